@@ -1,0 +1,116 @@
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 256 * 1024 };
+
+struct block {
+    struct block *next;
+    size_t used;
+    size_t size;
+    max_align_t bytes[];
+};
+
+struct arena {
+    struct block *blocks;
+    void (*out_of_memory)(void);
+};
+
+static struct block *block_new(size_t size)
+{
+    if (size > SIZE_MAX - sizeof(struct block))
+        return NULL;
+    struct block *block = malloc(sizeof *block + size);
+    if (block)
+        *block = (struct block){.size = size};
+    return block;
+}
+
+struct arena *arena_new(void (*out_of_memory)(void))
+{
+    struct arena *arena = malloc(sizeof *arena);
+    if (!arena)
+        out_of_memory();
+    else
+        *arena = (struct arena){.out_of_memory = out_of_memory};
+    return arena;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    for (struct block *block = arena->blocks, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    free(arena);
+}
+
+static size_t round_up(size_t size)
+{
+    const size_t unit = sizeof(max_align_t);
+    return (size + unit - 1) / unit * unit;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > (SIZE_MAX / 2) / size)
+        arena->out_of_memory();
+    size_t bytes = round_up(count * size);
+    struct block *block = arena->blocks;
+    if (!block || block->size - block->used < bytes) {
+        struct block *fresh = block_new(bytes > BLOCK_SIZE ? bytes : BLOCK_SIZE);
+        if (!fresh)
+            arena->out_of_memory();
+        /* A block made for one large object goes behind the one that still has room. */
+        if (block && bytes > BLOCK_SIZE) {
+            fresh->next = block->next;
+            block->next = fresh;
+        } else {
+            fresh->next = block;
+            arena->blocks = fresh;
+        }
+        block = fresh;
+    }
+    void *result = (char *)block->bytes + block->used;
+    block->used += bytes;
+    return memset(result, 0, bytes);
+}
+
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return array;
+    size_t wanted = *capacity ? *capacity * 2 : 8;
+    void *larger = arena_alloc(arena, wanted, size);
+    if (count)
+        memcpy(larger, array, count * size);
+    *capacity = wanted;
+    return larger;
+}
+
+char *arena_copy(struct arena *arena, const char *bytes, size_t length)
+{
+    char *copy = arena_alloc(arena, length + 1, 1);
+    memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *result = arena_alloc(arena, (size_t)(length < 0 ? 0 : length) + 1, 1);
+    if (length > 0)
+        vsnprintf(result, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return result;
+}

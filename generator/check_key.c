@@ -1,0 +1,331 @@
+#include "check_rule.h"
+
+#include "sql_scan.h"
+#include "suggest.h"
+#include "text.h"
+
+static bool has_column(const struct column_list *columns, const struct column *column)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->items[i] == column)
+            return true;
+    return false;
+}
+
+/* ---- Primary keys ---------------------------------------------------------------------------------------- */
+
+static void check_ids(struct checker *checker, const struct table *table)
+{
+    const struct column *first = NULL;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column->type != TYPE_ID)
+            continue;
+        if (!first) {
+            first = column;
+            continue;
+        }
+        struct diagnostic *diagnostic = diagnostic_error(checker->diagnostics, checker->rule, column->name.span,
+                                                         "table \"%s\" can have one id, and \"%s\" is a second",
+                                                         table->name.text, column->name.text);
+        diagnostic_suggest(diagnostic, "make it an int");
+        diagnostic_note(diagnostic, first->name.span, "the first is here");
+    }
+}
+
+/* A column that says itself that it is the key, beside the key that the table has. */
+static void check_primary_keys(struct checker *checker, const struct table *table)
+{
+    const struct column_list *key = &table->primary_key.columns;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        bool is_id = column->type == TYPE_ID;
+        if ((!column->primary && !is_id) || key->count == 0 || (key->count == 1 && key->items[0] == column))
+            continue;
+        if (is_id && key->items[0]->type == TYPE_ID)
+            continue; /* a second id */
+        struct diagnostic *diagnostic = diagnostic_error(
+            checker->diagnostics, checker->rule, is_id ? column->name.span : column->primary_span,
+            "table \"%s\" has another primary key than column \"%s\"%s", table->name.text, column->name.text,
+            is_id ? ", which is an id and so is one" : "");
+        diagnostic_note(diagnostic, table->primary_key.span, "the primary key is here");
+        if (!is_id)
+            diagnostic_suggest(diagnostic, "for a key of several columns, use the table's primary_key");
+    }
+}
+
+/* ---- Columns of keys and indexes ------------------------------------------------------------------------- */
+
+static void report_repeated(struct checker *checker, const struct name *name, const char *where)
+{
+    diagnostic_error(checker->diagnostics, checker->rule, name->span, "column \"%s\" is in the %s already",
+                     name->text, where);
+}
+
+static void check_list(struct checker *checker, const struct name_list *names,
+                       const struct column_list *columns, const char *where)
+{
+    for (size_t i = 1; i < columns->count && columns->count == names->count; i++) {
+        struct column_list before = {.items = columns->items, .count = i};
+        if (has_column(&before, columns->items[i])) {
+            report_repeated(checker, &names->items[i], where);
+            return;
+        }
+    }
+}
+
+static bool same_collate(const struct index_term *a, const struct index_term *b)
+{
+    if (!a->collate.text || !b->collate.text)
+        return a->collate.text == b->collate.text;
+    return text_equal_ignoring_case(a->collate.text, b->collate.text);
+}
+
+/* An index may have a column twice if each has its own collation. */
+static void check_terms(struct checker *checker, const struct index *index)
+{
+    for (size_t i = 1; i < index->terms.count; i++) {
+        const struct index_term *term = &index->terms.items[i];
+        for (size_t j = 0; j < i && term->column; j++) {
+            if (index->terms.items[j].column != term->column || !same_collate(&index->terms.items[j], term))
+                continue;
+            report_repeated(checker, &term->column_name, "index");
+            return;
+        }
+    }
+}
+
+static void check_repeated(struct checker *checker, const struct table *table)
+{
+    check_list(checker, &table->primary_key.column_names, &table->primary_key.columns, "primary key");
+    for (size_t i = 0; i < table->unique_keys.count; i++)
+        check_list(checker, &table->unique_keys.items[i].column_names, &table->unique_keys.items[i].columns,
+                   "key");
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        check_list(checker, &key->column_names, &key->columns, "foreign key");
+        check_list(checker, &key->parent_column_names, &key->parent_columns, "list");
+    }
+    for (size_t i = 0; i < table->indexes.count; i++)
+        check_terms(checker, &table->indexes.items[i]);
+}
+
+/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
+
+/* Whether linking found all that the key names, and both sides have as many columns. */
+static bool is_whole(const struct foreign_key *key)
+{
+    return key->parent && key->columns.count > 0 && key->columns.count == key->parent_columns.count;
+}
+
+static void check_counts(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        if (!key->parent || key->columns.count == 0 || is_whole(key))
+            continue;
+        diagnostic_error(checker->diagnostics, checker->rule, key->span,
+                         "the foreign key has %zu column%s, and refers to %zu of table \"%s\"",
+                         key->columns.count, key->columns.count == 1 ? "" : "s", key->parent_columns.count,
+                         key->parent->name.text);
+    }
+}
+
+static enum column_type stored_type(const struct column *column)
+{
+    return column->type == TYPE_ID ? TYPE_INT : column->type;
+}
+
+static const char *type_word(const struct column *column)
+{
+    return column->enumeration ? column->enumeration->name.text : column_type_name(column->type);
+}
+
+static bool types_agree(const struct column *column, const struct column *parent)
+{
+    if (column->type == TYPE_UNKNOWN || parent->type == TYPE_UNKNOWN)
+        return true;
+    return stored_type(column) == stored_type(parent) && column->enumeration == parent->enumeration;
+}
+
+static void check_types(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        for (size_t j = 0; j < key->columns.count && is_whole(key); j++) {
+            const struct column *column = key->columns.items[j], *parent = key->parent_columns.items[j];
+            if (types_agree(column, parent))
+                continue;
+            struct diagnostic *diagnostic = diagnostic_error(
+                checker->diagnostics, checker->rule, key->column_names.items[j].span,
+                "column \"%s\" is %s, but refers to \"%s.%s\", which is %s", column->name.text,
+                type_word(column), parent->table->name.text, parent->name.text, type_word(parent));
+            if (column->reference.table_name.text)
+                diagnostic_suggest(diagnostic, "leave out the type: it follows from references");
+            diagnostic_note(diagnostic, parent->name.span, "\"%s\" is here", parent->name.text);
+        }
+    }
+}
+
+static bool same_columns(const struct column_list *a, const struct column_list *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (!has_column(b, a->items[i]))
+            return false;
+    return true;
+}
+
+static bool index_is_key(const struct index *index, const struct column_list *columns)
+{
+    if (!index->unique || index->where.text || index->terms.count != columns->count)
+        return false;
+    for (size_t i = 0; i < index->terms.count; i++) {
+        const struct index_term *term = &index->terms.items[i];
+        if (!term->column || term->collate.text || !has_column(columns, term->column))
+            return false;
+    }
+    return true;
+}
+
+/* Whether no two rows of a table can have the same values in these columns. */
+static bool is_unique(const struct table *table, const struct column_list *columns)
+{
+    if (same_columns(&table->primary_key.columns, columns))
+        return true;
+    for (size_t i = 0; i < table->unique_keys.count; i++)
+        if (same_columns(&table->unique_keys.items[i].columns, columns))
+            return true;
+    for (size_t i = 0; i < table->indexes.count; i++)
+        if (index_is_key(&table->indexes.items[i], columns))
+            return true;
+    return false;
+}
+
+static void check_targets(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        if (!is_whole(key) || is_unique(key->parent, &key->parent_columns))
+            continue;
+        struct text list = {.arena = checker->arena};
+        for (size_t j = 0; j < key->parent_columns.count; j++)
+            text_format(&list, "%s%s", j ? ", " : "", key->parent_columns.items[j]->name.text);
+        struct diagnostic *diagnostic =
+            diagnostic_error(checker->diagnostics, checker->rule, key->span,
+                             "(%s) of table \"%s\" is neither its primary key nor unique", text_string(&list),
+                             key->parent->name.text);
+        diagnostic_note(diagnostic, key->parent_columns.items[0]->name.span, "what it refers to is here");
+    }
+}
+
+/* ---- Actions --------------------------------------------------------------------------------------------- */
+
+/* The place where a foreign key says that an action is to be taken, and which key says so; source NULL:
+ * nowhere. */
+static struct span span_of_action(const struct foreign_key *key, enum action action, const char **name)
+{
+    if (key->on_delete == action) {
+        *name = "on_delete";
+        return key->on_delete_span;
+    }
+    *name = "on_update";
+    return key->on_update == action ? key->on_update_span : (struct span){0};
+}
+
+static void check_set_null(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        const char *name;
+        struct span span = span_of_action(key, ACTION_SET_NULL, &name);
+        for (size_t j = 0; j < key->columns.count && span.source; j++) {
+            const struct column *column = key->columns.items[j];
+            if (column->nullable)
+                continue;
+            struct diagnostic *diagnostic = diagnostic_error(
+                checker->diagnostics, checker->rule, span,
+                "%s can't set column \"%s\" to null: it is not nullable", name, column->name.text);
+            diagnostic_suggest(diagnostic, "give the column `null: true`");
+            break;
+        }
+    }
+}
+
+static void check_set_default(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct foreign_key *key = &table->foreign_keys.items[i];
+        const char *name;
+        struct span span = span_of_action(key, ACTION_SET_DEFAULT, &name);
+        for (size_t j = 0; j < key->columns.count && span.source; j++) {
+            const struct column *column = key->columns.items[j];
+            if (column->default_value.kind != LITERAL_NONE)
+                continue;
+            diagnostic_error(checker->diagnostics, checker->rule, span,
+                             "%s can't set column \"%s\" to its default: it has none", name, column->name.text);
+            break;
+        }
+    }
+}
+
+/* ---- SQL and collations ---------------------------------------------------------------------------------- */
+
+static void check_piece(struct checker *checker, const char *what, const struct name *sql)
+{
+    const char *problem = sql->text ? sql_scan_problem(sql->text) : NULL;
+    if (problem)
+        diagnostic_error(checker->diagnostics, checker->rule, sql->span, "%s: %s", what, problem);
+}
+
+static void check_sql(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->checks.count; i++)
+        check_piece(checker, "check", &table->checks.items[i].sql);
+    for (size_t i = 0; i < table->indexes.count; i++) {
+        const struct index *index = &table->indexes.items[i];
+        check_piece(checker, "where", &index->where);
+        for (size_t j = 0; j < index->terms.count; j++)
+            check_piece(checker, "sql", &index->terms.items[j].sql);
+    }
+}
+
+static void check_collation(struct checker *checker, const struct name *name)
+{
+    static const char *const KNOWN[] = {"binary", "nocase", "rtrim"};
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+        if (!name->text || text_equal_ignoring_case(name->text, KNOWN[i]))
+            return;
+    struct diagnostic *diagnostic =
+        diagnostic_warning(checker->diagnostics, checker->rule, name->span,
+                           "SQLite has no collation \"%s\" unless the program registers it", name->text);
+    const char *nearest = suggest_nearest(name->text, KNOWN, sizeof KNOWN / sizeof *KNOWN);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else
+        diagnostic_suggest(diagnostic, "it has binary, nocase and rtrim");
+}
+
+static void check_collations(struct checker *checker, const struct table *table)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        check_collation(checker, &table->columns.items[i].collate);
+    for (size_t i = 0; i < table->indexes.count; i++)
+        for (size_t j = 0; j < table->indexes.items[i].terms.count; j++)
+            check_collation(checker, &table->indexes.items[i].terms.items[j].collate);
+}
+
+const struct check_table_rule CHECK_KEY_RULES[] = {
+    {"several-ids", check_ids},
+    {"several-primary-keys", check_primary_keys},
+    {"repeated-column", check_repeated},
+    {"foreign-key-count", check_counts},
+    {"foreign-key-type", check_types},
+    {"foreign-key-target", check_targets},
+    {"set-null", check_set_null},
+    {"set-default", check_set_default},
+    {"broken-sql", check_sql},
+    {"unknown-collation", check_collations},
+    {NULL, NULL},
+};

@@ -1,0 +1,299 @@
+#include "diagnostic.h"
+
+#include "excerpt.h"
+#include "glyph.h"
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SHOWN_MAX = 1000 }; /* as text: nobody reads more */
+
+struct note {
+    struct span span;
+    const char *message;
+};
+
+struct diagnostic {
+    struct arena *arena;
+    size_t number; /* in the order of being found */
+    enum severity severity;
+    const char *rule;
+    struct span span;
+    const char *message;
+    const char *suggestion; /* NULL: none */
+    struct {
+        struct note *items;
+        size_t count, capacity;
+    } notes;
+};
+
+struct diagnostics {
+    struct arena *arena;
+    struct {
+        struct diagnostic **items;
+        size_t count, capacity;
+    } list;
+    size_t error_count;
+};
+
+static const char *const SEVERITIES[] = {
+    [SEVERITY_NOTE] = "note",
+    [SEVERITY_WARNING] = "warning",
+    [SEVERITY_ERROR] = "error",
+};
+
+static const char *const COLOURS[] = {
+    [SEVERITY_NOTE] = "\033[1;36m",
+    [SEVERITY_WARNING] = "\033[1;35m",
+    [SEVERITY_ERROR] = "\033[1;31m",
+};
+
+static const char CARET_COLOUR[] = "\033[1;32m", PLAIN[] = "\033[0m";
+
+struct diagnostics *diagnostics_new(struct arena *arena)
+{
+    struct diagnostics *diagnostics = ARENA_NEW(arena, struct diagnostics);
+    diagnostics->arena = arena;
+    return diagnostics;
+}
+
+static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0)
+        return format;
+    char *text = arena_alloc(arena, (size_t)length + 1, 1);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    return text;
+}
+
+static struct diagnostic *add(struct diagnostics *diagnostics, enum severity severity, const char *rule,
+                              struct span span, const char *message)
+{
+    struct diagnostic *diagnostic = ARENA_NEW(diagnostics->arena, struct diagnostic);
+    *diagnostic = (struct diagnostic){.arena = diagnostics->arena,
+                                      .number = diagnostics->list.count,
+                                      .severity = severity,
+                                      .rule = rule,
+                                      .span = span,
+                                      .message = message};
+    *ARENA_APPEND(diagnostics->arena, &diagnostics->list) = diagnostic;
+    return diagnostic;
+}
+
+struct diagnostic *diagnostic_error(struct diagnostics *diagnostics, const char *rule, struct span span,
+                                    const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_text(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    diagnostics->error_count++;
+    return add(diagnostics, SEVERITY_ERROR, rule, span, message);
+}
+
+struct diagnostic *diagnostic_warning(struct diagnostics *diagnostics, const char *rule, struct span span,
+                                      const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_text(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    return add(diagnostics, SEVERITY_WARNING, rule, span, message);
+}
+
+void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    diagnostic->suggestion = format_text(diagnostic->arena, format, arguments);
+    va_end(arguments);
+}
+
+void diagnostic_note(struct diagnostic *diagnostic, struct span span, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_text(diagnostic->arena, format, arguments);
+    va_end(arguments);
+    *ARENA_APPEND(diagnostic->arena, &diagnostic->notes) = (struct note){span, message};
+}
+
+size_t diagnostics_error_count(const struct diagnostics *diagnostics)
+{
+    return diagnostics->error_count;
+}
+
+/* ---- Their order ----------------------------------------------------------------------------------------- */
+
+static int compare_numbers(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_spans(const struct span *a, const struct span *b)
+{
+    if (!a->source || !b->source)
+        return (a->source != NULL) - (b->source != NULL);
+    int order = strcmp(a->source->path, b->source->path);
+    if (order == 0)
+        order = compare_numbers(a->line, b->line);
+    return order ? order : compare_numbers(a->column, b->column);
+}
+
+static int compare_diagnostics(const void *left, const void *right)
+{
+    const struct diagnostic *a = *(struct diagnostic *const *)left, *b = *(struct diagnostic *const *)right;
+    int order = compare_spans(&a->span, &b->span);
+    return order ? order : compare_numbers(a->number, b->number);
+}
+
+/* What stands behind an alias is read wherever the alias stands: its mistakes are told once. */
+static bool is_repeated(const struct diagnostic *before, const struct diagnostic *diagnostic)
+{
+    return before && compare_spans(&before->span, &diagnostic->span) == 0 &&
+           strcmp(before->rule, diagnostic->rule) == 0 && strcmp(before->message, diagnostic->message) == 0;
+}
+
+/* ---- As text --------------------------------------------------------------------------------------------- */
+
+static bool wants_colour(FILE *out)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    return !(no_colour && *no_colour) && isatty(fileno(out));
+}
+
+static void append_message(struct text *out, enum severity severity, const struct span *span,
+                           const char *message, bool colour)
+{
+    if (span->source) {
+        excerpt_append_text(out, span->source->path);
+        text_format(out, ":%zu:%zu: ", span->line + 1, span->column + 1);
+    }
+    text_format(out, "%s%s:%s ", colour ? COLOURS[severity] : "", SEVERITIES[severity], colour ? PLAIN : "");
+    excerpt_append_text(out, message);
+}
+
+static void append_text(struct text *out, const struct diagnostic *diagnostic, bool colour)
+{
+    const struct excerpt_style style = {colour ? CARET_COLOUR : "", colour ? PLAIN : ""};
+    append_message(out, diagnostic->severity, &diagnostic->span, diagnostic->message, colour);
+    text_format(out, " [%s]\n", diagnostic->rule);
+    excerpt_append(out, diagnostic->span, diagnostic->suggestion, &style);
+    for (size_t i = 0; i < diagnostic->notes.count; i++) {
+        const struct note *note = &diagnostic->notes.items[i];
+        append_message(out, SEVERITY_NOTE, &note->span, note->message, colour);
+        text_append(out, "\n");
+        excerpt_append(out, note->span, NULL, &style);
+    }
+}
+
+static void append_summary(struct text *out, size_t errors, size_t warnings)
+{
+    if (errors)
+        text_format(out, "%zu error%s", errors, errors == 1 ? "" : "s");
+    if (warnings)
+        text_format(out, "%s%zu warning%s", errors ? ", " : "", warnings, warnings == 1 ? "" : "s");
+    if (errors + warnings > SHOWN_MAX)
+        text_format(out, "; the first %d are shown", SHOWN_MAX);
+    text_append(out, "\n");
+}
+
+/* ---- As JSON --------------------------------------------------------------------------------------------- */
+
+static void append_json_string(struct text *out, const char *key, const char *text)
+{
+    text_format(out, "\"%s\":", key);
+    if (!text) {
+        text_append(out, "null");
+        return;
+    }
+    text_append(out, "\"");
+    for (size_t rest = strlen(text); rest > 0;) {
+        struct glyph glyph = glyph_at(text, rest);
+        if (*text == '"' || *text == '\\')
+            text_format(out, "\\%c", *text);
+        else if (glyph.visible)
+            text_append_bytes(out, text, glyph.length);
+        else
+            text_format(out, "\\u%04x", (unsigned)glyph.code);
+        text += glyph.length;
+        rest -= glyph.length;
+    }
+    text_append(out, "\"");
+}
+
+static void append_json_span(struct text *out, const struct span *span)
+{
+    append_json_string(out, "file", span->source ? span->source->path : NULL);
+    if (span->source)
+        text_format(out, ",\"line\":%zu,\"column\":%zu,\"endLine\":%zu,\"endColumn\":%zu,", span->line + 1,
+                    span->column + 1, span->end_line + 1, span->end_column + 1);
+    else
+        text_append(out, ",\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null,");
+}
+
+static void append_json(struct text *out, const struct diagnostic *diagnostic)
+{
+    text_append(out, "{");
+    append_json_span(out, &diagnostic->span);
+    append_json_string(out, "severity", SEVERITIES[diagnostic->severity]);
+    text_append(out, ",");
+    append_json_string(out, "rule", diagnostic->rule);
+    text_append(out, ",");
+    append_json_string(out, "message", diagnostic->message);
+    text_append(out, ",");
+    append_json_string(out, "suggestion", diagnostic->suggestion);
+    text_append(out, ",\"notes\":[");
+    for (size_t i = 0; i < diagnostic->notes.count; i++) {
+        text_append(out, i ? ",{" : "{");
+        append_json_span(out, &diagnostic->notes.items[i].span);
+        append_json_string(out, "message", diagnostic->notes.items[i].message);
+        text_append(out, "}");
+    }
+    text_append(out, "]}\n");
+}
+
+/* ---- Printing -------------------------------------------------------------------------------------------- */
+
+/* The standard error has no buffer of its own: a diagnostic is written with one call. */
+static void write_out(struct text *text, FILE *out)
+{
+    fwrite(text_string(text), 1, text->length, out);
+    text->length = 0;
+}
+
+void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_format format, FILE *out)
+{
+    size_t count = diagnostics->list.count;
+    if (count == 0)
+        return;
+    struct diagnostic **sorted = arena_alloc(diagnostics->arena, count, sizeof(struct diagnostic *));
+    memcpy(sorted, diagnostics->list.items, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_diagnostics);
+    size_t counts[] = {[SEVERITY_NOTE] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_ERROR] = 0};
+    bool colour = wants_colour(out);
+    struct text text = {.arena = diagnostics->arena};
+    for (size_t i = 0; i < count; i++) {
+        if (is_repeated(i > 0 ? sorted[i - 1] : NULL, sorted[i]))
+            continue;
+        counts[sorted[i]->severity]++;
+        if (format == DIAGNOSTIC_JSON)
+            append_json(&text, sorted[i]);
+        else if (counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] <= SHOWN_MAX)
+            append_text(&text, sorted[i], colour);
+        write_out(&text, out);
+    }
+    if (format == DIAGNOSTIC_TEXT)
+        append_summary(&text, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING]);
+    write_out(&text, out);
+}

@@ -1,0 +1,38 @@
+/* diagnostic.h - what is wrong with the input: collected, sorted by place, printed once. */
+#ifndef DIAGNOSTIC_H
+#define DIAGNOSTIC_H
+
+#include "source.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+enum diagnostic_format { DIAGNOSTIC_TEXT, DIAGNOSTIC_JSON };
+
+struct diagnostics;
+struct diagnostic;
+
+struct diagnostics *diagnostics_new(struct arena *arena);
+
+/* An error or warning of the rule named `rule` ("unknown-table"). The result is for notes and suggestions. */
+struct diagnostic *diagnostic_error(struct diagnostics *diagnostics, const char *rule, struct span span,
+                                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+struct diagnostic *diagnostic_warning(struct diagnostics *diagnostics, const char *rule, struct span span,
+                                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* What stands behind the caret: `did you mean "users"?`, `valid keys are …`. */
+void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Another place that has to do with it: "first defined here". */
+void diagnostic_note(struct diagnostic *diagnostic, struct span span, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+size_t diagnostics_error_count(const struct diagnostics *diagnostics);
+
+/* Prints all of them in the order of their places. */
+void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_format format, FILE *out);
+
+#endif

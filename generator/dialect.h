@@ -1,0 +1,34 @@
+/* dialect.h - how an engine spells SQL: data, mostly. */
+#ifndef DIALECT_H
+#define DIALECT_H
+
+#include "schema.h"
+#include "text.h"
+
+struct dialect {
+    const char *name;                 /* "sqlite": what files and `engines` call it */
+    const char *types[TYPE_ENUM + 1]; /* of a column, by enum column_type */
+    const char *const *keywords;      /* words that must be quoted, small letters, sorted */
+    size_t keyword_count;
+    const char *now, *today;                          /* expressions: a timestamp, a date */
+    const char *table_options[2];                     /* behind CREATE TABLE (…): by `without_rowid` */
+    const char *json_check, *uuid_check, *bool_check; /* formats of a quoted column; NULL: the type says it */
+};
+
+extern const struct dialect DIALECT_SQLITE;
+
+/* Appends a name: in quotes, or in quotes only where it must be. */
+void dialect_append_quoted(const struct dialect *dialect, struct text *out, const char *name);
+void dialect_append_name(const struct dialect *dialect, struct text *out, const char *name);
+
+/* Appends a text literal, and the literal of any value that is no SQL. */
+void dialect_append_string(const struct dialect *dialect, struct text *out, const char *text);
+void dialect_append_literal(const struct dialect *dialect, struct text *out, const struct literal *literal);
+
+/* Appends a column's default as an expression: a literal, the clock, or the schema's own SQL in parentheses. */
+void dialect_append_default(const struct dialect *dialect, struct text *out, const struct column *column);
+
+/* Appends SQL that the schema holds. A comment at its end does not reach what follows. */
+void dialect_append_sql(const struct dialect *dialect, struct text *out, const char *sql);
+
+#endif

@@ -1,0 +1,130 @@
+/* janusgen: reads a schema.yaml and writes the C of its database layer. */
+#include "c_name.h"
+#include "options.h"
+#include "outputs.h"
+#include "schema_check.h"
+#include "schema_link.h"
+#include "schema_read.h"
+#include "seed.h"
+#include "template_set.h"
+#include "writer.h"
+#include "yaml_tree.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { EXIT_FINE = 0, EXIT_WRONG_INPUT = 1, EXIT_TROUBLE = 2 };
+
+static void out_of_memory(void)
+{
+    fputs("janusgen: out of memory\n", stderr);
+    exit(EXIT_TROUBLE);
+}
+
+static int trouble(const char *problem)
+{
+    fprintf(stderr, "janusgen: %s\n", problem);
+    return EXIT_TROUBLE;
+}
+
+static int print(const char *text)
+{
+    return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_FINE : trouble("cannot write to the output");
+}
+
+/* From bytes to the linked and checked model. NULL where there is nothing to go on with. */
+static const struct schema *understand(struct arena *arena, const struct source *source,
+                                       struct seed_list *seeds, struct diagnostics *diagnostics)
+{
+    const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
+    if (!root)
+        return NULL;
+    struct schema *schema = schema_read(arena, source, root, diagnostics);
+    schema_link(arena, schema, diagnostics);
+    schema_check(arena, schema, diagnostics);
+    *seeds = seed_read_all(arena, schema, diagnostics);
+    if (diagnostics_error_count(diagnostics) == 0)
+        c_name_assign(arena, schema, seeds, diagnostics);
+    return schema;
+}
+
+/* What outputs depend on: the schema, seeds and the directory where more may come, templates of the user's. */
+static bool write_depfile(struct arena *arena, const struct options *options, const struct seed_list *seeds,
+                          const struct template_set *templates, struct writer *writer, const char **problem)
+{
+    struct {
+        const char **items;
+        size_t count, capacity;
+    } inputs = {0};
+    *ARENA_APPEND(arena, &inputs) = options->schema;
+    for (size_t i = 0; i < seeds->count; i++)
+        *ARENA_APPEND(arena, &inputs) = seeds->items[i].source->path;
+    const char *directory = seed_directory(arena, options->schema);
+    struct stat status;
+    if (stat(directory, &status) == 0)
+        *ARENA_APPEND(arena, &inputs) = directory;
+    size_t template_count;
+    const char *const *paths = template_set_paths(templates, &template_count);
+    for (size_t i = 0; i < template_count; i++)
+        *ARENA_APPEND(arena, &inputs) = paths[i];
+    return writer_depfile(writer, options->depfile, inputs.items, inputs.count, problem);
+}
+
+static int generate(struct arena *arena, const struct options *options, const struct schema *schema,
+                    const struct seed_list *seeds, struct diagnostics *diagnostics)
+{
+    struct template_set *templates = template_set_new(arena, options->templates);
+    struct writer *writer = writer_new(arena, options->output);
+    const char *problem;
+    outputs_render(arena, schema, seeds, templates, writer, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        return EXIT_WRONG_INPUT;
+    if (!writer_commit(writer, &problem))
+        return trouble(problem);
+    if (options->depfile && !write_depfile(arena, options, seeds, templates, writer, &problem))
+        return trouble(problem);
+    return EXIT_FINE;
+}
+
+static int process(struct arena *arena, const struct options *options)
+{
+    const struct source *source = source_read(arena, options->schema);
+    if (!source)
+        return trouble(arena_format(arena, "%s: %s", options->schema, strerror(errno)));
+    struct diagnostics *diagnostics = diagnostics_new(arena);
+    struct seed_list seeds = {0};
+    const struct schema *schema = understand(arena, source, &seeds, diagnostics);
+    int code = EXIT_WRONG_INPUT;
+    if (diagnostics_error_count(diagnostics) == 0)
+        code = options->command == COMMAND_GENERATE ? generate(arena, options, schema, &seeds, diagnostics)
+                                                    : EXIT_FINE;
+    diagnostics_print(diagnostics, options->format, stderr);
+    return code;
+}
+
+static int run(struct arena *arena, int argc, char **argv)
+{
+    struct options options;
+    const char *problem;
+    if (!options_read(arena, argc, argv, &options, &problem))
+        return trouble(arena_format(arena, "%s (janusgen --help says more)", problem));
+    switch (options.command) {
+    case COMMAND_HELP:
+        return print(options.topic);
+    case COMMAND_VERSION:
+        return print("janusgen " VERSION "\n");
+    default:
+        return process(arena, &options);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *arena = arena_new(out_of_memory);
+    int code = run(arena, argc, argv);
+    arena_free(arena);
+    return code;
+}

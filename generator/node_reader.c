@@ -1,0 +1,296 @@
+#include "node_reader.h"
+
+#include "suggest.h"
+#include "text.h"
+
+#include <string.h>
+
+static const char *const KINDS[] = {
+    [YAML_SCALAR] = "a word",
+    [YAML_SEQUENCE] = "a list",
+    [YAML_MAPPING] = "a mapping",
+};
+
+static const char *kind_of(const struct yaml_node *node)
+{
+    return yaml_tree_is_null(node) ? "nothing" : KINDS[node->kind];
+}
+
+/* ---- Shapes ---------------------------------------------------------------------------------------------- */
+
+bool node_reader_expect(struct node_reader *reader, const char *what, const char *expected,
+                        const struct yaml_node *node, enum yaml_kind kind)
+{
+    if (node->kind == kind)
+        return true;
+    diagnostic_error(reader->diagnostics, "wrong-shape", node->span, "%s must be %s, not %s", what, expected,
+                     kind_of(node));
+    return false;
+}
+
+bool node_reader_expect_some(struct node_reader *reader, const char *what, const char *expected,
+                             const struct yaml_node *node, enum yaml_kind kind)
+{
+    if (!node_reader_expect(reader, what, expected, node, kind))
+        return false;
+    if (node->count > 0)
+        return true;
+    diagnostic_error(reader->diagnostics, "empty-list", node->span, "%s must not be empty", what);
+    return false;
+}
+
+static void report_unknown_key(struct node_reader *reader, const char *what, const struct yaml_node *key,
+                               struct node_reader_keys keys)
+{
+    const char **names = arena_alloc(reader->arena, keys.count, sizeof *names);
+    struct text list = {.arena = reader->arena};
+    for (size_t i = 0; i < keys.count; i++) {
+        names[i] = keys.items[i].name;
+        text_format(&list, "%s%s", i ? ", " : "", names[i]);
+    }
+    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-key", key->span,
+                                                     "%s has no key \"%s\"", what, key->text);
+    const char *nearest = suggest_nearest(key->text, names, keys.count);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else
+        diagnostic_suggest(diagnostic, "valid keys are %s", text_string(&list));
+}
+
+static const struct node_reader_key *find_key(struct node_reader_keys keys, const char *name)
+{
+    for (size_t i = 0; i < keys.count; i++)
+        if (text_equal(keys.items[i].name, name))
+            return &keys.items[i];
+    return NULL;
+}
+
+bool node_reader_object(struct node_reader *reader, const char *what, const char *expected,
+                        const struct yaml_node *node, struct node_reader_keys keys, void *object)
+{
+    if (!node_reader_expect(reader, what, expected, node, YAML_MAPPING))
+        return false;
+    bool all_known = true;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct node_reader_key *key = find_key(keys, node->keys[i]->text);
+        if (!key) {
+            report_unknown_key(reader, what, node->keys[i], keys);
+            all_known = false;
+            continue;
+        }
+        if (key->span)
+            *(struct span *)(void *)((char *)object + key->span) = node->items[i]->span;
+        key->read(reader, key->name, node->items[i], (char *)object + key->member);
+    }
+    return all_known;
+}
+
+bool node_reader_expect_key(struct node_reader *reader, const char *what, const struct yaml_node *mapping,
+                            const char *key)
+{
+    if (yaml_tree_get(mapping, key))
+        return true;
+    diagnostic_error(reader->diagnostics, "missing-key", mapping->span, "%s needs the key \"%s\"", what, key);
+    return false;
+}
+
+const char *node_reader_describe(struct node_reader *reader, const char *kind, const struct name *name)
+{
+    return arena_format(reader->arena, "%s \"%s\"", kind, name->text);
+}
+
+/* ---- Words ----------------------------------------------------------------------------------------------- */
+
+struct name node_reader_name_of(const struct yaml_node *node)
+{
+    return (struct name){.text = node->text, .span = node->span};
+}
+
+bool node_reader_accept_name(struct node_reader *reader, const char *what, const struct name *name)
+{
+    if (!*name->text) {
+        diagnostic_error(reader->diagnostics, "invalid-name", name->span, "%s must not be empty", what);
+        return false;
+    }
+    for (const char *c = name->text; *c; c++) {
+        if ((unsigned char)*c >= 0x20 && *c != 0x7F)
+            continue;
+        diagnostic_error(reader->diagnostics, "invalid-name", name->span,
+                         "%s must not hold control characters: \"%s\"", what, name->text);
+        return false;
+    }
+    return true;
+}
+
+void node_reader_word(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    struct name *name = member;
+    if (!node_reader_expect(reader, what, "a word", node, YAML_SCALAR))
+        return;
+    if (yaml_tree_is_null(node) || !*node->text)
+        diagnostic_error(reader->diagnostics, "wrong-value", node->span, "%s must not be empty", what);
+    else
+        *name = node_reader_name_of(node);
+}
+
+void node_reader_doc(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    const char **text = member;
+    if (node_reader_expect(reader, what, "text", node, YAML_SCALAR) && !yaml_tree_is_null(node))
+        *text = node->text;
+}
+
+void node_reader_words(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    struct name_list *list = member;
+    bool single = node->kind == YAML_SCALAR && !yaml_tree_is_null(node);
+    if (!single && !node_reader_expect_some(reader, what, "a list of words", node, YAML_SEQUENCE))
+        return;
+    size_t count = single ? 1 : node->count;
+    for (size_t i = 0; i < count; i++) {
+        struct name name = {0};
+        node_reader_word(reader, what, single ? node : node->items[i], &name);
+        if (name.text)
+            *ARENA_APPEND(reader->arena, list) = name;
+    }
+}
+
+static bool is_identifier(const char *text)
+{
+    if (!*text || (*text >= '0' && *text <= '9'))
+        return false;
+    for (const char *c = text; *c; c++) {
+        char letter = (char)(*c | 0x20);
+        if (*c != '_' && !(*c >= '0' && *c <= '9') && !(letter >= 'a' && letter <= 'z'))
+            return false;
+    }
+    return true;
+}
+
+void node_reader_identifier(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                            void *member)
+{
+    struct name *name = member;
+    node_reader_word(reader, what, node, name);
+    if (name->text && !is_identifier(name->text)) {
+        struct diagnostic *diagnostic =
+            diagnostic_error(reader->diagnostics, "invalid-name", name->span,
+                             "%s must be a C identifier, not \"%s\"", what, name->text);
+        diagnostic_suggest(diagnostic, "letters, digits and underscores, the first no digit");
+    }
+}
+
+/* ---- Values of few words --------------------------------------------------------------------------------- */
+
+struct word_value {
+    const char *word;
+    int value;
+};
+
+/* The value of a word, or -1. */
+static int find_word(const struct word_value *words, size_t count, const struct yaml_node *node)
+{
+    for (size_t i = 0; i < count; i++)
+        if (node->kind == YAML_SCALAR && text_equal(node->text, words[i].word))
+            return words[i].value;
+    return -1;
+}
+
+void node_reader_flag(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    static const struct word_value WORDS[] = {
+        {"true", true}, {"True", true}, {"TRUE", true}, {"false", false}, {"False", false}, {"FALSE", false},
+    };
+    static const struct word_value OLD_WORDS[] = {
+        {"yes", true}, {"Yes", true}, {"on", true},   {"On", true},   {"1", true},
+        {"no", false}, {"No", false}, {"off", false}, {"Off", false}, {"0", false},
+    };
+    bool *flag = member;
+    if (!node_reader_expect(reader, what, "true or false", node, YAML_SCALAR))
+        return;
+    int value = find_word(WORDS, sizeof WORDS / sizeof *WORDS, node);
+    if (value >= 0 && node->plain) {
+        *flag = value;
+        return;
+    }
+    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "wrong-value", node->span,
+                                                     "%s must be true or false, not \"%s\"", what, node->text);
+    if (value >= 0)
+        diagnostic_suggest(diagnostic, "write it without quotes");
+    int old = find_word(OLD_WORDS, sizeof OLD_WORDS / sizeof *OLD_WORDS, node);
+    if (old >= 0)
+        diagnostic_suggest(diagnostic, "write %s", old ? "true" : "false");
+}
+
+void node_reader_action(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                        void *member)
+{
+    static const char *const NAMES[] = {
+        [ACTION_NONE] = "no action",    [ACTION_RESTRICT] = "restrict",       [ACTION_CASCADE] = "cascade",
+        [ACTION_SET_NULL] = "set null", [ACTION_SET_DEFAULT] = "set default",
+    };
+    const size_t count = sizeof NAMES / sizeof *NAMES;
+    enum action *action = member;
+    if (!node_reader_expect(reader, what, "a word", node, YAML_SCALAR))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal_ignoring_case(node->text, NAMES[i])) {
+            *action = (enum action)i;
+            return;
+        }
+    }
+    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "wrong-value", node->span,
+                                                     "%s can't be \"%s\"", what, node->text);
+    const char *nearest = suggest_nearest(node->text, NAMES, count);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else
+        diagnostic_suggest(diagnostic, "valid are no action, restrict, cascade, set null, set default");
+}
+
+/* ---- Literals -------------------------------------------------------------------------------------------- */
+
+static struct literal literal_of(const struct yaml_node *node)
+{
+    return (struct literal){.kind = LITERAL_TEXT,
+                            .span = node->span,
+                            .plain = node->plain,
+                            .tag = node->tag,
+                            .text = node->text,
+                            .length = strlen(node->text)};
+}
+
+void node_reader_bound(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    struct literal *literal = member;
+    if (node_reader_expect(reader, what, "a value", node, YAML_SCALAR))
+        *literal = literal_of(node);
+}
+
+/* {sql: …} */
+static void read_sql(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                     struct literal *literal)
+{
+    static const struct node_reader_key KEYS[] = {{"sql", node_reader_word, 0, 0}};
+    struct name sql = {0};
+    if (node_reader_object(reader, what, "a value or {sql: ...}", node, NODE_READER_KEYS(KEYS), &sql))
+        node_reader_expect_key(reader, what, node, "sql");
+    if (sql.text)
+        *literal = (struct literal){
+            .kind = LITERAL_SQL, .span = sql.span, .text = sql.text, .length = strlen(sql.text)};
+}
+
+void node_reader_literal(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                         void *member)
+{
+    struct literal *literal = member;
+    if (node->kind != YAML_SCALAR) {
+        read_sql(reader, what, node, literal);
+        return;
+    }
+    *literal = literal_of(node);
+    if (yaml_tree_is_null(node))
+        literal->kind = LITERAL_NULL;
+    else if (node->plain && text_equal(node->text, "now"))
+        literal->kind = LITERAL_NOW;
+}

@@ -1,0 +1,206 @@
+#include "options.h"
+
+#include "suggest.h"
+#include "text.h"
+
+#include <string.h>
+
+static const char USAGE[] =
+    "Usage: janusgen COMMAND [OPTION...]\n"
+    "\n"
+    "Reads a schema.yaml and writes the C of its database layer.\n"
+    "\n"
+    "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
+    "  janusgen check [SCHEMA] [--diagnostics=text|json]\n"
+    "  janusgen help [COMMAND]\n"
+    "  janusgen --version\n"
+    "\n"
+    "SCHEMA is schema/schema.yaml when it is not given.\n"
+    "Exit code: 0 fine, 1 the schema or a seed has errors, 2 wrong usage or the system failed.\n";
+
+static const char GENERATE_HELP[] =
+    "Usage: janusgen generate [SCHEMA] [OPTION...]\n"
+    "\n"
+    "Writes the C code and the DDL of SCHEMA (schema/schema.yaml) and of the seeds in the directory seeds beside\n"
+    "it. All files are written or none; a file that would not change is not touched.\n"
+    "\n"
+    "  -o DIR                    where to write (generated)\n"
+    "  --depfile FILE            also write a makefile rule: which outputs depend on which inputs\n"
+    "  --templates DIR           NAME.mustache files in DIR take the place of the program's own\n"
+    "  --diagnostics=text|json   how errors are printed\n";
+
+static const char CHECK_HELP[] =
+    "Usage: janusgen check [SCHEMA] [OPTION...]\n"
+    "\n"
+    "Prints what is wrong with SCHEMA (schema/schema.yaml) and the seeds in the directory seeds beside it, all\n"
+    "of it at once, and writes nothing.\n"
+    "\n"
+    "  --diagnostics=text|json   for people, or one JSON object a line\n";
+
+static const char HELP_HELP[] = "Usage: janusgen help [COMMAND]\n"
+                                "\n"
+                                "Prints what a command does and the options that it has.\n";
+
+static const struct {
+    const char *name;
+    enum command command;
+    const char *help;
+} COMMANDS[] = {
+    {"generate", COMMAND_GENERATE, GENERATE_HELP},
+    {"check", COMMAND_CHECK, CHECK_HELP},
+    {"help", COMMAND_HELP, HELP_HELP},
+};
+
+enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
+
+/* Options that take a value, and the commands that have them. */
+enum option_name { OPTION_OUTPUT, OPTION_DEPFILE, OPTION_TEMPLATES, OPTION_DIAGNOSTICS };
+
+static const struct {
+    const char *name;
+    enum option_name option;
+    bool of_check;
+} OPTIONS[] = {
+    {"-o", OPTION_OUTPUT, false},
+    {"--output", OPTION_OUTPUT, false},
+    {"--depfile", OPTION_DEPFILE, false},
+    {"--templates", OPTION_TEMPLATES, false},
+    {"--diagnostics", OPTION_DIAGNOSTICS, true},
+};
+
+enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
+
+static int find_command(const char *name)
+{
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        if (text_equal(COMMANDS[i].name, name))
+            return i;
+    return -1;
+}
+
+static const char *unknown_command(struct arena *arena, const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = COMMANDS[i].name;
+    const char *near = suggest_nearest(name, names, COMMAND_COUNT);
+    return near ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
+                : arena_format(arena, "unknown command \"%s\": there are generate, check and help", name);
+}
+
+/* The option that an argument names, alone or in front of `=`; OPTION_COUNT: none. */
+static size_t find_option(const char *argument, enum command command)
+{
+    size_t length = strcspn(argument, "=");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (strlen(OPTIONS[i].name) == length && strncmp(OPTIONS[i].name, argument, length) == 0 &&
+            (command == COMMAND_GENERATE || OPTIONS[i].of_check))
+            return i;
+    return OPTION_COUNT;
+}
+
+static bool set_option(struct options *options, enum option_name option, const char *value)
+{
+    switch (option) {
+    case OPTION_OUTPUT:
+        options->output = value;
+        return true;
+    case OPTION_DEPFILE:
+        options->depfile = value;
+        return true;
+    case OPTION_TEMPLATES:
+        options->templates = value;
+        return true;
+    case OPTION_DIAGNOSTICS:
+        options->format = text_equal(value, "json") ? DIAGNOSTIC_JSON : DIAGNOSTIC_TEXT;
+        return text_equal(value, "json") || text_equal(value, "text");
+    }
+    return false;
+}
+
+/* Reads the option at argv[*i] and moves to its last argument. */
+static bool read_option(struct arena *arena, int argc, char **argv, int *i, struct options *options,
+                        const char **problem)
+{
+    const char *argument = argv[*i];
+    size_t found = find_option(argument, options->command);
+    if (found == OPTION_COUNT) {
+        *problem = arena_format(arena, "unknown option \"%s\"", argument);
+        return false;
+    }
+    const char *value = strchr(argument, '=');
+    value = value ? value + 1 : *i + 1 < argc ? argv[++*i] : NULL;
+    if (!value || !*value) {
+        *problem = arena_format(arena, "option \"%s\" needs a value", OPTIONS[found].name);
+        return false;
+    }
+    if (!set_option(options, OPTIONS[found].option, value)) {
+        *problem =
+            arena_format(arena, "\"%s\" is no value of %s: it takes text or json", value, OPTIONS[found].name);
+        return false;
+    }
+    return true;
+}
+
+static bool read_arguments(struct arena *arena, int argc, char **argv, struct options *options,
+                           const char **problem)
+{
+    bool only_names = false, has_schema = false;
+    for (int i = 2; i < argc; i++) {
+        if (!only_names && text_equal(argv[i], "--")) {
+            only_names = true;
+        } else if (!only_names && text_equal(argv[i], "--help")) {
+            options->topic = COMMANDS[find_command(argv[1])].help;
+            options->command = COMMAND_HELP;
+            return true;
+        } else if (!only_names && argv[i][0] == '-') {
+            if (!read_option(arena, argc, argv, &i, options, problem))
+                return false;
+        } else if (has_schema) {
+            *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", argv[i]);
+            return false;
+        } else {
+            options->schema = argv[i];
+            has_schema = true;
+        }
+    }
+    return true;
+}
+
+static bool read_help(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
+{
+    if (argc < 3)
+        return true;
+    int topic = find_command(argv[2]);
+    if (topic < 0) {
+        *problem = unknown_command(arena, argv[2]);
+        return false;
+    }
+    options->topic = COMMANDS[topic].help;
+    return true;
+}
+
+bool options_read(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
+{
+    *options = (struct options){
+        .command = COMMAND_HELP, .schema = "schema/schema.yaml", .output = "generated", .topic = USAGE};
+    if (argc < 2) {
+        *problem = "a command is missing";
+        return false;
+    }
+    if (text_equal(argv[1], "--help") || text_equal(argv[1], "-h"))
+        return true;
+    if (text_equal(argv[1], "--version")) {
+        options->command = COMMAND_VERSION;
+        return true;
+    }
+    int command = find_command(argv[1]);
+    if (command < 0) {
+        *problem = unknown_command(arena, argv[1]);
+        return false;
+    }
+    options->command = COMMANDS[command].command;
+    if (options->command == COMMAND_HELP)
+        return read_help(arena, argc, argv, options, problem);
+    return read_arguments(arena, argc, argv, options, problem);
+}

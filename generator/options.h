@@ -1,0 +1,22 @@
+/* options.h - the command line of janusgen. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "diagnostic.h"
+
+enum command { COMMAND_GENERATE, COMMAND_CHECK, COMMAND_HELP, COMMAND_VERSION };
+
+struct options {
+    enum command command;
+    const char *schema;    /* path; schema/schema.yaml when it is not given */
+    const char *output;    /* directory; generated when it is not given */
+    const char *depfile;   /* NULL: none */
+    const char *templates; /* directory; NULL: the templates of the program */
+    enum diagnostic_format format;
+    const char *topic; /* of help: what to print */
+};
+
+/* Reads the arguments. False when they make no sense: `*problem` then says why. */
+bool options_read(struct arena *arena, int argc, char **argv, struct options *options, const char **problem);
+
+#endif

@@ -1,0 +1,14 @@
+/* outputs.h - the manifest: which template makes which file. */
+#ifndef OUTPUTS_H
+#define OUTPUTS_H
+
+#include "schema.h"
+#include "seed.h"
+#include "template_set.h"
+#include "writer.h"
+
+/* Renders every output into the writer. What a template does wrong becomes diagnostics. */
+void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
+                    struct template_set *templates, struct writer *writer, struct diagnostics *diagnostics);
+
+#endif

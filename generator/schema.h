@@ -1,0 +1,233 @@
+/* schema.h - the model: what a schema.yaml says.
+ *
+ * Every word the user wrote keeps its place. Reading (schema_read) fills words, linking (schema_link) fills
+ * pointers and derives what follows from them: keys, constraints and their names. After that the model is
+ * constant. Lists are {items, count, capacity} so that ARENA_APPEND works on them.
+ */
+#ifndef SCHEMA_H
+#define SCHEMA_H
+
+#include "source.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct table;
+struct column;
+struct name_index;
+
+/* A word and where it stands; text NULL: not written. */
+struct name {
+    const char *text;
+    struct span span;
+};
+
+enum column_type {
+    TYPE_UNKNOWN, /* a mistake was reported */
+    TYPE_ID,
+    TYPE_INT,
+    TYPE_BOOL,
+    TYPE_REAL,
+    TYPE_TEXT,
+    TYPE_BLOB,
+    TYPE_JSON,
+    TYPE_TIMESTAMP,
+    TYPE_DATE,
+    TYPE_UUID,
+    TYPE_ENUM
+};
+
+enum literal_kind {
+    LITERAL_NONE,
+    LITERAL_NULL,
+    LITERAL_BOOLEAN, /* .integer is 0 or 1 */
+    LITERAL_INTEGER, /* of timestamps and dates too: microseconds, days */
+    LITERAL_REAL,
+    LITERAL_TEXT,  /* .text: text, json, an enum's word */
+    LITERAL_BYTES, /* .text and .length: a blob, a uuid */
+    LITERAL_NOW,
+    LITERAL_SQL /* .text */
+};
+
+/* A value as schema or seed wrote it. Reading keeps the node's words in .text (LITERAL_TEXT for any scalar but
+ * null, now and sql); linking turns it into a value of the column's type. */
+struct literal {
+    enum literal_kind kind;
+    struct span span;
+    bool plain;      /* written without quotes */
+    const char *tag; /* of the node, as yaml_tree keeps it; NULL: none */
+    const char *text;
+    size_t length;
+    int64_t integer;
+    double real;
+};
+
+enum action { ACTION_NONE, ACTION_RESTRICT, ACTION_CASCADE, ACTION_SET_NULL, ACTION_SET_DEFAULT };
+
+/* A column's `references`, before linking turns it into a foreign key. */
+struct reference {
+    struct name table_name;
+    struct name column_name; /* text NULL: the primary key */
+    const struct column *column;
+};
+
+struct enum_value {
+    struct name name;
+    const char *doc; /* NULL: none */
+};
+
+struct enumeration {
+    struct name name;
+    struct {
+        struct enum_value *items;
+        size_t count, capacity;
+    } values;
+};
+
+struct column {
+    struct name name;
+    const struct table *table;
+    size_t index;          /* its place in the table */
+    struct name type_name; /* text NULL when only `references` gives the type */
+    enum column_type type; /* of a reference to an id: TYPE_INT */
+    const struct enumeration *enumeration;
+    struct reference reference; /* table_name.text NULL: none */
+    enum action on_delete, on_update;
+    struct span on_delete_span, on_update_span;
+    bool nullable, primary, unique, secret;
+    struct span nullable_span, primary_span, unique_span;
+    struct literal default_value;
+    struct literal minimum, maximum; /* a value, or the length of text and blobs */
+    struct name check;               /* SQL */
+    struct name generated;           /* SQL */
+    struct name collate;
+    struct name was;
+    struct name fill;
+    const char *doc;
+    /* The struct's member: set by linking. */
+    const char *member;
+    const char *check_name; /* "users_email_check": what holds enum, bounds, json and check together */
+};
+
+struct column_list {
+    const struct column **items;
+    size_t count, capacity;
+};
+
+/* Words that name columns, before linking. */
+struct name_list {
+    struct name *items;
+    size_t count, capacity;
+};
+
+/* A primary key or a unique constraint. */
+struct key {
+    struct name name; /* "users_email_key" */
+    struct span span;
+    struct name_list column_names;
+    struct column_list columns;
+};
+
+struct index_term {
+    struct name column_name; /* text NULL: an expression */
+    struct name sql;
+    const struct column *column;
+    struct name collate;
+    bool descending;
+};
+
+struct index {
+    struct name name;
+    struct span span;
+    struct {
+        struct index_term *items;
+        size_t count, capacity;
+    } terms;
+    bool unique;
+    struct name where; /* SQL; text NULL: a full index */
+    const char *doc;
+};
+
+struct foreign_key {
+    struct name name; /* "logs_user_id_fkey" */
+    struct span span;
+    struct name parent_name;
+    struct name_list column_names, parent_column_names;
+    const struct table *parent;
+    struct column_list columns, parent_columns;
+    enum action on_delete, on_update;
+    struct span on_delete_span, on_update_span;
+};
+
+struct check {
+    struct name name; /* "users_check" */
+    struct name sql;
+};
+
+struct table {
+    struct name name;
+    size_t index;       /* its place in the schema */
+    struct name entity; /* the singular C name; the table's name when it is not said */
+    const char *doc;
+    struct name was;
+    bool without_rowid;
+    struct {
+        struct column *items;
+        size_t count, capacity;
+    } columns;
+    struct name_index *columns_by_name; /* set by reading, as the other two below */
+    struct key primary_key; /* columns.count 0: the table has none. After linking, one of a column too */
+    struct {
+        struct key *items;
+        size_t count, capacity;
+    } unique_keys; /* after linking, those of columns too */
+    struct {
+        struct index *items;
+        size_t count, capacity;
+    } indexes;
+    struct {
+        struct foreign_key *items;
+        size_t count, capacity;
+    } foreign_keys; /* after linking, those of columns too, in the order of their columns */
+    struct {
+        struct check *items;
+        size_t count, capacity;
+    } checks;
+};
+
+struct environment {
+    struct name name;
+    struct name url;
+};
+
+struct schema {
+    const struct source *source;
+    struct name name;
+    const char *doc;
+    struct name_list engines;
+    struct {
+        struct environment *items;
+        size_t count, capacity;
+    } environments;
+    struct {
+        struct enumeration *items;
+        size_t count, capacity;
+    } enums;
+    struct {
+        struct table *items;
+        size_t count, capacity;
+    } tables;
+    struct name_index *enums_by_name, *tables_by_name;
+    /* Parents before children where foreign keys allow it; set by linking. */
+    const struct table **creation_order;
+};
+
+/* The word of a column's type: "text", "timestamp". */
+const char *column_type_name(enum column_type type);
+
+/* A table's column, or NULL; names are compared as SQLite does, without regard to case. */
+const struct column *table_find_column(const struct table *table, const char *name);
+const struct table *schema_find_table(const struct schema *schema, const char *name);
+const struct enumeration *schema_find_enum(const struct schema *schema, const char *name);
+
+#endif

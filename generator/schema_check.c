@@ -1,0 +1,38 @@
+#include "schema_check.h"
+
+#include "check_rule.h"
+
+static void check_column(struct checker *checker, const struct column *column)
+{
+    if (column->type == TYPE_UNKNOWN)
+        return;
+    for (const struct check_column_rule *rule = CHECK_COLUMN_RULES; rule->name; rule++) {
+        checker->rule = rule->name;
+        rule->check(checker, column);
+    }
+}
+
+static void check_table(struct checker *checker, const struct table *table,
+                        const struct check_table_rule *rules)
+{
+    for (const struct check_table_rule *rule = rules; rule->name; rule++) {
+        checker->rule = rule->name;
+        rule->check(checker, table);
+    }
+}
+
+void schema_check(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
+{
+    struct checker checker = {.arena = arena, .schema = schema, .diagnostics = diagnostics};
+    for (const struct check_schema_rule *rule = CHECK_SCHEMA_RULES; rule->name; rule++) {
+        checker.rule = rule->name;
+        rule->check(&checker, schema);
+    }
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        const struct table *table = &schema->tables.items[i];
+        check_table(&checker, table, CHECK_TABLE_RULES);
+        check_table(&checker, table, CHECK_KEY_RULES);
+        for (size_t j = 0; j < table->columns.count; j++)
+            check_column(&checker, &table->columns.items[j]);
+    }
+}

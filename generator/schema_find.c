@@ -1,0 +1,70 @@
+#include "schema_find.h"
+
+#include "suggest.h"
+
+#include <string.h>
+
+static void suggest_name(struct diagnostic *diagnostic, const char *word, const char *const *candidates,
+                         size_t count)
+{
+    const char *nearest = suggest_nearest(word, candidates, count);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+}
+
+const struct table *schema_find_named_table(struct arena *arena, const struct schema *schema,
+                                            const struct name *name, struct diagnostics *diagnostics)
+{
+    const struct table *table = schema_find_table(schema, name->text);
+    if (table)
+        return table;
+    const char **names = arena_alloc(arena, schema->tables.count, sizeof *names);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        names[i] = schema->tables.items[i].name.text;
+    struct diagnostic *diagnostic =
+        diagnostic_error(diagnostics, "unknown-table", name->span, "table \"%s\" does not exist", name->text);
+    suggest_name(diagnostic, name->text, names, schema->tables.count);
+    return NULL;
+}
+
+const struct column *schema_find_named_column(struct arena *arena, const struct table *table,
+                                              const struct name *name, struct diagnostics *diagnostics)
+{
+    const struct column *column = table_find_column(table, name->text);
+    if (column)
+        return column;
+    const char **names = arena_alloc(arena, table->columns.count, sizeof *names);
+    for (size_t i = 0; i < table->columns.count; i++)
+        names[i] = table->columns.items[i].name.text;
+    struct diagnostic *diagnostic =
+        diagnostic_error(diagnostics, "unknown-column", name->span, "table \"%s\" has no column \"%s\"",
+                         table->name.text, name->text);
+    suggest_name(diagnostic, name->text, names, table->columns.count);
+    return NULL;
+}
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* Whether the words stand in the file as they are, so that their parts can be found there. */
+static bool stands_as_written(const struct name *name)
+{
+    const struct span *span = &name->span;
+    return span->source && span->line == span->end_line &&
+           span->end_column - span->column == count_characters(name->text, strlen(name->text));
+}
+
+struct name schema_find_part(struct arena *arena, const struct name *name, size_t offset, size_t length)
+{
+    struct name part = {.text = arena_copy(arena, name->text + offset, length), .span = name->span};
+    if (stands_as_written(name)) {
+        part.span.column += count_characters(name->text, offset);
+        part.span.end_column = part.span.column + count_characters(part.text, length);
+    }
+    return part;
+}

@@ -1,0 +1,179 @@
+#include "schema_read.h"
+
+#include "name_index.h"
+#include "schema_read_table.h"
+#include "suggest.h"
+#include "text.h"
+
+#include <stddef.h>
+
+/* ---- Enums ----------------------------------------------------------------------------------------------- */
+
+static void add_value(struct node_reader *reader, struct enumeration *enumeration, const struct yaml_node *word,
+                      const struct yaml_node *doc)
+{
+    struct enum_value value = {0};
+    if (!node_reader_expect(reader, "a value of an enum", "a word", word, YAML_SCALAR))
+        return;
+    value.name = node_reader_name_of(word);
+    if (!node_reader_accept_name(reader, "a value of an enum", &value.name))
+        return;
+    if (doc)
+        node_reader_doc(reader, arena_format(reader->arena, "what \"%s\" means", value.name.text), doc,
+                        &value.doc);
+    *ARENA_APPEND(reader->arena, &enumeration->values) = value;
+}
+
+static void read_enum(struct node_reader *reader, const struct yaml_node *node, struct enumeration *enumeration)
+{
+    const char *what = node_reader_describe(reader, "enum", &enumeration->name);
+    bool documented = node->kind == YAML_MAPPING;
+    if (!node_reader_expect_some(reader, what, "a list of words, or a mapping of words to what they mean", node,
+                                 documented ? YAML_MAPPING : YAML_SEQUENCE))
+        return;
+    for (size_t i = 0; i < node->count; i++)
+        add_value(reader, enumeration, documented ? node->keys[i] : node->items[i],
+                  documented ? node->items[i] : NULL);
+}
+
+static void read_enums(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    struct schema *schema = member;
+    if (!node_reader_expect(reader, what, "a mapping of names to values", node, YAML_MAPPING))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        struct name name = node_reader_name_of(node->keys[i]);
+        if (!node_reader_accept_name(reader, "an enum's name", &name))
+            continue;
+        struct enumeration *enumeration = ARENA_APPEND(reader->arena, &schema->enums);
+        *enumeration = (struct enumeration){.name = name};
+        read_enum(reader, node->items[i], enumeration);
+    }
+}
+
+/* ---- Environments and engines ---------------------------------------------------------------------------- */
+
+static void read_environments(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                              void *member)
+{
+    struct schema *schema = member;
+    if (!node_reader_expect(reader, what, "a mapping of names to URLs", node, YAML_MAPPING))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        struct environment environment = {.name = node_reader_name_of(node->keys[i])};
+        if (!node_reader_accept_name(reader, "an environment's name", &environment.name))
+            continue;
+        node_reader_word(reader, node_reader_describe(reader, "environment", &environment.name), node->items[i],
+                         &environment.url);
+        if (environment.url.text)
+            *ARENA_APPEND(reader->arena, &schema->environments) = environment;
+    }
+}
+
+/* Engines that the language knows; the code of some comes with a later version. */
+static const struct engine {
+    const char *name;
+    bool written;
+} ENGINES[] = {{"sqlite", true}, {"postgres", false}};
+
+enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
+
+static const struct engine *find_engine(struct node_reader *reader, const struct name *name)
+{
+    const char *names[ENGINE_COUNT];
+    for (size_t i = 0; i < ENGINE_COUNT; i++) {
+        names[i] = ENGINES[i].name;
+        if (text_equal(name->text, ENGINES[i].name))
+            return &ENGINES[i];
+    }
+    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-engine", name->span,
+                                                     "there is no engine \"%s\"", name->text);
+    const char *nearest = suggest_nearest(name->text, names, ENGINE_COUNT);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else
+        diagnostic_suggest(diagnostic, "valid engines are sqlite and postgres");
+    return NULL;
+}
+
+static void read_engines(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                         void *member)
+{
+    struct name_list *engines = member;
+    node_reader_words(reader, what, node, engines);
+    const struct name *unwritten = NULL;
+    bool any_written = engines->count == 0;
+    for (size_t i = 0; i < engines->count; i++) {
+        const struct engine *engine = find_engine(reader, &engines->items[i]);
+        any_written |= !engine || engine->written;
+        if (engine && !engine->written)
+            unwritten = &engines->items[i];
+    }
+    if (!any_written)
+        diagnostic_error(reader->diagnostics, "missing-engine", node->span,
+                         "engines must have sqlite: this version writes no other engine's code");
+    else if (unwritten)
+        diagnostic_warning(reader->diagnostics, "not-yet", unwritten->span,
+                           "engine \"%s\" has no code in this version: only SQLite's is written",
+                           unwritten->text);
+}
+
+/* ---- The schema ------------------------------------------------------------------------------------------ */
+
+/* Names that the generated code can't begin with: its headers would be others'. */
+static void read_schema_name(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
+{
+    static const char *const RESERVED[] = {"jdb", "sqlite3"};
+    struct name *name = member;
+    node_reader_identifier(reader, what, node, name);
+    for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)
+        if (name->text && text_equal_ignoring_case(name->text, RESERVED[i]))
+            diagnostic_error(
+                reader->diagnostics, "reserved-name", name->span,
+                "the schema can't be called \"%s\": its files and functions would be another library's",
+                name->text);
+}
+
+static const struct node_reader_key SCHEMA_KEYS[] = {
+    {"schema", read_schema_name, offsetof(struct schema, name), 0},
+    {"doc", node_reader_doc, offsetof(struct schema, doc), 0},
+    {"engines", read_engines, offsetof(struct schema, engines), 0},
+    {"environments", read_environments, 0, 0},
+    {"enums", read_enums, 0, 0},
+    {"tables", schema_read_tables, 0, 0},
+};
+
+/* Lists no longer move: what points into them can be set. */
+static void complete(struct node_reader *reader, struct schema *schema)
+{
+    schema->enums_by_name = name_index_new(reader->arena, false);
+    for (size_t i = 0; i < schema->enums.count; i++)
+        name_index_add(schema->enums_by_name, schema->enums.items[i].name.text, i);
+    schema->tables_by_name = name_index_new(reader->arena, true);
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        struct table *table = &schema->tables.items[i];
+        name_index_add(schema->tables_by_name, table->name.text, i);
+        for (size_t j = 0; j < table->columns.count; j++)
+            table->columns.items[j].table = table;
+    }
+    if (schema->engines.count == 0)
+        *ARENA_APPEND(reader->arena, &schema->engines) = (struct name){.text = "sqlite"};
+}
+
+struct schema *schema_read(struct arena *arena, const struct source *source, const struct yaml_node *root,
+                           struct diagnostics *diagnostics)
+{
+    struct node_reader reader = {arena, diagnostics};
+    struct schema *schema = ARENA_NEW(arena, struct schema);
+    schema->source = source;
+    if (node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables", root,
+                           NODE_READER_KEYS(SCHEMA_KEYS), schema)) {
+        struct yaml_node begin = *root;
+        begin.span = source_span(source, 0, 0);
+        node_reader_expect_key(&reader, "the schema", &begin, "schema");
+        node_reader_expect_key(&reader, "the schema", &begin, "tables");
+    }
+    complete(&reader, schema);
+    return schema;
+}

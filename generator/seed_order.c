@@ -1,0 +1,129 @@
+#include "seed_link.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+/* A row on the way from a child to its parents, and how many of its values were followed. */
+struct step {
+    struct seed_row *row;
+    size_t followed;
+};
+
+struct path {
+    struct step *items;
+    size_t count, capacity;
+};
+
+enum mark { MARK_NEW, MARK_ON_PATH, MARK_DONE };
+
+struct sorter {
+    struct arena *arena;
+    struct seed *seed;
+    struct diagnostics *diagnostics;
+    const size_t *ranks; /* of tables, by their index: their place in the order of creation */
+    struct path path;
+    enum mark *marks; /* of rows, by their place in the file, which is their `position` until the end */
+    size_t done;
+};
+
+/* A row that will be loaded, and its table's rank. */
+struct ranked_row {
+    struct seed_row *row;
+    size_t rank;
+};
+
+static size_t *rank_tables(struct arena *arena, const struct schema *schema)
+{
+    size_t *ranks = arena_alloc(arena, schema->tables.count, sizeof *ranks);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        ranks[schema->creation_order[i]->index] = i;
+    return ranks;
+}
+
+static int compare_ranks(const void *a, const void *b)
+{
+    const struct ranked_row *first = a, *second = b;
+    if (first->rank != second->rank)
+        return first->rank < second->rank ? -1 : 1;
+    return first->row->position < second->row->position ? -1 : first->row->position > second->row->position;
+}
+
+/* The path from the row that is met again, and back to it: `"a" -> "b" -> "a"`. */
+static void report_cycle(struct sorter *sorter, const struct seed_row *again)
+{
+    size_t i = sorter->path.count;
+    while (i > 0 && sorter->path.items[i - 1].row != again)
+        i--;
+    struct text circle = {.arena = sorter->arena};
+    for (i--; i < sorter->path.count; i++)
+        text_format(&circle, "%s -> ", seed_row_title(sorter->arena, sorter->path.items[i].row));
+    text_append(&circle, seed_row_title(sorter->arena, again));
+    const struct step *last = &sorter->path.items[sorter->path.count - 1];
+    diagnostic_error(sorter->diagnostics, "seed-cycle", last->row->values.items[last->followed - 1].label.span,
+                     "rows refer to one another in a circle, so none can be the first: %s",
+                     text_string(&circle));
+}
+
+static void push(struct sorter *sorter, struct seed_row *row)
+{
+    sorter->marks[row->position] = MARK_ON_PATH;
+    *ARENA_APPEND(sorter->arena, &sorter->path) = (struct step){.row = row};
+}
+
+/* Goes one step on: to the next parent of the path's last row, or, when it has no more, puts that row in its
+ * place behind them. */
+static void take_step(struct sorter *sorter)
+{
+    struct step *last = &sorter->path.items[sorter->path.count - 1];
+    if (last->followed == last->row->values.count) {
+        sorter->marks[last->row->position] = MARK_DONE;
+        sorter->seed->order[sorter->done++] = last->row;
+        sorter->path.count--;
+        return;
+    }
+    const struct seed_row *parent = last->row->values.items[last->followed++].row;
+    if (!parent || sorter->marks[parent->position] == MARK_DONE)
+        return;
+    if (sorter->marks[parent->position] == MARK_ON_PATH)
+        report_cycle(sorter, parent);
+    else
+        push(sorter, sorter->seed->rows.items[parent->position]);
+}
+
+/* Rows as they are without references: tables in the order of their creation, so that a row which names its
+ * parent by a key comes behind it too. */
+static struct ranked_row *rank_rows(const struct sorter *sorter)
+{
+    const struct seed *seed = sorter->seed;
+    struct ranked_row *ranked = arena_alloc(sorter->arena, seed->rows.count, sizeof *ranked);
+    for (size_t i = 0; i < seed->rows.count; i++) {
+        struct seed_row *row = seed->rows.items[i];
+        ranked[i] = (struct ranked_row){row, sorter->ranks[row->table->index]};
+    }
+    qsort(ranked, seed->rows.count, sizeof *ranked, compare_ranks);
+    return ranked;
+}
+
+void seed_order_rows(struct arena *arena, const struct schema *schema, struct seed *seed,
+                     struct diagnostics *diagnostics)
+{
+    if (seed->rows.count == 0)
+        return;
+    struct sorter sorter = {
+        .arena = arena,
+        .seed = seed,
+        .diagnostics = diagnostics,
+        .ranks = rank_tables(arena, schema),
+        .marks = arena_alloc(arena, seed->rows.count, sizeof(enum mark)),
+    };
+    seed->order = arena_alloc(arena, seed->rows.count, sizeof *seed->order);
+    const struct ranked_row *ranked = rank_rows(&sorter);
+    for (size_t i = 0; i < seed->rows.count; i++) {
+        if (sorter.marks[ranked[i].row->position] == MARK_NEW)
+            push(&sorter, ranked[i].row);
+        while (sorter.path.count)
+            take_step(&sorter);
+    }
+    for (size_t i = 0; i < seed->rows.count; i++)
+        seed->order[i]->position = i;
+}

@@ -1,0 +1,276 @@
+#include "seed_link.h"
+#include "suggest.h"
+#include "text.h"
+#include "yaml_tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reader {
+    struct arena *arena;
+    const struct schema *schema;
+    struct diagnostics *diagnostics;
+    struct seed *seed;
+    bool incomplete; /* rows are missing because of a mistake: references to them say nothing */
+};
+
+struct file_names {
+    const char **items;
+    size_t count, capacity;
+};
+
+static const char FILE_ENDING[] = ".yaml";
+static const char PASSWORD_TAG[] = "!password";
+static const char YAML_TAGS[] = "tag:yaml.org,2002:";
+
+static struct diagnostic *shape_error(struct reader *reader, const struct yaml_node *node, const char *message)
+{
+    return diagnostic_error(reader->diagnostics, "seed-shape", node->span, "%s", message);
+}
+
+static struct literal read_literal(const struct yaml_node *node)
+{
+    return (struct literal){.kind = yaml_tree_is_null(node) ? LITERAL_NULL : LITERAL_TEXT,
+                            .span = node->span,
+                            .plain = node->plain,
+                            .tag = node->tag,
+                            .text = node->text,
+                            .length = strlen(node->text)};
+}
+
+/* `now` where that is the default is the same as leaving the column out. Elsewhere it is no value: the row
+ * would be another one at each loading. */
+static bool is_default_now(const struct column *column, const struct yaml_node *node)
+{
+    return column->default_value.kind == LITERAL_NOW && node->plain && text_equal(node->text, "now");
+}
+
+static void suggest_column(struct reader *reader, struct diagnostic *diagnostic, const struct table *table,
+                           const char *word)
+{
+    const char **names = arena_alloc(reader->arena, table->columns.count, sizeof *names);
+    for (size_t i = 0; i < table->columns.count; i++)
+        names[i] = table->columns.items[i].name.text;
+    const char *nearest = suggest_nearest(word, names, table->columns.count);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+}
+
+/* The column that a row's key names, or NULL when the row cannot have it. */
+static const struct column *find_column(struct reader *reader, const struct seed_row *row,
+                                        const struct yaml_node *key)
+{
+    const struct column *column = table_find_column(row->table, key->text);
+    if (!column) {
+        suggest_column(reader,
+                       diagnostic_error(reader->diagnostics, "unknown-column", key->span,
+                                        "table \"%s\" has no column \"%s\"", row->table->name.text, key->text),
+                       row->table, key->text);
+        return NULL;
+    }
+    if (column->generated.text) {
+        diagnostic_error(reader->diagnostics, "seed-generated-column", key->span,
+                         "column \"%s\" is generated: the database computes it, leave it out",
+                         column->name.text);
+        return NULL;
+    }
+    if (seed_row_value(row, column)) {
+        diagnostic_error(reader->diagnostics, "seed-duplicate-column", key->span,
+                         "column \"%s\" is given twice in this row", column->name.text);
+        return NULL;
+    }
+    return column;
+}
+
+/* YAML's own tags (!!str) say how a word is written, not what it means to a seed. */
+static bool is_known_tag(const char *tag)
+{
+    return !tag || text_equal(tag, "!") || text_equal(tag, PASSWORD_TAG) ||
+           strncmp(tag, YAML_TAGS, strlen(YAML_TAGS)) == 0;
+}
+
+static bool read_value(struct reader *reader, struct seed_row *row, const struct yaml_node *key,
+                       const struct yaml_node *node)
+{
+    const struct column *column = find_column(reader, row, key);
+    if (!column)
+        return false;
+    if (node->kind != YAML_SCALAR) {
+        diagnostic_error(reader->diagnostics, "seed-shape", node->span, "column \"%s\" takes one value",
+                         column->name.text);
+        return false;
+    }
+    if (!is_known_tag(node->tag)) {
+        diagnostic_error(reader->diagnostics, "seed-tag", node->span, "there is no tag \"%s\": seeds know %s",
+                         node->tag, PASSWORD_TAG);
+        return false;
+    }
+    if (is_default_now(column, node))
+        return true;
+    struct seed_value *value = ARENA_APPEND(reader->arena, &row->values);
+    *value = (struct seed_value){.column = column};
+    if (node->tag && text_equal(node->tag, PASSWORD_TAG))
+        value->password = (struct name){node->text, node->span};
+    else
+        value->literal = read_literal(node);
+    return true;
+}
+
+static void read_row(struct reader *reader, const struct table *table, const struct yaml_node *label,
+                     const struct yaml_node *node)
+{
+    struct seed_row *row = ARENA_NEW(reader->arena, struct seed_row);
+    row->table = table;
+    row->span = node->span;
+    if (label) {
+        row->label = (struct name){label->text, label->span};
+        row->span = label->span;
+    }
+    *ARENA_APPEND(reader->arena, &reader->seed->rows) = row;
+    if (node->kind == YAML_MAPPING) {
+        for (size_t i = 0; i < node->count; i++)
+            if (!read_value(reader, row, node->keys[i], node->items[i]))
+                row->broken = true;
+    } else if (!yaml_tree_is_null(node)) {
+        shape_error(reader, node, "a row is a mapping of columns to values: {email: ada@example.com}");
+        row->broken = true;
+    }
+}
+
+static const struct table *find_table(struct reader *reader, const struct yaml_node *key)
+{
+    const struct schema *schema = reader->schema;
+    const struct table *table = schema_find_table(schema, key->text);
+    if (table)
+        return table;
+    const char **names = arena_alloc(reader->arena, schema->tables.count, sizeof *names);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        names[i] = schema->tables.items[i].name.text;
+    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-table", key->span,
+                                                     "table \"%s\" does not exist", key->text);
+    const char *nearest = suggest_nearest(key->text, names, schema->tables.count);
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    reader->incomplete = true;
+    return NULL;
+}
+
+static void read_table(struct reader *reader, const struct yaml_node *key, const struct yaml_node *node)
+{
+    const struct table *table = find_table(reader, key);
+    if (!table || yaml_tree_is_null(node))
+        return;
+    if (node->kind == YAML_SCALAR) {
+        shape_error(reader, node, "a table's rows are a mapping of labels to rows, or a sequence of rows");
+        reader->incomplete = true;
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++)
+        read_row(reader, table, node->kind == YAML_MAPPING ? node->keys[i] : NULL, node->items[i]);
+}
+
+static void read_tables(struct reader *reader, const struct yaml_node *root)
+{
+    if (yaml_tree_is_null(root))
+        return;
+    if (root->kind != YAML_MAPPING) {
+        shape_error(reader, root, "a seed is a mapping of tables to their rows");
+        reader->incomplete = true;
+        return;
+    }
+    for (size_t i = 0; i < root->count; i++)
+        read_table(reader, root->keys[i], root->items[i]);
+}
+
+static bool is_name(const char *name)
+{
+    for (; *name; name++)
+        if (*name != '_' && !(*name >= 'a' && *name <= 'z') && !(*name >= 'A' && *name <= 'Z') &&
+            !(*name >= '0' && *name <= '9'))
+            return false;
+    return true;
+}
+
+static void read_file(struct arena *arena, const struct schema *schema, const char *directory, const char *file,
+                      struct seed_list *seeds, struct diagnostics *diagnostics)
+{
+    const char *path = arena_format(arena, "%s/%s", directory, file);
+    const char *name = arena_copy(arena, file, strlen(file) - strlen(FILE_ENDING));
+    const struct source *source = source_read(arena, path);
+    if (!source) {
+        diagnostic_error(diagnostics, "seed-file", (struct span){0}, "cannot read %s: %s", path,
+                         strerror(errno));
+        return;
+    }
+    if (!is_name(name)) {
+        diagnostic_error(diagnostics, "seed-file", source_span(source, 0, 0),
+                         "a seed's name becomes part of a C name: letters, digits and \"_\" only, not \"%s\"",
+                         name);
+        return;
+    }
+    const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
+    if (!root)
+        return;
+    struct seed *seed = ARENA_APPEND(arena, seeds);
+    *seed = (struct seed){.source = source, .name = name};
+    struct reader reader = {.arena = arena, .schema = schema, .diagnostics = diagnostics, .seed = seed};
+    read_tables(&reader, root);
+    if (reader.incomplete)
+        return;
+    seed_link(arena, seed, diagnostics);
+    seed_key_find(arena, seed, diagnostics);
+    seed_order_rows(arena, schema, seed, diagnostics);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A file that an editor hides, or of another ending, is no seed. */
+static bool is_seed_file(const char *file)
+{
+    size_t length = strlen(file), ending = strlen(FILE_ENDING);
+    return file[0] != '.' && length > ending && text_equal(file + length - ending, FILE_ENDING);
+}
+
+/* The seed files of a directory, sorted. No directory: no seeds. */
+static struct file_names list_files(struct arena *arena, const char *directory, struct diagnostics *diagnostics)
+{
+    struct file_names files = {0};
+    DIR *handle = opendir(directory);
+    if (!handle) {
+        if (errno != ENOENT)
+            diagnostic_error(diagnostics, "seed-file", (struct span){0}, "cannot read %s: %s", directory,
+                             strerror(errno));
+        return files;
+    }
+    const struct dirent *entry;
+    while ((entry = readdir(handle)))
+        if (is_seed_file(entry->d_name))
+            *ARENA_APPEND(arena, &files) = arena_copy(arena, entry->d_name, strlen(entry->d_name));
+    closedir(handle);
+    if (files.count)
+        qsort(files.items, files.count, sizeof *files.items, compare_names);
+    return files;
+}
+
+const char *seed_directory(struct arena *arena, const char *schema_path)
+{
+    const char *slash = strrchr(schema_path, '/');
+    int length = slash ? (int)(slash + 1 - schema_path) : 0;
+    return arena_format(arena, "%.*sseeds", length, schema_path);
+}
+
+struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
+                               struct diagnostics *diagnostics)
+{
+    struct seed_list seeds = {0};
+    const char *directory = seed_directory(arena, schema->source->path);
+    struct file_names files = list_files(arena, directory, diagnostics);
+    for (size_t i = 0; i < files.count; i++)
+        read_file(arena, schema, directory, files.items[i], &seeds, diagnostics);
+    return seeds;
+}

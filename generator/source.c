@@ -1,0 +1,125 @@
+#include "source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* No text that anyone writes is larger; a device that never ends is not read for ever. */
+enum { SIZE_LIMIT = 64 * 1024 * 1024 };
+
+struct line_list {
+    size_t *items;
+    size_t count, capacity;
+};
+
+/* How many bytes the line break at `at` has; 0: there is none. Breaks are libyaml's: CR, LF, CR LF, and
+ * Unicode's NEL, LS and PS. */
+static size_t line_break_length(const char *at, size_t rest)
+{
+    if (*at == '\n')
+        return 1;
+    if (*at == '\r')
+        return rest > 1 && at[1] == '\n' ? 2 : 1;
+    if (rest >= 2 && memcmp(at, "\xC2\x85", 2) == 0)
+        return 2;
+    if (rest >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0))
+        return 3;
+    return 0;
+}
+
+static struct line_list find_lines(struct arena *arena, const char *bytes, size_t length)
+{
+    struct line_list lines = {0};
+    size_t offset = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* the byte order mark */
+    *ARENA_APPEND(arena, &lines) = offset;
+    while (offset < length) {
+        size_t line_break = line_break_length(bytes + offset, length - offset);
+        offset += line_break ? line_break : 1;
+        if (line_break)
+            *ARENA_APPEND(arena, &lines) = offset;
+    }
+    return lines;
+}
+
+const struct source *source_of_bytes(struct arena *arena, const char *path, const char *bytes, size_t length)
+{
+    struct line_list lines = find_lines(arena, bytes, length);
+    struct source *source = ARENA_NEW(arena, struct source);
+    *source = (struct source){
+        .path = path, .bytes = bytes, .length = length, .lines = lines.items, .line_count = lines.count};
+    return source;
+}
+
+/* Reads to the end of the file. False when that fails: errno says why. */
+static bool read_all(struct arena *arena, FILE *file, char **bytes, size_t *length)
+{
+    size_t capacity = 64 * 1024;
+    *bytes = arena_alloc(arena, capacity, 1);
+    *length = 0;
+    for (;;) {
+        *length += fread(*bytes + *length, 1, capacity - *length, file);
+        if (ferror(file))
+            return false;
+        if (*length < capacity)
+            return true;
+        if (capacity >= SIZE_LIMIT) {
+            errno = EFBIG;
+            return false;
+        }
+        char *larger = arena_alloc(arena, capacity * 2, 1);
+        memcpy(larger, *bytes, *length);
+        *bytes = larger;
+        capacity *= 2;
+    }
+}
+
+const struct source *source_read(struct arena *arena, const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return NULL;
+    char *bytes;
+    size_t length;
+    bool complete = read_all(arena, file, &bytes, &length);
+    int reason = errno;
+    fclose(file);
+    if (!complete) {
+        errno = reason;
+        return NULL;
+    }
+    return source_of_bytes(arena, arena_copy(arena, path, strlen(path)), bytes, length);
+}
+
+/* The number of the line that holds a byte. */
+static size_t line_at(const struct source *source, size_t offset)
+{
+    size_t first = 0, behind = source->line_count;
+    while (behind - first > 1) {
+        size_t middle = first + (behind - first) / 2;
+        if (source->lines[middle] <= offset)
+            first = middle;
+        else
+            behind = middle;
+    }
+    return first;
+}
+
+/* How many code points there are from one byte to another: all bytes but those that continue one. */
+static size_t count_characters(const struct source *source, size_t from, size_t to)
+{
+    size_t count = 0;
+    for (size_t i = from; i < to; i++)
+        count += ((unsigned char)source->bytes[i] & 0xC0) != 0x80;
+    return count;
+}
+
+struct span source_span(const struct source *source, size_t offset, size_t length)
+{
+    size_t end = length > source->length - offset ? source->length : offset + length;
+    size_t line = line_at(source, offset), end_line = line_at(source, end);
+    return (struct span){.source = source,
+                         .line = line,
+                         .column = count_characters(source, source->lines[line], offset),
+                         .end_line = end_line,
+                         .end_column = count_characters(source, source->lines[end_line], end)};
+}

@@ -1,0 +1,508 @@
+#include "sql.h"
+
+/* A statement that is being written. */
+struct builder {
+    const struct dialect *dialect;
+    struct text text;
+    struct sql_statement statement;
+};
+
+static struct builder builder_new(const struct sql *sql, const char *begin)
+{
+    struct builder builder = {.dialect = sql->dialect, .text = {.arena = sql->arena}};
+    text_append(&builder.text, begin);
+    return builder;
+}
+
+static struct sql_statement builder_end(struct builder *builder)
+{
+    builder->statement.text = text_string(&builder->text);
+    return builder->statement;
+}
+
+static void append(struct builder *builder, const char *text)
+{
+    text_append(&builder->text, text);
+}
+
+static void append_name(struct builder *builder, const char *name)
+{
+    dialect_append_name(builder->dialect, &builder->text, name);
+}
+
+static void append_column(struct builder *builder, const struct column *column)
+{
+    append_name(builder, column->name.text);
+}
+
+/* The number that a row's column has among the parameters: one that is there already is used again. */
+static size_t parameter_number(struct builder *builder, enum sql_row row, const struct column *column)
+{
+    struct sql_statement *statement = &builder->statement;
+    for (size_t i = 0; i < statement->parameters.count; i++)
+        if (statement->parameters.items[i].row == row && statement->parameters.items[i].column == column)
+            return i + 1;
+    *ARENA_APPEND(builder->text.arena, &statement->parameters) = (struct sql_parameter){row, column};
+    return statement->parameters.count;
+}
+
+static void append_parameter(struct builder *builder, enum sql_row row, const struct column *column)
+{
+    text_format(&builder->text, "?%zu", parameter_number(builder, row, column));
+}
+
+static void append_collate(struct builder *builder, const char *collate)
+{
+    if (!collate)
+        return;
+    append(builder, " COLLATE ");
+    append_name(builder, collate);
+}
+
+static void append_columns(struct builder *builder, const struct column_list *columns)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        append(builder, i ? ", " : "");
+        append_column(builder, columns->items[i]);
+    }
+}
+
+static void append_equal(struct builder *builder, const struct column *column, const char *collate)
+{
+    append_column(builder, column);
+    append(builder, " = ");
+    append_parameter(builder, SQL_ROW_KEY, column);
+    append_collate(builder, collate);
+}
+
+static void append_columns_equal(struct builder *builder, const struct column_list *columns,
+                                 const char *const *collates)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        append(builder, i ? " AND " : "");
+        append_equal(builder, columns->items[i], collates ? collates[i] : NULL);
+    }
+}
+
+static void append_where_primary_key(struct builder *builder, const struct table *table)
+{
+    append(builder, " WHERE ");
+    append_columns_equal(builder, &table->primary_key.columns, NULL);
+}
+
+static void append_condition(struct builder *builder, const char *sql)
+{
+    append(builder, "(");
+    dialect_append_sql(builder->dialect, &builder->text, sql);
+    append(builder, ")");
+}
+
+static void append_from(struct builder *builder, const struct table *table)
+{
+    append(builder, " FROM ");
+    append_name(builder, table->name.text);
+}
+
+const char *sql_columns(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "");
+    for (size_t i = 0; i < table->columns.count; i++) {
+        append(&builder, i ? ", " : "");
+        append_column(&builder, &table->columns.items[i]);
+    }
+    return text_string(&builder.text);
+}
+
+static bool has_column(const struct column_list *columns, const struct column *column)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->items[i] == column)
+            return true;
+    return false;
+}
+
+/* ---- INSERT ---------------------------------------------------------------------------------------------- */
+
+static void append_insert_columns(struct builder *builder, const struct table *table)
+{
+    append_name(builder, table->name.text);
+    append(builder, " (");
+    const char *separator = "";
+    for (size_t i = 0; i < table->columns.count; i++) {
+        if (table->columns.items[i].generated.text)
+            continue;
+        append(builder, separator);
+        append_column(builder, &table->columns.items[i]);
+        separator = ", ";
+    }
+    append(builder, ")");
+}
+
+/* A member that is unset is bound as NULL where the database must put the default in its place. */
+static void append_insert_values(struct builder *builder, const struct table *table, bool all_defaults)
+{
+    append(builder, " VALUES (");
+    const char *separator = "";
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column->generated.text)
+            continue;
+        append(builder, separator);
+        separator = ", ";
+        enum literal_kind kind = column->default_value.kind;
+        bool coalesce = kind == LITERAL_SQL || (all_defaults && kind != LITERAL_NONE && kind != LITERAL_NULL);
+        append(builder, coalesce ? "coalesce(" : "");
+        append_parameter(builder, SQL_ROW_KEY, column);
+        if (coalesce) {
+            append(builder, ", ");
+            dialect_append_default(builder->dialect, &builder->text, column);
+            append(builder, ")");
+        }
+    }
+    append(builder, ")");
+}
+
+static void append_returning(struct builder *builder)
+{
+    if (builder->statement.returns.count == 0)
+        return;
+    append(builder, " RETURNING ");
+    append_columns(builder, &builder->statement.returns);
+}
+
+struct sql_statement sql_insert(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "INSERT INTO ");
+    append_insert_columns(&builder, table);
+    append_insert_values(&builder, table, false);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column->generated.text || column->default_value.kind == LITERAL_SQL)
+            *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
+    }
+    append_returning(&builder);
+    return builder_end(&builder);
+}
+
+static void append_conflict_target(struct builder *builder, const struct helper *helper)
+{
+    append(builder, " ON CONFLICT (");
+    for (size_t i = 0; i < helper->columns.count; i++) {
+        append(builder, i ? ", " : "");
+        append_column(builder, helper->columns.items[i]);
+        append_collate(builder, helper->collates ? helper->collates[i] : NULL);
+    }
+    append(builder, ")");
+    if (helper->where) {
+        append(builder, " WHERE ");
+        append_condition(builder, helper->where);
+    }
+}
+
+/* The row that is there keeps what the new one leaves unset, and its primary key. */
+static void append_conflict_update(struct builder *builder, const struct table *table,
+                                   const struct helper *helper)
+{
+    append(builder, " DO UPDATE SET ");
+    const char *separator = "";
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column->generated.text || has_column(&helper->columns, column) ||
+            has_column(&table->primary_key.columns, column))
+            continue;
+        append(builder, separator);
+        separator = ", ";
+        append_column(builder, column);
+        enum literal_kind kind = column->default_value.kind;
+        append(builder, " = ");
+        if (kind != LITERAL_NONE && kind != LITERAL_NULL) {
+            append(builder, "coalesce(");
+            append_parameter(builder, SQL_ROW_KEY, column);
+            append(builder, ", ");
+            append_name(builder, table->name.text);
+            append(builder, ".");
+            append_column(builder, column);
+            append(builder, ")");
+        } else {
+            append(builder, "excluded.");
+            append_column(builder, column);
+        }
+    }
+    if (*separator == '\0') {
+        append_column(builder, helper->columns.items[0]);
+        append(builder, " = excluded.");
+        append_column(builder, helper->columns.items[0]);
+    }
+}
+
+struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper)
+{
+    struct builder builder = builder_new(sql, "INSERT INTO ");
+    append_insert_columns(&builder, table);
+    append_insert_values(&builder, table, true);
+    append_conflict_target(&builder, helper);
+    append_conflict_update(&builder, table, helper);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        bool is_key = has_column(&table->primary_key.columns, column) && !has_column(&helper->columns, column);
+        enum literal_kind kind = column->default_value.kind;
+        if (is_key || column->generated.text || (kind != LITERAL_NONE && kind != LITERAL_NULL))
+            *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
+    }
+    append_returning(&builder);
+    return builder_end(&builder);
+}
+
+/* ---- One row --------------------------------------------------------------------------------------------- */
+
+struct sql_statement sql_get(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
+    append_from(&builder, table);
+    append_where_primary_key(&builder, table);
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_get_by(const struct sql *sql, const struct table *table, const struct helper *helper)
+{
+    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
+    append_from(&builder, table);
+    append(&builder, " WHERE ");
+    append_columns_equal(&builder, &helper->columns, helper->collates);
+    if (helper->where) {
+        append(&builder, " AND ");
+        append_condition(&builder, helper->where);
+    }
+    return builder_end(&builder);
+}
+
+/* The runtime offers the caller's keys as the table jdb_keys: part n of a key is its column keyn. */
+struct sql_statement sql_get_many(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "SELECT ");
+    for (size_t i = 0; i < table->columns.count; i++) {
+        append(&builder, i ? ", t." : "t.");
+        append_column(&builder, &table->columns.items[i]);
+    }
+    append(&builder, " FROM jdb_keys(?1) AS k CROSS JOIN ");
+    append_name(&builder, table->name.text);
+    append(&builder, " AS t ON ");
+    for (size_t i = 0; i < table->primary_key.columns.count; i++) {
+        append(&builder, i ? " AND t." : "t.");
+        append_column(&builder, table->primary_key.columns.items[i]);
+        text_format(&builder.text, " = k.key%zu", i);
+    }
+    append(&builder, " ORDER BY k.rowid");
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *helper)
+{
+    const struct foreign_key *foreign_key = helper->foreign_key;
+    struct builder builder = builder_new(sql, "SELECT ");
+    append(&builder, sql_columns(sql, foreign_key->parent));
+    append_from(&builder, foreign_key->parent);
+    append(&builder, " WHERE ");
+    for (size_t i = 0; i < foreign_key->columns.count; i++) {
+        append(&builder, i ? " AND " : "");
+        append_column(&builder, foreign_key->parent_columns.items[i]);
+        append(&builder, " = ");
+        append_parameter(&builder, SQL_ROW_KEY, foreign_key->columns.items[i]);
+    }
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_exists(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "SELECT 1");
+    append_from(&builder, table);
+    append_where_primary_key(&builder, table);
+    return builder_end(&builder);
+}
+
+/* A table that is all key has nothing to set: its key becomes what it is, and the row is found or not. */
+struct sql_statement sql_update(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "UPDATE ");
+    append_name(&builder, table->name.text);
+    append(&builder, " SET ");
+    const char *separator = "";
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column->generated.text || has_column(&table->primary_key.columns, column))
+            continue;
+        append(&builder, separator);
+        append_equal(&builder, column, NULL);
+        separator = ", ";
+    }
+    if (*separator == '\0')
+        append_equal(&builder, table->primary_key.columns.items[0], NULL);
+    append_where_primary_key(&builder, table);
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_delete(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "DELETE");
+    append_from(&builder, table);
+    append_where_primary_key(&builder, table);
+    return builder_end(&builder);
+}
+
+/* ---- Many rows ------------------------------------------------------------------------------------------- */
+
+struct sql_statement sql_count(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "SELECT count(*)");
+    append_from(&builder, table);
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_count_by(const struct sql *sql, const struct table *table, const struct helper *helper)
+{
+    struct builder builder = builder_new(sql, "SELECT count(*)");
+    append_from(&builder, table);
+    append(&builder, " WHERE ");
+    append_columns_equal(&builder, &helper->columns, NULL);
+    return builder_end(&builder);
+}
+
+struct sql_statement sql_delete_by(const struct sql *sql, const struct table *table,
+                                   const struct helper *helper)
+{
+    struct builder builder = builder_new(sql, "DELETE");
+    append_from(&builder, table);
+    append(&builder, " WHERE ");
+    append_columns_equal(&builder, &helper->columns, NULL);
+    return builder_end(&builder);
+}
+
+static void append_order_column(struct builder *builder, const struct helper_order *order)
+{
+    append_column(builder, order->column);
+    append_collate(builder, order->collate);
+}
+
+static void append_compare(struct builder *builder, const struct helper_order *order, const char *operator)
+{
+    append_order_column(builder, order);
+    append(builder, operator);
+    append_parameter(builder, SQL_ROW_AFTER, order->column);
+}
+
+/* The term lies behind the row's value. NULL is smaller than every value. */
+static void append_behind(struct builder *builder, const struct helper_order *order, bool descending)
+{
+    if (!order->column->nullable) {
+        append_compare(builder, order, descending ? " < " : " > ");
+        return;
+    }
+    append(builder, "(");
+    append_compare(builder, order, descending ? " < " : " > ");
+    append(builder, " OR ");
+    append_column(builder, order->column);
+    append(builder, descending ? " IS NULL AND " : " IS NOT NULL AND ");
+    append_parameter(builder, SQL_ROW_AFTER, order->column);
+    append(builder, descending ? " IS NOT NULL)" : " IS NULL)");
+}
+
+/* Terms i and on lie behind the row: the first does, or it is equal and the others do. The bound on the first,
+ * said once more by itself, is what an index can seek to. */
+static void append_terms_behind(struct builder *builder, const struct helper *helper, size_t i, bool backward)
+{
+    const struct helper_order *order = &helper->order.items[i];
+    bool descending = order->descending != backward;
+    if (i + 1 == helper->order.count) {
+        append_behind(builder, order, descending);
+        return;
+    }
+    if (!order->column->nullable) {
+        append_compare(builder, order, descending ? " <= " : " >= ");
+        append(builder, " AND ");
+    }
+    append(builder, "(");
+    append_behind(builder, order, descending);
+    append(builder, " OR ");
+    if (order->column->nullable) {
+        append_compare(builder, order, " IS ");
+        append(builder, " AND ");
+    }
+    append_terms_behind(builder, helper, i + 1, backward);
+    append(builder, ")");
+}
+
+/* Terms of one direction that are never NULL compare as a row value. */
+static bool compares_as_row(const struct helper *helper)
+{
+    for (size_t i = 0; i < helper->order.count; i++)
+        if (helper->order.items[i].column->nullable ||
+            helper->order.items[i].descending != helper->order.items[0].descending)
+            return false;
+    return helper->order.count > 1;
+}
+
+static void append_row_behind(struct builder *builder, const struct helper *helper, bool backward)
+{
+    append(builder, "(");
+    for (size_t i = 0; i < helper->order.count; i++) {
+        append(builder, i ? ", " : "");
+        append_order_column(builder, &helper->order.items[i]);
+    }
+    append(builder, helper->order.items[0].descending != backward ? ") < (" : ") > (");
+    for (size_t i = 0; i < helper->order.count; i++) {
+        append(builder, i ? ", " : "");
+        append_parameter(builder, SQL_ROW_AFTER, helper->order.items[i].column);
+    }
+    append(builder, ")");
+}
+
+static const char *append_and(struct builder *builder, const char *separator)
+{
+    append(builder, separator);
+    return " AND ";
+}
+
+static void append_list_where(struct builder *builder, const struct helper *helper, bool backward, bool after)
+{
+    const char *separator = " WHERE ";
+    if (helper->columns.count > 0) {
+        separator = append_and(builder, separator);
+        append_columns_equal(builder, &helper->columns, helper->collates);
+    }
+    if (helper->range) {
+        separator = append_and(builder, separator);
+        append_column(builder, helper->range);
+        append(builder, " >= ");
+        append_parameter(builder, SQL_ROW_KEY, helper->range);
+        append(builder, " AND ");
+        append_column(builder, helper->range);
+        append(builder, " < ");
+        append_parameter(builder, SQL_ROW_UNTIL, helper->range);
+    }
+    if (helper->where) {
+        separator = append_and(builder, separator);
+        append_condition(builder, helper->where);
+    }
+    if (!after)
+        return;
+    append(builder, separator);
+    if (compares_as_row(helper))
+        append_row_behind(builder, helper, backward);
+    else
+        append_terms_behind(builder, helper, 0, backward);
+}
+
+struct sql_statement sql_list(const struct sql *sql, const struct table *table, const struct helper *helper,
+                              bool backward, bool after)
+{
+    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
+    append_from(&builder, table);
+    append_list_where(&builder, helper, backward, after);
+    for (size_t i = 0; i < helper->order.count; i++) {
+        append(&builder, i ? ", " : " ORDER BY ");
+        append_order_column(&builder, &helper->order.items[i]);
+        append(&builder, helper->order.items[i].descending != backward ? " DESC" : "");
+    }
+    text_format(&builder.text, " LIMIT ?%zu", builder.statement.parameters.count + 1);
+    return builder_end(&builder);
+}

@@ -1,0 +1,55 @@
+/* sql.h - the statements of a table's helpers, from the model and a dialect. */
+#ifndef SQL_H
+#define SQL_H
+
+#include "dialect.h"
+#include "helper.h"
+
+/* Stands in a statement's text for the table's columns: C shows it as the macro COLUMNS. */
+#define SQL_COLUMNS "\001"
+
+/* Which of the rows that a call is given a parameter takes its value from. */
+enum sql_row { SQL_ROW_KEY, SQL_ROW_UNTIL, SQL_ROW_AFTER };
+
+struct sql_parameter {
+    enum sql_row row;
+    const struct column *column;
+};
+
+struct sql_statement {
+    const char *text;
+    struct {
+        struct sql_parameter *items;
+        size_t count, capacity;
+    } parameters;
+    struct column_list returns; /* of RETURNING */
+};
+
+struct sql {
+    struct arena *arena;
+    const struct dialect *dialect;
+};
+
+/* The table's columns, separated by commas: what SQL_COLUMNS stands for. */
+const char *sql_columns(const struct sql *sql, const struct table *table);
+
+struct sql_statement sql_insert(const struct sql *sql, const struct table *table);
+struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper);
+struct sql_statement sql_get(const struct sql *sql, const struct table *table);
+struct sql_statement sql_get_by(const struct sql *sql, const struct table *table, const struct helper *helper);
+struct sql_statement sql_get_many(const struct sql *sql, const struct table *table);
+struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *helper);
+struct sql_statement sql_exists(const struct sql *sql, const struct table *table);
+struct sql_statement sql_update(const struct sql *sql, const struct table *table);
+struct sql_statement sql_delete(const struct sql *sql, const struct table *table);
+struct sql_statement sql_count(const struct sql *sql, const struct table *table);
+struct sql_statement sql_count_by(const struct sql *sql, const struct table *table,
+                                  const struct helper *helper);
+struct sql_statement sql_delete_by(const struct sql *sql, const struct table *table,
+                                   const struct helper *helper);
+
+/* A list, in the order of its index or against it, from its begin or from behind a row. */
+struct sql_statement sql_list(const struct sql *sql, const struct table *table, const struct helper *helper,
+                              bool backward, bool after);
+
+#endif

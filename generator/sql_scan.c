@@ -1,0 +1,67 @@
+#include "sql_scan.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* How long the quoted text is that begins here, a doubled quote being one of its characters; 0: it never
+ * ends. */
+static size_t quoted_length(const char *at)
+{
+    char end = *at == '[' ? ']' : *at;
+    for (size_t i = 1; at[i]; i++) {
+        if (at[i] != end)
+            continue;
+        if (end == ']' || at[i + 1] != end)
+            return i + 1;
+        i++;
+    }
+    return 0;
+}
+
+/* How long the comment is that begins here, 0 when none does; one that never ends is a problem. */
+static size_t comment_length(const char *at, const char **problem)
+{
+    if (strncmp(at, "--", 2) == 0)
+        return strcspn(at, "\n");
+    if (strncmp(at, "/*", 2) != 0)
+        return 0;
+    const char *end = strstr(at + 2, "*/");
+    if (!end)
+        *problem = "a comment is not closed";
+    return end ? (size_t)(end + 2 - at) : strlen(at);
+}
+
+/* Reads one character, quoted text or comment, and moves behind it. */
+static const char *scan_token(const char **at, size_t *depth)
+{
+    const char *problem = NULL;
+    size_t length = comment_length(*at, &problem);
+    if (length == 0 && strchr("'\"`[", **at)) {
+        length = quoted_length(*at);
+        if (length == 0)
+            return "a quote is not closed";
+    }
+    if (length > 0) {
+        *at += length;
+        return problem;
+    }
+    if (**at == ')' && *depth == 0)
+        return "a parenthesis is closed that was not opened";
+    *depth += **at == '(';
+    *depth -= **at == ')';
+    if (**at == ';' && (*at)[1 + strspn(*at + 1, "; \t\r\n")])
+        return "a second statement begins";
+    *at += 1;
+    return NULL;
+}
+
+const char *sql_scan_problem(const char *sql)
+{
+    size_t depth = 0;
+    while (*sql) {
+        const char *problem = scan_token(&sql, &depth);
+        if (problem)
+            return problem;
+    }
+    return depth > 0 ? "a parenthesis is not closed" : NULL;
+}

@@ -1,0 +1,29 @@
+/* text.h - text that grows. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+
+/* {.arena = arena} is an empty one. `bytes` ends with a NUL that `length` does not count; NULL while empty. */
+struct text {
+    struct arena *arena;
+    char *bytes;
+    size_t length;
+    size_t capacity;
+};
+
+void text_append(struct text *text, const char *string);
+void text_append_bytes(struct text *text, const char *bytes, size_t length);
+void text_append_char(struct text *text, char character);
+void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The text as a string, never NULL, valid until the next append. */
+const char *text_string(const struct text *text);
+
+/* Comparing strings. */
+bool text_equal(const char *a, const char *b);
+bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII's case, as SQLite compares names */
+
+#endif

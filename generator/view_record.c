@@ -1,0 +1,492 @@
+#include "view_record.h"
+
+#include "c_name.h"
+#include "c_text.h"
+#include "constraint.h"
+#include "helper.h"
+#include "sql.h"
+#include "view_value.h"
+
+#include "jdb.h"
+
+#include <string.h>
+
+enum {
+    MASK_BITS = 64,        /* columns that a mask of fields can name */
+    LITERAL_LIMIT = 4095,  /* characters of a string literal that C11 promises */
+    SQL_INDENT = 11,       /* where SQL begins: behind .sql = of a statement */
+    NESTED_SQL_INDENT = 15 /* … of one inside a list or an INSERT */
+};
+
+/* A record's view while it is made. Statements are numbered as they come. */
+struct builder {
+    struct arena *arena;
+    const struct schema *schema;
+    const struct table *table;
+    struct sql sql;
+    size_t columns_length;
+    size_t slot;
+    bool overlong;
+};
+
+/* ---- Lists of columns ------------------------------------------------------------------------------------ */
+
+static const char *column_indexes(struct arena *arena, const struct column_list *columns)
+{
+    struct text out = {.arena = arena};
+    for (size_t i = 0; i < columns->count; i++)
+        text_format(&out, "%s%zu", i ? ", " : "{", columns->items[i]->index);
+    text_append(&out, "}");
+    return text_string(&out);
+}
+
+static const char *column_words(struct arena *arena, const struct column_list *columns)
+{
+    struct text out = {.arena = arena};
+    for (size_t i = 0; i < columns->count; i++)
+        text_format(&out, "%s%s", i ? " and " : "", columns->items[i]->name.text);
+    return c_text_comment(arena, text_string(&out));
+}
+
+/* "int64_t user_id, int64_t from, int64_t until" */
+static const char *parameter_list(struct builder *builder, const struct column_list *columns,
+                                  const struct column *range)
+{
+    struct text out = {.arena = builder->arena};
+    for (size_t i = 0; i < columns->count; i++)
+        text_format(&out, "%s%s%s", i ? ", " : "",
+                    view_value_parameter_type(builder->arena, builder->schema, columns->items[i]),
+                    c_name_parameter(builder->arena, columns->items[i]));
+    if (range) {
+        const char *type = view_value_parameter_type(builder->arena, builder->schema, range);
+        text_format(&out, "%s%sfrom, %suntil", columns->count ? ", " : "", type, type);
+    }
+    return text_string(&out);
+}
+
+/* "{.user_id = user_id, .timestamp = from}": the row that parameters are bound from. */
+static const char *key_initializer(struct builder *builder, const struct column_list *columns,
+                                   const struct column *range)
+{
+    struct text out = {.arena = builder->arena};
+    for (size_t i = 0; i < columns->count; i++)
+        text_format(&out, "%s%s", i ? ", " : "{",
+                    view_value_from_parameter(builder->arena, columns->items[i],
+                                              c_name_parameter(builder->arena, columns->items[i])));
+    if (range)
+        text_format(&out, "%s%s", columns->count ? ", " : "{",
+                    view_value_from_parameter(builder->arena, range, "from"));
+    text_append(&out, "}");
+    return text_string(&out);
+}
+
+/* ---- Statements ------------------------------------------------------------------------------------------ */
+
+/* The statement as string literals, with the macro COLUMNS where it stands for the table's columns. */
+static const char *sql_literal(struct builder *builder, const char *text, int indent)
+{
+    size_t column = (size_t)indent;
+    const char *marker = strchr(text, SQL_COLUMNS[0]);
+    if (strlen(text) + (marker ? builder->columns_length : 0) > LITERAL_LIMIT)
+        builder->overlong = true;
+    if (!marker)
+        return c_text_string(builder->arena, text, strlen(text), column, indent);
+    const char *before = c_text_string(builder->arena, text, (size_t)(marker - text), column, indent);
+    const char *begin = arena_format(builder->arena, "%s COLUMNS ", before);
+    const char *after =
+        c_text_string(builder->arena, marker + 1, strlen(marker + 1), column + strlen(begin), indent);
+    return arena_format(builder->arena, "%s%s", begin, after);
+}
+
+/* A macro's lines are joined by backslashes. */
+static const char *as_macro_lines(struct arena *arena, const char *literals)
+{
+    struct text out = {.arena = arena};
+    for (const char *c = literals; *c; c++) {
+        text_append(&out, *c == '\n' ? " \\" : "");
+        text_append_char(&out, *c);
+    }
+    return text_string(&out);
+}
+
+static const char *parameter_sources(struct arena *arena, const struct sql_statement *statement)
+{
+    struct text out = {.arena = arena};
+    for (size_t i = 0; i < statement->parameters.count; i++)
+        text_format(&out, "%s{%d, %zu}", i ? ", " : "{", (int)statement->parameters.items[i].row,
+                    statement->parameters.items[i].column->index);
+    text_append(&out, "}");
+    return text_string(&out);
+}
+
+static void set_count(struct view *view, const char *name, size_t count)
+{
+    if (count)
+        view_set_format(view, name, "%zu", count);
+    else
+        view_set_text(view, name, NULL);
+}
+
+static void set_statement(struct builder *builder, struct view *view, struct sql_statement statement,
+                          int indent)
+{
+    view_set_format(view, "slot", "%zu", builder->slot++);
+    view_set_text(view, "sql", sql_literal(builder, statement.text, indent));
+    view_set_text(view, "statement_parameters", parameter_sources(builder->arena, &statement));
+    set_count(view, "parameter_count", statement.parameters.count);
+}
+
+static void set_insert(struct builder *builder, struct view *view, struct sql_statement statement)
+{
+    set_statement(builder, view, statement, NESTED_SQL_INDENT);
+    size_t count = statement.returns.count;
+    view_set_text(view, "returns", count ? column_indexes(builder->arena, &statement.returns) : NULL);
+    set_count(view, "return_count", count);
+}
+
+static void add_statement(struct builder *builder, struct view *statements, const char *name,
+                          struct sql_statement statement)
+{
+    struct view *view = view_append_map(statements);
+    view_set_text(view, "name", name);
+    set_statement(builder, view, statement, SQL_INDENT);
+}
+
+/* ---- The row --------------------------------------------------------------------------------------------- */
+
+static const char *const TYPE_NAMES[TYPE_ENUM + 1] = {
+    [TYPE_UNKNOWN] = "JDB_TYPE_INT", [TYPE_ID] = "JDB_TYPE_INT",    [TYPE_INT] = "JDB_TYPE_INT",
+    [TYPE_BOOL] = "JDB_TYPE_BOOL",   [TYPE_REAL] = "JDB_TYPE_REAL", [TYPE_TEXT] = "JDB_TYPE_TEXT",
+    [TYPE_BLOB] = "JDB_TYPE_BLOB",   [TYPE_JSON] = "JDB_TYPE_JSON", [TYPE_TIMESTAMP] = "JDB_TYPE_TIMESTAMP",
+    [TYPE_DATE] = "JDB_TYPE_DATE",   [TYPE_UUID] = "JDB_TYPE_UUID", [TYPE_ENUM] = "JDB_TYPE_ENUM",
+};
+
+static bool is_in_primary_key(const struct column *column)
+{
+    const struct column_list *columns = &column->table->primary_key.columns;
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->items[i] == column)
+            return true;
+    return false;
+}
+
+static const char *column_flags(struct arena *arena, const struct column *column)
+{
+    const struct {
+        bool set;
+        const char *name;
+    } flags[] = {
+        {column->nullable, "JDB_COLUMN_NULLABLE"},
+        {column->type == TYPE_ID, "JDB_COLUMN_ID"},
+        {column->generated.text != NULL, "JDB_COLUMN_GENERATED"},
+        {column->secret, "JDB_COLUMN_SECRET"},
+        {is_in_primary_key(column), "JDB_COLUMN_PRIMARY_KEY"},
+        {view_value_zero_is_unset(column), "JDB_COLUMN_ZERO_IS_UNSET"},
+    };
+    struct text out = {.arena = arena};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (flags[i].set)
+            text_format(&out, "%s%s", out.length ? " | " : "", flags[i].name);
+    return out.length ? text_string(&out) : NULL;
+}
+
+static void add_column(struct builder *builder, struct view *columns, const struct column *column)
+{
+    struct arena *arena = builder->arena;
+    struct view *view = view_append_map(columns);
+    view_set_text(view, "declaration", view_value_member(arena, builder->schema, column));
+    view_set_text(view, "comment", view_value_comment(arena, builder->schema, column));
+    view_set_text(view, "member", column->member);
+    view_set_text(view, "name", c_text_string(arena, column->name.text, strlen(column->name.text), 0, 0));
+    view_set_text(view, "type", TYPE_NAMES[column->type]);
+    view_set_text(view, "flags", column_flags(arena, column));
+    const char *words = NULL;
+    if (column->enumeration)
+        words = arena_format(arena, "%s_words", c_name_enum(arena, builder->schema, column->enumeration));
+    view_set_text(view, "words", words);
+    view_set_text(view, "default", view_value_default(arena, builder->schema, column));
+    view_set_text(view, "field", c_name_field(arena, builder->schema, column));
+    view_set_format(view, "index", "%zu", column->index);
+}
+
+static bool has_default(const struct column *column)
+{
+    return column->type == TYPE_ID || column->default_value.kind != LITERAL_NONE;
+}
+
+static bool owns_returned_memory(const struct column *column)
+{
+    bool pointed_to = column->type == TYPE_TEXT || column->type == TYPE_JSON || column->type == TYPE_BLOB;
+    return pointed_to && (column->generated.text || column->default_value.kind == LITERAL_SQL);
+}
+
+static void set_columns(struct builder *builder, struct view *view)
+{
+    bool defaults = false, secrets = false, owns_returned = false;
+    struct view *columns = view_set_list(view, "columns");
+    for (size_t i = 0; i < builder->table->columns.count; i++) {
+        const struct column *column = &builder->table->columns.items[i];
+        add_column(builder, columns, column);
+        defaults |= has_default(column);
+        secrets |= column->secret;
+        owns_returned |= owns_returned_memory(column);
+    }
+    view_set_flag(view, "defaults", defaults);
+    view_set_flag(view, "secrets", secrets);
+    view_set_flag(view, "owns_returned", owns_returned);
+    view_set_flag(view, "fields", builder->table->columns.count <= MASK_BITS);
+    view_set_format(view, "column_count", "%zu", builder->table->columns.count);
+}
+
+/* ---- The primary key ------------------------------------------------------------------------------------- */
+
+static void set_composite_key(struct builder *builder, struct view *key, const struct column_list *columns)
+{
+    const char *type = arena_format(builder->arena, "struct %s_key",
+                                    c_name_entity(builder->arena, builder->schema, builder->table));
+    struct text offsets = {.arena = builder->arena};
+    struct view *members = view_set_list(key, "members");
+    for (size_t i = 0; i < columns->count; i++) {
+        text_format(&offsets, "%soffsetof(%s, %s)", i ? ", " : "{", type, columns->items[i]->member);
+        view_set_text(view_append_map(members), "declaration",
+                      view_value_member(builder->arena, builder->schema, columns->items[i]));
+    }
+    text_append(&offsets, "}");
+    view_set_text(key, "offsets", text_string(&offsets));
+    view_set_text(key, "type", type);
+    view_set_format(key, "keys_type", "const %s *", type);
+}
+
+static const char *without_space_at_end(struct arena *arena, const char *text)
+{
+    size_t length = strlen(text);
+    return text[length - 1] == ' ' ? arena_copy(arena, text, length - 1) : text;
+}
+
+static void set_single_key(struct builder *builder, struct view *key, const struct column *column)
+{
+    const char *type = view_value_parameter_type(builder->arena, builder->schema, column);
+    view_set_text(key, "offsets", "{0}");
+    view_set_text(key, "type", without_space_at_end(builder->arena, type));
+    bool is_pointer = type[strlen(type) - 1] == '*';
+    view_set_format(key, "keys_type", is_pointer ? "%sconst *" : "const %s*", type);
+    view_set_list(key, "members");
+}
+
+static void set_primary_key(struct builder *builder, struct view *view)
+{
+    const struct column_list *columns = &builder->table->primary_key.columns;
+    if (columns->count == 0) {
+        view_set_flag(view, "key", false);
+        return;
+    }
+    struct view *key = view_map(builder->arena);
+    view_set_text(key, "columns", column_indexes(builder->arena, columns));
+    view_set_format(key, "count", "%zu", columns->count);
+    view_set_text(key, "parameters", parameter_list(builder, columns, NULL));
+    view_set_text(key, "values", key_initializer(builder, columns, NULL));
+    view_set_flag(key, "composite", columns->count > 1);
+    if (columns->count > 1)
+        set_composite_key(builder, key, columns);
+    else
+        set_single_key(builder, key, columns->items[0]);
+    view_set(view, "key", key);
+}
+
+/* ---- Constraints ----------------------------------------------------------------------------------------- */
+
+static void add_constraint(struct builder *builder, struct view *constraints,
+                           const struct constraint *constraint)
+{
+    static const char *const STATUS[] = {
+        [CONSTRAINT_UNIQUE] = "JDB_UNIQUE",
+        [CONSTRAINT_FOREIGN_KEY] = "JDB_FOREIGN_KEY",
+        [CONSTRAINT_CHECK] = "JDB_CHECK",
+    };
+    struct arena *arena = builder->arena;
+    const struct foreign_key *foreign_key = constraint->foreign_key;
+    struct view *view = view_append_map(constraints);
+    view_set_text(view, "number", c_name_constraint(arena, builder->schema, constraint->name.text));
+    view_set_text(view, "name",
+                  c_text_string(arena, constraint->name.text, strlen(constraint->name.text), 0, 0));
+    view_set_text(view, "status", STATUS[constraint->kind]);
+    view_set_text(view, "columns",
+                  constraint->columns.count ? column_indexes(arena, &constraint->columns) : NULL);
+    set_count(view, "column_count", constraint->columns.count);
+    view_set_text(view, "parent",
+                  foreign_key ? c_name_entity(arena, builder->schema, foreign_key->parent) : NULL);
+    view_set_text(view, "parent_columns",
+                  foreign_key ? column_indexes(arena, &foreign_key->parent_columns) : NULL);
+    view_set_flag(view, "refuses_delete",
+                  foreign_key &&
+                      (foreign_key->on_delete == ACTION_NONE || foreign_key->on_delete == ACTION_RESTRICT));
+}
+
+static void set_constraints(struct builder *builder, struct view *view)
+{
+    struct constraint_list list = constraint_list_of(builder->arena, builder->table);
+    struct view *constraints = view_set_list(view, "constraints");
+    for (size_t i = 0; i < list.count; i++)
+        add_constraint(builder, constraints, &list.items[i]);
+    view_set_flag(view, "constrained", list.count > 0);
+    view_set_format(view, "constraint_count", "%zu", list.count);
+}
+
+/* ---- Helpers --------------------------------------------------------------------------------------------- */
+
+/* The lists of a record's view that helpers go to. */
+struct helper_views {
+    struct view *upserts, *gets, *deletes, *counts, *lists, *parents, *statements;
+};
+
+static struct view *add_helper(struct builder *builder, struct view *list, const struct helper *helper)
+{
+    struct view *view = view_append_map(list);
+    view_set_text(view, "name", helper->name);
+    view_set_text(view, "parameters", parameter_list(builder, &helper->columns, helper->range));
+    bool has_values = helper->columns.count > 0 || helper->range;
+    view_set_text(view, "values",
+                  has_values ? key_initializer(builder, &helper->columns, helper->range) : NULL);
+    view_set_text(view, "columns_comment", column_words(builder->arena, &helper->columns));
+    view_set_flag(view, "where", helper->where != NULL);
+    view_set_text(view, "where_comment", c_text_comment(builder->arena, helper->where));
+    return view;
+}
+
+static void set_parent(struct builder *builder, struct view *view, const struct helper *helper)
+{
+    const struct table *parent = helper->foreign_key->parent;
+    view_set_text(view, "parent", c_name_entity(builder->arena, builder->schema, parent));
+    view_set_text(view, "parent_comment", c_text_comment(builder->arena, parent->name.text));
+}
+
+static const char *describe_list(struct builder *builder, const struct helper *helper)
+{
+    struct text out = {.arena = builder->arena};
+    if (helper->where)
+        text_format(&out, "Of the rows where %s. ", helper->where);
+    if (helper->order.count > 0 && helper->columns.count + (helper->range != NULL) > 0) {
+        text_append(&out, "In the order of ");
+        for (size_t i = 0; i < helper->order.count; i++)
+            text_format(&out, "%s%s%s", i ? ", " : "", helper->order.items[i].column->name.text,
+                        helper->order.items[i].descending ? " (largest first)" : "");
+        text_append(&out, ".");
+    }
+    return out.length ? c_text_comment(builder->arena, text_string(&out)) : NULL;
+}
+
+static void add_list(struct builder *builder, struct view *lists, const struct helper *helper)
+{
+    static const struct {
+        const char *name;
+        bool backward, after;
+    } ORDERS[] = {
+        {"forward", false, false},
+        {"backward", true, false},
+        {"forward_after", false, true},
+        {"backward_after", true, true},
+    };
+    struct view *view = add_helper(builder, lists, helper);
+    const char *parameters = parameter_list(builder, &helper->columns, helper->range);
+    view_set_format(view, "parameters_comma", *parameters ? "%s, " : "%s", parameters);
+    view_set_text(view, "comment", describe_list(builder, helper));
+    view_set_flag(view, "range", helper->range != NULL);
+    view_set_format(view, "until", "{%s}",
+                    helper->range ? view_value_from_parameter(builder->arena, helper->range, "until") : "");
+    view_set_flag(view, "continues", helper->continues);
+    view_set_flag(view, "descending", helper->order.count > 0 && helper->order.items[0].descending);
+    struct view *orders = view_set_list(view, "orders");
+    for (size_t i = 0; i < (helper->continues ? 4 : 2); i++) {
+        struct view *order = view_append_map(orders);
+        view_set_text(order, "order", ORDERS[i].name);
+        set_statement(builder, order,
+                      sql_list(&builder->sql, builder->table, helper, ORDERS[i].backward, ORDERS[i].after),
+                      NESTED_SQL_INDENT);
+    }
+}
+
+static void add_of_helper(struct builder *builder, struct helper_views *views, const struct helper *helper)
+{
+    const struct sql *sql = &builder->sql;
+    const struct table *table = builder->table;
+    switch (helper->kind) {
+    case HELPER_GET:
+        add_helper(builder, views->gets, helper);
+        add_statement(builder, views->statements, helper->name, sql_get_by(sql, table, helper));
+        break;
+    case HELPER_UPSERT:
+        set_insert(builder, add_helper(builder, views->upserts, helper), sql_upsert(sql, table, helper));
+        break;
+    case HELPER_LIST:
+        add_list(builder, views->lists, helper);
+        break;
+    case HELPER_COUNT:
+        set_parent(builder, add_helper(builder, views->counts, helper), helper);
+        add_statement(builder, views->statements, helper->name, sql_count_by(sql, table, helper));
+        break;
+    case HELPER_DELETE:
+        set_parent(builder, add_helper(builder, views->deletes, helper), helper);
+        add_statement(builder, views->statements, helper->name, sql_delete_by(sql, table, helper));
+        break;
+    case HELPER_PARENT:
+        set_parent(builder, add_helper(builder, views->parents, helper), helper);
+        add_statement(builder, views->statements, helper->name, sql_get_parent(sql, helper));
+        break;
+    }
+}
+
+static void set_helpers(struct builder *builder, struct view *view)
+{
+    const struct sql *sql = &builder->sql;
+    const struct table *table = builder->table;
+    struct view *insert = view_map(builder->arena);
+    set_insert(builder, insert, sql_insert(sql, table));
+    view_set(view, "insert", insert);
+    struct helper_views views = {
+        .upserts = view_set_list(view, "upserts"),
+        .gets = view_set_list(view, "gets"),
+        .deletes = view_set_list(view, "deletes"),
+        .counts = view_set_list(view, "counts"),
+        .lists = view_set_list(view, "lists"),
+        .parents = view_set_list(view, "parents"),
+        .statements = view_set_list(view, "statements"),
+    };
+    if (table->primary_key.columns.count > 0) {
+        add_statement(builder, views.statements, "get", sql_get(sql, table));
+        add_statement(builder, views.statements, "exists", sql_exists(sql, table));
+        add_statement(builder, views.statements, "get_many", sql_get_many(sql, table));
+        add_statement(builder, views.statements, "update", sql_update(sql, table));
+        add_statement(builder, views.statements, "delete", sql_delete(sql, table));
+    }
+    add_statement(builder, views.statements, "count", sql_count(sql, table));
+    struct helper_list helpers = helper_list_of(builder->arena, table);
+    for (size_t i = 0; i < helpers.count; i++)
+        add_of_helper(builder, &views, &helpers.items[i]);
+    view_set_flag(view, "has_parents", views.parents->elements.count > 0);
+    view_set_format(view, "statement_count", "%zu", builder->slot);
+}
+
+const struct view *view_record(struct arena *arena, const struct schema *schema, const struct table *table)
+{
+    struct builder builder = {
+        .arena = arena, .schema = schema, .table = table, .sql = {.arena = arena, .dialect = &DIALECT_SQLITE}};
+    const char *columns = sql_columns(&builder.sql, table);
+    builder.columns_length = strlen(columns);
+    struct view *view = view_map(arena);
+    view_set_text(view, "schema", schema->name.text);
+    view_set_text(view, "entity", c_name_entity(arena, schema, table));
+    view_set_text(view, "ENTITY", c_name_entity_macro(arena, schema, table));
+    view_set_text(view, "table", c_text_string(arena, table->name.text, strlen(table->name.text), 0, 0));
+    view_set_text(view, "table_comment", c_text_comment(arena, table->name.text));
+    view_set_text(view, "doc", c_text_comment(arena, table->doc));
+    view_set_format(view, "interface", "%d", JDB_INTERFACE);
+    view_set_format(view, "number", "%zu", table->index);
+    view_set_text(view, "columns_sql",
+                  as_macro_lines(arena, c_text_string(arena, columns, builder.columns_length, 16, 16)));
+    set_columns(&builder, view);
+    set_primary_key(&builder, view);
+    set_constraints(&builder, view);
+    set_helpers(&builder, view);
+    view_set_flag(view, "overlong", builder.overlong);
+    return view;
+}

@@ -1,0 +1,120 @@
+#include "view_schema.h"
+
+#include "c_name.h"
+#include "c_text.h"
+#include "constraint.h"
+#include "ddl.h"
+#include "fingerprint.h"
+
+#include <string.h>
+
+static const char *string_literal(struct arena *arena, const char *text)
+{
+    return c_text_string(arena, text, strlen(text), 12, 12);
+}
+
+static void add_enum(struct arena *arena, struct view *enums, const struct schema *schema,
+                     const struct enumeration *enumeration)
+{
+    struct view *view = view_append_map(enums);
+    view_set_text(view, "enum", c_name_enum(arena, schema, enumeration));
+    view_set_text(view, "name", string_literal(arena, enumeration->name.text));
+    view_set_text(view, "comment", c_text_comment(arena, enumeration->name.text));
+    view_set_format(view, "count", "%zu", enumeration->values.count);
+    struct view *values = view_set_list(view, "values");
+    struct view *words = view_set_list(view, "words");
+    for (size_t i = 0; i < enumeration->values.count; i++) {
+        struct view *value = view_append_map(values);
+        view_set_text(value, "value", c_name_enum_value(arena, schema, enumeration, i));
+        view_set_text(value, "doc", c_text_comment(arena, enumeration->values.items[i].doc));
+        view_append_text(words, string_literal(arena, enumeration->values.items[i].name.text));
+    }
+}
+
+static void set_constraints(struct arena *arena, struct view *view, const struct schema *schema)
+{
+    struct view *constraints = view_set_list(view, "constraints");
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        struct constraint_list list = constraint_list_of(arena, &schema->tables.items[i]);
+        for (size_t j = 0; j < list.count; j++)
+            view_set_text(view_append_map(constraints), "constraint",
+                          c_name_constraint(arena, schema, list.items[j].name.text));
+    }
+    view_set_flag(view, "constrained", constraints->elements.count > 0);
+}
+
+/* The DDL line by line: no string literal grows past what C promises. */
+static void set_create(struct arena *arena, struct view *view, const struct schema *schema)
+{
+    struct view *create = view_set_list(view, "create");
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        struct text ddl = {.arena = arena};
+        ddl_append_table(&DIALECT_SQLITE, &ddl, schema->creation_order[i]);
+        for (const char *line = text_string(&ddl), *end; (end = strchr(line, '\n')); line = end + 1)
+            view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 4, 4));
+    }
+}
+
+static void set_environments(struct arena *arena, struct view *view, const struct schema *schema)
+{
+    struct view *environments = view_set_list(view, "environments");
+    for (size_t i = 0; i < schema->environments.count; i++) {
+        const struct environment *environment = &schema->environments.items[i];
+        struct view *item = view_append_map(environments);
+        view_set_text(item, "name", c_text_comment(arena, environment->name.text));
+        view_set_text(item, "name_string", string_literal(arena, environment->name.text));
+        view_set_text(item, "url_string", string_literal(arena, environment->url.text));
+    }
+    view_set_flag(view, "has_environments", schema->environments.count > 0);
+    view_set_format(view, "environment_count", "%zu", schema->environments.count);
+}
+
+static void set_seeds(struct view *view, const struct seed_list *seeds)
+{
+    struct view *list = view_set_list(view, "seeds");
+    for (size_t i = 0; i < seeds->count; i++)
+        view_set_text(view_append_map(list), "name", seeds->items[i].name);
+    view_set_flag(view, "has_seeds", seeds->count > 0);
+    view_set_format(view, "seed_count", "%zu", seeds->count);
+}
+
+const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds)
+{
+    struct view *view = view_map(arena);
+    view_set_text(view, "schema", schema->name.text);
+    view_set_text(view, "SCHEMA", c_text_macro(arena, schema->name.text));
+    view_set_text(view, "doc", c_text_comment(arena, schema->doc));
+    view_set_text(view, "fingerprint", fingerprint_of(arena, schema));
+    struct view *enums = view_set_list(view, "enums");
+    for (size_t i = 0; i < schema->enums.count; i++)
+        add_enum(arena, enums, schema, &schema->enums.items[i]);
+    struct view *records = view_set_list(view, "records");
+    for (size_t i = 0; i < schema->tables.count; i++)
+        view_set_text(view_append_map(records), "entity",
+                      c_name_entity(arena, schema, &schema->tables.items[i]));
+    view_set_format(view, "record_count", "%zu", schema->tables.count);
+    set_constraints(arena, view, schema);
+    set_create(arena, view, schema);
+    set_environments(arena, view, schema);
+    set_seeds(view, seeds);
+    return view;
+}
+
+/* A comment of SQL ends with its line. */
+const struct view *view_schema_ddl(struct arena *arena, const struct schema *schema,
+                                   const struct dialect *dialect)
+{
+    struct view *view = view_map(arena);
+    view_set_text(view, "schema", schema->name.text);
+    view_set_text(view, "engine", dialect->name);
+    struct view *tables = view_set_list(view, "tables");
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        struct view *table = view_append_map(tables);
+        struct text ddl = {.arena = arena};
+        ddl_append_table(dialect, &ddl, schema->creation_order[i]);
+        ddl.bytes[ddl.length - 1] = '\0'; /* the template ends the line */
+        view_set_text(table, "doc", c_text_comment(arena, schema->creation_order[i]->doc));
+        view_set_text(table, "ddl", ddl.bytes);
+    }
+    return view;
+}

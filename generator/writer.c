@@ -1,0 +1,342 @@
+#include "writer.h"
+
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct output {
+    const char *path;
+    const char *bytes;
+    size_t length;
+    char *temporary;    /* the new file, until it is renamed; NULL: none */
+    const char *backup; /* a second name of the old file, until all is done; NULL: there was none */
+    bool replaced;      /* the new file has its place */
+};
+
+struct writer {
+    struct arena *arena;
+    const char *directory;
+    mode_t mode; /* of new files: what the umask leaves */
+    const char *problem;
+    struct {
+        struct output *items;
+        size_t count, capacity;
+    } outputs;
+    /* Directories that were made, to be removed if writing fails. */
+    struct {
+        const char **items;
+        size_t count, capacity;
+    } directories;
+};
+
+static mode_t mode_of_new_files(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+struct writer *writer_new(struct arena *arena, const char *directory)
+{
+    struct writer *writer = ARENA_NEW(arena, struct writer);
+    size_t length = strlen(directory);
+    while (length > 1 && directory[length - 1] == '/')
+        length--;
+    writer->arena = arena;
+    writer->directory = arena_copy(arena, directory, length);
+    writer->mode = mode_of_new_files();
+    return writer;
+}
+
+void writer_add(struct writer *writer, const char *name, const char *bytes, size_t length)
+{
+    struct output *output = ARENA_APPEND(writer->arena, &writer->outputs);
+    *output = (struct output){.path = arena_format(writer->arena, "%s/%s", writer->directory, name),
+                              .bytes = bytes,
+                              .length = length};
+}
+
+/* Keeps the first problem: what fails later is its consequence. */
+static bool fail(struct writer *writer, const char *doing, const char *path, const char *why)
+{
+    if (!writer->problem)
+        writer->problem = arena_format(writer->arena, "cannot %s %s: %s", doing, path, why);
+    return false;
+}
+
+static bool make_directory(struct writer *writer, const char *path)
+{
+    struct stat status;
+    if (mkdir(path, 0777) == 0) {
+        *ARENA_APPEND(writer->arena, &writer->directories) = path;
+        return true;
+    }
+    int error = errno;
+    if (error != EEXIST)
+        return fail(writer, "make directory", path, strerror(error));
+    if (stat(path, &status) != 0)
+        return fail(writer, "make directory", path, strerror(errno));
+    return S_ISDIR(status.st_mode) || fail(writer, "make directory", path, strerror(ENOTDIR));
+}
+
+/* Makes the directory and those above it. */
+static bool make_directories(struct writer *writer)
+{
+    struct stat status;
+    if (stat(writer->directory, &status) == 0 && S_ISDIR(status.st_mode))
+        return true;
+    for (const char *slash = writer->directory; (slash = strchr(slash, '/')); slash++) {
+        size_t length = (size_t)(slash - writer->directory);
+        if (length && !make_directory(writer, arena_copy(writer->arena, writer->directory, length)))
+            return false;
+    }
+    return make_directory(writer, writer->directory);
+}
+
+static void remove_directories(struct writer *writer)
+{
+    while (writer->directories.count)
+        rmdir(writer->directories.items[--writer->directories.count]);
+}
+
+/* Does the open file hold the output's bytes and nothing else? */
+static bool has_bytes(int file, const struct output *output)
+{
+    char buffer[64 * 1024];
+    size_t compared = 0;
+    for (;;) {
+        ssize_t count = read(file, buffer, sizeof buffer);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return count == 0 && compared == output->length;
+        size_t length = (size_t)count;
+        if (length > output->length - compared || memcmp(buffer, output->bytes + compared, length) != 0)
+            return false;
+        compared += length;
+    }
+}
+
+/* Sets *unchanged. False when something that is no file stands in the output's place. */
+static bool compare(struct writer *writer, const struct output *output, bool *unchanged)
+{
+    struct stat status;
+    *unchanged = false;
+    if (stat(output->path, &status) != 0)
+        return errno == ENOENT || fail(writer, "write", output->path, strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return fail(writer, "write", output->path, strerror(EISDIR));
+    if (!S_ISREG(status.st_mode))
+        return fail(writer, "write", output->path, "it is not a regular file");
+    if (status.st_size < 0 || (size_t)status.st_size != output->length)
+        return true;
+    int file = open(output->path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return true;
+    *unchanged = has_bytes(file, output);
+    close(file);
+    return true;
+}
+
+static bool write_all(int file, const char *bytes, size_t length)
+{
+    while (length) {
+        ssize_t count = write(file, bytes, length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        bytes += count;
+        length -= (size_t)count;
+    }
+    return true;
+}
+
+/* Writes the bytes to a new file beside the output's place. */
+static bool stage(struct writer *writer, struct output *output)
+{
+    char *temporary = arena_format(writer->arena, "%s.XXXXXX", output->path);
+    int file = mkstemp(temporary);
+    if (file < 0)
+        return fail(writer, "write", output->path, strerror(errno));
+    output->temporary = temporary;
+    bool written = write_all(file, output->bytes, output->length) && fchmod(file, writer->mode) == 0;
+    int error = errno;
+    if (close(file) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    return written || fail(writer, "write", output->path, strerror(error));
+}
+
+static bool stage_if_changed(struct writer *writer, struct output *output)
+{
+    bool unchanged;
+    if (!compare(writer, output, &unchanged))
+        return false;
+    return unchanged || stage(writer, output);
+}
+
+/* Gives the old file a second name, so that it can come back. Where the file system has no hard links, it is
+ * moved there. */
+static bool back_up(struct writer *writer, struct output *output)
+{
+    const char *backup = arena_format(writer->arena, "%s.old", output->temporary);
+    if (link(output->path, backup) == 0 || rename(output->path, backup) == 0)
+        output->backup = backup;
+    else if (errno != ENOENT)
+        return fail(writer, "replace", output->path, strerror(errno));
+    return true;
+}
+
+static bool replace(struct writer *writer, struct output *output)
+{
+    if (!back_up(writer, output))
+        return false;
+    if (rename(output->temporary, output->path) != 0)
+        return fail(writer, "replace", output->path, strerror(errno));
+    output->temporary = NULL;
+    output->replaced = true;
+    return true;
+}
+
+/* Brings back what was there before. */
+static void undo(struct writer *writer, struct output *output)
+{
+    if (output->temporary)
+        unlink(output->temporary);
+    if (!output->backup) {
+        if (output->replaced)
+            unlink(output->path);
+        return;
+    }
+    if (rename(output->backup, output->path) == 0)
+        unlink(output->backup); /* still there if it was a second name of a file not replaced yet */
+    else
+        writer->problem = arena_format(writer->arena, "%s; the old %s is now %s", writer->problem, output->path,
+                                       output->backup);
+}
+
+typedef bool output_step(struct writer *writer, struct output *output);
+
+static bool for_each_output(struct writer *writer, output_step *step)
+{
+    for (size_t i = 0; i < writer->outputs.count; i++)
+        if (!step(writer, &writer->outputs.items[i]))
+            return false;
+    return true;
+}
+
+static bool replace_if_staged(struct writer *writer, struct output *output)
+{
+    return !output->temporary || replace(writer, output);
+}
+
+static void remove_backups(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->outputs.count; i++)
+        if (writer->outputs.items[i].backup)
+            unlink(writer->outputs.items[i].backup);
+}
+
+static void undo_all(struct writer *writer)
+{
+    for (size_t i = writer->outputs.count; i-- > 0;)
+        undo(writer, &writer->outputs.items[i]);
+    remove_directories(writer);
+}
+
+static bool write_outputs(struct writer *writer, const char **problem)
+{
+    if (for_each_output(writer, stage_if_changed) && for_each_output(writer, replace_if_staged)) {
+        remove_backups(writer);
+        return true;
+    }
+    undo_all(writer);
+    *problem = writer->problem;
+    return false;
+}
+
+bool writer_commit(struct writer *writer, const char **problem)
+{
+    if (make_directories(writer))
+        return write_outputs(writer, problem);
+    remove_directories(writer);
+    *problem = writer->problem;
+    return false;
+}
+
+/* What make has escaped by a backslash: a pattern's `%` means itself behind the colon. */
+static const char TARGET_ESCAPES[] = " \t#:%", INPUT_ESCAPES[] = " \t#:";
+
+/* Appends a path as make reads it. Backslashes count only in front of a character that one escapes. */
+static void append_make_path(struct text *rule, const char *path, const char *escapes)
+{
+    size_t backslashes = 0;
+    for (; *path; path++) {
+        if (strchr(escapes, *path)) {
+            for (; backslashes; backslashes--)
+                text_append_char(rule, '\\');
+            text_append_char(rule, '\\');
+        } else if (*path == '$') {
+            text_append_char(rule, '$');
+        }
+        backslashes = *path == '\\' ? backslashes + 1 : 0;
+        text_append_char(rule, *path);
+    }
+}
+
+/* An input that is gone has a rule of its own, so that it makes the outputs old and does not stop make. */
+static void append_input_rules(struct text *rules, const char *const *inputs, size_t input_count)
+{
+    for (size_t i = 0; i < input_count; i++) {
+        text_append_char(rules, '\n');
+        append_make_path(rules, inputs[i], TARGET_ESCAPES);
+        text_append(rules, ":\n");
+    }
+}
+
+static const char *path_with_line_break(const struct writer *writer, const char *const *inputs,
+                                        size_t input_count)
+{
+    for (size_t i = 0; i < writer->outputs.count; i++)
+        if (strchr(writer->outputs.items[i].path, '\n'))
+            return writer->outputs.items[i].path;
+    for (size_t i = 0; i < input_count; i++)
+        if (strchr(inputs[i], '\n'))
+            return inputs[i];
+    return NULL;
+}
+
+bool writer_depfile(struct writer *writer, const char *path, const char *const *inputs, size_t input_count,
+                    const char **problem)
+{
+    if (path_with_line_break(writer, inputs, input_count)) {
+        *problem = arena_format(writer->arena,
+                                "cannot write %s: make has no way to write a path with a line break", path);
+        return false;
+    }
+    struct text rules = {.arena = writer->arena};
+    for (size_t i = 0; i < writer->outputs.count; i++) {
+        text_append(&rules, i ? " \\\n " : "");
+        append_make_path(&rules, writer->outputs.items[i].path, TARGET_ESCAPES);
+    }
+    text_append_char(&rules, ':');
+    for (size_t i = 0; i < input_count; i++) {
+        text_append(&rules, " \\\n ");
+        append_make_path(&rules, inputs[i], INPUT_ESCAPES);
+    }
+    text_append_char(&rules, '\n');
+    append_input_rules(&rules, inputs, input_count);
+
+    struct writer depfile = {.arena = writer->arena, .mode = writer->mode};
+    *ARENA_APPEND(writer->arena, &depfile.outputs) =
+        (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length};
+    return write_outputs(&depfile, problem);
+}
