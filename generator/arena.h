@@ -11,6 +11,9 @@ struct arena;
 struct arena *arena_new(void (*out_of_memory)(void));
 void arena_free(struct arena *arena);
 
+/* An arena for what is not needed for long: it fails as `arena` does, and is freed by itself. */
+struct arena *arena_new_scratch(const struct arena *arena);
+
 /* Zeroed memory for `count` objects of `size` bytes, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 

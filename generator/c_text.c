@@ -402,7 +402,8 @@ const char *c_text_string(struct arena *arena, const char *bytes, size_t length,
     for (size_t i = 0; i < length; i++) {
         append_string_byte(&out, (const unsigned char *)bytes + i, length - i, &marked);
         size_t end = column + out.length - line + word_length(bytes + i + 1, length - i - 1);
-        if (i + 1 < length && (bytes[i] == '\n' || (bytes[i] == ' ' && end > MARGIN))) {
+        bool breaks = bytes[i] == '\n' || (bytes[i] == ' ' && end > MARGIN);
+        if (breaks && i + 1 < length && indent != C_TEXT_UNBROKEN) {
             text_format(&out, "\"\n%*s\"", indent, "");
             line = out.length - 1;
             column = (size_t)indent;

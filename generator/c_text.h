@@ -18,7 +18,9 @@ const char *c_text_macro(struct arena *arena, const char *name);
 const char *c_text_member(struct arena *arena, const char *name);
 
 /* The bytes as string literals in quotes, broken into several at spaces where a line would grow past the margin.
- * The first begins at `column`, continued lines are indented by `indent` spaces. */
+ * The first begins at `column`, continued lines are indented by `indent` spaces. C_TEXT_UNBROKEN as indent: it
+ * stays one literal, as an element of an array must. */
+enum { C_TEXT_UNBROKEN = -1 };
 const char *c_text_string(struct arena *arena, const char *bytes, size_t length, size_t column, int indent);
 
 /* An integer constant of type int64_t. */

@@ -82,7 +82,7 @@ static int generate(struct arena *arena, const struct options *options, const st
     outputs_render(arena, schema, seeds, templates, writer, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return EXIT_WRONG_INPUT;
-    if (!writer_commit(writer, &problem))
+    if (!writer_commit(writer, &problem) || !outputs_remove_stale(arena, schema, writer, &problem))
         return trouble(problem);
     if (options->depfile && !write_depfile(arena, options, seeds, templates, writer, &problem))
         return trouble(problem);

@@ -10,7 +10,7 @@
 
 static const char *string_literal(struct arena *arena, const char *text)
 {
-    return c_text_string(arena, text, strlen(text), 12, 12);
+    return c_text_string(arena, text, strlen(text), 0, C_TEXT_UNBROKEN);
 }
 
 static void add_enum(struct arena *arena, struct view *enums, const struct schema *schema,
@@ -51,7 +51,7 @@ static void set_create(struct arena *arena, struct view *view, const struct sche
         struct text ddl = {.arena = arena};
         ddl_append_table(&DIALECT_SQLITE, &ddl, schema->creation_order[i]);
         for (const char *line = text_string(&ddl), *end; (end = strchr(line, '\n')); line = end + 1)
-            view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 4, 4));
+            view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 0, C_TEXT_UNBROKEN));
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@ struct output {
     const char *path;
     const char *bytes;
     size_t length;
+    bool exists;        /* there is an old file */
     char *temporary;    /* the new file, until it is renamed; NULL: none */
     const char *backup; /* a second name of the old file, until all is done; NULL: there was none */
     bool replaced;      /* the new file has its place */
@@ -124,7 +126,7 @@ static bool has_bytes(int file, const struct output *output)
 }
 
 /* Sets *unchanged. False when something that is no file stands in the output's place. */
-static bool compare(struct writer *writer, const struct output *output, bool *unchanged)
+static bool compare(struct writer *writer, struct output *output, bool *unchanged)
 {
     struct stat status;
     *unchanged = false;
@@ -134,6 +136,7 @@ static bool compare(struct writer *writer, const struct output *output, bool *un
         return fail(writer, "write", output->path, strerror(EISDIR));
     if (!S_ISREG(status.st_mode))
         return fail(writer, "write", output->path, "it is not a regular file");
+    output->exists = true;
     if (status.st_size < 0 || (size_t)status.st_size != output->length)
         return true;
     int file = open(output->path, O_RDONLY | O_CLOEXEC);
@@ -197,7 +200,7 @@ static bool back_up(struct writer *writer, struct output *output)
 
 static bool replace(struct writer *writer, struct output *output)
 {
-    if (!back_up(writer, output))
+    if (output->exists && !back_up(writer, output))
         return false;
     if (rename(output->temporary, output->path) != 0)
         return fail(writer, "replace", output->path, strerror(errno));
@@ -272,6 +275,46 @@ bool writer_commit(struct writer *writer, const char **problem)
     return false;
 }
 
+/* ---- What an earlier run left ----------------------------------------------------------------------------- */
+
+static bool is_output(const struct writer *writer, const char *path)
+{
+    for (size_t i = 0; i < writer->outputs.count; i++)
+        if (text_equal(writer->outputs.items[i].path, path))
+            return true;
+    return false;
+}
+
+/* Whether the file's first line ends as the mark does. */
+static bool has_mark(const char *path, const char *mark)
+{
+    char line[1024] = "";
+    FILE *file = fopen(path, "r");
+    bool marked = file && fgets(line, sizeof line, file) && strstr(line, mark);
+    if (file)
+        fclose(file);
+    return marked;
+}
+
+bool writer_remove_stale(struct writer *writer, const char *prefix, const char *mark, const char **problem)
+{
+    DIR *directory = opendir(writer->directory);
+    const struct dirent *entry;
+    while (directory && !writer->problem && (entry = readdir(directory))) {
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
+            continue;
+        const char *path = arena_format(writer->arena, "%s/%s", writer->directory, entry->d_name);
+        if (!is_output(writer, path) && has_mark(path, mark) && unlink(path) != 0)
+            fail(writer, "remove", path, strerror(errno));
+    }
+    if (directory)
+        closedir(directory);
+    *problem = writer->problem;
+    return !writer->problem;
+}
+
+/* ---- The depfile ----------------------------------------------------------------------------------------- */
+
 /* What make has escaped by a backslash: a pattern's `%` means itself behind the colon. */
 static const char TARGET_ESCAPES[] = " \t#:%", INPUT_ESCAPES[] = " \t#:";
 
@@ -323,8 +366,9 @@ bool writer_depfile(struct writer *writer, const char *path, const char *const *
         return false;
     }
     struct text rules = {.arena = writer->arena};
+    append_make_path(&rules, path, TARGET_ESCAPES);
     for (size_t i = 0; i < writer->outputs.count; i++) {
-        text_append(&rules, i ? " \\\n " : "");
+        text_append(&rules, " \\\n ");
         append_make_path(&rules, writer->outputs.items[i].path, TARGET_ESCAPES);
     }
     text_append_char(&rules, ':');

@@ -18,8 +18,12 @@ void writer_add(struct writer *writer, const char *name, const char *bytes, size
  * *problem says what failed, with the path and errno's words. */
 bool writer_commit(struct writer *writer, const char **problem);
 
-/* Writes a makefile rule that names the outputs and the inputs; see make's escapes. Unlike outputs it is not
- * all-or-nothing with them: it is written after them. */
+/* Removes files of an earlier run that this one does not make: those in the directory whose names begin with
+ * `prefix` and whose first lines hold `mark`. */
+bool writer_remove_stale(struct writer *writer, const char *prefix, const char *mark, const char **problem);
+
+/* Writes a makefile rule: the depfile itself and the outputs depend on the inputs. The depfile is written at each
+ * run, outputs only when they change: make takes it as what the run made. Paths are escaped for make. */
 bool writer_depfile(struct writer *writer, const char *path, const char *const *inputs, size_t input_count,
                     const char **problem);
 

@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 flags='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual
        -Werror -Iruntime -fsyntax-only'
-cxx_flags='-std=c++17 -Wall -Wextra -Wpedantic -Werror -Iruntime -fsyntax-only -x c++'
+cxx_flags='-std=c++17 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror -Iruntime -fsyntax-only -x c++'
 
 same_files() {
     diff -r -u "$2" "$1" || {

@@ -21,18 +21,15 @@ static const char *const create[] = {
     "    \"name\" TEXT NOT NULL,",
     "    \"inhabitants\" INTEGER NOT NULL DEFAULT 0,",
     "    CONSTRAINT \"cities_pkey\" PRIMARY KEY (\"country_code\", \"name\"),",
-    "    CONSTRAINT \"cities_country_code_fkey\" FOREIGN KEY (\"country_code\") REFERENCES \"countries\" "
-    "(\"code\") ON DELETE CASCADE ON UPDATE CASCADE",
+    "    CONSTRAINT \"cities_country_code_fkey\" FOREIGN KEY (\"country_code\") REFERENCES \"countries\" (\"code\") ON DELETE CASCADE ON UPDATE CASCADE",
     ") STRICT, WITHOUT ROWID;",
-    "CREATE INDEX \"cities_country_code_inhabitants_idx\" ON \"cities\" (\"country_code\", \"inhabitants\" "
-    "DESC);",
+    "CREATE INDEX \"cities_country_code_inhabitants_idx\" ON \"cities\" (\"country_code\", \"inhabitants\" DESC);",
     "CREATE TABLE \"houses\" (",
     "    \"id\" INTEGER CONSTRAINT \"houses_pkey\" PRIMARY KEY,",
     "    \"owner_id\" INTEGER,",
     "    \"address\" TEXT NOT NULL,",
     "    CONSTRAINT \"houses_owner_id_address_key\" UNIQUE (\"owner_id\", \"address\"),",
-    "    CONSTRAINT \"houses_owner_id_fkey\" FOREIGN KEY (\"owner_id\") REFERENCES \"people\" (\"id\") ON "
-    "DELETE CASCADE",
+    "    CONSTRAINT \"houses_owner_id_fkey\" FOREIGN KEY (\"owner_id\") REFERENCES \"people\" (\"id\") ON DELETE CASCADE",
     ") STRICT;",
     "CREATE TABLE \"people\" (",
     "    \"id\" INTEGER CONSTRAINT \"people_pkey\" PRIMARY KEY,",
@@ -42,11 +39,9 @@ static const char *const create[] = {
     "    \"birth_country\" TEXT,",
     "    \"birth_city\" TEXT,",
     "    \"house_id\" INTEGER,",
-    "    CONSTRAINT \"people_mother_id_fkey\" FOREIGN KEY (\"mother_id\") REFERENCES \"people\" (\"id\") ON "
-    "DELETE SET NULL,",
+    "    CONSTRAINT \"people_mother_id_fkey\" FOREIGN KEY (\"mother_id\") REFERENCES \"people\" (\"id\") ON DELETE SET NULL,",
     "    CONSTRAINT \"people_house_id_fkey\" FOREIGN KEY (\"house_id\") REFERENCES \"houses\" (\"id\"),",
-    "    CONSTRAINT \"people_birth_country_birth_city_fkey\" FOREIGN KEY (\"birth_country\", \"birth_city\") "
-    "REFERENCES \"cities\" (\"country_code\", \"name\") ON DELETE RESTRICT ON UPDATE CASCADE",
+    "    CONSTRAINT \"people_birth_country_birth_city_fkey\" FOREIGN KEY (\"birth_country\", \"birth_city\") REFERENCES \"cities\" (\"country_code\", \"name\") ON DELETE RESTRICT ON UPDATE CASCADE",
     ") STRICT;",
     "CREATE INDEX \"people_born_idx\" ON \"people\" (\"born\" DESC);",
     "CREATE INDEX \"people_birth_country_birth_city_idx\" ON \"people\" (\"birth_country\", \"birth_city\");",
@@ -56,27 +51,22 @@ static const char *const create[] = {
     "    \"person_id\" INTEGER CONSTRAINT \"passports_pkey\" PRIMARY KEY,",
     "    \"number\" TEXT NOT NULL,",
     "    CONSTRAINT \"passports_number_key\" UNIQUE (\"number\"),",
-    "    CONSTRAINT \"passports_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") "
-    "ON DELETE CASCADE",
+    "    CONSTRAINT \"passports_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") ON DELETE CASCADE",
     ") STRICT;",
     "CREATE TABLE \"friendships\" (",
     "    \"person_id\" INTEGER NOT NULL,",
     "    \"friend_id\" INTEGER NOT NULL,",
     "    CONSTRAINT \"friendships_pkey\" PRIMARY KEY (\"person_id\", \"friend_id\"),",
-    "    CONSTRAINT \"friendships_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") "
-    "ON DELETE CASCADE,",
-    "    CONSTRAINT \"friendships_friend_id_fkey\" FOREIGN KEY (\"friend_id\") REFERENCES \"people\" (\"id\") "
-    "ON DELETE CASCADE",
+    "    CONSTRAINT \"friendships_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") ON DELETE CASCADE,",
+    "    CONSTRAINT \"friendships_friend_id_fkey\" FOREIGN KEY (\"friend_id\") REFERENCES \"people\" (\"id\") ON DELETE CASCADE",
     ") STRICT, WITHOUT ROWID;",
     "CREATE INDEX \"friendships_friend_id_idx\" ON \"friendships\" (\"friend_id\");",
     "CREATE TABLE \"nodes\" (",
     "    \"id\" INTEGER CONSTRAINT \"nodes_pkey\" PRIMARY KEY,",
     "    \"next\" INTEGER,",
     "    \"list_id\" INTEGER DEFAULT 1,",
-    "    CONSTRAINT \"nodes_next_fkey\" FOREIGN KEY (\"next\") REFERENCES \"nodes\" (\"id\") ON DELETE SET "
-    "NULL,",
-    "    CONSTRAINT \"nodes_list_id_fkey\" FOREIGN KEY (\"list_id\") REFERENCES \"nodes\" (\"id\") ON DELETE "
-    "SET DEFAULT",
+    "    CONSTRAINT \"nodes_next_fkey\" FOREIGN KEY (\"next\") REFERENCES \"nodes\" (\"id\") ON DELETE SET NULL,",
+    "    CONSTRAINT \"nodes_list_id_fkey\" FOREIGN KEY (\"list_id\") REFERENCES \"nodes\" (\"id\") ON DELETE SET DEFAULT",
     ") STRICT;",
     "CREATE TABLE \"events\" (",
     "    \"at\" INTEGER NOT NULL,",
@@ -90,8 +80,7 @@ static const char *const create[] = {
     "    \"revoked\" INTEGER NOT NULL DEFAULT 0,",
     "    \"seen\" INTEGER,",
     "    CONSTRAINT \"tokens_pkey\" PRIMARY KEY (\"id\"),",
-    "    CONSTRAINT \"tokens_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") ON "
-    "UPDATE CASCADE,",
+    "    CONSTRAINT \"tokens_person_id_fkey\" FOREIGN KEY (\"person_id\") REFERENCES \"people\" (\"id\") ON UPDATE CASCADE,",
     "    CONSTRAINT \"tokens_id_check\" CHECK (length(\"id\") = 16),",
     "    CONSTRAINT \"tokens_revoked_check\" CHECK (\"revoked\" IN (0, 1))",
     ") STRICT;",

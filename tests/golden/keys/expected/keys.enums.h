@@ -2,9 +2,9 @@
 #ifndef GENERATED_KEYS_ENUMS_H
 #define GENERATED_KEYS_ENUMS_H
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "jdb.h"
+
+JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
@@ -38,8 +38,6 @@ enum keys_constraint {
     KEYS_TOKENS_REVOKED_CHECK
 };
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -15,9 +15,7 @@
 
 #include "jdb.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* What the database must look like: for jdb_main(). */
 extern const struct jdb_schema keys_schema;
@@ -29,8 +27,6 @@ enum jdb_status keys_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status keys_create(struct jdb *db);
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

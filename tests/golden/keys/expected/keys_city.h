@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 struct keys_country;
 
@@ -133,8 +131,6 @@ enum jdb_status keys_city_print_json(FILE *out, const struct keys_city *row);
 /* The table as the runtime sees it. */
 extern const struct jdb_record keys_city_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

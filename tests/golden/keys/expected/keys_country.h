@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* A key of text, and no id. A row of the table "countries". */
 struct keys_country {
@@ -107,8 +105,6 @@ enum jdb_status keys_country_print_json(FILE *out, const struct keys_country *ro
 /* The table as the runtime sees it. */
 extern const struct jdb_record keys_country_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* No key at all. A row of the table "events". */
 struct keys_event {
@@ -80,8 +78,6 @@ enum jdb_status keys_event_print_json(FILE *out, const struct keys_event *row);
 /* The table as the runtime sees it. */
 extern const struct jdb_record keys_event_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 struct keys_person;
 
@@ -121,8 +119,6 @@ enum jdb_status keys_house_print_json(FILE *out, const struct keys_house *row);
 /* The table as the runtime sees it. */
 extern const struct jdb_record keys_house_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 struct keys_node;
 struct keys_node;
@@ -131,8 +129,6 @@ enum jdb_status keys_node_print_json(FILE *out, const struct keys_node *row);
 /* The table as the runtime sees it. */
 extern const struct jdb_record keys_node_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef GENERATED_MINIMAL_ENUMS_H
 #define GENERATED_MINIMAL_ENUMS_H
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "jdb.h"
+
+JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
@@ -13,8 +13,6 @@ enum minimal_constraint {
     MINIMAL_NOTES_PKEY = 1
 };
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

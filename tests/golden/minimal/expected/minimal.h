@@ -7,9 +7,7 @@
 
 #include "jdb.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* What the database must look like: for jdb_main(). */
 extern const struct jdb_schema minimal_schema;
@@ -21,8 +19,6 @@ enum jdb_status minimal_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status minimal_create(struct jdb *db);
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

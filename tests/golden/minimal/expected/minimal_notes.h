@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* A row of the table "notes". */
 struct minimal_notes {
@@ -96,8 +94,6 @@ enum jdb_status minimal_notes_print_json(FILE *out, const struct minimal_notes *
 /* The table as the runtime sees it. */
 extern const struct jdb_record minimal_notes_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

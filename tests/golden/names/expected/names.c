@@ -38,8 +38,7 @@ static const char *const create[] = {
     "    \"row\" TEXT NOT NULL,",
     "    \"h\" REAL NOT NULL DEFAULT 0.0,",
     "    CONSTRAINT \"order_row_key\" UNIQUE (\"row\"),",
-    "    CONSTRAINT \"order_class_check\" CHECK (\"class\" = 'struct' OR \"class\" = 'in progress' OR "
-    "\"class\" = 'n/a' OR \"class\" = 'über'",
+    "    CONSTRAINT \"order_class_check\" CHECK (\"class\" = 'struct' OR \"class\" = 'in progress' OR \"class\" = 'n/a' OR \"class\" = 'über'",
     "        OR \"class\" = 'what?\?/'),",
     "    CONSTRAINT \"order_new_check\" CHECK (\"new\" IN (0, 1))",
     ") STRICT;",
@@ -67,16 +66,14 @@ static const char *const create[] = {
     "    \"id\" INTEGER CONSTRAINT \"log_pkey\" PRIMARY KEY,",
     "    \"log\" TEXT,",
     "    \"index\" INTEGER,",
-    "    \"time\" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) "
-    "|| '000' AS INTEGER)),",
+    "    \"time\" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER)),",
     "    \"int64_t\" INTEGER NOT NULL DEFAULT 0,",
     "    \"columns\" TEXT NOT NULL,",
     "    \"memory\" TEXT,",
     "    \"jdb_memory\" TEXT,",
     "    \"fixture\" INTEGER,",
     "    CONSTRAINT \"log_columns_key\" UNIQUE (\"columns\"),",
-    "    CONSTRAINT \"log_fixture_fkey\" FOREIGN KEY (\"fixture\") REFERENCES \"fixture\" (\"id\") ON DELETE "
-    "SET NULL",
+    "    CONSTRAINT \"log_fixture_fkey\" FOREIGN KEY (\"fixture\") REFERENCES \"fixture\" (\"id\") ON DELETE SET NULL",
     ") STRICT;",
     "CREATE INDEX \"log_time_idx\" ON \"log\" (\"time\");",
     "CREATE INDEX \"log_fixture_idx\" ON \"log\" (\"fixture\");",

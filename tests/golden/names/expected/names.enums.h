@@ -2,9 +2,9 @@
 #ifndef GENERATED_NAMES_ENUMS_H
 #define GENERATED_NAMES_ENUMS_H
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "jdb.h"
+
+JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
@@ -39,8 +39,6 @@ enum names_constraint {
     NAMES_TEST_PKEY
 };
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

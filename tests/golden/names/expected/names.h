@@ -13,9 +13,7 @@
 
 #include "jdb.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* What the database must look like: for jdb_main(). */
 extern const struct jdb_schema names_schema;
@@ -27,8 +25,6 @@ enum jdb_status names_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status names_create(struct jdb *db);
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

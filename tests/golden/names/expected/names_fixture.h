@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* A row of the table "fixture". */
 struct names_fixture {
@@ -98,8 +96,6 @@ enum jdb_status names_fixture_print_json(FILE *out, const struct names_fixture *
 /* The table as the runtime sees it. */
 extern const struct jdb_record names_fixture_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

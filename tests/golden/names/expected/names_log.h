@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 struct names_fixture;
 
@@ -140,8 +138,6 @@ enum jdb_status names_log_print_json(FILE *out, const struct names_log *row);
 /* The table as the runtime sees it. */
 extern const struct jdb_record names_log_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* A word of SQL * / int main(void) { A row of the table "order". */
 struct names_order {
@@ -133,8 +131,6 @@ enum jdb_status names_order_print_json(FILE *out, const struct names_order *row)
 /* The table as the runtime sees it. */
 extern const struct jdb_record names_order_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 struct names_order;
 
@@ -144,8 +142,6 @@ enum jdb_status names_selection_print_json(FILE *out, const struct names_selecti
 /* The table as the runtime sees it. */
 extern const struct jdb_record names_selection_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -53,8 +53,7 @@ static const char *const create[] = {
     "    CONSTRAINT \"plain_a_bool_check\" CHECK (\"a_bool\" IN (0, 1)),",
     "    CONSTRAINT \"plain_a_json_check\" CHECK (json_valid(\"a_json\")),",
     "    CONSTRAINT \"plain_a_uuid_check\" CHECK (length(\"a_uuid\") = 16),",
-    "    CONSTRAINT \"plain_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR "
-    "\"a_mood\" = 'furious')",
+    "    CONSTRAINT \"plain_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR \"a_mood\" = 'furious')",
     ") STRICT;",
     "CREATE TABLE \"nullable\" (",
     "    \"id\" INTEGER CONSTRAINT \"nullable_pkey\" PRIMARY KEY,",
@@ -71,8 +70,7 @@ static const char *const create[] = {
     "    CONSTRAINT \"nullable_a_bool_check\" CHECK (\"a_bool\" IN (0, 1)),",
     "    CONSTRAINT \"nullable_a_json_check\" CHECK (json_valid(\"a_json\")),",
     "    CONSTRAINT \"nullable_a_uuid_check\" CHECK (length(\"a_uuid\") = 16),",
-    "    CONSTRAINT \"nullable_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR "
-    "\"a_mood\" = 'furious')",
+    "    CONSTRAINT \"nullable_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR \"a_mood\" = 'furious')",
     ") STRICT;",
     "CREATE TABLE \"defaulted\" (",
     "    \"id\" INTEGER CONSTRAINT \"defaulted_pkey\" PRIMARY KEY,",
@@ -86,11 +84,9 @@ static const char *const create[] = {
     "    \"a_text\" TEXT NOT NULL DEFAULT 'it''s \"quoted\"?\?/ and ends',",
     "    \"a_blob\" BLOB NOT NULL DEFAULT X'00ff10',",
     "    \"a_json\" TEXT NOT NULL DEFAULT '{\"a\": [1, 2]}',",
-    "    \"a_timestamp\" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', "
-    "'now'), 4) || '000' AS INTEGER)),",
+    "    \"a_timestamp\" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER)),",
     "    \"a_fixed_timestamp\" INTEGER NOT NULL DEFAULT 1767323045000006,",
-    "    \"a_date\" INTEGER NOT NULL DEFAULT (CAST(julianday('now', 'start of day') - 2440587.5 AS "
-    "INTEGER)),",
+    "    \"a_date\" INTEGER NOT NULL DEFAULT (CAST(julianday('now', 'start of day') - 2440587.5 AS INTEGER)),",
     "    \"a_fixed_date\" INTEGER NOT NULL DEFAULT 19782,",
     "    \"a_uuid\" BLOB NOT NULL DEFAULT X'123e4567e89b12d3a456426614174000',",
     "    \"a_mood\" TEXT NOT NULL DEFAULT 'a bit cross',",
@@ -99,14 +95,11 @@ static const char *const create[] = {
     "    CONSTRAINT \"defaulted_a_positive_int_check\" CHECK (\"a_positive_int\" >= 1),",
     "    CONSTRAINT \"defaulted_a_negative_int_check\" CHECK (\"a_negative_int\" <= -1),",
     "    CONSTRAINT \"defaulted_a_bool_check\" CHECK (\"a_bool\" IN (0, 1)),",
-    "    CONSTRAINT \"defaulted_a_positive_real_check\" CHECK (\"a_positive_real\" >= 0.5 AND "
-    "\"a_positive_real\" <= 10.0),",
+    "    CONSTRAINT \"defaulted_a_positive_real_check\" CHECK (\"a_positive_real\" >= 0.5 AND \"a_positive_real\" <= 10.0),",
     "    CONSTRAINT \"defaulted_a_json_check\" CHECK (json_valid(\"a_json\")),",
     "    CONSTRAINT \"defaulted_a_uuid_check\" CHECK (length(\"a_uuid\") = 16),",
-    "    CONSTRAINT \"defaulted_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR "
-    "\"a_mood\" = 'furious'),",
-    "    CONSTRAINT \"defaulted_a_nullable_mood_check\" CHECK (\"a_nullable_mood\" = 'calm' OR "
-    "\"a_nullable_mood\" = 'a bit cross' OR \"a_nullable_mood\" = 'furious')",
+    "    CONSTRAINT \"defaulted_a_mood_check\" CHECK (\"a_mood\" = 'calm' OR \"a_mood\" = 'a bit cross' OR \"a_mood\" = 'furious'),",
+    "    CONSTRAINT \"defaulted_a_nullable_mood_check\" CHECK (\"a_nullable_mood\" = 'calm' OR \"a_nullable_mood\" = 'a bit cross' OR \"a_nullable_mood\" = 'furious')",
     ") STRICT;",
     "CREATE TABLE \"computed\" (",
     "    \"id\" INTEGER CONSTRAINT \"computed_pkey\" PRIMARY KEY,",
@@ -132,8 +125,7 @@ static const char *const create[] = {
     "    CONSTRAINT \"bounded_code_check\" CHECK (length(\"code\") >= 2 AND length(\"code\") <= 4),",
     "    CONSTRAINT \"bounded_hash_check\" CHECK (length(\"hash\") >= 2 AND length(\"hash\") <= 3),",
     "    CONSTRAINT \"bounded_even_check\" CHECK (even % 2 = 0),",
-    "    CONSTRAINT \"bounded_size_check\" CHECK ((\"size\" = 'small' OR \"size\" = 'large') AND (size <> "
-    "'large' OR level > 1)),",
+    "    CONSTRAINT \"bounded_size_check\" CHECK ((\"size\" = 'small' OR \"size\" = 'large') AND (size <> 'large' OR level > 1)),",
     "    CONSTRAINT \"bounded_check\" CHECK (level <> 3),",
     "    CONSTRAINT \"bounded_small\" CHECK (even < 1000)",
     ") STRICT;",

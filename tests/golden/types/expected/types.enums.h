@@ -2,9 +2,9 @@
 #ifndef GENERATED_TYPES_ENUMS_H
 #define GENERATED_TYPES_ENUMS_H
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include "jdb.h"
+
+JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
@@ -67,8 +67,6 @@ enum types_constraint {
     TYPES_BOUNDED_SMALL
 };
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

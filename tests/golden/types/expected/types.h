@@ -11,9 +11,7 @@
 
 #include "jdb.h"
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* What the database must look like: for jdb_main(). */
 extern const struct jdb_schema types_schema;
@@ -25,8 +23,6 @@ enum jdb_status types_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status types_create(struct jdb *db);
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

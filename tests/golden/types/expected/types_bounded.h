@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* Values and lengths within bounds. A row of the table "bounded". */
 struct types_bounded {
@@ -115,8 +113,6 @@ enum jdb_status types_bounded_print_json(FILE *out, const struct types_bounded *
 /* The table as the runtime sees it. */
 extern const struct jdb_record types_bounded_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

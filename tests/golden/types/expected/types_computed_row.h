@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* What the database computes. A row of the table "computed". */
 struct types_computed_row {
@@ -109,8 +107,6 @@ enum jdb_status types_computed_row_print_json(FILE *out, const struct types_comp
 /* The table as the runtime sees it. */
 extern const struct jdb_record types_computed_row_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* Each type with a default. A row of the table "defaulted". */
 struct types_default_row {
@@ -132,8 +130,6 @@ enum jdb_status types_default_row_print_json(FILE *out, const struct types_defau
 /* The table as the runtime sees it. */
 extern const struct jdb_record types_default_row_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* Each type as it may be NULL. A row of the table "nullable". */
 struct types_nullable {
@@ -116,8 +114,6 @@ enum jdb_status types_nullable_print_json(FILE *out, const struct types_nullable
 /* The table as the runtime sees it. */
 extern const struct jdb_record types_nullable_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif

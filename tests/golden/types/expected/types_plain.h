@@ -10,9 +10,7 @@
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
+JDB_BEGIN_DECLARATIONS
 
 /* Each type, NOT NULL and without a default. A row of the table "plain". */
 struct types_plain {
@@ -116,8 +114,6 @@ enum jdb_status types_plain_print_json(FILE *out, const struct types_plain *row)
 /* The table as the runtime sees it. */
 extern const struct jdb_record types_plain_record;
 
-#ifdef __cplusplus
-}
-#endif
+JDB_END_DECLARATIONS
 
 #endif
