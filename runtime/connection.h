@@ -1,0 +1,39 @@
+/* connection.h - a connection, as the library's own files see it. */
+#ifndef JDB_CONNECTION_H
+#define JDB_CONNECTION_H
+
+#include "jdb_record.h"
+
+struct jdb_driver;
+struct jdb_statements;
+struct jdb_prepared;
+
+struct jdb {
+    const struct jdb_schema *schema;
+    const struct jdb_driver *driver; /* NULL: the open failed */
+    void *handle;                    /* the driver's own: a sqlite3 * */
+    char *address;                   /* where the database is, without its scheme; owned */
+    struct jdb_error error;
+    char message[512];                 /* what error.message points to */
+    size_t depth;                      /* open begins */
+    bool began;                        /* the outermost of them began the transaction, and is no savepoint */
+    bool aborted;                      /* an earlier statement failed: only rollback */
+    struct jdb_statements *statements; /* one for each record of the schema; owned */
+    struct jdb_prepared *spares;       /* statements beside those: second uses of one that is busy */
+};
+
+enum {
+    JDB_CONNECT_MUST_EXIST = 1, /* do not make a database: JDB_NOT_FOUND */
+    JDB_CONNECT_ANY_SCHEMA = 2  /* do not compare its schema with the code's */
+};
+
+/* jdb_open() with flags. */
+enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url, unsigned flags);
+
+/* What every call begins with: JDB_OK when the connection can do something, and its last error is forgotten. */
+enum jdb_status jdb_enter(struct jdb *db);
+
+/* jdb_enter() for calls on a record: JDB_MISUSE when it is not one of the connection's schema. */
+enum jdb_status jdb_enter_record(struct jdb *db, const struct jdb_record *record);
+
+#endif

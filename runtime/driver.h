@@ -1,0 +1,69 @@
+/* driver.h - what the library asks of an engine: one call a statement or a row, never one a column. */
+#ifndef JDB_DRIVER_H
+#define JDB_DRIVER_H
+
+#include "connection.h"
+
+/* What a statement does, for the words of its failures. */
+enum jdb_operation { JDB_READ, JDB_INSERT, JDB_UPDATE, JDB_DELETE };
+
+enum jdb_unset {
+    JDB_UNSET_AS_IS,      /* every member is bound as it stands */
+    JDB_UNSET_AS_DEFAULT, /* unset members are bound as the default that C knows, else as NULL */
+    JDB_UNSET_AS_NULL
+};
+
+/* Keys of a get_many: an array of a record's primary keys. */
+struct jdb_keys {
+    const struct jdb_record *record;
+    const void *keys;
+    size_t count;
+};
+
+/* Where a statement's parameters come from. All of it outlives the statement's run, but for `copies`. */
+struct jdb_binding {
+    const struct jdb_record *record;
+    enum jdb_operation operation;
+    const struct jdb_parameter *parameters;
+    size_t parameter_count;
+    const void *const *rows;
+    enum jdb_unset unset;
+    int64_t now;                 /* of unset members */
+    bool copies;                 /* the rows do not live as long as the statement runs */
+    const int64_t *limit;        /* a parameter behind the others; NULL: none */
+    const struct jdb_keys *keys; /* the only parameter; NULL: none */
+};
+
+/* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */
+typedef bool jdb_query_row(void *context, const char *const *texts);
+
+/* Every function that gives a status has set the connection's error when it is not JDB_OK. */
+struct jdb_driver {
+    const char *scheme;
+    enum jdb_status (*open)(struct jdb *db, unsigned flags); /* db->address; fills db->handle */
+    void (*close)(struct jdb *db);
+    enum jdb_status (*execute)(struct jdb *db, const char *sql);
+    bool (*in_transaction)(struct jdb *db);
+
+    /* Texts in, texts out: for the library's own questions, which are few. */
+    enum jdb_status (*query)(struct jdb *db, const char *sql, const char *const *texts, size_t count,
+                             jdb_query_row *row, void *context);
+
+    enum jdb_status (*prepare)(struct jdb *db, const char *sql, bool lasting, void **statement);
+    enum jdb_status (*bind)(struct jdb *db, void *statement, const struct jdb_binding *binding);
+    /* JDB_OK and *row: there is a row to read; JDB_OK and not *row: the statement is done. `binding` is what was
+     * bound, NULL when that is gone: it helps to name what failed. */
+    enum jdb_status (*step)(struct jdb *db, void *statement, const struct jdb_binding *binding, bool *row);
+    /* Reads the row's values into these columns' members, NULL: all. Texts and blobs are borrowed. */
+    enum jdb_status (*read)(struct jdb *db, void *statement, const struct jdb_record *record,
+                            const jdb_column_index *columns, size_t count, void *row);
+    int64_t (*read_integer)(void *statement);
+    void (*reset)(void *statement); /* ready to be bound again; the old values are gone */
+    void (*finalize)(void *statement);
+    int64_t (*last_id)(struct jdb *db);
+    int64_t (*changes)(struct jdb *db);
+};
+
+extern const struct jdb_driver jdb_driver_sqlite;
+
+#endif

@@ -1,0 +1,272 @@
+#include "failure.h"
+#include "sqlite.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* ---- Errors ---------------------------------------------------------------------------------------------- */
+
+/* By SQLite's primary code. JDB_OK: the code does not say. */
+static const enum jdb_status STATUSES[] = {
+    [SQLITE_PERM] = JDB_IO,         [SQLITE_ABORT] = JDB_ABORTED,   [SQLITE_BUSY] = JDB_RETRY,
+    [SQLITE_LOCKED] = JDB_RETRY,    [SQLITE_NOMEM] = JDB_NO_MEMORY, [SQLITE_READONLY] = JDB_IO,
+    [SQLITE_INTERRUPT] = JDB_RETRY, [SQLITE_IOERR] = JDB_IO,        [SQLITE_CORRUPT] = JDB_CORRUPT,
+    [SQLITE_FULL] = JDB_FULL,       [SQLITE_CANTOPEN] = JDB_IO,     [SQLITE_PROTOCOL] = JDB_RETRY,
+    [SQLITE_SCHEMA] = JDB_SCHEMA,   [SQLITE_TOOBIG] = JDB_INVALID,  [SQLITE_CONSTRAINT] = JDB_CHECK,
+    [SQLITE_MISMATCH] = JDB_CHECK,  [SQLITE_MISUSE] = JDB_MISUSE,   [SQLITE_NOLFS] = JDB_IO,
+    [SQLITE_AUTH] = JDB_MISUSE,     [SQLITE_RANGE] = JDB_MISUSE,    [SQLITE_NOTADB] = JDB_CORRUPT,
+};
+
+static enum jdb_status status_of(sqlite3 *handle, int code, const char *message, enum jdb_status other)
+{
+    size_t primary = (size_t)(code & 0xff);
+    enum jdb_status status = primary < sizeof STATUSES / sizeof *STATUSES ? STATUSES[primary] : JDB_OK;
+    if (code == SQLITE_IOERR_NOMEM)
+        return JDB_NO_MEMORY;
+    if (status == JDB_IO) {
+        int number = sqlite3_system_errno(handle);
+        return primary == SQLITE_IOERR && (number == ENOSPC || number == EDQUOT) ? JDB_FULL : JDB_IO;
+    }
+    if (status != JDB_OK)
+        return status;
+    return strncmp(message, "no such ", 8) == 0 ? JDB_SCHEMA : other;
+}
+
+static bool is_about_the_file(enum jdb_status status)
+{
+    return status == JDB_IO || status == JDB_FULL || status == JDB_CORRUPT;
+}
+
+enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const struct jdb_binding *binding)
+{
+    sqlite3 *handle = db->handle;
+    int code = sqlite3_extended_errcode(handle);
+    char message[sizeof db->message]; /* what looks for the constraint uses the connection, too */
+    snprintf(message, sizeof message, "%s", sqlite3_errmsg(handle));
+    enum jdb_status status = status_of(handle, code, message, other);
+    if ((code & 0xff) == SQLITE_CONSTRAINT)
+        status = jdb_sqlite_fail_constraint(db, code, message, binding);
+    else if (is_about_the_file(status))
+        jdb_fail(db, status, "%s: %s", db->address, message);
+    else
+        jdb_fail(db, status, "%s", message);
+    db->error.native = code;
+    db->aborted = db->depth > 0; /* whatever the status: an engine with stricter rules would say so */
+    return status;
+}
+
+/* ---- Statements ------------------------------------------------------------------------------------------ */
+
+static enum jdb_status prepare(struct jdb *db, const char *sql, bool lasting, void **statement)
+{
+    sqlite3_stmt *prepared = NULL;
+    *statement = NULL;
+    unsigned flags = lasting ? SQLITE_PREPARE_PERSISTENT : 0;
+    if (sqlite3_prepare_v3(db->handle, sql, -1, flags, &prepared, NULL) != SQLITE_OK)
+        return jdb_sqlite_fail(db, JDB_SCHEMA, NULL);
+    *statement = prepared;
+    return JDB_OK;
+}
+
+static void finalize(void *statement)
+{
+    sqlite3_finalize(statement);
+}
+
+static void reset(void *statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement); /* they point to rows that their owner may free now */
+}
+
+const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
+                                           const void *row, struct jdb_value *value)
+{
+    const void *member = jdb_member(column, row);
+    if (binding->unset == JDB_UNSET_AS_IS || !jdb_member_is_unset(column, member))
+        return jdb_value_of(column, member, value);
+    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->now, value))
+        value->storage = JDB_NULL;
+    return NULL;
+}
+
+int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy)
+{
+    sqlite3_destructor_type destructor = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
+    switch (value->storage) {
+    case JDB_INTEGER:
+        return sqlite3_bind_int64(statement, parameter, value->integer);
+    case JDB_REAL:
+        return sqlite3_bind_double(statement, parameter, value->real);
+    case JDB_TEXT:
+        return sqlite3_bind_text64(statement, parameter, value->data, value->size, destructor, SQLITE_UTF8);
+    case JDB_BLOB:
+        return sqlite3_bind_blob64(statement, parameter, value->data, value->size, destructor);
+    case JDB_NULL:
+        break;
+    }
+    return sqlite3_bind_null(statement, parameter);
+}
+
+static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_binding *binding)
+{
+    if (binding->keys)
+        return jdb_sqlite_bind_keys(statement, binding->keys) == SQLITE_OK
+                   ? JDB_OK
+                   : jdb_sqlite_fail(db, JDB_MISUSE, NULL);
+    size_t i;
+    for (i = 0; i < binding->parameter_count; i++) {
+        const struct jdb_parameter *parameter = &binding->parameters[i];
+        const struct jdb_column *column = &binding->record->columns[parameter->column];
+        const void *row = binding->rows[parameter->row];
+        if (!row)
+            return jdb_fail_column(db, JDB_MISUSE, binding->record, column, "comes from a row that is NULL");
+        struct jdb_value value;
+        const struct jdb_problem *problem = jdb_sqlite_value(binding, column, row, &value);
+        if (problem)
+            return jdb_fail_column(db, problem->status, binding->record, column, "%s", problem->message);
+        if (jdb_sqlite_bind(statement, (int)(i + 1), &value, binding->copies) != SQLITE_OK)
+            return jdb_sqlite_fail(db, JDB_MISUSE, NULL);
+    }
+    if (binding->limit && sqlite3_bind_int64(statement, (int)(i + 1), *binding->limit) != SQLITE_OK)
+        return jdb_sqlite_fail(db, JDB_MISUSE, NULL);
+    return JDB_OK;
+}
+
+static enum jdb_status step(struct jdb *db, void *statement, const struct jdb_binding *binding, bool *row)
+{
+    int code = sqlite3_step(statement);
+    *row = code == SQLITE_ROW;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? JDB_OK : jdb_sqlite_fail(db, JDB_CHECK, binding);
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------------------ */
+
+/* False: there was no memory. Text is asked for before its size: that is the order that SQLite wants. */
+static bool read_value(sqlite3_stmt *statement, int number, struct jdb_value *value)
+{
+    value->storage = JDB_NULL;
+    switch (sqlite3_column_type(statement, number)) {
+    case SQLITE_INTEGER:
+        value->storage = JDB_INTEGER;
+        value->integer = sqlite3_column_int64(statement, number);
+        return true;
+    case SQLITE_FLOAT:
+        value->storage = JDB_REAL;
+        value->real = sqlite3_column_double(statement, number);
+        return true;
+    case SQLITE_TEXT:
+        value->storage = JDB_TEXT;
+        value->data = sqlite3_column_text(statement, number);
+        value->size = (size_t)sqlite3_column_bytes(statement, number);
+        return value->data != NULL;
+    case SQLITE_BLOB:
+        value->storage = JDB_BLOB;
+        value->data = sqlite3_column_blob(statement, number);
+        value->size = (size_t)sqlite3_column_bytes(statement, number);
+        return value->data || !value->size;
+    default:
+        return true;
+    }
+}
+
+static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record,
+                            const jdb_column_index *columns, size_t count, void *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct jdb_column *column = &record->columns[columns ? columns[i] : i];
+        struct jdb_value value;
+        if (!read_value(statement, (int)i, &value))
+            return jdb_fail_memory(db);
+        const struct jdb_problem *problem = jdb_value_store(column, &value, jdb_member_of(column, row));
+        if (problem)
+            return jdb_fail_column(db, problem->status, record, column, "%s", problem->message);
+    }
+    return JDB_OK;
+}
+
+static int64_t read_integer(void *statement)
+{
+    return sqlite3_column_int64(statement, 0);
+}
+
+/* ---- The connection -------------------------------------------------------------------------------------- */
+
+static void close_handle(struct jdb *db)
+{
+    sqlite3_close_v2(db->handle); /* v2: statements that the caller made by jdb_sqlite3() may be left */
+    db->handle = NULL;
+}
+
+static enum jdb_status execute(struct jdb *db, const char *sql)
+{
+    return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? JDB_OK
+                                                                        : jdb_sqlite_fail(db, JDB_MISUSE, NULL);
+}
+
+static bool in_transaction(struct jdb *db)
+{
+    return !sqlite3_get_autocommit(db->handle);
+}
+
+enum { QUERY_COLUMNS = 8 };
+
+static enum jdb_status run_query(struct jdb *db, sqlite3_stmt *statement, jdb_query_row *row, void *context)
+{
+    int count = sqlite3_column_count(statement);
+    for (;;) {
+        bool has_row;
+        enum jdb_status status = step(db, statement, NULL, &has_row);
+        if (status != JDB_OK || !has_row)
+            return status;
+        const char *texts[QUERY_COLUMNS] = {NULL};
+        for (int i = 0; i < count && i < QUERY_COLUMNS; i++)
+            texts[i] = (const char *)sqlite3_column_text(statement, i);
+        if (row && !row(context, texts))
+            return JDB_OK;
+    }
+}
+
+static enum jdb_status query(struct jdb *db, const char *sql, const char *const *texts, size_t count,
+                             jdb_query_row *row, void *context)
+{
+    void *statement = NULL;
+    enum jdb_status status = prepare(db, sql, false, &statement);
+    if (status != JDB_OK)
+        return status;
+    for (size_t i = 0; i < count && status == JDB_OK; i++)
+        if (sqlite3_bind_text(statement, (int)(i + 1), texts[i], -1, SQLITE_STATIC) != SQLITE_OK)
+            status = jdb_sqlite_fail(db, JDB_MISUSE, NULL);
+    if (status == JDB_OK)
+        status = run_query(db, statement, row, context);
+    finalize(statement);
+    return status;
+}
+
+static int64_t last_id(struct jdb *db)
+{
+    return sqlite3_last_insert_rowid(db->handle);
+}
+
+static int64_t changes(struct jdb *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+const struct jdb_driver jdb_driver_sqlite = {
+    .scheme = "sqlite",
+    .open = jdb_sqlite_open,
+    .close = close_handle,
+    .execute = execute,
+    .in_transaction = in_transaction,
+    .query = query,
+    .prepare = prepare,
+    .bind = bind,
+    .step = step,
+    .read = read,
+    .read_integer = read_integer,
+    .reset = reset,
+    .finalize = finalize,
+    .last_id = last_id,
+    .changes = changes,
+};

@@ -1,0 +1,28 @@
+/* failure.h - saying what went wrong. */
+#ifndef JDB_FAILURE_H
+#define JDB_FAILURE_H
+
+#include "connection.h"
+
+#if defined(__GNUC__)
+#define JDB_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define JDB_PRINTF(text, first)
+#endif
+
+/* Both set the connection's error, which names no value of a row, and give its status. Inside a transaction a
+ * failure that the database would not go on from aborts it. */
+enum jdb_status jdb_fail(struct jdb *db, enum jdb_status status, const char *format, ...) JDB_PRINTF(3, 4);
+
+/* The same about a column: the message follows "table.column". */
+enum jdb_status jdb_fail_column(struct jdb *db, enum jdb_status status, const struct jdb_record *record,
+                                const struct jdb_column *column, const char *format, ...) JDB_PRINTF(5, 6);
+
+enum jdb_status jdb_fail_memory(struct jdb *db);
+
+/* Adds what is known about a failure that was just set. */
+void jdb_failure_set_column(struct jdb *db, const struct jdb_record *record, const struct jdb_column *column);
+
+void jdb_forget_failure(struct jdb *db);
+
+#endif

@@ -1,0 +1,224 @@
+#include "block.h"
+#include "failure.h"
+#include "record.h"
+#include "row.h"
+#include "transaction.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- One INSERT ------------------------------------------------------------------------------------------ */
+
+/* Members that the caller gave stay as they are; a row that an upsert found keeps its own key. */
+static bool takes(const struct jdb_insertion *insertion, const struct jdb_column *column, const void *row)
+{
+    if (insertion->takes_all || column->flags & JDB_COLUMN_GENERATED)
+        return true;
+    if (insertion->insert->upsert && column->flags & (JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY))
+        return true;
+    return jdb_member_is_unset(column, jdb_member(column, row));
+}
+
+static enum jdb_status read_returned(struct jdb *db, void *statement, const struct jdb_insertion *insertion,
+                                     void *returned)
+{
+    const struct jdb_insert *insert = insertion->insert;
+    const struct jdb_record *record = insertion->binding.record;
+    enum jdb_status status =
+        db->driver->read(db, statement, record, insert->returns, insert->return_count, returned);
+    if (status == JDB_OK) {
+        for (size_t i = 0; i < insert->return_count; i++) {
+            const struct jdb_column *column = &record->columns[insert->returns[i]];
+            if (!takes(insertion, column, insertion->binding.rows[0]))
+                jdb_row_unset_member(column, returned);
+        }
+        if (jdb_row_keep(record, insert->returns, insert->return_count, returned))
+            return JDB_OK;
+        status = jdb_fail_memory(db);
+    }
+    memset(returned, 0, record->size); /* what it borrowed is gone with the statement's row */
+    return status;
+}
+
+/* SQLite gives the returned row before it has looked at foreign keys: only the end says that all went well. */
+enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
+                                  const struct jdb_insertion *insertion, void *returned)
+{
+    enum jdb_status status = db->driver->bind(db, prepared->statement, &insertion->binding);
+    bool has_row = false;
+    if (status == JDB_OK)
+        status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    if (status == JDB_OK && has_row && returned)
+        status = read_returned(db, prepared->statement, insertion, returned);
+    while (status == JDB_OK && has_row)
+        status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    return status;
+}
+
+static void take_returned(const struct jdb_insertion *insertion, void *row, void *returned)
+{
+    const struct jdb_record *record = insertion->binding.record;
+    for (size_t i = 0; i < insertion->insert->return_count; i++) {
+        const struct jdb_column *column = &record->columns[insertion->insert->returns[i]];
+        if (takes(insertion, column, row))
+            jdb_row_copy_member(column, returned, row);
+    }
+    jdb_row_hand_over(record, returned, row);
+}
+
+void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, int64_t id, void *returned)
+{
+    const struct jdb_binding *binding = &insertion->binding;
+    if (returned)
+        take_returned(insertion, row, returned);
+    if (insertion->takes_all)
+        return;
+    for (size_t i = 0; i < binding->record->column_count; i++) {
+        const struct jdb_column *column = &binding->record->columns[i];
+        bool is_id = column->flags & JDB_COLUMN_ID;
+        void *member = jdb_member_of(column, row);
+        struct jdb_value value = {.storage = JDB_INTEGER, .integer = id};
+        if ((!is_id && !column->default_value.kind) || !jdb_member_is_unset(column, member))
+            continue;
+        if (is_id ||
+            (binding->unset == JDB_UNSET_AS_DEFAULT && jdb_value_default(column, binding->now, &value)))
+            jdb_value_store(column, &value, member);
+    }
+}
+
+enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *row)
+{
+    const struct jdb_record *record = insertion->binding.record;
+    void *returned = NULL;
+    if (insertion->insert->return_count) {
+        returned = calloc(1, record->size);
+        if (!returned)
+            return jdb_fail_memory(db);
+    }
+    enum jdb_status status = jdb_insertion_run(db, prepared, insertion, returned);
+    if (status == JDB_OK)
+        jdb_insertion_complete(insertion, row, db->driver->last_id(db), returned);
+    jdb_record_clear(record, returned);
+    free(returned);
+    return status;
+}
+
+static struct jdb_insertion new_insertion(const struct jdb_record *record, const struct jdb_insert *insert,
+                                          const void *const *rows)
+{
+    return (struct jdb_insertion){
+        .insert = insert,
+        .binding = {.record = record,
+                    .operation = JDB_INSERT,
+                    .parameters = insert->statement.parameters,
+                    .parameter_count = insert->statement.parameter_count,
+                    .rows = rows,
+                    .unset = insert->upsert ? JDB_UNSET_AS_NULL : JDB_UNSET_AS_DEFAULT,
+                    .now = jdb_now()},
+    };
+}
+
+enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_insert *insert, void *row)
+{
+    enum jdb_status status = jdb_enter_record(db, record);
+    if (status != JDB_OK)
+        return status;
+    if (!row)
+        return jdb_fail(db, JDB_MISUSE, "%s: the row to insert is NULL", record->name);
+    struct jdb_prepared *prepared;
+    status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
+    if (status != JDB_OK)
+        return status;
+    const void *const rows[] = {row};
+    const struct jdb_insertion insertion = new_insertion(record, insert, rows);
+    status = jdb_insertion_of_one(db, prepared, &insertion, row);
+    jdb_statement_release(prepared);
+    return status;
+}
+
+/* ---- Many ------------------------------------------------------------------------------------------------ */
+
+/* What came back from each row, until all of them are in. */
+struct results {
+    size_t count;
+    int64_t *ids;
+    char *returned; /* rows; NULL when the statement returns nothing */
+};
+
+static bool new_results(struct results *results, const struct jdb_record *record,
+                        const struct jdb_insert *insert, size_t count)
+{
+    *results = (struct results){.count = count};
+    results->ids = calloc(count, sizeof *results->ids);
+    if (results->ids && insert->return_count)
+        results->returned = calloc(count, record->size);
+    return results->ids && (!insert->return_count || results->returned);
+}
+
+static void *returned_row(const struct results *results, const struct jdb_record *record, size_t number)
+{
+    return results->returned ? results->returned + number * record->size : NULL;
+}
+
+static void free_results(struct results *results, const struct jdb_record *record)
+{
+    for (size_t i = 0; results->returned && i < results->count; i++)
+        jdb_record_clear(record, returned_row(results, record, i));
+    free(results->returned);
+    free(results->ids);
+}
+
+static enum jdb_status insert_rows(struct jdb *db, struct jdb_insertion *insertion,
+                                   struct jdb_prepared *prepared, const char *rows, struct results *results)
+{
+    const struct jdb_record *record = insertion->binding.record;
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < results->count && status == JDB_OK; i++) {
+        const void *const row[] = {rows + i * record->size};
+        insertion->binding.rows = row;
+        status = jdb_insertion_run(db, prepared, insertion, returned_row(results, record, i));
+        results->ids[i] = db->driver->last_id(db);
+        db->driver->reset(prepared->statement);
+    }
+    return status;
+}
+
+static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_insert *insert, void *rows, struct results *results)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_transaction_begin(db);
+    if (status != JDB_OK)
+        return status;
+    struct jdb_insertion insertion = new_insertion(record, insert, NULL);
+    status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
+    if (status == JDB_OK) {
+        status = insert_rows(db, &insertion, prepared, rows, results);
+        jdb_statement_release(prepared);
+    }
+    status = jdb_transaction_end(db, status);
+    for (size_t i = 0; i < results->count && status == JDB_OK; i++)
+        jdb_insertion_complete(&insertion, (char *)rows + i * record->size, results->ids[i],
+                               returned_row(results, record, i));
+    return status;
+}
+
+enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_insert *insert, void *rows, size_t count)
+{
+    enum jdb_status status = jdb_enter_record(db, record);
+    if (status != JDB_OK || !count)
+        return status;
+    if (!rows)
+        return jdb_fail(db, JDB_MISUSE, "%s: the rows to insert are NULL", record->name);
+    struct results results;
+    if (new_results(&results, record, insert, count))
+        status = insert_all(db, record, insert, rows, &results);
+    else
+        status = jdb_fail_memory(db);
+    free_results(&results, record);
+    return status;
+}

@@ -1,0 +1,230 @@
+/* jdb.h - the runtime of Janus DB: what a program that uses generated helpers sees.
+ *
+ * A connection is a `struct jdb *`. One thread at a time uses it; connections in several threads need no
+ * lock of yours. The library never exits, aborts, prints (but for jdb_main and ..._print_json, whose work
+ * that is) or keeps a global.
+ *
+ * Every function that can fail answers with an enum jdb_status, and jdb_error() of its connection tells the
+ * rest. Text is UTF-8 that ends with a NUL byte; a timestamp is an int64_t of microseconds since
+ * 1970-01-01T00:00:00Z; a date is an int64_t of days since 1970-01-01.
+ */
+#ifndef JDB_H
+#define JDB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Generated code refuses to compile against a runtime of another interface. */
+#define JDB_INTERFACE 1
+
+/* Around declarations: C++ sees them as C's. In C a struct and a function may share a name, as jdb_error does. */
+#ifndef __cplusplus
+#define JDB_BEGIN_DECLARATIONS
+#define JDB_END_DECLARATIONS
+#elif defined(__GNUC__)
+#define JDB_BEGIN_DECLARATIONS                                                                                 \
+    extern "C" {                                                                                               \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"")
+#define JDB_END_DECLARATIONS                                                                                   \
+    _Pragma("GCC diagnostic pop")                                                                              \
+    }
+#else
+#define JDB_BEGIN_DECLARATIONS extern "C" {
+#define JDB_END_DECLARATIONS }
+#endif
+
+JDB_BEGIN_DECLARATIONS
+
+struct jdb;
+struct jdb_schema;
+struct sqlite3;
+
+/* ---- Status and error ------------------------------------------------------------------------------------ */
+
+enum jdb_status {
+    JDB_OK = 0,
+    JDB_NOT_FOUND,   /* no such row */
+    JDB_INVALID,     /* a rule of the schema refused the value before the database was asked */
+    JDB_UNIQUE,      /* a row with this key is there already */
+    JDB_FOREIGN_KEY, /* the row referred to does not exist, or is still referred to */
+    JDB_NOT_NULL,    /* NULL where the column must have a value */
+    JDB_CHECK,       /* a CHECK constraint refused the value */
+    JDB_RETRY,       /* busy, deadlock, serialization: run the transaction again */
+    JDB_CONNECTION,  /* there is no connection, or it broke */
+    JDB_ABORTED,     /* an earlier statement of the transaction failed: only rollback */
+    JDB_SCHEMA,      /* the database's schema is older, newer or other than the code's */
+    JDB_FULL,        /* no room on the disk */
+    JDB_IO,          /* reading or writing failed */
+    JDB_CORRUPT,     /* the file is damaged, or is no database */
+    JDB_NO_MEMORY,   /* an allocation failed */
+    JDB_MISUSE,      /* a call that makes no sense here: a bug of the caller */
+    JDB_UNSUPPORTED  /* this build or this engine cannot do that */
+};
+
+/* What went wrong last on a connection. `message` is one line, never NULL, and holds no value of any row. */
+struct jdb_error {
+    enum jdb_status status;
+    int constraint;     /* of the generated enum: JANUS_USERS_EMAIL_KEY; 0: none, or not known */
+    const char *table;  /* NULL: not known */
+    const char *column; /* NULL: none, or several */
+    const char *message;
+    int native; /* the engine's own code: SQLite's extended result code */
+};
+
+/* The last error of a connection, valid until its next call. Safe on NULL, which stands for an open that
+ * found no memory even for the connection. */
+const struct jdb_error *jdb_error(const struct jdb *db);
+
+/* The status as a word: "JDB_UNIQUE". Never NULL. */
+const char *jdb_status_name(enum jdb_status status);
+
+/* ---- Values ---------------------------------------------------------------------------------------------- */
+
+/* Bytes. data NULL is SQL's NULL; an empty blob has any other pointer and size 0. */
+struct jdb_blob {
+    const void *data;
+    size_t size;
+};
+
+struct jdb_uuid {
+    uint8_t bytes[16];
+};
+
+/* Nullable numbers: int, bool, timestamp, date and keys; real; uuid. Nullable text, json and blobs are NULL
+ * pointers, a nullable enum is 0. */
+struct jdb_opt_int {
+    bool has;
+    int64_t value;
+};
+
+struct jdb_opt_real {
+    bool has;
+    double value;
+};
+
+struct jdb_opt_uuid {
+    bool has;
+    struct jdb_uuid value;
+};
+
+/* JDB_SOME(5) is a nullable number that has a value, JDB_NONE one that has none. Both are expressions:
+ * `.user_id = JDB_SOME(ada.id)` in an initializer, `image.user_id = JDB_NONE` later. JDB_SOME of a double is a
+ * struct jdb_opt_real, of a struct jdb_uuid a struct jdb_opt_uuid; their NULLs are JDB_NONE_REAL and
+ * JDB_NONE_UUID. Initializers of static objects must be constant: there, write {true, 5}. */
+#ifdef __cplusplus
+#define JDB_SOME(x)                                                                                            \
+    {                                                                                                          \
+        true, (x)                                                                                              \
+    }
+#define JDB_NONE                                                                                               \
+    {                                                                                                          \
+    }
+#define JDB_NONE_REAL                                                                                          \
+    {                                                                                                          \
+    }
+#define JDB_NONE_UUID                                                                                          \
+    {                                                                                                          \
+    }
+#else
+static inline struct jdb_opt_int jdb_some_int(int64_t value)
+{
+    return (struct jdb_opt_int){true, value};
+}
+
+static inline struct jdb_opt_real jdb_some_real(double value)
+{
+    return (struct jdb_opt_real){true, value};
+}
+
+static inline struct jdb_opt_uuid jdb_some_uuid(struct jdb_uuid value)
+{
+    return (struct jdb_opt_uuid){true, value};
+}
+
+#define JDB_SOME(x)                                                                                            \
+    _Generic((x), float                                                                                        \
+             : jdb_some_real, double                                                                           \
+             : jdb_some_real, struct jdb_uuid                                                                  \
+             : jdb_some_uuid, default                                                                          \
+             : jdb_some_int)(x)
+#define JDB_NONE ((struct jdb_opt_int){false, 0})
+#define JDB_NONE_REAL ((struct jdb_opt_real){false, 0.0})
+#define JDB_NONE_UUID ((struct jdb_opt_uuid){false, {{0}}})
+#endif
+
+/* The wall clock, as a timestamp. */
+int64_t jdb_now(void);
+
+/* The day that a date of the proleptic Gregorian calendar is: jdb_date(1970, 1, 2) is 1. Month 1 to 12. */
+int64_t jdb_date(int64_t year, int month, int day);
+
+/* ---- Lists ----------------------------------------------------------------------------------------------- */
+
+enum jdb_order {
+    JDB_INDEX_ORDER = 0, /* the order in which the index is written: the fastest */
+    JDB_ASCENDING,       /* smallest, oldest first, however the index is written */
+    JDB_DESCENDING       /* largest, newest first */
+};
+
+/* Which part of a list to read. All zero: all of it, in the index's own order. */
+struct jdb_page {
+    size_t limit; /* at most this many rows; 0: all */
+    enum jdb_order order;
+};
+
+/* The part of a generated cursor that is the same for every entity. Its members are the library's. */
+struct jdb_cursor {
+    struct jdb *db;
+    const struct jdb_record *record;
+    void *prepared; /* NULL when the cursor is closed */
+    enum jdb_status status;
+};
+
+/* ---- Connections ----------------------------------------------------------------------------------------- */
+
+/* Opens the database of `url` for `schema`; generated code wraps it as janus_open(). url is "sqlite:FILE" or
+ * "sqlite::memory:"; NULL: that of the environment which $JANUS_ENV names, development when it is unset. A
+ * relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was built, else
+ * where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
+ * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
+ * JDB_SCHEMA: the database holds another schema than the code's. */
+enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url);
+
+/* Closes the connection: every cursor is closed, an open transaction is rolled back. Safe on NULL. */
+enum jdb_status jdb_close(struct jdb *db);
+
+/* Makes every table of the schema in one transaction and records its fingerprint. JDB_SCHEMA when the database
+ * already holds tables of it. */
+enum jdb_status jdb_create(struct jdb *db);
+
+/* Runs SQL: one statement or several, separated by semicolons; rows are thrown away. */
+enum jdb_status jdb_execute(struct jdb *db, const char *sql);
+
+/* The sqlite3 * itself, for all that this library does not do. It stays the connection's: do not close it.
+ * NULL when the connection is not SQLite's. */
+struct sqlite3 *jdb_sqlite3(struct jdb *db);
+
+/* ---- Transactions ---------------------------------------------------------------------------------------- */
+
+/* Begins a transaction; inside one, a savepoint. On SQLite a transaction takes the write lock at once.
+ * After a statement failed in a transaction every call but jdb_rollback() answers JDB_ABORTED. */
+enum jdb_status jdb_begin(struct jdb *db);
+
+/* Ends the innermost begin and keeps what was written since. Outside of a transaction: JDB_MISUSE.
+ * When it fails the transaction is still open: jdb_rollback() it. */
+enum jdb_status jdb_commit(struct jdb *db);
+
+/* Ends the innermost begin and undoes what was written since. Outside of a transaction: JDB_MISUSE. */
+enum jdb_status jdb_rollback(struct jdb *db);
+
+/* ---- A database's command-line tool ---------------------------------------------------------------------- */
+
+/* The whole of a program that makes, seeds and shows a database of `schema`: create, seed, status, dump.
+ * Gives what main returns: 0 fine, 1 the database or the data has errors, 2 wrong usage or the system failed. */
+int jdb_main(const struct jdb_schema *schema, int argc, char **argv);
+
+JDB_END_DECLARATIONS
+
+#endif

@@ -1,0 +1,304 @@
+/* jdb_record.h - what generated code is made of: descriptors, and the calls on them.
+ *
+ * Generated sources include it; programs need it only to write code that works on any table. A record
+ * describes a table and the struct of its rows, a statement is SQL with the members that its parameters take.
+ * Everything here is constant data that outlives every connection.
+ */
+#ifndef JDB_RECORD_H
+#define JDB_RECORD_H
+
+#include "jdb.h"
+
+JDB_BEGIN_DECLARATIONS
+
+/* What a column holds, as the schema says it. */
+enum jdb_type {
+    JDB_TYPE_INT,
+    JDB_TYPE_BOOL,
+    JDB_TYPE_REAL,
+    JDB_TYPE_TEXT,
+    JDB_TYPE_BLOB,
+    JDB_TYPE_JSON,
+    JDB_TYPE_TIMESTAMP,
+    JDB_TYPE_DATE,
+    JDB_TYPE_UUID,
+    JDB_TYPE_ENUM
+};
+
+/* What the struct's member is. */
+enum jdb_kind {
+    JDB_KIND_INT,      /* int64_t */
+    JDB_KIND_BOOL,     /* bool */
+    JDB_KIND_REAL,     /* double */
+    JDB_KIND_TEXT,     /* const char * */
+    JDB_KIND_BLOB,     /* struct jdb_blob */
+    JDB_KIND_UUID,     /* struct jdb_uuid */
+    JDB_KIND_ENUM,     /* an enum, as large as an int */
+    JDB_KIND_OPT_INT,  /* struct jdb_opt_int */
+    JDB_KIND_OPT_REAL, /* struct jdb_opt_real */
+    JDB_KIND_OPT_UUID  /* struct jdb_opt_uuid */
+};
+
+/* The kind of an expression, by its type: a column's table cannot disagree with its struct. */
+#define JDB_KIND_OF(member)                                                                                    \
+    _Generic((member), int64_t: JDB_KIND_INT, bool: JDB_KIND_BOOL, double: JDB_KIND_REAL,                      \
+             const char *: JDB_KIND_TEXT, struct jdb_blob: JDB_KIND_BLOB, struct jdb_uuid: JDB_KIND_UUID,      \
+             struct jdb_opt_int: JDB_KIND_OPT_INT, struct jdb_opt_real: JDB_KIND_OPT_REAL,                     \
+             struct jdb_opt_uuid: JDB_KIND_OPT_UUID, default: JDB_KIND_ENUM)
+
+/* The first members of a column: `{JDB_MEMBER(struct janus_user, email), .name = "email", …}`. */
+#define JDB_MEMBER(type, member) .kind = JDB_KIND_OF(((type *)0)->member), .offset = offsetof(type, member)
+
+/* The words of an enum: value 1 is words[0]. */
+struct jdb_enum {
+    const char *name;
+    const char *const *words;
+    size_t count;
+};
+
+enum jdb_default_kind {
+    JDB_DEFAULT_NONE,
+    JDB_DEFAULT_INTEGER, /* int, bool, timestamp, date: .integer; an enum's value too */
+    JDB_DEFAULT_REAL,
+    JDB_DEFAULT_TEXT, /* text, json */
+    JDB_DEFAULT_BLOB, /* blob, uuid */
+    JDB_DEFAULT_NOW,  /* the clock: timestamp, date */
+    JDB_DEFAULT_SQL   /* the database computes it */
+};
+
+struct jdb_default {
+    enum jdb_default_kind kind;
+    int64_t integer;
+    double real;
+    const char *text;
+    struct jdb_blob blob;
+};
+
+enum {
+    JDB_COLUMN_NULLABLE = 1,
+    JDB_COLUMN_ID = 2,        /* the database hands it out when it is 0 */
+    JDB_COLUMN_GENERATED = 4, /* the database computes it: never written */
+    JDB_COLUMN_SECRET = 8,    /* never printed */
+    JDB_COLUMN_PRIMARY_KEY = 16,
+    JDB_COLUMN_ZERO_IS_UNSET = 32 /* a zero cannot be meant: it takes the default */
+};
+
+struct jdb_column {
+    enum jdb_kind kind;
+    size_t offset;
+    const char *name; /* in the database */
+    enum jdb_type type;
+    unsigned flags;
+    const struct jdb_enum *values; /* of an enum's column, else NULL */
+    struct jdb_default default_value;
+};
+
+/* A column's place in its record. */
+typedef uint16_t jdb_column_index;
+
+/* A named constraint. `constraint` of an error is its `number`. Checks have the columns that they are written
+ * at; foreign keys have a parent. */
+struct jdb_constraint {
+    int number;
+    const char *name;
+    enum jdb_status status; /* JDB_UNIQUE, JDB_FOREIGN_KEY or JDB_CHECK */
+    const jdb_column_index *columns;
+    size_t column_count;
+    const struct jdb_record *parent;
+    const jdb_column_index *parent_columns;
+    bool refuses_delete; /* a foreign key without action: the parent must stay while rows refer to it */
+};
+
+struct jdb_record {
+    const char *name; /* the table */
+    unsigned number;  /* its place in the schema */
+    size_t size;      /* of the struct */
+    size_t memory;    /* offset of the member that E_clear frees */
+    const struct jdb_column *columns;
+    size_t column_count;
+    const jdb_column_index *primary_key;
+    size_t primary_key_count;  /* 0: the table has none */
+    size_t key_size;           /* of an element of E_get_many's keys */
+    const size_t *key_offsets; /* where the primary key's columns lie in it, in their order */
+    const struct jdb_constraint *constraints;
+    size_t constraint_count;
+    unsigned statement_count;    /* slots of prepared statements */
+    const struct jdb_list *list; /* all rows */
+};
+
+/* Where a parameter's value comes from: a column of one of the rows that the call was given. */
+struct jdb_parameter {
+    uint8_t row;
+    jdb_column_index column;
+};
+
+/* SQL and what its parameters ?1, ?2, … take. `slot` is the statement's place among its record's. */
+struct jdb_statement {
+    unsigned slot;
+    const char *sql;
+    const struct jdb_parameter *parameters;
+    size_t parameter_count;
+};
+
+/* An INSERT: its parameters take row 0. A member that is unset is bound as its default; where the database
+ * computes it, as NULL, and the SQL says coalesce(?, …). `returns` are the columns that RETURNING gives, in
+ * order: they fill members that were unset, and generated ones. Without RETURNING the id is the last rowid. */
+struct jdb_insert {
+    struct jdb_statement statement;
+    const jdb_column_index *returns;
+    size_t return_count;
+    bool upsert; /* bind unset members as NULL: the SQL holds every default, and returns every key */
+};
+
+/* A list of rows. Parameters: rows[0] holds the keys and the range's begin, rows[1] the range's end, rows[2]
+ * the row to go on after. After them every statement takes the limit, -1 for none. */
+struct jdb_list {
+    struct jdb_statement forward; /* in the index's order */
+    struct jdb_statement backward;
+    struct jdb_statement forward_after; /* sql NULL when the rows have no total order */
+    struct jdb_statement backward_after;
+    bool descending; /* forward gives the largest first */
+};
+
+/* The rows of a statement that reads columns gives all of them, in the record's order. `rows` below are the
+ * structs that parameters take their values from. */
+
+enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_insert *insert, void *row);
+
+/* All or none. `rows` is an array of `count` structs. */
+enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_insert *insert, void *rows, size_t count);
+
+/* Bit n of `fields` is the record's column n. */
+enum jdb_status jdb_record_insert_fields(struct jdb *db, const struct jdb_record *record, void *row,
+                                         uint64_t fields);
+enum jdb_status jdb_record_update_fields(struct jdb *db, const struct jdb_record *record, const void *row,
+                                         uint64_t fields);
+
+/* One row, owned by the caller: jdb_record_clear() frees it. JDB_NOT_FOUND leaves *row empty. */
+enum jdb_status jdb_record_get(struct jdb *db, const struct jdb_record *record,
+                               const struct jdb_statement *statement, const void *key, void *row);
+
+/* JDB_OK when the statement gives a row, JDB_NOT_FOUND when it gives none. */
+enum jdb_status jdb_record_exists(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *key);
+
+/* The row that a foreign key of `child` names, owned by the caller. The statement is the child's, its rows are
+ * the parent's. JDB_NOT_FOUND when the key is NULL. */
+enum jdb_status jdb_record_get_parent(struct jdb *db, const struct jdb_record *child,
+                                      const struct jdb_statement *statement, const void *child_row,
+                                      const struct jdb_record *parent, void *row);
+
+/* UPDATE or DELETE of one row by its primary key: JDB_NOT_FOUND when there is none. */
+enum jdb_status jdb_record_update(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *row);
+enum jdb_status jdb_record_delete(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *key);
+
+/* DELETE of any number of rows; *deleted (may be NULL) is how many. */
+enum jdb_status jdb_record_delete_many(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_statement *statement, const void *key,
+                                       int64_t *deleted);
+
+enum jdb_status jdb_record_count(struct jdb *db, const struct jdb_record *record,
+                                 const struct jdb_statement *statement, const void *key, int64_t *count);
+
+/* Frees what the row owns and empties it. Safe on rows of zeros and on rows that own nothing. */
+void jdb_record_clear(const struct jdb_record *record, void *row);
+
+/* One JSON object on one line, without its end; secret columns are left out. JDB_IO when `out` fails. */
+enum jdb_status jdb_record_print_json(const struct jdb_record *record, const void *row, FILE *out);
+
+/* A list of rows in one block of memory: what a generated E_list looks like. */
+struct jdb_rows {
+    void *rows;
+    size_t count;
+    void *memory;
+};
+
+/* `keys` is an array of `count` primary keys, each record->key_size bytes. Rows come in the order of the keys; a
+ * key without a row gives none. The statement joins the table to the table-valued function jdb_keys(?1), whose
+ * columns key0, key1, … are the parts of a key. */
+enum jdb_status jdb_record_get_many(struct jdb *db, const struct jdb_record *record,
+                                    const struct jdb_statement *statement, const void *keys, size_t count,
+                                    struct jdb_rows *list);
+
+/* Starts a list. `after` is NULL at its begin; rows[2] of the list's parameters otherwise. */
+enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record, const struct jdb_list *list,
+                                const void *from, const void *until, const void *after, struct jdb_page page,
+                                struct jdb_cursor *cursor);
+
+/* The next row, borrowed until the next call on the cursor; false at the end and on errors. */
+bool jdb_cursor_next(struct jdb_cursor *cursor, void *row);
+
+/* Reads all rows that are left into one block and closes the cursor. */
+enum jdb_status jdb_cursor_collect(struct jdb_cursor *cursor, struct jdb_rows *list);
+
+/* Ends the list and says how it went. A second close says the same. */
+enum jdb_status jdb_cursor_close(struct jdb_cursor *cursor);
+
+void jdb_rows_clear(struct jdb_rows *list);
+
+/* ---- Schemas --------------------------------------------------------------------------------------------- */
+
+/* `url` may hold ${VARIABLE}s. */
+struct jdb_environment {
+    const char *name;
+    const char *url;
+};
+
+/* A member of a seed's row that is a reference to a column of an earlier row. */
+struct jdb_seed_reference {
+    jdb_column_index column;
+    size_t row; /* its place in the seed */
+    jdb_column_index parent_column;
+};
+
+/* A member of a seed's row that is hashed when it is loaded: `text` may hold ${VARIABLE}s. */
+struct jdb_seed_password {
+    jdb_column_index column;
+    const char *text;
+};
+
+struct jdb_seed_row {
+    const struct jdb_record *record;
+    const void *row;                 /* the struct, with the members that are literal */
+    const jdb_column_index *columns; /* those that the seed gives */
+    size_t column_count;
+    const jdb_column_index *key; /* the natural key: a row that is equal in these is this row */
+    size_t key_count;
+    const struct jdb_seed_reference *references;
+    size_t reference_count;
+    const struct jdb_seed_password *passwords;
+    size_t password_count;
+};
+
+struct jdb_seed {
+    const char *name;
+    const struct jdb_seed_row *rows; /* parents before children */
+    size_t row_count;
+};
+
+/* Loads a seed in one transaction. Rows that are there already are left as they are; what a seed does not give
+ * takes its column's default. JDB_INVALID names a ${VARIABLE} that is not set. JDB_UNSUPPORTED: the seed has a
+ * password and the program is not linked with libsodium. */
+enum jdb_status jdb_seed_load(struct jdb *db, const struct jdb_seed *seed);
+
+struct jdb_schema {
+    const char *name;
+    const char *fingerprint;
+    const char *root; /* what relative paths start from; NULL: where the program runs */
+    const struct jdb_environment *environments;
+    size_t environment_count;
+    const char *const *create; /* the lines of the DDL for SQLite */
+    size_t create_count;
+    const struct jdb_record *const *records;
+    size_t record_count;
+    const struct jdb_seed *const *seeds;
+    size_t seed_count;
+};
+
+JDB_END_DECLARATIONS
+
+#endif

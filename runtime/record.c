@@ -1,0 +1,180 @@
+#include "record.h"
+
+#include "failure.h"
+#include "row.h"
+
+#include <string.h>
+
+enum jdb_status jdb_fail_not_found(struct jdb *db, const struct jdb_record *record)
+{
+    jdb_fail(db, JDB_NOT_FOUND, "%s has no such row", record->name);
+    jdb_failure_set_column(db, record, NULL);
+    return JDB_NOT_FOUND;
+}
+
+static struct jdb_binding new_binding(const struct jdb_record *record, enum jdb_operation operation,
+                                      const struct jdb_statement *statement, const void *const *rows)
+{
+    return (struct jdb_binding){.record = record,
+                                .operation = operation,
+                                .parameters = statement->parameters,
+                                .parameter_count = statement->parameter_count,
+                                .rows = rows};
+}
+
+/* ---- Reading --------------------------------------------------------------------------------------------- */
+
+/* Runs the statement to its first row, if it has one. */
+static enum jdb_status run_to_row(struct jdb *db, struct jdb_prepared *prepared,
+                                  const struct jdb_binding *binding, bool *has_row)
+{
+    enum jdb_status status = db->driver->bind(db, prepared->statement, binding);
+    return status == JDB_OK ? db->driver->step(db, prepared->statement, binding, has_row) : status;
+}
+
+enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepared,
+                                    const struct jdb_binding *binding, const struct jdb_record *record,
+                                    void *row)
+{
+    bool has_row = false;
+    enum jdb_status status = run_to_row(db, prepared, binding, &has_row);
+    memset(row, 0, record->size);
+    if (status == JDB_OK && !has_row)
+        return jdb_fail_not_found(db, record);
+    if (status == JDB_OK)
+        status = db->driver->read(db, prepared->statement, record, NULL, record->column_count, row);
+    if (status == JDB_OK && !jdb_row_keep(record, NULL, record->column_count, row))
+        status = jdb_fail_memory(db);
+    if (status != JDB_OK)
+        memset(row, 0, record->size);
+    return status;
+}
+
+/* `owner` has the statement and the parameters, `record` the rows. */
+static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
+                           const struct jdb_statement *statement, const void *key,
+                           const struct jdb_record *record, void *row)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_enter_record(db, owner);
+    if (status == JDB_OK)
+        status = jdb_statement_acquire(db, owner, statement, &prepared);
+    if (status != JDB_OK) {
+        memset(row, 0, record->size);
+        return status;
+    }
+    const void *const rows[] = {key};
+    const struct jdb_binding binding = new_binding(owner, JDB_READ, statement, rows);
+    status = jdb_record_read_one(db, prepared, &binding, record, row);
+    jdb_statement_release(prepared);
+    return status;
+}
+
+enum jdb_status jdb_record_get(struct jdb *db, const struct jdb_record *record,
+                               const struct jdb_statement *statement, const void *key, void *row)
+{
+    return get(db, record, statement, key, record, row);
+}
+
+enum jdb_status jdb_record_get_parent(struct jdb *db, const struct jdb_record *child,
+                                      const struct jdb_statement *statement, const void *child_row,
+                                      const struct jdb_record *parent, void *row)
+{
+    return get(db, child, statement, child_row, parent, row);
+}
+
+/* Runs a statement whose first row is an answer: whether there is one, and its number. */
+static enum jdb_status ask(struct jdb *db, const struct jdb_record *record,
+                           const struct jdb_statement *statement, const void *key, int64_t *number)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_enter_record(db, record);
+    if (status == JDB_OK)
+        status = jdb_statement_acquire(db, record, statement, &prepared);
+    if (status != JDB_OK)
+        return status;
+    const void *const rows[] = {key};
+    const struct jdb_binding binding = new_binding(record, JDB_READ, statement, rows);
+    bool has_row = false;
+    status = run_to_row(db, prepared, &binding, &has_row);
+    if (status == JDB_OK && !has_row)
+        status = jdb_fail_not_found(db, record);
+    if (status == JDB_OK)
+        *number = db->driver->read_integer(prepared->statement);
+    jdb_statement_release(prepared);
+    return status;
+}
+
+enum jdb_status jdb_record_exists(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *key)
+{
+    int64_t one;
+    return ask(db, record, statement, key, &one);
+}
+
+enum jdb_status jdb_record_count(struct jdb *db, const struct jdb_record *record,
+                                 const struct jdb_statement *statement, const void *key, int64_t *count)
+{
+    *count = 0;
+    return ask(db, record, statement, key, count);
+}
+
+/* ---- Writing --------------------------------------------------------------------------------------------- */
+
+enum jdb_status jdb_record_write(struct jdb *db, struct jdb_prepared *prepared,
+                                 const struct jdb_binding *binding, int64_t *changes)
+{
+    bool has_row = false;
+    enum jdb_status status = run_to_row(db, prepared, binding, &has_row);
+    while (status == JDB_OK && has_row)
+        status = db->driver->step(db, prepared->statement, binding, &has_row);
+    if (status == JDB_OK)
+        *changes = db->driver->changes(db);
+    return status;
+}
+
+static enum jdb_status write(struct jdb *db, const struct jdb_record *record, enum jdb_operation operation,
+                             const struct jdb_statement *statement, const void *row, int64_t *changes)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_enter_record(db, record);
+    if (status == JDB_OK)
+        status = jdb_statement_acquire(db, record, statement, &prepared);
+    if (status != JDB_OK)
+        return status;
+    const void *const rows[] = {row};
+    const struct jdb_binding binding = new_binding(record, operation, statement, rows);
+    status = jdb_record_write(db, prepared, &binding, changes);
+    jdb_statement_release(prepared);
+    return status;
+}
+
+static enum jdb_status write_one(struct jdb *db, const struct jdb_record *record, enum jdb_operation operation,
+                                 const struct jdb_statement *statement, const void *row)
+{
+    int64_t changes = 0;
+    enum jdb_status status = write(db, record, operation, statement, row, &changes);
+    return status == JDB_OK && !changes ? jdb_fail_not_found(db, record) : status;
+}
+
+enum jdb_status jdb_record_update(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *row)
+{
+    return write_one(db, record, JDB_UPDATE, statement, row);
+}
+
+enum jdb_status jdb_record_delete(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_statement *statement, const void *key)
+{
+    return write_one(db, record, JDB_DELETE, statement, key);
+}
+
+enum jdb_status jdb_record_delete_many(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_statement *statement, const void *key, int64_t *deleted)
+{
+    int64_t changes = 0;
+    enum jdb_status status = write(db, record, JDB_DELETE, statement, key, &changes);
+    if (deleted)
+        *deleted = changes;
+    return status;
+}

@@ -1,0 +1,37 @@
+/* record.h - what the files about records share. */
+#ifndef JDB_RECORD_INTERNAL_H
+#define JDB_RECORD_INTERNAL_H
+
+#include "driver.h"
+#include "statement.h"
+
+/* Runs a prepared INSERT of one row; `returned`, when the statement returns columns, is a row of zeros that takes
+ * and owns them. */
+struct jdb_insertion {
+    const struct jdb_insert *insert;
+    bool takes_all; /* what comes back replaces members that were set, too */
+    struct jdb_binding binding;
+};
+
+enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
+                                  const struct jdb_insertion *insertion, void *returned);
+
+/* After all went well: defaults, the id and what came back go into the row. */
+void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, int64_t id, void *returned);
+
+/* One INSERT with a statement that the caller acquired. */
+enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *row);
+
+/* Runs a statement that gives no rows; *changes is how many it wrote. */
+enum jdb_status jdb_record_write(struct jdb *db, struct jdb_prepared *prepared,
+                                 const struct jdb_binding *binding, int64_t *changes);
+
+/* Binds the statement, and reads its first row, owned, into `row`. */
+enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepared,
+                                    const struct jdb_binding *binding, const struct jdb_record *record,
+                                    void *row);
+
+enum jdb_status jdb_fail_not_found(struct jdb *db, const struct jdb_record *record);
+
+#endif

@@ -1,0 +1,39 @@
+/* sqlite.h - what the files of the SQLite driver share. */
+#ifndef JDB_SQLITE_H
+#define JDB_SQLITE_H
+
+#include "driver.h"
+#include "value.h"
+
+#include <sqlite3.h>
+
+/* Makes the file if it has to, and opens it. On failure db->handle is NULL. */
+enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags);
+
+/* Sets the connection's error from that of its sqlite3 *. `other` is the status of an SQLITE_ERROR, which says
+ * nothing by itself; `binding` what the statement was given, or NULL. */
+enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const struct jdb_binding *binding);
+
+/* The part of it for SQLITE_CONSTRAINT. `message` is a copy of the engine's own. */
+enum jdb_status jdb_sqlite_fail_constraint(struct jdb *db, int code, const char *message,
+                                           const struct jdb_binding *binding);
+
+/* Says what broke a constraint, and which it is: `before` its columns `after` (its name). */
+enum jdb_status jdb_sqlite_name_constraint(struct jdb *db, const char *before, const struct jdb_record *record,
+                                           const struct jdb_constraint *constraint, const char *after);
+
+/* Names the foreign key that refused a row, by asking which of them has no parent or still has children. */
+enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_binding *binding);
+
+/* The value that a binding gives to a column of one of its rows; NULL, or what is wrong with it. */
+const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
+                                           const void *row, struct jdb_value *value);
+
+/* Gives SQLite's code. Without `copy` text and bytes must live until the statement is reset. */
+int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy);
+
+/* The table-valued function jdb_keys(keys), whose rows are the elements of a struct jdb_keys. */
+int jdb_sqlite_register_keys(sqlite3 *handle);
+int jdb_sqlite_bind_keys(sqlite3_stmt *statement, const struct jdb_keys *keys);
+
+#endif

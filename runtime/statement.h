@@ -1,0 +1,32 @@
+/* statement.h - prepared statements: made at their first use, kept as long as the connection. */
+#ifndef JDB_STATEMENT_H
+#define JDB_STATEMENT_H
+
+#include "driver.h"
+
+/* A prepared statement in use. It belongs to its connection until that is closed, then to who acquired it. */
+struct jdb_prepared {
+    const struct jdb_driver *driver;
+    void *statement; /* the driver's; NULL: the connection was closed */
+    bool busy;
+    bool is_spare;                     /* one use only */
+    struct jdb_prepared *next, **link; /* of spares */
+};
+
+enum jdb_status jdb_statements_new(struct jdb *db);
+void jdb_statements_free(struct jdb *db);
+
+/* Gives the record's statement, or another of the same SQL when somebody is using that. Release it. */
+enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
+                                      const struct jdb_statement *statement, struct jdb_prepared **prepared);
+
+/* The same for SQL that was made at run time, whose statement is kept at *home; home NULL: it is not kept. */
+enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
+                                         struct jdb_prepared **prepared);
+
+void jdb_statement_release(struct jdb_prepared *prepared);
+
+/* Ends a statement that was kept: of a closing connection, or one that has to make room. */
+void jdb_statement_discard(struct jdb_prepared *prepared);
+
+#endif

@@ -1,0 +1,407 @@
+/* A database's command-line tool. */
+#include "driver.h"
+#include "failure.h"
+#include "schema.h"
+#include "table.h"
+#include "url.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FINE, REFUSED, TROUBLE }; /* what main returns */
+
+enum { OPTION_YES = 1, OPTION_JSON = 2, OPTION_URL = 4, OPTION_HELP = 8 };
+
+struct tool {
+    const struct jdb_schema *schema;
+    const char *program;
+    const struct command *command;
+    const char *argument; /* NULL: none */
+    const char *url;      /* NULL: the environment's */
+    unsigned options;
+};
+
+struct command {
+    const char *name;
+    int (*run)(const struct tool *tool);
+    const char *argument; /* what it is; NULL: it takes none */
+    bool needs_argument;
+    unsigned options;
+    const char *does;
+};
+
+/* ---- Messages -------------------------------------------------------------------------------------------- */
+
+static int say(const struct tool *tool, int code, const char *message)
+{
+    fprintf(stderr, "%s: %s\n", tool->program, message);
+    return code;
+}
+
+/* Ends a command that failed: with its connection's words. */
+static int give_up(const struct tool *tool, struct jdb *db)
+{
+    const struct jdb_error *error = jdb_error(db);
+    bool is_trouble = error->status == JDB_IO || error->status == JDB_FULL || error->status == JDB_NO_MEMORY;
+    say(tool, is_trouble ? TROUBLE : REFUSED, error->message);
+    jdb_close(db);
+    return is_trouble ? TROUBLE : REFUSED;
+}
+
+static const char *environment_of(const struct tool *tool)
+{
+    const char *name = jdb_url_variable(tool->schema, "ENV");
+    return name ? name : "development";
+}
+
+/* Nothing is written to production by mistake. */
+static bool is_forbidden(const struct tool *tool)
+{
+    return !tool->url && !(tool->options & OPTION_YES) && strcmp(environment_of(tool), "production") == 0;
+}
+
+static int forbid(const struct tool *tool)
+{
+    fprintf(stderr, "%s: this is the production environment: say %s --yes if you mean it\n", tool->program,
+            tool->command->name);
+    return REFUSED;
+}
+
+static enum jdb_status open_any(const struct tool *tool, struct jdb **db, unsigned flags)
+{
+    return jdb_connect(db, tool->schema, tool->url, flags | JDB_CONNECT_ANY_SCHEMA);
+}
+
+/* Opens a database that has the schema's tables; NULL and an exit code when there is none. */
+static struct jdb *open_created(const struct tool *tool, int *code)
+{
+    struct jdb *db;
+    enum jdb_schema_state state;
+    if (open_any(tool, &db, JDB_CONNECT_MUST_EXIST) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK) {
+        *code = give_up(tool, db);
+        return NULL;
+    }
+    if (state == JDB_SCHEMA_MATCHES)
+        return db;
+    fprintf(stderr, "%s: the database is empty: create its tables by \"%s create\"\n", tool->program,
+            tool->program);
+    jdb_close(db);
+    *code = REFUSED;
+    return NULL;
+}
+
+/* ---- create, seed ---------------------------------------------------------------------------------------- */
+
+static int run_create(const struct tool *tool)
+{
+    struct jdb *db;
+    enum jdb_schema_state state;
+    if (is_forbidden(tool))
+        return forbid(tool);
+    if (open_any(tool, &db, 0) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK)
+        return give_up(tool, db);
+    bool is_there = state == JDB_SCHEMA_MATCHES;
+    if (!is_there && jdb_create(db) != JDB_OK)
+        return give_up(tool, db);
+    printf(is_there ? "%s is there already, and complete\n" : "%s: created\n", db->address);
+    jdb_close(db);
+    return FINE;
+}
+
+static int fail_unknown_seed(const struct tool *tool, const char *name)
+{
+    fprintf(stderr, "%s: there is no seed \"%s\"; the seeds are:", tool->program, name);
+    for (size_t i = 0; i < tool->schema->seed_count; i++)
+        fprintf(stderr, "%s %s", i ? "," : "", tool->schema->seeds[i]->name);
+    fputs(tool->schema->seed_count ? "\n" : " none\n", stderr);
+    return REFUSED;
+}
+
+static int run_seed(const struct tool *tool)
+{
+    const char *name = tool->argument ? tool->argument : environment_of(tool);
+    const struct jdb_seed *seed = NULL;
+    for (size_t i = 0; i < tool->schema->seed_count; i++)
+        if (strcmp(tool->schema->seeds[i]->name, name) == 0)
+            seed = tool->schema->seeds[i];
+    if (is_forbidden(tool))
+        return forbid(tool);
+    int code = REFUSED;
+    struct jdb *db = open_created(tool, &code);
+    if (!db)
+        return code;
+    if (!seed) {
+        jdb_close(db);
+        return fail_unknown_seed(tool, name);
+    }
+    if (jdb_seed_load(db, seed) != JDB_OK)
+        return give_up(tool, db);
+    printf("%s: the %zu rows of the seed %s are there\n", db->address, seed->row_count, name);
+    jdb_close(db);
+    return FINE;
+}
+
+/* ---- status ---------------------------------------------------------------------------------------------- */
+
+static bool print_count(void *context, const char *const *texts)
+{
+    (void)context;
+    printf("%10s\n", texts[0]);
+    return false;
+}
+
+static enum jdb_status print_counts(struct jdb *db)
+{
+    int width = 0;
+    for (size_t i = 0; i < db->schema->record_count; i++) {
+        int length = (int)strlen(db->schema->records[i]->name);
+        width = length > width ? length : width;
+    }
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < db->schema->record_count && status == JDB_OK; i++) {
+        struct jdb_buffer sql = {0};
+        jdb_buffer_add(&sql, "SELECT count(*) FROM ");
+        jdb_buffer_add_name(&sql, db->schema->records[i]->name);
+        printf("  %-*s ", width, db->schema->records[i]->name);
+        status = sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, print_count, NULL);
+        jdb_buffer_free(&sql);
+    }
+    return status;
+}
+
+static void print_place(const struct tool *tool, const struct jdb *db)
+{
+    printf("environment: %s\n", tool->url ? "none, --url was given" : environment_of(tool));
+    printf("database:    %s\n", db->address);
+}
+
+static void print_state(const struct jdb_schema_report *report)
+{
+    printf("schema:      %s\n", jdb_schema_state_name(report->state));
+    if (report->state == JDB_SCHEMA_MATCHES)
+        return;
+    if (report->differences.length)
+        printf("             %s\n", report->differences.text);
+    printf("             %s\n", jdb_schema_state_advice(report->state));
+}
+
+static int run_status(const struct tool *tool)
+{
+    struct jdb *db;
+    enum jdb_status status = open_any(tool, &db, JDB_CONNECT_MUST_EXIST);
+    if (status == JDB_NOT_FOUND) {
+        print_place(tool, db);
+        printf("schema:      missing\n             the database is not there; \"%s create\" makes it\n",
+               tool->program);
+        jdb_close(db);
+        return REFUSED;
+    }
+    if (status != JDB_OK)
+        return give_up(tool, db);
+    struct jdb_schema_report report;
+    status = jdb_schema_compare(db, &report);
+    if (status == JDB_OK) {
+        print_place(tool, db);
+        print_state(&report);
+    }
+    jdb_buffer_free(&report.differences);
+    bool matches = report.state == JDB_SCHEMA_MATCHES;
+    if (status == JDB_OK && matches)
+        status = print_counts(db);
+    if (status != JDB_OK)
+        return give_up(tool, db);
+    jdb_close(db);
+    return matches ? FINE : REFUSED;
+}
+
+/* ---- dump ------------------------------------------------------------------------------------------------ */
+
+static enum jdb_status dump_json(struct jdb_cursor *cursor, void *row)
+{
+    while (jdb_cursor_next(cursor, row)) {
+        jdb_record_print_json(cursor->record, row, stdout);
+        putchar('\n');
+    }
+    return jdb_cursor_close(cursor);
+}
+
+static enum jdb_status dump_table(struct jdb_cursor *cursor)
+{
+    struct jdb_rows list;
+    enum jdb_status status = jdb_cursor_collect(cursor, &list);
+    if (status == JDB_OK)
+        jdb_table_print(stdout, cursor->record, &list); /* main looks at stdout's errors */
+    jdb_rows_clear(&list);
+    return status;
+}
+
+static int fail_unknown_table(const struct tool *tool)
+{
+    fprintf(stderr, "%s: there is no table \"%s\"; the tables are:", tool->program, tool->argument);
+    for (size_t i = 0; i < tool->schema->record_count; i++)
+        fprintf(stderr, "%s %s", i ? "," : "", tool->schema->records[i]->name);
+    fputc('\n', stderr);
+    return REFUSED;
+}
+
+static int run_dump(const struct tool *tool)
+{
+    const struct jdb_record *record = NULL;
+    for (size_t i = 0; i < tool->schema->record_count; i++)
+        if (strcmp(tool->schema->records[i]->name, tool->argument) == 0)
+            record = tool->schema->records[i];
+    if (!record)
+        return fail_unknown_table(tool);
+    int code = REFUSED;
+    struct jdb *db = open_created(tool, &code);
+    if (!db)
+        return code;
+    void *row = calloc(1, record->size);
+    if (!row) {
+        jdb_close(db);
+        return say(tool, TROUBLE, "out of memory");
+    }
+    struct jdb_cursor cursor;
+    enum jdb_status status =
+        jdb_record_list(db, record, record->list, NULL, NULL, NULL, (struct jdb_page){.limit = 0}, &cursor);
+    if (status == JDB_OK)
+        status = tool->options & OPTION_JSON ? dump_json(&cursor, row) : dump_table(&cursor);
+    free(row);
+    if (status != JDB_OK)
+        return give_up(tool, db);
+    jdb_close(db);
+    return FINE;
+}
+
+/* ---- The command line ------------------------------------------------------------------------------------ */
+
+static const struct command COMMANDS[] = {
+    {"create", run_create, NULL, false, OPTION_YES | OPTION_URL, "make the database and its tables"},
+    {"seed", run_seed, "NAME", false, OPTION_YES | OPTION_URL,
+     "load a seed, by default that of the environment"},
+    {"status", run_status, NULL, false, OPTION_URL, "show where the database is and what it holds"},
+    {"dump", run_dump, "TABLE", true, OPTION_JSON | OPTION_URL,
+     "print the rows of a table, secret columns left out"},
+};
+
+static const struct {
+    const char *name;
+    unsigned option;
+    const char *does;
+} OPTIONS[] = {
+    {"--url", OPTION_URL, "URL: the database, instead of the environment's"},
+    {"--yes", OPTION_YES, "create and seed: in the production environment, too"},
+    {"--json", OPTION_JSON, "dump: an object a line"},
+    {"--help", OPTION_HELP, "this text"},
+};
+
+static int help(const struct tool *tool)
+{
+    printf("Usage: %s COMMAND [OPTION]...\n\nCommands:\n", tool->program);
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
+        const struct command *command = &COMMANDS[i];
+        char usage[64];
+        snprintf(usage, sizeof usage, command->argument && !command->needs_argument ? "%s [%s]" : "%s %s",
+                 command->name, command->argument ? command->argument : "");
+        printf("  %-14s %s\n", usage, command->does);
+    }
+    printf("\nOptions:\n");
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
+        printf("  %-14s %s\n", OPTIONS[i].name, OPTIONS[i].does);
+    return FINE;
+}
+
+static int misuse(const struct tool *tool, const char *what, const char *word)
+{
+    fprintf(stderr, "%s: %s%s%s%s; see %s --help\n", tool->program, what, word ? " \"" : "", word ? word : "",
+            word ? "\"" : "", tool->program);
+    return TROUBLE;
+}
+
+static unsigned option_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
+        if (strcmp(OPTIONS[i].name, word) == 0)
+            return OPTIONS[i].option;
+    return strcmp(word, "-h") == 0 ? OPTION_HELP : strncmp(word, "--url=", 6) == 0 ? OPTION_URL : 0;
+}
+
+static const struct command *command_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
+        if (strcmp(COMMANDS[i].name, word) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+/* FINE, or what it said about the word. */
+static int take_word(struct tool *tool, const char *word)
+{
+    if (tool->command && tool->argument)
+        return misuse(tool, "what is", word);
+    if (tool->command) {
+        tool->argument = word;
+        return FINE;
+    }
+    tool->command = command_of(word);
+    if (!tool->command && strcmp(word, "help") == 0)
+        tool->options |= OPTION_HELP;
+    else if (!tool->command)
+        return misuse(tool, "there is no command", word);
+    return FINE;
+}
+
+static int take_words(struct tool *tool, int argc, char **argv)
+{
+    for (int i = 1; i < argc && !(tool->options & OPTION_HELP); i++) {
+        const char *word = argv[i];
+        unsigned option = *word == '-' ? option_of(word) : 0;
+        if (*word == '-' && !option)
+            return misuse(tool, "there is no option", word);
+        tool->options |= option;
+        if (option == OPTION_URL)
+            tool->url = word[5] == '=' ? word + 6 : argv[++i];
+        if (option == OPTION_URL && (!tool->url || !*tool->url))
+            return misuse(tool, "--url needs a URL", NULL);
+        int code = option ? FINE : take_word(tool, word);
+        if (code != FINE)
+            return code;
+    }
+    return FINE;
+}
+
+static int check_words(const struct tool *tool)
+{
+    const struct command *command = tool->command;
+    if (!command)
+        return misuse(tool, "a command is missing", NULL);
+    if (tool->argument && !command->argument)
+        return misuse(tool, "this command does not take", tool->argument);
+    if (!tool->argument && command->needs_argument)
+        return misuse(tool, "the name of a table is missing", NULL);
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
+        if (tool->options & OPTIONS[i].option && !(command->options & OPTIONS[i].option))
+            return misuse(tool, "this command does not take", OPTIONS[i].name);
+    return FINE;
+}
+
+int jdb_main(const struct jdb_schema *schema, int argc, char **argv)
+{
+    const char *program = argc > 0 ? argv[0] : schema->name;
+    const char *slash = strrchr(program, '/');
+    struct tool tool = {.schema = schema, .program = slash ? slash + 1 : program};
+    int code = take_words(&tool, argc, argv);
+    if (code != FINE)
+        return code;
+    if (tool.options & OPTION_HELP)
+        code = help(&tool);
+    else if ((code = check_words(&tool)) == FINE)
+        code = tool.command->run(&tool);
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "%s: cannot write: %s\n", tool.program, strerror(errno ? errno : EIO));
+        return TROUBLE;
+    }
+    return code;
+}

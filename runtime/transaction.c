@@ -1,0 +1,96 @@
+#include "transaction.h"
+
+#include "driver.h"
+#include "failure.h"
+
+/* Savepoints are named after their depth. `format` has one %zu, or two. */
+static enum jdb_status execute_at(struct jdb *db, const char *first, const char *second, size_t depth)
+{
+    char sql[128];
+    if (second)
+        snprintf(sql, sizeof sql, "%s jdb_%zu; %s jdb_%zu", first, depth, second, depth);
+    else
+        snprintf(sql, sizeof sql, "%s jdb_%zu", first, depth);
+    return db->driver->execute(db, sql);
+}
+
+/* A transaction that the caller began by SQL is like an outer one of ours. */
+enum jdb_status jdb_transaction_begin(struct jdb *db)
+{
+    bool begins = !db->driver->in_transaction(db);
+    if (begins && db->depth)
+        return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
+    enum jdb_status status =
+        begins ? db->driver->execute(db, "BEGIN IMMEDIATE") : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
+    if (status != JDB_OK)
+        return status;
+    if (begins)
+        db->began = true;
+    db->depth++;
+    return JDB_OK;
+}
+
+enum jdb_status jdb_transaction_commit(struct jdb *db)
+{
+    enum jdb_status status = db->depth == 1 && db->began ? db->driver->execute(db, "COMMIT")
+                                                         : execute_at(db, "RELEASE", NULL, db->depth);
+    if (status != JDB_OK) {
+        db->aborted = true;
+        return status;
+    }
+    db->depth--;
+    db->began = db->began && db->depth;
+    return JDB_OK;
+}
+
+/* After some failures, a full disk for one, the database has rolled back all of it by itself: then nothing is
+ * left to undo, and the outer begins must be rolled back, too. */
+enum jdb_status jdb_transaction_rollback(struct jdb *db)
+{
+    bool outermost = db->depth == 1 && db->began;
+    bool is_gone = !db->driver->in_transaction(db);
+    size_t depth = db->depth--;
+    db->began = db->began && !outermost;
+    db->aborted = is_gone && db->depth;
+    if (is_gone)
+        return JDB_OK;
+    return outermost ? db->driver->execute(db, "ROLLBACK") : execute_at(db, "ROLLBACK TO", "RELEASE", depth);
+}
+
+enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
+{
+    if (status == JDB_OK)
+        status = jdb_transaction_commit(db);
+    if (status == JDB_OK)
+        return JDB_OK;
+    jdb_transaction_rollback(db);
+    return status;
+}
+
+enum jdb_status jdb_begin(struct jdb *db)
+{
+    enum jdb_status status = jdb_enter(db);
+    return status == JDB_OK ? jdb_transaction_begin(db) : status;
+}
+
+enum jdb_status jdb_commit(struct jdb *db)
+{
+    enum jdb_status status = jdb_enter(db);
+    if (status != JDB_OK)
+        return status;
+    if (!db->depth)
+        return jdb_fail(db, JDB_MISUSE, "there is no transaction to commit");
+    return jdb_transaction_commit(db);
+}
+
+enum jdb_status jdb_rollback(struct jdb *db)
+{
+    if (db && db->driver)
+        db->aborted = false; /* this is the one call that an aborted transaction answers */
+    enum jdb_status status = jdb_enter(db);
+    if (status != JDB_OK)
+        return status;
+    if (!db->depth)
+        return jdb_fail(db, JDB_MISUSE, "there is no transaction to roll back");
+    return jdb_transaction_rollback(db);
+}

@@ -1,0 +1,14 @@
+/* transaction.h - transactions of the library's own calls: they leave the connection's last error alone. */
+#ifndef JDB_TRANSACTION_H
+#define JDB_TRANSACTION_H
+
+#include "connection.h"
+
+enum jdb_status jdb_transaction_begin(struct jdb *db);
+enum jdb_status jdb_transaction_commit(struct jdb *db);
+enum jdb_status jdb_transaction_rollback(struct jdb *db);
+
+/* Commits what went well; else rolls back and gives `status`, whose error stands. */
+enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status);
+
+#endif

@@ -1,0 +1,182 @@
+#include "url.h"
+
+#include "driver.h"
+#include "failure.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct jdb_driver *const DRIVERS[] = {&jdb_driver_sqlite};
+
+/* ---- Variables ------------------------------------------------------------------------------------------- */
+
+static void variable_name(const struct jdb_schema *schema, const char *suffix, char *name, size_t size)
+{
+    snprintf(name, size, "%s_%s", schema->name, suffix);
+    for (; *name; name++)
+        if (*name >= 'a' && *name <= 'z')
+            *name = (char)(*name - 'a' + 'A');
+}
+
+static const char *value_of(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value ? value : NULL;
+}
+
+const char *jdb_url_variable(const struct jdb_schema *schema, const char *suffix)
+{
+    char name[256];
+    variable_name(schema, suffix, name, sizeof name);
+    return value_of(name);
+}
+
+void jdb_url_expand(struct jdb_buffer *buffer, const char *text, const char **missing, size_t *missing_size)
+{
+    *missing = NULL;
+    const char *end;
+    for (const char *begin; (begin = strstr(text, "${")) && (end = strchr(begin, '}')); text = end + 1) {
+        jdb_buffer_add_bytes(buffer, text, (size_t)(begin - text));
+        const char *name = begin + 2;
+        struct jdb_buffer variable = {0};
+        jdb_buffer_add_bytes(&variable, name, (size_t)(end - name));
+        const char *value = variable.failed ? NULL : value_of(variable.text);
+        buffer->failed |= variable.failed;
+        jdb_buffer_free(&variable);
+        if (!value) {
+            *missing = name;
+            *missing_size = (size_t)(end - name);
+            return;
+        }
+        jdb_buffer_add(buffer, value);
+    }
+    jdb_buffer_add(buffer, text);
+}
+
+/* ---- Environments ---------------------------------------------------------------------------------------- */
+
+static enum jdb_status fail_unknown_environment(struct jdb *db, const char *name)
+{
+    struct jdb_buffer known = {0};
+    jdb_buffer_add(&known, "");
+    for (size_t i = 0; i < db->schema->environment_count; i++) {
+        jdb_buffer_add(&known, i ? ", " : "");
+        jdb_buffer_add(&known, db->schema->environments[i].name);
+    }
+    char variable[256];
+    variable_name(db->schema, "ENV", variable, sizeof variable);
+    jdb_fail(db, JDB_CONNECTION, "the schema has no environment \"%s\"; $%s may be one of: %s", name, variable,
+             known.failed ? "" : known.text);
+    jdb_buffer_free(&known);
+    return JDB_CONNECTION;
+}
+
+/* The URL of the environment, its variables replaced. */
+static enum jdb_status environment_url(struct jdb *db, struct jdb_buffer *url)
+{
+    const char *name = jdb_url_variable(db->schema, "ENV");
+    if (!name)
+        name = "development";
+    const struct jdb_environment *found = NULL;
+    for (size_t i = 0; i < db->schema->environment_count && !found; i++)
+        if (strcmp(db->schema->environments[i].name, name) == 0)
+            found = &db->schema->environments[i];
+    if (!found)
+        return fail_unknown_environment(db, name);
+    const char *missing;
+    size_t missing_size;
+    jdb_url_expand(url, found->url, &missing, &missing_size);
+    if (missing)
+        return jdb_fail(db, JDB_CONNECTION, "the URL of the environment %s needs $%.*s, which is not set",
+                        found->name, (int)missing_size, missing);
+    return url->failed ? jdb_fail_memory(db) : JDB_OK;
+}
+
+/* ---- Paths ----------------------------------------------------------------------------------------------- */
+
+static void add_working_directory(struct jdb_buffer *path)
+{
+    size_t size = 256;
+    char *directory = NULL;
+    do {
+        free(directory);
+        size *= 2;
+        directory = malloc(size);
+    } while (directory && !getcwd(directory, size) && errno == ERANGE);
+    if (directory)
+        jdb_buffer_add(path, directory);
+    path->failed |= !directory;
+    free(directory);
+}
+
+/* Makes a file's name absolute: from $NAME_ROOT, else where the program was built for, else where it runs. */
+static void add_absolute(struct jdb_buffer *path, const struct jdb_schema *schema, const char *file)
+{
+    if (*file == '/') {
+        jdb_buffer_add(path, file);
+        return;
+    }
+    const char *root = jdb_url_variable(schema, "ROOT");
+    if (!root)
+        root = schema->root ? schema->root : "";
+    if (*root != '/') {
+        add_working_directory(path);
+        jdb_buffer_add(path, *root ? "/" : "");
+    }
+    jdb_buffer_add(path, root);
+    jdb_buffer_add(path, "/");
+    jdb_buffer_add(path, file);
+}
+
+/* ---- Schemes --------------------------------------------------------------------------------------------- */
+
+/* The length of "scheme" in "scheme:…", 0 without one. */
+static size_t scheme_length(const char *url)
+{
+    size_t length = strspn(url, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+    return url[length] == ':' ? length : 0;
+}
+
+/* A URL may hold a password: no message shows more of it than its scheme. */
+static enum jdb_status locate(struct jdb *db, const char *url, struct jdb_location *location)
+{
+    size_t length = scheme_length(url);
+    if (!length)
+        return jdb_fail(db, JDB_UNSUPPORTED, "the database's URL has no scheme; write sqlite:FILE");
+    for (size_t i = 0; i < sizeof DRIVERS / sizeof *DRIVERS; i++)
+        if (strlen(DRIVERS[i]->scheme) == length && memcmp(DRIVERS[i]->scheme, url, length) == 0)
+            location->driver = DRIVERS[i];
+    if (!location->driver)
+        return jdb_fail(db, JDB_UNSUPPORTED,
+                        "this library cannot open URLs that begin with %.*s: (write sqlite:FILE)", (int)length,
+                        url);
+    const char *file = url + length + 1;
+    if (!*file)
+        return jdb_fail(db, JDB_MISUSE, "the database's URL names no file; write sqlite:FILE");
+    struct jdb_buffer path = {0};
+    if (strcmp(file, ":memory:") == 0)
+        jdb_buffer_add(&path, file);
+    else
+        add_absolute(&path, db->schema, file);
+    if (path.failed) {
+        jdb_buffer_free(&path);
+        return jdb_fail_memory(db);
+    }
+    location->address = path.text;
+    return JDB_OK;
+}
+
+enum jdb_status jdb_url_locate(struct jdb *db, const char *url, struct jdb_location *location)
+{
+    *location = (struct jdb_location){0};
+    if (url)
+        return locate(db, url, location);
+    struct jdb_buffer expanded = {0};
+    enum jdb_status status = environment_url(db, &expanded);
+    if (status == JDB_OK)
+        status = locate(db, expanded.text, location);
+    jdb_buffer_free(&expanded);
+    return status;
+}
