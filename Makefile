@@ -99,7 +99,7 @@ $(BUILD)/janus/%.o: janus/%.c
 
 $(BUILD)/janus-db: $(BUILD)/janus/janus_db.o $(GENERATED_OBJECTS) $(LIBRARY)
 	$(call say,LINK)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(USER_LIBS) $(PASSWORD_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(USER_LIBS)
 
 $(BUILD)/demo: $(BUILD)/janus/demo.o $(GENERATED_OBJECTS) $(LIBRARY)
 	$(call say,LINK)

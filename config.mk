@@ -12,7 +12,6 @@ GENERATOR_LIBS  := -lyaml
 
 RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime
 
-# A user's own code, and what it links: SQLite, and libsodium where seeds hold passwords.
+# A user's own code, and what it links.
 USER_FLAGS      := -Iruntime
 USER_LIBS       := -lsqlite3
-PASSWORD_LIBS   := -lsodium

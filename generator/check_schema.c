@@ -22,7 +22,7 @@ static void check_table_names(struct checker *checker, const struct schema *sche
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i],
                            *first = schema_find_table(schema, table->name.text);
-        if (first != table)
+        if (first && first != table)
             report_duplicate(checker, "table", &table->name, &first->name);
     }
 }

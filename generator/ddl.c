@@ -105,13 +105,13 @@ static void append_bound(const struct dialect *dialect, struct text *out, const 
     dialect_append_literal(dialect, out, bound);
 }
 
-static const char *type_check(const struct dialect *dialect, enum column_type type)
+static const char *type_check(const struct dialect *dialect, const struct column *column)
 {
-    switch (type) {
+    switch (column->type) {
     case TYPE_BOOL:
         return dialect->bool_check;
     case TYPE_JSON:
-        return dialect->json_check;
+        return column->nullable ? dialect->nullable_json_check : dialect->json_check;
     case TYPE_UUID:
         return dialect->uuid_check;
     default:
@@ -145,7 +145,7 @@ static void append_column_check(struct body *body, const struct column *column)
     const struct dialect *dialect = body->dialect;
     struct text conditions = {.arena = body->out->arena};
     size_t count = 0;
-    const char *check = type_check(dialect, column->type);
+    const char *check = type_check(dialect, column);
     if (check) {
         begin_condition(&conditions, &count);
         append_type_check(dialect, &conditions, column, check);

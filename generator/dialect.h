@@ -10,9 +10,10 @@ struct dialect {
     const char *types[TYPE_ENUM + 1]; /* of a column, by enum column_type */
     const char *const *keywords;      /* words that must be quoted, small letters, sorted */
     size_t keyword_count;
-    const char *now, *today;                          /* expressions: a timestamp, a date */
-    const char *table_options[2];                     /* behind CREATE TABLE (…): by `without_rowid` */
-    const char *json_check, *uuid_check, *bool_check; /* formats of a quoted column; NULL: the type says it */
+    const char *now, *today;      /* expressions: a timestamp, a date */
+    const char *table_options[2]; /* behind CREATE TABLE (…): by `without_rowid` */
+    /* Checks of a type, %s for the quoted column; NULL: the type says it by itself. */
+    const char *json_check, *nullable_json_check, *uuid_check, *bool_check;
 };
 
 extern const struct dialect DIALECT_SQLITE;

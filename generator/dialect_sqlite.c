@@ -124,6 +124,7 @@ const struct dialect DIALECT_SQLITE = {
     .today = "(CAST(julianday('now', 'start of day') - 2440587.5 AS INTEGER))",
     .table_options = {"STRICT", "STRICT, WITHOUT ROWID"},
     .json_check = "json_valid(%s)",
+    .nullable_json_check = "(%s IS NULL OR json_valid(%s))", /* NULL is no valid JSON to SQLite 3.40 */
     .uuid_check = "length(%s) = 16",
     .bool_check = "%s IN (0, 1)",
 };

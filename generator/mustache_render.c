@@ -212,12 +212,10 @@ static void render_section(struct renderer *renderer, size_t index)
 {
     struct mustache_node *node = &renderer->mustache->items[index];
     const struct view *view = resolve_or_report(renderer, node);
-    bool shown = view ? is_true(view) : false;
-    if (node->kind == MUSTACHE_INVERTED)
-        shown = !shown;
-    if (!shown || !enter(renderer, node))
+    bool is_shown = view && is_true(view), is_inverted = node->kind == MUSTACHE_INVERTED;
+    if (is_shown == is_inverted || !enter(renderer, node))
         return;
-    if (node->kind == MUSTACHE_INVERTED)
+    if (!is_shown)
         render_nodes(renderer, index + 1, node->end);
     else if (view->kind == VIEW_LIST)
         render_list(renderer, view, index + 1, node->end);

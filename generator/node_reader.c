@@ -57,11 +57,11 @@ static void report_unknown_key(struct node_reader *reader, const char *what, con
         diagnostic_suggest(diagnostic, "valid keys are %s", text_string(&list));
 }
 
-static const struct node_reader_key *find_key(struct node_reader_keys keys, const char *name)
+static const struct node_reader_key *find_key(const struct node_reader_keys *keys, const char *name)
 {
-    for (size_t i = 0; i < keys.count; i++)
-        if (text_equal(keys.items[i].name, name))
-            return &keys.items[i];
+    for (size_t i = 0; i < keys->count; i++)
+        if (text_equal(keys->items[i].name, name))
+            return &keys->items[i];
     return NULL;
 }
 
@@ -72,7 +72,7 @@ bool node_reader_object(struct node_reader *reader, const char *what, const char
         return false;
     bool all_known = true;
     for (size_t i = 0; i < node->count; i++) {
-        const struct node_reader_key *key = find_key(keys, node->keys[i]->text);
+        const struct node_reader_key *key = find_key(&keys, node->keys[i]->text);
         if (!key) {
             report_unknown_key(reader, what, node->keys[i], keys);
             all_known = false;

@@ -19,7 +19,8 @@ static void render(const struct outputs *outputs, const char *template_name, con
 {
     struct text out = {.arena = view->arena};
     template_set_render(outputs->templates, template_name, view, &out, outputs->diagnostics);
-    writer_add(outputs->writer, file_name, arena_copy(outputs->arena, text_string(&out), out.length), out.length);
+    writer_add(outputs->writer, file_name, arena_copy(outputs->arena, text_string(&out), out.length),
+               out.length);
 }
 
 static void render_schema(const struct outputs *outputs, const struct schema *schema,

@@ -15,6 +15,7 @@ struct output {
     const char *path;
     const char *bytes;
     size_t length;
+    bool is_stamp;      /* its time says when it was written: that changes even where its bytes do not */
     bool exists;        /* there is an old file */
     char *temporary;    /* the new file, until it is renamed; NULL: none */
     const char *backup; /* a second name of the old file, until all is done; NULL: there was none */
@@ -183,7 +184,7 @@ static bool stage_if_changed(struct writer *writer, struct output *output)
     bool unchanged;
     if (!compare(writer, output, &unchanged))
         return false;
-    return unchanged || stage(writer, output);
+    return (unchanged && !output->is_stamp) || stage(writer, output);
 }
 
 /* Gives the old file a second name, so that it can come back. Where the file system has no hard links, it is
@@ -381,6 +382,6 @@ bool writer_depfile(struct writer *writer, const char *path, const char *const *
 
     struct writer depfile = {.arena = writer->arena, .mode = writer->mode};
     *ARENA_APPEND(writer->arena, &depfile.outputs) =
-        (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length};
+        (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length, .is_stamp = true};
     return write_outputs(&depfile, problem);
 }

@@ -254,10 +254,13 @@ START_TEST(depfile_names_outputs_and_inputs)
     add(writer, "a.h", "");
     add(writer, "b#.c", "");
     ck_assert(writer_depfile(writer, in_directory("rules.d"), INPUTS, 2, &problem));
-    ck_assert_str_eq(contents("rules.d"), "out$$dir/a.h \\\n out$$dir/b\\#.c: \\\n schema/schema.yaml \\\n"
-                                          " schema/seeds/a\\ b.yaml\n"
-                                          "\nschema/schema.yaml:\n"
-                                          "\nschema/seeds/a\\ b.yaml:\n");
+    const char *rules = contents("rules.d"), *own = in_directory("rules.d");
+    ck_assert_int_eq(strncmp(rules, own, strlen(own)), 0);
+    ck_assert_str_eq(rules + strlen(own),
+                     " \\\n out$$dir/a.h \\\n out$$dir/b\\#.c: \\\n schema/schema.yaml \\\n"
+                     " schema/seeds/a\\ b.yaml\n"
+                     "\nschema/schema.yaml:\n"
+                     "\nschema/seeds/a\\ b.yaml:\n");
 }
 END_TEST
 

@@ -1,0 +1,237 @@
+#!/bin/sh
+# run.sh BUILD CC CFLAGS - the programs as their users meet them: exit codes, what they say, what they leave behind.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/compare.sh
+
+root=$PWD
+build=$root/$1
+compiler=$2
+flags=$3
+generator=$build/janusgen
+tool=$build/janus-db
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset JANUS_ENV JANUS_ROOT JANUS_DATABASE_URL JANUS_ADMIN_PASSWORD || true
+
+# exits CODE COMMAND...: with this exit code; what it prints is in $work/out and $work/err.
+exits() {
+    wanted=$1
+    shift
+    code=0
+    "$@" > "$work/out" 2> "$work/err" || code=$?
+    [ "$code" -eq "$wanted" ] && return
+    echo "exit code $code, not $wanted: $*"
+    cat "$work/err"
+    return 1
+}
+
+says() {
+    grep -q -e "$1" "$work/out" "$work/err" || {
+        echo "does not say: $1"
+        cat "$work/out" "$work/err"
+        return 1
+    }
+}
+
+# ---- janusgen: the command line --------------------------------------------------------------------------------
+
+cd "$work"
+verdict "no command" exits 2 "$generator"
+verdict "no command: message" says "a command is missing"
+verdict "unknown command" exits 2 "$generator" generat
+verdict "unknown command: message" says 'did you mean "generate"'
+verdict "unknown option" exits 2 "$generator" check --colour
+verdict "option of another command" exits 2 "$generator" check -o x
+verdict "option without value" exits 2 "$generator" generate -o
+verdict "wrong format" exits 2 "$generator" check --diagnostics=xml
+verdict "two schemas" exits 2 "$generator" check a.yaml b.yaml
+verdict "help" exits 0 "$generator" --help
+verdict "help: text" says "Usage: janusgen"
+verdict "help of a command" exits 0 "$generator" help generate
+verdict "help of a command: text" says "--depfile"
+verdict "--help of a command" exits 0 "$generator" check --help
+verdict "version" exits 0 "$generator" --version
+verdict "no schema" exits 2 "$generator" check
+verdict "no schema: message" says "schema/schema.yaml: No such file"
+
+# ---- janusgen: outputs -----------------------------------------------------------------------------------------
+
+mkdir -p shop/schema
+cat > shop/schema/schema.yaml <<'YAML'
+schema: shop
+tables:
+  items:
+    entity: item
+    columns:
+      id: id
+      name: {type: text, unique: true}
+YAML
+cd shop
+verdict "generate by default" exits 0 "$generator" generate --depfile shop.d
+verdict "generate: header" test -f generated/shop.h
+touch -d '2001-01-01' generated/*
+"$generator" generate
+verdict "what does not change is not touched" test -z "$(find generated -type f -newermt '2002-01-01')"
+sed -i 's/name:/title:/' schema/schema.yaml
+"$generator" generate
+verdict "what changes is written" grep -q title generated/shop_item.h
+verdict "what does not change is left alone" test -z "$(find generated -name shop.fixture.h -newermt '2002-01-01')"
+verdict "depfile" grep -q 'schema/schema.yaml' shop.d
+
+# As a user's makefile would have it.
+printf 'shop.d: ; @"%s" generate --depfile $@ && echo made\n-include shop.d\n' "$generator" > Makefile
+made() { make -s shop.d > "$work/out" && [ "$(grep -c '^made$' "$work/out")" = "$1" ]; }
+make -s shop.d > "$work/out"
+verdict "make: nothing to do" made 0
+touch -d '2001-01-01' shop.d
+verdict "make: an edit makes anew" made 1
+mkdir schema/seeds
+touch -d '2001-01-01' shop.d
+"$generator" generate --depfile shop.d
+sleep 0.01
+printf 'items:\n  - {title: hammer}\n' > schema/seeds/more.yaml
+verdict "make: a new seed makes anew" made 1
+verdict "make: the seed's loader" test -f generated/shop.seed.more.c
+rm -r schema/seeds
+verdict "make: a seed that is gone makes anew" made 1
+verdict "make: no loader is left" test ! -e generated/shop.seed.more.c
+
+printf '  extras:\n    columns: {id: id}\n' >> schema/schema.yaml
+echo mine > generated/shop_mine.c
+"$generator" generate
+verdict "a table more" test -f generated/shop_extras.c
+sed -i '/extras/,$d' schema/schema.yaml
+"$generator" generate
+verdict "a table less leaves nothing behind" test ! -e generated/shop_extras.c
+verdict "files of one's own stay" test -f generated/shop_mine.c
+rm generated/shop_mine.c
+
+cp -r generated before
+sed -i 's/text/txet/' schema/schema.yaml
+verdict "a mistake" exits 1 "$generator" generate
+verdict "a mistake: place" says '^schema/schema.yaml:7:'
+verdict "a mistake: way out" says 'did you mean "text"'
+verdict "a mistake: nothing written" diff -r generated before
+verdict "a mistake as JSON" exits 1 "$generator" check --diagnostics=json
+verdict "a mistake as JSON: an object" says '^{.*"line":7'
+sed -i 's/txet/text/' schema/schema.yaml
+mkdir -p blocked/shop_item.h
+verdict "an output that is a directory" exits 2 "$generator" generate -o blocked
+verdict "an output that is a directory: nothing written" test "$(find blocked -type f | wc -l)" -eq 0
+touch file
+verdict "a directory that is a file" exits 2 "$generator" generate -o file/generated
+verdict "a full disk" exits 2 sh -c "ulimit -f 4; trap '' XFSZ; exec '$generator' generate -o full"
+verdict "a full disk: nothing written" test -z "$(find full -type f 2>/dev/null)"
+
+mkdir mine
+printf '{{schema}} {{! mine }}\n{{scheme}}\n' > mine/schema.h.mustache
+verdict "a template of one's own: mistake" exits 1 "$generator" generate --templates mine
+verdict "a template of one's own: place" says '^mine/schema.h.mustache:2:'
+printf 'mine: {{schema}}\n' > mine/schema.h.mustache
+verdict "a template of one's own" exits 0 "$generator" generate --templates mine -o with_mine
+verdict "a template of one's own: output" grep -q '^mine: shop$' with_mine/shop.h
+verdict "the other templates stay" test -f with_mine/shop_item.c
+mkdir mine/enums.h.mustache
+verdict "a template that is a directory" exits 1 "$generator" generate --templates mine
+verdict "a template that is a directory: rule" grep -qF '[template-file]' "$work/err"
+
+# The same input gives the same bytes, wherever it is.
+mkdir -p elsewhere/schema
+cp schema/schema.yaml elsewhere/schema/
+(cd elsewhere && "$generator" generate)
+"$generator" generate
+verdict "the same bytes elsewhere" diff -r generated elsewhere/generated
+cd "$root"
+
+# ---- The program of the manual -----------------------------------------------------------------------------------
+
+api_program() {
+    # shellcheck disable=SC2086 # lists of words
+    $1 -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Werror $flags -Iruntime -Igenerated -o "$work/api_program" \
+        tests/generated/api_program.c generated/*.c "$build/libjanusdb.a" -lsqlite3 && "$work/api_program" > "$work/out"
+}
+plain=$flags
+flags="$flags -gdwarf-4" # valgrind reads no newer
+verdict "the manual's program by clang" api_program clang
+verdict "the manual's program" api_program "$compiler"
+verdict "the manual's program: output" grep -q '^upload scan.png$' "$work/out"
+if [ "$plain" = "-O2 -g" ]; then
+    verdict "the manual's program under valgrind" valgrind -q --leak-check=full --show-leak-kinds=all \
+        --error-exitcode=1 "$work/api_program" > "$work/out"
+fi
+
+# ---- janus-db ----------------------------------------------------------------------------------------------------
+
+JANUS_ROOT=$work/place
+export JANUS_ROOT
+mkdir "$JANUS_ROOT" "$work/anywhere"
+cd "$work/anywhere"
+database=$JANUS_ROOT/instance/image_processing.db
+
+verdict "tool: no command" exits 2 "$tool"
+verdict "tool: unknown command" exits 2 "$tool" creat
+verdict "tool: help" exits 0 "$tool" --help
+verdict "tool: status of nothing" exits 1 "$tool" status
+verdict "tool: status makes nothing" test ! -e "$JANUS_ROOT/instance"
+verdict "tool: seed of nothing" exits 1 "$tool" seed
+verdict "tool: create" exits 0 "$tool" create
+verdict "tool: the file is the user's alone" test "$(stat -c %a "$database")" = 600
+verdict "tool: the directory is the user's alone" test "$(stat -c %a "$JANUS_ROOT/instance")" = 700
+verdict "tool: create again" exits 0 "$tool" create
+verdict "tool: seed without its variable" exits 1 "$tool" seed
+verdict "tool: seed names the variable" says JANUS_ADMIN_PASSWORD
+verdict "tool: seed that failed left nothing" test "$(sqlite3 "$database" 'SELECT count(*) FROM users')" = 0
+JANUS_ADMIN_PASSWORD='correct horse'
+export JANUS_ADMIN_PASSWORD
+verdict "tool: seed" exits 0 "$tool" seed
+sqlite3 "$database" .dump > "$work/first.sql"
+verdict "tool: the password is hashed" grep -q 'argon2id' "$work/first.sql"
+verdict "tool: the password is not there" sh -c "! grep -q 'correct horse' '$work/first.sql'"
+unset JANUS_ADMIN_PASSWORD
+verdict "tool: seed again" exits 0 "$tool" seed development
+sqlite3 "$database" .dump > "$work/second.sql"
+verdict "tool: seeding twice changes nothing" cmp "$work/first.sql" "$work/second.sql"
+verdict "tool: unknown seed" exits 1 "$tool" seed nothing
+verdict "tool: status" exits 0 "$tool" status
+verdict "tool: status: path" says "$database"
+verdict "tool: dump" exits 0 "$tool" dump users
+verdict "tool: dump: a row" says admin@example.com
+verdict "tool: dump leaves secrets out" sh -c "! grep -q argon2id '$work/out'"
+verdict "tool: dump as JSON" exits 0 "$tool" dump users --json
+verdict "tool: dump as JSON: an object" says '^{"id":'
+verdict "tool: dump as JSON leaves secrets out" sh -c "! grep -q argon2id '$work/out'"
+json_is_valid() {
+    while read -r line; do
+        [ "$(printf "SELECT json_valid('%s')" "$(printf %s "$line" | sed "s/'/''/g")" | sqlite3 :memory:)" = 1 ] || return 1
+    done < "$work/out"
+}
+verdict "tool: dump as JSON is JSON" json_is_valid
+verdict "tool: dump of an unknown table" exits 1 "$tool" dump user
+verdict "tool: dump of an unknown table: way out" says users
+verdict "tool: a full output" sh -c "! '$tool' dump users > /dev/full 2>/dev/null"
+
+sqlite3 "$database" 'ALTER TABLE users ADD COLUMN nick TEXT'
+verdict "tool: an edited database" exits 1 "$tool" status
+verdict "tool: an edited database: says so" says edited
+verdict "tool: an edited database is not seeded" exits 1 "$tool" seed
+
+JANUS_ENV=test verdict "tool: in memory" env JANUS_ENV=test "$tool" create
+verdict "tool: unknown environment" exits 1 env JANUS_ENV=prod "$tool" status
+verdict "tool: unknown environment: the known ones" says production
+verdict "tool: production without its variable" exits 1 env JANUS_ENV=production "$tool" create --yes
+verdict "tool: production names its variable" says JANUS_DATABASE_URL
+production="env JANUS_ENV=production JANUS_DATABASE_URL=sqlite:$work/production.db JANUS_ADMIN_PASSWORD=x $tool"
+# shellcheck disable=SC2086 # a list of words
+{
+    verdict "tool: production is not created by itself" exits 1 $production create
+    verdict "tool: production: way out" says --yes
+    verdict "tool: production was not created" test ! -e "$work/production.db"
+    verdict "tool: production is created with --yes" exits 0 $production create --yes
+    verdict "tool: production is not seeded by itself" exits 1 $production seed development
+    verdict "tool: production is seeded with --yes" exits 0 $production seed development --yes
+}
+verdict "tool: another engine" exits 1 env JANUS_ENV=production JANUS_DATABASE_URL=postgres://ada:hush@host/db "$tool" status
+verdict "tool: another engine: no password" sh -c "! grep -q hush '$work/err' '$work/out'"
+cd "$root"
+finish

@@ -1,0 +1,312 @@
+/* Keys and references of every shape, by the schema of tests/golden/keys. */
+#include "keys.fixture.h"
+
+#define db keys_fixture_db
+#define FIXTURE_SETUP keys_fixture_setup
+#define FIXTURE_TEARDOWN keys_fixture_teardown
+
+#include "assertions.h"
+
+static void insert_places(void)
+{
+    struct keys_country countries[] = {{.code = "de", .name = "Germany"}, {.code = "fr", .name = "France"}};
+    ASSERT_OK(keys_country_insert_many(db, countries, 2));
+    struct keys_city cities[] = {{.country_code = "de", .name = "Bonn", .inhabitants = 300},
+                                 {.country_code = "de", .name = "Ulm", .inhabitants = 100},
+                                 {.country_code = "fr", .name = "Metz", .inhabitants = 120},
+                                 {.country_code = "de", .name = "Berlin", .inhabitants = 3600}};
+    ASSERT_OK(keys_city_insert_many(db, cities, 4));
+}
+
+static struct keys_person insert_person(const char *name)
+{
+    struct keys_person person = {.name = name};
+    ASSERT_OK(keys_person_insert(db, &person));
+    return person;
+}
+
+START_TEST(a_key_of_text_finds_its_row)
+{
+    insert_places();
+    struct keys_country found;
+    ASSERT_OK(keys_country_get(db, "fr", &found));
+    ck_assert_str_eq(found.name, "France");
+    keys_country_clear(&found);
+    ASSERT_STATUS(keys_country_get(db, "es", &found), JDB_NOT_FOUND);
+    const char *const codes[] = {"fr", "xx", "de"};
+    struct keys_country_list list;
+    ASSERT_OK(keys_country_get_many(db, codes, 3, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_str_eq(list.rows[0].name, "France");
+    ck_assert_str_eq(list.rows[1].name, "Germany");
+    keys_country_list_clear(&list);
+    struct keys_country nowhere = {.name = "Nowhere"};
+    ASSERT_NOT_NULL(keys_country_insert(db, &nowhere), "countries", "code");
+    struct keys_country twin = {.code = "de", .name = "Other"};
+    ASSERT_REFUSED(keys_country_insert(db, &twin), JDB_UNIQUE, KEYS_COUNTRIES_PKEY);
+    ASSERT_OK(keys_country_upsert_by_code(db, &twin));
+    ASSERT_OK(keys_country_get_by_name(db, "Other", &found));
+    keys_country_clear(&found);
+}
+END_TEST
+
+START_TEST(a_key_of_two_columns_finds_its_row)
+{
+    insert_places();
+    struct keys_city found;
+    ASSERT_OK(keys_city_get(db, "de", "Ulm", &found));
+    ck_assert_int_eq(found.inhabitants, 100);
+    found.inhabitants = 101;
+    ASSERT_OK(keys_city_update(db, &found));
+    keys_city_clear(&found);
+    ASSERT_OK(keys_city_get(db, "de", "Ulm", &found));
+    ck_assert_int_eq(found.inhabitants, 101);
+    keys_city_clear(&found);
+    ASSERT_STATUS(keys_city_exists(db, "fr", "Ulm"), JDB_NOT_FOUND);
+    const struct keys_city_key keys[] = {{"fr", "Metz"}, {"fr", "Ulm"}, {"de", "Bonn"}};
+    struct keys_city_list list;
+    ASSERT_OK(keys_city_get_many(db, keys, 3, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_str_eq(list.rows[0].name, "Metz");
+    ck_assert_str_eq(list.rows[1].name, "Bonn");
+    keys_city_list_clear(&list);
+    struct keys_city twin = {.country_code = "de", .name = "Bonn"};
+    ASSERT_REFUSED(keys_city_insert(db, &twin), JDB_UNIQUE, KEYS_CITIES_PKEY);
+    twin.inhabitants = 5;
+    ASSERT_OK(keys_city_upsert_by_country_code_and_name(db, &twin));
+    ASSERT_OK(keys_city_delete(db, "de", "Bonn"));
+    ASSERT_STATUS(keys_city_delete(db, "de", "Bonn"), JDB_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(children_come_in_the_order_of_the_index_that_serves_best)
+{
+    insert_places();
+    struct keys_city_cursor cursor;
+    struct keys_city_list list;
+    ASSERT_OK(keys_city_list_by_country_code(db, "de", (struct jdb_page){.limit = 2}, &cursor));
+    ASSERT_OK(keys_city_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_str_eq(list.rows[0].name, "Berlin");
+    ck_assert_str_eq(list.rows[1].name, "Bonn");
+    struct keys_city_list rest;
+    ASSERT_OK(keys_city_list_by_country_code_after(db, "de", &list.rows[1], (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_city_collect(&cursor, &rest));
+    ck_assert_uint_eq(rest.count, 1);
+    ck_assert_str_eq(rest.rows[0].name, "Ulm");
+    keys_city_list_clear(&rest);
+    keys_city_list_clear(&list);
+    ASSERT_OK(keys_city_list(db, (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_city_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 4);
+    ck_assert_str_eq(list.rows[0].name, "Berlin");
+    ck_assert_str_eq(list.rows[3].name, "Metz");
+    ASSERT_OK(keys_city_list_after(db, &list.rows[2], (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_city_collect(&cursor, &rest));
+    ck_assert_uint_eq(rest.count, 1);
+    keys_city_list_clear(&rest);
+    keys_city_list_clear(&list);
+}
+END_TEST
+
+START_TEST(a_foreign_key_of_two_columns_names_its_row)
+{
+    insert_places();
+    struct keys_person ada = {.name = "Ada", .birth_country = "fr", .birth_city = "Metz"};
+    ASSERT_OK(keys_person_insert(db, &ada));
+    struct keys_city city;
+    ASSERT_OK(keys_person_birth_country_and_birth_city(db, &ada, &city));
+    ck_assert_int_eq(city.inhabitants, 120);
+    keys_city_clear(&city);
+    int64_t count = 0;
+    ASSERT_OK(keys_person_count_by_birth_country_and_birth_city(db, "fr", "Metz", &count));
+    ck_assert_int_eq(count, 1);
+    struct keys_person bob = {.name = "Bob", .birth_country = "fr", .birth_city = "Ulm"};
+    ASSERT_REFUSED(keys_person_insert(db, &bob), JDB_FOREIGN_KEY, KEYS_PEOPLE_BIRTH_COUNTRY_BIRTH_CITY_FKEY);
+    ASSERT_REFUSED(keys_city_delete(db, "fr", "Metz"), JDB_FOREIGN_KEY,
+                   KEYS_PEOPLE_BIRTH_COUNTRY_BIRTH_CITY_FKEY);
+    bob.birth_city = NULL; /* a key that is partly NULL refers to nothing */
+    ASSERT_OK(keys_person_insert(db, &bob));
+    ASSERT_STATUS(keys_person_birth_country_and_birth_city(db, &bob, &city), JDB_NOT_FOUND);
+    ASSERT_OK(jdb_execute(db, "UPDATE countries SET code = 'fx' WHERE code = 'fr'")); /* cascades twice */
+    struct keys_person found;
+    ASSERT_OK(keys_person_get(db, ada.id, &found));
+    ck_assert_str_eq(found.birth_country, "fx");
+    keys_person_clear(&found);
+}
+END_TEST
+
+START_TEST(a_table_refers_to_itself)
+{
+    struct keys_person mother = insert_person("Anne");
+    struct keys_person child = {.name = "Ada", .mother_id = JDB_SOME(mother.id)};
+    ASSERT_OK(keys_person_insert(db, &child));
+    struct keys_person found;
+    ASSERT_OK(keys_person_mother(db, &child, &found));
+    ck_assert_str_eq(found.name, "Anne");
+    keys_person_clear(&found);
+    struct keys_person orphan = {.name = "Bob", .mother_id = JDB_SOME(99)};
+    ASSERT_REFUSED(keys_person_insert(db, &orphan), JDB_FOREIGN_KEY, KEYS_PEOPLE_MOTHER_ID_FKEY);
+    ASSERT_OK(keys_person_delete(db, mother.id));
+    ASSERT_OK(keys_person_get(db, child.id, &found));
+    ck_assert(!found.mother_id.has);
+    keys_person_clear(&found);
+}
+END_TEST
+
+START_TEST(tables_refer_to_each_other)
+{
+    struct keys_person ada = insert_person("Ada");
+    struct keys_house house = {.owner_id = JDB_SOME(ada.id), .address = "1 Main Street"};
+    ASSERT_OK(keys_house_insert(db, &house));
+    ada.house_id = JDB_SOME(house.id);
+    ASSERT_OK(keys_person_update_fields(db, &ada, KEYS_PERSON_HOUSE_ID));
+    ASSERT_REFUSED(keys_house_delete(db, house.id), JDB_FOREIGN_KEY, KEYS_PEOPLE_HOUSE_ID_FKEY);
+    struct keys_person bob = {.name = "Bob", .house_id = JDB_SOME(99)};
+    ASSERT_REFUSED(keys_person_insert(db, &bob), JDB_FOREIGN_KEY, KEYS_PEOPLE_HOUSE_ID_FKEY);
+    struct keys_house twin = {.owner_id = JDB_SOME(ada.id), .address = "1 Main Street"};
+    ASSERT_REFUSED(keys_house_insert(db, &twin), JDB_UNIQUE, KEYS_HOUSES_OWNER_ID_ADDRESS_KEY);
+    struct keys_house found;
+    ASSERT_OK(keys_house_get_by_owner_id_and_address(db, ada.id, "1 Main Street", &found));
+    ck_assert_int_eq(found.id, house.id);
+    keys_house_clear(&found);
+}
+END_TEST
+
+START_TEST(a_table_that_is_all_key_works)
+{
+    struct keys_person ada = insert_person("Ada"), bob = insert_person("Bob");
+    struct keys_friendship friendship = {.person_id = ada.id, .friend_id = bob.id};
+    ASSERT_OK(keys_friendship_insert(db, &friendship));
+    ASSERT_OK(keys_friendship_update(db, &friendship));
+    ASSERT_OK(keys_friendship_upsert_by_person_id_and_friend_id(db, &friendship));
+    ASSERT_OK(keys_friendship_exists(db, ada.id, bob.id));
+    ASSERT_STATUS(keys_friendship_exists(db, bob.id, ada.id), JDB_NOT_FOUND);
+    struct keys_friendship none = {.person_id = bob.id, .friend_id = ada.id};
+    ASSERT_STATUS(keys_friendship_update(db, &none), JDB_NOT_FOUND);
+    struct keys_person friend;
+    ASSERT_OK(keys_friendship_friend(db, &friendship, &friend));
+    ck_assert_str_eq(friend.name, "Bob");
+    keys_person_clear(&friend);
+    ASSERT_OK(keys_person_delete(db, bob.id));
+    ASSERT_STATUS(keys_friendship_exists(db, ada.id, bob.id), JDB_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(a_primary_key_that_is_a_foreign_key_works)
+{
+    struct keys_person ada = insert_person("Ada");
+    struct keys_passport passport = {.person_id = ada.id, .number = "C01X"};
+    ASSERT_OK(keys_passport_insert(db, &passport));
+    struct keys_passport found;
+    ASSERT_OK(keys_passport_get_by_number(db, "C01X", &found));
+    ck_assert_int_eq(found.person_id, ada.id);
+    keys_passport_clear(&found);
+    struct keys_person holder;
+    ASSERT_OK(keys_passport_person(db, &passport, &holder));
+    keys_person_clear(&holder);
+    struct keys_passport second = {.person_id = ada.id, .number = "C02X"};
+    ASSERT_REFUSED(keys_passport_insert(db, &second), JDB_UNIQUE, KEYS_PASSPORTS_PKEY);
+}
+END_TEST
+
+START_TEST(functions_whose_names_are_taken_have_longer_ones)
+{
+    struct keys_node first = {.id = 1}, second = {.id = 2, .next = JDB_SOME(1)};
+    ASSERT_OK(keys_node_insert(db, &(struct keys_node){.id = 1, .list_id = JDB_SOME(1)}));
+    ASSERT_OK(keys_node_insert(db, &second));
+    ck_assert_int_eq(second.list_id.value, 1); /* by default */
+    struct keys_node found;
+    ASSERT_OK(keys_node_next_node(db, &second, &found));
+    ck_assert_int_eq(found.id, 1);
+    ASSERT_OK(keys_node_list_id(db, &second, &found));
+    ck_assert_int_eq(found.id, 1);
+    struct keys_node third = {.id = 3, .list_id = JDB_SOME(2)};
+    ASSERT_OK(keys_node_insert(db, &third));
+    ASSERT_OK(keys_node_delete(db, 2)); /* third's list becomes the default */
+    ASSERT_OK(keys_node_get(db, 3, &found));
+    ck_assert_int_eq(found.list_id.value, 1);
+    (void)first;
+}
+END_TEST
+
+START_TEST(a_table_without_a_key_can_be_filled_and_read)
+{
+    for (int64_t i = 1; i <= 3; i++)
+        ASSERT_OK(keys_event_insert(db, &(struct keys_event){.at = i, .what = "x"}));
+    struct keys_event_cursor cursor;
+    struct keys_event_list list;
+    ASSERT_OK(keys_event_list_by_at(db, 2, 4, (struct jdb_page){.order = JDB_DESCENDING}, &cursor));
+    ASSERT_OK(keys_event_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_int_eq(list.rows[0].at, 3);
+    keys_event_list_clear(&list);
+    ASSERT_OK(keys_event_list(db, (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_event_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 3);
+    keys_event_list_clear(&list);
+}
+END_TEST
+
+START_TEST(a_key_of_bytes_and_a_key_of_some_rows_work)
+{
+    struct keys_person ada = insert_person("Ada");
+    struct keys_token token = {.id = {{1, 2, 3}}, .person_id = ada.id, .label = "Phone", .seen = JDB_SOME(10)};
+    ASSERT_OK(keys_token_insert(db, &token));
+    struct keys_token second = {.id = {{4}}, .person_id = ada.id, .label = "Phone"};
+    ASSERT_REFUSED(keys_token_insert(db, &second), JDB_UNIQUE, KEYS_TOKENS_ACTIVE);
+    second.revoked = true; /* not in the index */
+    ASSERT_OK(keys_token_insert(db, &second));
+    struct keys_token found;
+    ASSERT_OK(keys_token_get_by_person_id_and_label(db, ada.id, "Phone", &found));
+    ck_assert_mem_eq(found.id.bytes, token.id.bytes, 16);
+    keys_token_clear(&found);
+    const struct jdb_uuid ids[] = {second.id, token.id};
+    struct keys_token_list list;
+    ASSERT_OK(keys_token_get_many(db, ids, 2, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert(list.rows[0].revoked);
+    keys_token_list_clear(&list);
+    struct keys_token third = {.id = {{9}}, .person_id = ada.id, .label = "Phone", .seen = JDB_SOME(77)};
+    ASSERT_OK(keys_token_upsert_by_person_id_and_label(db, &third));
+    ck_assert_mem_eq(third.id.bytes, token.id.bytes, 16); /* the row's own key comes back */
+    struct keys_token_cursor cursor;
+    ASSERT_OK(keys_token_list_by_label_and_seen(db, "PHONE", 0, 100, (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_token_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 1);
+    ck_assert_int_eq(list.rows[0].seen.value, 77);
+    keys_token_list_clear(&list);
+    ASSERT_REFUSED(keys_person_delete(db, ada.id), JDB_FOREIGN_KEY, KEYS_TOKENS_PERSON_ID_FKEY);
+}
+END_TEST
+
+/* Pages by an index whose column may be NULL: NULLs are smallest. */
+START_TEST(pages_go_through_nulls)
+{
+    static const int64_t BORN[] = {30, 0, 10, 0, 20, 0, 10};
+    for (size_t i = 0; i < 7; i++) {
+        struct keys_person person = {.name = "x", .born = BORN[i] ? JDB_SOME(BORN[i]) : JDB_NONE};
+        ASSERT_OK(keys_person_insert(db, &person));
+    }
+    insert_places();
+    ASSERT_OK(jdb_execute(db, "UPDATE people SET birth_country = 'de', birth_city = 'Ulm'"));
+    struct keys_person_cursor cursor;
+    struct keys_person_list list;
+    ASSERT_OK(keys_person_list_by_born(db, 0, 100, (struct jdb_page){.limit = 2}, &cursor));
+    ASSERT_OK(keys_person_collect(&cursor, &list));
+    ck_assert_int_eq(list.rows[0].born.value, 30);
+    struct keys_person_list rest;
+    ASSERT_OK(keys_person_list_by_born_after(db, 0, 100, &list.rows[1], (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_person_collect(&cursor, &rest));
+    ck_assert_uint_eq(rest.count, 2);
+    keys_person_list_clear(&rest);
+    keys_person_list_clear(&list);
+}
+END_TEST
+
+RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_row,
+          children_come_in_the_order_of_the_index_that_serves_best, a_foreign_key_of_two_columns_names_its_row,
+          a_table_refers_to_itself, tables_refer_to_each_other, a_table_that_is_all_key_works,
+          a_primary_key_that_is_a_foreign_key_works, functions_whose_names_are_taken_have_longer_ones,
+          a_table_without_a_key_can_be_filled_and_read, a_key_of_bytes_and_a_key_of_some_rows_work,
+          pages_go_through_nulls)

@@ -1,0 +1,67 @@
+# What `make check` runs: suites one after the other, each with its own verdict; the first that fails stops the run.
+
+CORPUS      ?= ../shared/corpus
+TEST_LIBS   := $(shell pkg-config --libs check 2>/dev/null)
+GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
+
+# A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.
+UNIT_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(filter-out tests/unit/test_runtime%,$(wildcard tests/unit/test_*.c)))
+RUNTIME_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_runtime*.c))
+JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions)
+OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys
+SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
+CONFORMANCE := $(BUILD)/tests/conformance/test_mustache_spec
+
+$(RUNTIME_SUITES): $(BUILD)/%: %.c $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+
+$(UNIT_SUITES) $(CONFORMANCE): $(BUILD)/%: %.c $(GENERATOR_PARTS)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
+
+$(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< \
+	    $(GENERATED_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+
+# The helpers of a golden's schema, at work.
+$(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIBRARY) $(wildcard tests/golden/*/expected/*)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Itests/golden/$*/expected $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    tests/golden/$*/expected/*.c $(LIBRARY) $(TEST_LIBS) $(USER_LIBS) -lm
+
+.PHONY: check-suites check-conformance check-goldens check-stale check-programs
+
+check: check-suites check-conformance check-goldens check-stale check-programs ## the whole test suite
+	@echo "All suites passed."
+
+check-suites: $(SUITES)
+	@set -e; for suite in $(SUITES); do \
+	    NAUGHTY_STRINGS=$(CORPUS)/naughty-strings/blns.json $$suite; \
+	done
+
+check-conformance: $(CONFORMANCE)
+	@$(CONFORMANCE) $(CORPUS)/mustache-spec
+
+check-goldens: $(GENERATOR)
+	@tests/errors/run.sh $(GENERATOR)
+	@tests/errors/run_seeds.sh $(GENERATOR)
+	@tests/golden/run.sh $(GENERATOR)
+
+check-stale: $(GENERATOR)
+	@rm -rf $(BUILD)/fresh
+	@$(GENERATOR) generate schema/schema.yaml -o $(BUILD)/fresh
+	@diff -r -q $(BUILD)/fresh generated || { echo "generated/ is stale: make gen" >&2; exit 1; }
+
+check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
+	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
+
+accept: $(GENERATOR) ## take what the generator writes now as what the goldens expect
+	@tests/errors/run.sh $(GENERATOR) --accept
+	@tests/errors/run_seeds.sh $(GENERATOR) --accept
+	@tests/golden/run.sh $(GENERATOR) --accept
