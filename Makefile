@@ -25,6 +25,8 @@ RUNTIME_OBJECTS   := $(call object,$(RUNTIME_SOURCES))
 LIBRARY           := $(BUILD)/libjanusdb.a
 GENERATOR         := $(BUILD)/janusgen
 
+MAKEFLAGS += --no-builtin-rules
+
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 .PHONY: all help deps gen demo check accept lint format sanitize install clean

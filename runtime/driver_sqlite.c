@@ -142,30 +142,31 @@ static enum jdb_status step(struct jdb *db, void *statement, const struct jdb_bi
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */
 
-/* False: there was no memory. Text is asked for before its size: that is the order that SQLite wants. */
-static bool read_value(sqlite3_stmt *statement, int number, struct jdb_value *value)
+/* False: there was no memory. Text is asked for before its size: that is the order that SQLite wants. A value that
+ * is not protected by a mutex may be read here: the connection has none. */
+static bool read_value(sqlite3_value *column, struct jdb_value *value)
 {
-    value->storage = JDB_NULL;
-    switch (sqlite3_column_type(statement, number)) {
+    switch (sqlite3_value_type(column)) {
     case SQLITE_INTEGER:
         value->storage = JDB_INTEGER;
-        value->integer = sqlite3_column_int64(statement, number);
+        value->integer = sqlite3_value_int64(column);
         return true;
     case SQLITE_FLOAT:
         value->storage = JDB_REAL;
-        value->real = sqlite3_column_double(statement, number);
+        value->real = sqlite3_value_double(column);
         return true;
     case SQLITE_TEXT:
         value->storage = JDB_TEXT;
-        value->data = sqlite3_column_text(statement, number);
-        value->size = (size_t)sqlite3_column_bytes(statement, number);
+        value->data = sqlite3_value_text(column);
+        value->size = (size_t)sqlite3_value_bytes(column);
         return value->data != NULL;
     case SQLITE_BLOB:
         value->storage = JDB_BLOB;
-        value->data = sqlite3_column_blob(statement, number);
-        value->size = (size_t)sqlite3_column_bytes(statement, number);
+        value->data = sqlite3_value_blob(column);
+        value->size = (size_t)sqlite3_value_bytes(column);
         return value->data || !value->size;
     default:
+        value->storage = JDB_NULL;
         return true;
     }
 }
@@ -176,7 +177,7 @@ static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_re
     for (size_t i = 0; i < count; i++) {
         const struct jdb_column *column = &record->columns[columns ? columns[i] : i];
         struct jdb_value value;
-        if (!read_value(statement, (int)i, &value))
+        if (!read_value(sqlite3_column_value(statement, (int)i), &value))
             return jdb_fail_memory(db);
         const struct jdb_problem *problem = jdb_value_store(column, &value, jdb_member_of(column, row));
         if (problem)

@@ -41,7 +41,8 @@ static enum jdb_status read_returned(struct jdb *db, void *statement, const stru
     return status;
 }
 
-/* SQLite gives the returned row before it has looked at foreign keys: only the end says that all went well. */
+/* The returned row comes before the statement has ended, and its transaction with it: only the end says that all
+ * went well. */
 enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
                                   const struct jdb_insertion *insertion, void *returned)
 {

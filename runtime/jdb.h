@@ -192,7 +192,8 @@ struct jdb_cursor {
  * JDB_SCHEMA: the database holds another schema than the code's. */
 enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url);
 
-/* Closes the connection: every cursor is closed, an open transaction is rolled back. Safe on NULL. */
+/* Closes the connection: every list ends, but is still to be closed; an open transaction is rolled back. Safe on
+ * NULL. */
 enum jdb_status jdb_close(struct jdb *db);
 
 /* Makes every table of the schema in one transaction and records its fingerprint. JDB_SCHEMA when the database
