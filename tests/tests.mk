@@ -1,7 +1,7 @@
 # What `make check` runs: suites one after the other, each with its own verdict; the first that fails stops the run.
 
 CORPUS      ?= ../shared/corpus
-TEST_LIBS   := $(shell pkg-config --libs check 2>/dev/null)
+TEST_LIBS   = $(shell pkg-config --libs check 2>/dev/null)
 GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
 
 # A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.

@@ -234,6 +234,8 @@ START_TEST(a_cursor_may_outlive_its_connection)
     ck_assert_int_eq(janus_user_list(other, (struct jdb_page){0}, &cursor), JDB_OK);
     ck_assert(janus_user_next(&cursor));
     ck_assert_int_eq(jdb_close(other), JDB_OK);
+    ck_assert(!janus_user_next(&cursor));
+    ck_assert_int_eq(janus_user_close(&cursor), JDB_CONNECTION);
 }
 END_TEST
 

@@ -45,7 +45,8 @@ for case in tests/golden/*/; do
     case=${case%/}
     name=$(basename "$case")
     rm -rf "$work/out"
-    if ! "$generator" generate "$case/schema.yaml" -o "$work/out"; then
+    if ! "$generator" generate "$case/schema.yaml" -o "$work/out" 2> "$work/err"; then
+        cat "$work/err"
         fail "$name: generate"
         continue
     fi
