@@ -67,10 +67,10 @@ static void add_shared(struct shared_names *shared, const char *kind, const stru
     if (!name->text)
         return;
     size_t first = name_index_add(shared->numbers, name->text, shared->names.count);
-    if (first == NAME_INDEX_NONE)
-        *ARENA_APPEND(shared->checker->arena, &shared->names) = *name;
-    else
+    if (first < shared->names.count)
         report_duplicate(shared->checker, kind, name, &shared->names.items[first]);
+    else
+        *ARENA_APPEND(shared->checker->arena, &shared->names) = *name;
 }
 
 static void add_constraints(struct shared_names *shared, const struct table *table)

@@ -110,7 +110,8 @@ static void build_update(struct picked *picked, const struct jdb_record *record,
     }
 }
 
-static enum jdb_status build(struct jdb *db, struct picked *picked, const struct jdb_record *record)
+/* False: out of memory. */
+static bool build(struct picked *picked, const struct jdb_record *record)
 {
     picked->parameters = calloc(record->column_count, sizeof *picked->parameters);
     picked->returns = calloc(record->column_count, sizeof *picked->returns);
@@ -123,10 +124,9 @@ static enum jdb_status build(struct jdb *db, struct picked *picked, const struct
     picked->insert.statement.sql = sql.text;
     picked->insert.statement.parameters = picked->parameters;
     picked->insert.returns = picked->returns;
-    if (!sql.failed)
-        return JDB_OK;
-    free_picked(picked);
-    return jdb_fail_memory(db);
+    if (sql.failed)
+        free_picked(picked);
+    return !sql.failed;
 }
 
 /* ---- Picking --------------------------------------------------------------------------------------------- */
@@ -154,26 +154,28 @@ static struct picked *find_picked(struct jdb_fields *fields, enum jdb_operation 
     return NULL;
 }
 
-static enum jdb_status pick(struct jdb *db, const struct jdb_record *record, enum jdb_operation operation,
-                            uint64_t mask, struct picked **found)
+/* NULL: the error is set. */
+static struct picked *pick(struct jdb *db, const struct jdb_record *record, enum jdb_operation operation,
+                           uint64_t mask)
 {
     struct jdb_statements *statements = &db->statements[record->number];
     if (!statements->fields)
         statements->fields = calloc(1, sizeof *statements->fields);
     struct jdb_fields *fields = statements->fields;
-    if (!fields)
-        return jdb_fail_memory(db);
-    *found = find_picked(fields, operation, mask);
-    if (*found) {
-        (*found)->last_use = ++fields->uses;
-        return JDB_OK;
+    struct picked *picked = fields ? find_picked(fields, operation, mask) : NULL;
+    if (picked) {
+        picked->last_use = ++fields->uses;
+        return picked;
     }
-    *found = find_room(fields);
-    if (!*found)
-        return jdb_fail(db, JDB_MISUSE, "%s: too many calls inside one another", record->name);
-    free_picked(*found);
-    **found = (struct picked){.operation = operation, .fields = mask, .last_use = ++fields->uses};
-    return build(db, *found, record);
+    picked = fields ? find_room(fields) : NULL;
+    if (picked) {
+        free_picked(picked);
+        *picked = (struct picked){.operation = operation, .fields = mask, .last_use = ++fields->uses};
+        if (build(picked, record))
+            return picked;
+    }
+    jdb_fail_memory(db);
+    return NULL;
 }
 
 /* ---- Calls ----------------------------------------------------------------------------------------------- */
@@ -209,15 +211,16 @@ static struct jdb_binding binding_of(const struct jdb_record *record, const stru
 enum jdb_status jdb_record_insert_fields(struct jdb *db, const struct jdb_record *record, void *row,
                                          uint64_t fields)
 {
-    struct picked *picked;
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_enter_record(db, record);
     if (status == JDB_OK)
         status = check_fields(db, record, fields, 0, "");
-    if (status == JDB_OK)
-        status = pick(db, record, JDB_INSERT, fields, &picked);
-    if (status == JDB_OK)
-        status = jdb_statement_acquire_at(db, &picked->prepared, picked->sql, &prepared);
+    if (status != JDB_OK)
+        return status;
+    struct picked *picked = pick(db, record, JDB_INSERT, fields);
+    if (!picked)
+        return db->error.status;
+    status = jdb_statement_acquire_at(db, &picked->prepared, picked->sql, &prepared);
     if (status != JDB_OK)
         return status;
     const void *const rows[] = {row};
@@ -231,7 +234,6 @@ enum jdb_status jdb_record_insert_fields(struct jdb *db, const struct jdb_record
 enum jdb_status jdb_record_update_fields(struct jdb *db, const struct jdb_record *record, const void *row,
                                          uint64_t fields)
 {
-    struct picked *picked;
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_enter_record(db, record);
     if (status != JDB_OK)
@@ -242,10 +244,12 @@ enum jdb_status jdb_record_update_fields(struct jdb *db, const struct jdb_record
         return jdb_fail(db, JDB_MISUSE, "%s: there are no fields to update", record->name);
     status =
         check_fields(db, record, fields, JDB_COLUMN_PRIMARY_KEY, "is the key that finds the row: leave it out");
-    if (status == JDB_OK)
-        status = pick(db, record, JDB_UPDATE, fields, &picked);
-    if (status == JDB_OK)
-        status = jdb_statement_acquire_at(db, &picked->prepared, picked->sql, &prepared);
+    if (status != JDB_OK)
+        return status;
+    struct picked *picked = pick(db, record, JDB_UPDATE, fields);
+    if (!picked)
+        return db->error.status;
+    status = jdb_statement_acquire_at(db, &picked->prepared, picked->sql, &prepared);
     if (status != JDB_OK)
         return status;
     const void *const rows[] = {row};

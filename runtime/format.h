@@ -11,6 +11,6 @@ enum { JDB_FORMAT_SIZE = 64 };
 const char *jdb_format(const struct jdb_column *column, const void *row, char text[JDB_FORMAT_SIZE],
                        bool *is_word);
 
-void jdb_print_base64(FILE *out, const void *bytes, size_t size);
+void jdb_print_base64(FILE *out, const void *data, size_t size);
 
 #endif

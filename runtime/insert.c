@@ -172,15 +172,16 @@ static void free_results(struct results *results, const struct jdb_record *recor
     free(results->ids);
 }
 
-static enum jdb_status insert_rows(struct jdb *db, struct jdb_insertion *insertion,
+static enum jdb_status insert_rows(struct jdb *db, const struct jdb_insertion *insertion,
                                    struct jdb_prepared *prepared, const char *rows, struct results *results)
 {
     const struct jdb_record *record = insertion->binding.record;
     enum jdb_status status = JDB_OK;
     for (size_t i = 0; i < results->count && status == JDB_OK; i++) {
         const void *const row[] = {rows + i * record->size};
-        insertion->binding.rows = row;
-        status = jdb_insertion_run(db, prepared, insertion, returned_row(results, record, i));
+        struct jdb_insertion one = *insertion;
+        one.binding.rows = row;
+        status = jdb_insertion_run(db, prepared, &one, returned_row(results, record, i));
         results->ids[i] = db->driver->last_id(db);
         db->driver->reset(prepared->statement);
     }
@@ -194,7 +195,7 @@ static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *recor
     enum jdb_status status = jdb_transaction_begin(db);
     if (status != JDB_OK)
         return status;
-    struct jdb_insertion insertion = new_insertion(record, insert, NULL);
+    const struct jdb_insertion insertion = new_insertion(record, insert, NULL);
     status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
     if (status == JDB_OK) {
         status = insert_rows(db, &insertion, prepared, rows, results);

@@ -152,7 +152,7 @@ static struct jdb_binding binding_of(const struct question *question, const stru
 static enum jdb_status find(struct load *load, const struct jdb_seed_row *given, const void *row, void *found)
 {
     struct question question;
-    struct jdb_prepared *prepared;
+    struct jdb_prepared *prepared = NULL;
     bool made = new_question(&question, given->record);
     if (made)
         build_select(&question, given);
@@ -174,7 +174,7 @@ static enum jdb_status insert(struct load *load, const struct jdb_seed_row *give
                               void *inserted)
 {
     struct question question;
-    struct jdb_prepared *prepared;
+    struct jdb_prepared *prepared = NULL;
     bool made = new_question(&question, given->record);
     if (made)
         build_insert(&question, given);

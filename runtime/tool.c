@@ -371,11 +371,8 @@ static int take_words(struct tool *tool, int argc, char **argv)
     return FINE;
 }
 
-static int check_words(const struct tool *tool)
+static int check_words(const struct tool *tool, const struct command *command)
 {
-    const struct command *command = tool->command;
-    if (!command)
-        return misuse(tool, "a command is missing", NULL);
     if (tool->argument && !command->argument)
         return misuse(tool, "this command does not take", tool->argument);
     if (!tool->argument && command->needs_argument)
@@ -384,6 +381,14 @@ static int check_words(const struct tool *tool)
         if (tool->options & OPTIONS[i].option && !(command->options & OPTIONS[i].option))
             return misuse(tool, "this command does not take", OPTIONS[i].name);
     return FINE;
+}
+
+static int run_command(const struct tool *tool)
+{
+    if (!tool->command)
+        return misuse(tool, "a command is missing", NULL);
+    int code = check_words(tool, tool->command);
+    return code == FINE ? tool->command->run(tool) : code;
 }
 
 int jdb_main(const struct jdb_schema *schema, int argc, char **argv)
@@ -396,8 +401,8 @@ int jdb_main(const struct jdb_schema *schema, int argc, char **argv)
         return code;
     if (tool.options & OPTION_HELP)
         code = help(&tool);
-    else if ((code = check_words(&tool)) == FINE)
-        code = tool.command->run(&tool);
+    else
+        code = run_command(&tool);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "%s: cannot write: %s\n", tool.program, strerror(errno ? errno : EIO));

@@ -85,8 +85,9 @@ enum jdb_status jdb_commit(struct jdb *db)
 
 enum jdb_status jdb_rollback(struct jdb *db)
 {
-    if (db && db->driver)
-        db->aborted = false; /* this is the one call that an aborted transaction answers */
+    if (!db)
+        return JDB_MISUSE;
+    db->aborted = false; /* this is the one call that an aborted transaction answers */
     enum jdb_status status = jdb_enter(db);
     if (status != JDB_OK)
         return status;
