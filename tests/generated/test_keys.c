@@ -280,27 +280,68 @@ START_TEST(a_key_of_bytes_and_a_key_of_some_rows_work)
 }
 END_TEST
 
-/* Pages by an index whose column may be NULL: NULLs are smallest. */
+/* A list of a node's, by an index that goes up or down, from its begin or from behind a row. */
+typedef enum jdb_status list_nodes(struct jdb *connection, int64_t key, struct jdb_page page,
+                                   struct keys_node_cursor *cursor);
+typedef enum jdb_status list_nodes_after(struct jdb *connection, int64_t key, const struct keys_node *last,
+                                         struct jdb_page page, struct keys_node_cursor *cursor);
+
+/* Page by page gives the same rows in the same order as all at once. */
+static void compare_pages(list_nodes *list_all, list_nodes_after *list_after, enum jdb_order order,
+                          size_t limit)
+{
+    struct keys_node_cursor cursor;
+    struct keys_node_list all, page;
+    const struct jdb_page size = {.limit = limit, .order = order};
+    ASSERT_OK(list_all(db, 1, (struct jdb_page){.order = order}, &cursor));
+    ASSERT_OK(keys_node_collect(&cursor, &all));
+    ck_assert_uint_eq(all.count, 12);
+    size_t seen = 0;
+    while (seen < all.count) {
+        if (seen == 0)
+            ASSERT_OK(list_all(db, 1, size, &cursor));
+        else
+            ASSERT_OK(list_after(db, 1, &all.rows[seen - 1], size, &cursor));
+        ASSERT_OK(keys_node_collect(&cursor, &page));
+        ck_assert_uint_ge(page.count, 1);
+        for (size_t i = 0; i < page.count; i++)
+            ck_assert_int_eq(page.rows[i].id, all.rows[seen + i].id);
+        seen += page.count;
+        keys_node_list_clear(&page);
+    }
+    ck_assert_uint_eq(seen, all.count);
+    ASSERT_OK(list_after(db, 1, &all.rows[all.count - 1], size, &cursor));
+    ck_assert(!keys_node_next(&cursor));
+    ASSERT_OK(keys_node_close(&cursor));
+    keys_node_list_clear(&all);
+}
+
+/* NULLs are smallest: first upwards, last downwards, and each once. */
 START_TEST(pages_go_through_nulls)
 {
-    static const int64_t BORN[] = {30, 0, 10, 0, 20, 0, 10};
-    for (size_t i = 0; i < 7; i++) {
-        struct keys_person person = {.name = "x", .born = BORN[i] ? JDB_SOME(BORN[i]) : JDB_NONE};
-        ASSERT_OK(keys_person_insert(db, &person));
+    static const double WEIGHTS[] = {3, 0, 1, 0, 2, 0, 1, 3, 0, 2, 2, 0};
+    ASSERT_OK(keys_node_insert(db, &(struct keys_node){.id = 1, .list_id = JDB_SOME(1)}));
+    ASSERT_OK(jdb_execute(db, "UPDATE nodes SET list_id = NULL"));
+    for (size_t i = 0; i < sizeof WEIGHTS / sizeof *WEIGHTS; i++) {
+        struct keys_node node = {.next = JDB_SOME(1),
+                                 .list_id = JDB_SOME(1),
+                                 .weight = WEIGHTS[i] > 0 ? JDB_SOME(WEIGHTS[i]) : JDB_NONE_REAL};
+        ASSERT_OK(keys_node_insert(db, &node));
     }
-    insert_places();
-    ASSERT_OK(jdb_execute(db, "UPDATE people SET birth_country = 'de', birth_city = 'Ulm'"));
-    struct keys_person_cursor cursor;
-    struct keys_person_list list;
-    ASSERT_OK(keys_person_list_by_born(db, 0, 100, (struct jdb_page){.limit = 2}, &cursor));
-    ASSERT_OK(keys_person_collect(&cursor, &list));
-    ck_assert_int_eq(list.rows[0].born.value, 30);
-    struct keys_person_list rest;
-    ASSERT_OK(keys_person_list_by_born_after(db, 0, 100, &list.rows[1], (struct jdb_page){0}, &cursor));
-    ASSERT_OK(keys_person_collect(&cursor, &rest));
-    ck_assert_uint_eq(rest.count, 2);
-    keys_person_list_clear(&rest);
-    keys_person_list_clear(&list);
+    for (size_t limit = 1; limit <= 13; limit += 3)
+        for (enum jdb_order order = JDB_INDEX_ORDER; order <= JDB_DESCENDING; order++) {
+            compare_pages(keys_node_list_by_next, keys_node_list_by_next_after, order, limit);
+            compare_pages(keys_node_list_by_list_id, keys_node_list_by_list_id_after, order, limit);
+        }
+    struct keys_node_cursor cursor;
+    ASSERT_OK(keys_node_list_by_list_id(db, 1, (struct jdb_page){0}, &cursor));
+    ck_assert(keys_node_next(&cursor));
+    ck_assert_double_eq(cursor.row.weight.value, 3);
+    ASSERT_OK(keys_node_close(&cursor));
+    ASSERT_OK(keys_node_list_by_next(db, 1, (struct jdb_page){0}, &cursor));
+    ck_assert(keys_node_next(&cursor));
+    ck_assert(!cursor.row.weight.has);
+    ASSERT_OK(keys_node_close(&cursor));
 }
 END_TEST
 

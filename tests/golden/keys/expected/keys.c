@@ -65,9 +65,12 @@ static const char *const create[] = {
     "    \"id\" INTEGER CONSTRAINT \"nodes_pkey\" PRIMARY KEY,",
     "    \"next\" INTEGER,",
     "    \"list_id\" INTEGER DEFAULT 1,",
+    "    \"weight\" REAL,",
     "    CONSTRAINT \"nodes_next_fkey\" FOREIGN KEY (\"next\") REFERENCES \"nodes\" (\"id\") ON DELETE SET NULL,",
     "    CONSTRAINT \"nodes_list_id_fkey\" FOREIGN KEY (\"list_id\") REFERENCES \"nodes\" (\"id\") ON DELETE SET DEFAULT",
     ") STRICT;",
+    "CREATE INDEX \"nodes_next_weight_idx\" ON \"nodes\" (\"next\", \"weight\");",
+    "CREATE INDEX \"nodes_list_id_weight_idx\" ON \"nodes\" (\"list_id\", \"weight\" DESC);",
     "CREATE TABLE \"events\" (",
     "    \"at\" INTEGER NOT NULL,",
     "    \"what\" TEXT NOT NULL",
@@ -103,7 +106,7 @@ static const struct jdb_record *const records[] = {
 
 const struct jdb_schema keys_schema = {
     .name = "keys",
-    .fingerprint = "d9a9d251e5dbe2ed",
+    .fingerprint = "276b1f33bceac0d6",
     .root = KEYS_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

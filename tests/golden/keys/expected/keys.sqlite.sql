@@ -69,9 +69,12 @@ CREATE TABLE "nodes" (
     "id" INTEGER CONSTRAINT "nodes_pkey" PRIMARY KEY,
     "next" INTEGER,
     "list_id" INTEGER DEFAULT 1,
+    "weight" REAL,
     CONSTRAINT "nodes_next_fkey" FOREIGN KEY ("next") REFERENCES "nodes" ("id") ON DELETE SET NULL,
     CONSTRAINT "nodes_list_id_fkey" FOREIGN KEY ("list_id") REFERENCES "nodes" ("id") ON DELETE SET DEFAULT
 ) STRICT;
+CREATE INDEX "nodes_next_weight_idx" ON "nodes" ("next", "weight");
+CREATE INDEX "nodes_list_id_weight_idx" ON "nodes" ("list_id", "weight" DESC);
 
 -- No key at all.
 CREATE TABLE "events" (

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, next, list_id"
+#define COLUMNS "id, next, list_id, weight"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_node, id), .name = "id", .type = JDB_TYPE_INT,
@@ -13,6 +13,8 @@ static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_node, list_id), .name = "list_id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_NULLABLE,
      .default_value = {.kind = JDB_DEFAULT_INTEGER, .integer = 1}},
+    {JDB_MEMBER(struct keys_node, weight), .name = "weight", .type = JDB_TYPE_REAL,
+     .flags = JDB_COLUMN_NULLABLE},
 };
 
 static const struct jdb_constraint constraints[] = {
@@ -32,9 +34,9 @@ static const size_t key_offsets[] = {0};
 static const struct jdb_insert insert = {
     .statement = {
         .slot = 0,
-        .sql = "INSERT INTO nodes (id, next, list_id) VALUES (?1, ?2, ?3)",
-        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
-        .parameter_count = 3,
+        .sql = "INSERT INTO nodes (id, next, list_id, weight) VALUES (?1, ?2, ?3, ?4)",
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
+        .parameter_count = 4,
     },
 };
 
@@ -54,15 +56,15 @@ static const struct jdb_statement exists_statement = {
 
 static const struct jdb_statement get_many_statement = {
     .slot = 3,
-    .sql = "SELECT t.id, t.next, t.list_id FROM jdb_keys(?1) AS k CROSS JOIN nodes AS t ON t.id = k.key0 "
-           "ORDER BY k.rowid",
+    .sql = "SELECT t.id, t.next, t.list_id, t.weight FROM jdb_keys(?1) AS k CROSS JOIN nodes AS t ON t.id = "
+           "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
     .slot = 4,
-    .sql = "UPDATE nodes SET next = ?1, list_id = ?2 WHERE id = ?3",
-    .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 0}},
-    .parameter_count = 3,
+    .sql = "UPDATE nodes SET next = ?1, list_id = ?2, weight = ?3 WHERE id = ?4",
+    .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 0}},
+    .parameter_count = 4,
 };
 
 static const struct jdb_statement delete_statement = {
@@ -106,15 +108,15 @@ static const struct jdb_statement delete_by_list_id_statement = {
 };
 
 static const struct jdb_statement next_node_statement = {
-    .slot = 23,
-    .sql = "SELECT id, next, list_id FROM nodes WHERE id = ?1",
+    .slot = 31,
+    .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement list_id_statement = {
-    .slot = 24,
-    .sql = "SELECT id, next, list_id FROM nodes WHERE id = ?1",
+    .slot = 32,
+    .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
@@ -145,55 +147,127 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_next_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 "
+               "IS NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight, id LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
+        .parameter_count = 3,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS "
+               "NOT NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
+        .parameter_count = 3,
     },
 };
 
 static const struct jdb_list list_by_list_id_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 "
+               "IS NOT NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
+        .parameter_count = 3,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND "
+               "?2 IS NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
+        .parameter_count = 3,
     },
+    .descending = true,
+};
+
+static const struct jdb_list list_by_next_and_weight_statements = {
+    .forward = {
+        .slot = 23,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+               "weight, id LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .backward = {
+        .slot = 24,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+               "weight DESC, id DESC LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .forward_after = {
+        .slot = 25,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight "
+               "> ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id "
+               "LIMIT ?6",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+    .backward_after = {
+        .slot = 26,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight "
+               "< ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight "
+               "DESC, id DESC LIMIT ?6",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+};
+
+static const struct jdb_list list_by_list_id_and_weight_statements = {
+    .forward = {
+        .slot = 27,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+               "weight DESC, id LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .backward = {
+        .slot = 28,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+               "weight, id DESC LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .forward_after = {
+        .slot = 29,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
+               "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
+               "weight DESC, id LIMIT ?6",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+    .backward_after = {
+        .slot = 30,
+        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
+               "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
+               "weight, id DESC LIMIT ?6",
+        .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+    .descending = true,
 };
 
 const struct jdb_record keys_node_record = {
@@ -202,14 +276,14 @@ const struct jdb_record keys_node_record = {
     .size = sizeof(struct keys_node),
     .memory = offsetof(struct keys_node, jdb_memory),
     .columns = columns,
-    .column_count = 3,
+    .column_count = 4,
     .primary_key = primary_key,
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 25,
+    .statement_count = 33,
     .list = &list_statements,
 };
 
@@ -341,6 +415,44 @@ enum jdb_status keys_node_list_by_list_id_after(
     const struct keys_node key = {.list_id = JDB_SOME(list_id)};
     return jdb_record_list(db, &keys_node_record, &list_by_list_id_statements,
                            &key, NULL, last, page, &cursor->cursor);
+}
+
+enum jdb_status keys_node_list_by_next_and_weight(
+    struct jdb *db, int64_t next, double from, double until, struct jdb_page page, struct keys_node_cursor *cursor)
+{
+    const struct keys_node key = {.next = JDB_SOME(next), .weight = JDB_SOME(from)};
+    const struct keys_node until_row = {.weight = JDB_SOME(until)};
+    return jdb_record_list(db, &keys_node_record, &list_by_next_and_weight_statements,
+                           &key, &until_row, NULL, page, &cursor->cursor);
+}
+
+enum jdb_status keys_node_list_by_next_and_weight_after(
+    struct jdb *db, int64_t next, double from, double until, const struct keys_node *last,
+    struct jdb_page page, struct keys_node_cursor *cursor)
+{
+    const struct keys_node key = {.next = JDB_SOME(next), .weight = JDB_SOME(from)};
+    const struct keys_node until_row = {.weight = JDB_SOME(until)};
+    return jdb_record_list(db, &keys_node_record, &list_by_next_and_weight_statements,
+                           &key, &until_row, last, page, &cursor->cursor);
+}
+
+enum jdb_status keys_node_list_by_list_id_and_weight(
+    struct jdb *db, int64_t list_id, double from, double until, struct jdb_page page, struct keys_node_cursor *cursor)
+{
+    const struct keys_node key = {.list_id = JDB_SOME(list_id), .weight = JDB_SOME(from)};
+    const struct keys_node until_row = {.weight = JDB_SOME(until)};
+    return jdb_record_list(db, &keys_node_record, &list_by_list_id_and_weight_statements,
+                           &key, &until_row, NULL, page, &cursor->cursor);
+}
+
+enum jdb_status keys_node_list_by_list_id_and_weight_after(
+    struct jdb *db, int64_t list_id, double from, double until, const struct keys_node *last,
+    struct jdb_page page, struct keys_node_cursor *cursor)
+{
+    const struct keys_node key = {.list_id = JDB_SOME(list_id), .weight = JDB_SOME(from)};
+    const struct keys_node until_row = {.weight = JDB_SOME(until)};
+    return jdb_record_list(db, &keys_node_record, &list_by_list_id_and_weight_statements,
+                           &key, &until_row, last, page, &cursor->cursor);
 }
 
 bool keys_node_next(struct keys_node_cursor *cursor)

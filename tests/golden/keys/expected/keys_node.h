@@ -20,6 +20,7 @@ struct keys_node {
     int64_t id; /* 0: the database hands one out */
     struct jdb_opt_int next; /* may be NULL */
     struct jdb_opt_int list_id; /* none: 1 */
+    struct jdb_opt_real weight; /* may be NULL */
     void *jdb_memory; /* what keys_node_clear frees; leave it alone */
 };
 
@@ -40,6 +41,7 @@ struct keys_node_list {
 #define KEYS_NODE_ID (UINT64_C(1) << 0)
 #define KEYS_NODE_NEXT (UINT64_C(1) << 1)
 #define KEYS_NODE_LIST_ID (UINT64_C(1) << 2)
+#define KEYS_NODE_WEIGHT (UINT64_C(1) << 3)
 
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
@@ -90,18 +92,32 @@ enum jdb_status keys_node_list_after(
     struct jdb *db, const struct keys_node *last,
     struct jdb_page page, struct keys_node_cursor *cursor);
 
-/* In the order of id. */
+/* In the order of weight, id. */
 enum jdb_status keys_node_list_by_next(
     struct jdb *db, int64_t next, struct jdb_page page, struct keys_node_cursor *cursor);
 enum jdb_status keys_node_list_by_next_after(
     struct jdb *db, int64_t next, const struct keys_node *last,
     struct jdb_page page, struct keys_node_cursor *cursor);
 
-/* In the order of id. */
+/* In the order of weight (largest first), id. */
 enum jdb_status keys_node_list_by_list_id(
     struct jdb *db, int64_t list_id, struct jdb_page page, struct keys_node_cursor *cursor);
 enum jdb_status keys_node_list_by_list_id_after(
     struct jdb *db, int64_t list_id, const struct keys_node *last,
+    struct jdb_page page, struct keys_node_cursor *cursor);
+
+/* In the order of weight, id. */
+enum jdb_status keys_node_list_by_next_and_weight(
+    struct jdb *db, int64_t next, double from, double until, struct jdb_page page, struct keys_node_cursor *cursor);
+enum jdb_status keys_node_list_by_next_and_weight_after(
+    struct jdb *db, int64_t next, double from, double until, const struct keys_node *last,
+    struct jdb_page page, struct keys_node_cursor *cursor);
+
+/* In the order of weight (largest first), id. */
+enum jdb_status keys_node_list_by_list_id_and_weight(
+    struct jdb *db, int64_t list_id, double from, double until, struct jdb_page page, struct keys_node_cursor *cursor);
+enum jdb_status keys_node_list_by_list_id_and_weight_after(
+    struct jdb *db, int64_t list_id, double from, double until, const struct keys_node *last,
     struct jdb_page page, struct keys_node_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
