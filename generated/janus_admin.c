@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "user_id, admin_level"
+#define JDB_COLUMNS "user_id, admin_level"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_admin, user_id), .name = "user_id", .type = JDB_TYPE_INT,
@@ -50,7 +50,7 @@ static const struct jdb_insert upsert_by_user_id_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM admins WHERE user_id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -101,7 +101,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement user_statement = {
+static const struct jdb_statement parent_user_statement = {
     .slot = 18,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -111,21 +111,21 @@ static const struct jdb_statement user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM admins ORDER BY user_id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM admins ORDER BY user_id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -134,25 +134,26 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id "
+               "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM admins WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC "
+        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
@@ -302,7 +303,7 @@ enum jdb_status janus_admin_collect(struct janus_admin_cursor *cursor, struct ja
 
 enum jdb_status janus_admin_user(struct jdb *db, const struct janus_admin *row, struct janus_user *parent)
 {
-    return jdb_record_get_parent(db, &janus_admin_record, &user_statement, row, &janus_user_record, parent);
+    return jdb_record_get_parent(db, &janus_admin_record, &parent_user_statement, row, &janus_user_record, parent);
 }
 
 void janus_admin_clear(struct janus_admin *row)

@@ -49,8 +49,8 @@ enum jdb_status janus_admin_insert_many(struct jdb *db, struct janus_admin *rows
  * database and come back in the row, which then owns text among them: janus_admin_clear frees it. */
 enum jdb_status janus_admin_insert_fields(struct jdb *db, struct janus_admin *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this user_id: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this user_id: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status janus_admin_upsert_by_user_id(struct jdb *db, struct janus_admin *row);
 
 /* One row, owned by the caller: janus_admin_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, name, data, created_at"
+#define JDB_COLUMNS "id, name, data, created_at"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_analytics, id), .name = "id", .type = JDB_TYPE_INT,
@@ -36,7 +36,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM analytics WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -76,21 +76,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM analytics ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM analytics ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -99,28 +99,28 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,

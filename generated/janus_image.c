@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, user_id, filename, width, height, color_type, created_at"
+#define JDB_COLUMNS "id, user_id, filename, width, height, color_type, created_at"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_image, id), .name = "id", .type = JDB_TYPE_INT,
@@ -51,7 +51,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM images WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -103,7 +103,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement user_statement = {
+static const struct jdb_statement parent_user_statement = {
     .slot = 21,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -113,21 +113,21 @@ static const struct jdb_statement user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM images ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM images ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM images WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM images WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -136,25 +136,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM images WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM images WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -163,29 +163,29 @@ static const struct jdb_list list_by_user_id_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, "
-               "id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
+               "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, "
-               "id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
+               "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
         .parameter_count = 4,
     },
@@ -348,7 +348,7 @@ enum jdb_status janus_image_collect(struct janus_image_cursor *cursor, struct ja
 
 enum jdb_status janus_image_user(struct jdb *db, const struct janus_image *row, struct janus_user *parent)
 {
-    return jdb_record_get_parent(db, &janus_image_record, &user_statement, row, &janus_user_record, parent);
+    return jdb_record_get_parent(db, &janus_image_record, &parent_user_statement, row, &janus_user_record, parent);
 }
 
 void janus_image_clear(struct janus_image *row)

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, user_id, action, detail, timestamp"
+#define JDB_COLUMNS "id, user_id, action, detail, timestamp"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_log, id), .name = "id", .type = JDB_TYPE_INT,
@@ -39,7 +39,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM logs WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -90,7 +90,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement user_statement = {
+static const struct jdb_statement parent_user_statement = {
     .slot = 25,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -100,21 +100,21 @@ static const struct jdb_statement user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM logs ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM logs ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -123,27 +123,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp DESC, id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp, id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp <= ?2 AND (timestamp < ?2 OR "
-               "id > ?3) ORDER BY timestamp DESC, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp <= ?2 AND (timestamp < ?2 "
+               "OR id > ?3) ORDER BY timestamp DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND (timestamp > ?2 OR "
-               "id < ?3) ORDER BY timestamp, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND (timestamp > ?2 "
+               "OR id < ?3) ORDER BY timestamp, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
         .parameter_count = 3,
     },
@@ -153,29 +153,29 @@ static const struct jdb_list list_by_user_id_statements = {
 static const struct jdb_list list_by_user_id_and_timestamp_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER "
-               "BY timestamp DESC, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
+               "ORDER BY timestamp DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER "
-               "BY timestamp, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
+               "ORDER BY timestamp, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 AND "
-               "timestamp <= ?4 AND (timestamp < ?4 OR id > ?5) ORDER BY timestamp DESC, id LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
+               "AND timestamp <= ?4 AND (timestamp < ?4 OR id > ?5) ORDER BY timestamp DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 AND "
-               "timestamp >= ?4 AND (timestamp > ?4 OR id < ?5) ORDER BY timestamp, id DESC LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
+               "AND timestamp >= ?4 AND (timestamp > ?4 OR id < ?5) ORDER BY timestamp, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -185,29 +185,29 @@ static const struct jdb_list list_by_user_id_and_timestamp_statements = {
 static const struct jdb_list list_by_timestamp_statements = {
     .forward = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp, id "
-               "LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
+               "timestamp, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 22,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp "
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp "
                "DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 23,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) > "
-               "(?3, ?4) ORDER BY timestamp, id LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
+               "id) > (?3, ?4) ORDER BY timestamp, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 24,
-        .sql = "SELECT " COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) < "
-               "(?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
+               "id) < (?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -389,7 +389,7 @@ enum jdb_status janus_log_collect(struct janus_log_cursor *cursor, struct janus_
 
 enum jdb_status janus_log_user(struct jdb *db, const struct janus_log *row, struct janus_user *parent)
 {
-    return jdb_record_get_parent(db, &janus_log_record, &user_statement, row, &janus_user_record, parent);
+    return jdb_record_get_parent(db, &janus_log_record, &parent_user_statement, row, &janus_user_record, parent);
 }
 
 void janus_log_clear(struct janus_log *row)

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, user_id, action, ip, timestamp"
+#define JDB_COLUMNS "id, user_id, action, ip, timestamp"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_security, id), .name = "id", .type = JDB_TYPE_INT,
@@ -40,7 +40,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM security WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -91,7 +91,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement user_statement = {
+static const struct jdb_statement parent_user_statement = {
     .slot = 21,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -101,21 +101,21 @@ static const struct jdb_statement user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM security ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM security ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM security ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM security ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM security WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM security WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -124,25 +124,26 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM security WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM security WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
+               "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -151,29 +152,29 @@ static const struct jdb_list list_by_user_id_statements = {
 static const struct jdb_list list_by_timestamp_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
                "timestamp, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp "
-               "DESC, id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
+               "timestamp DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
-               "id) > (?3, ?4) ORDER BY timestamp, id LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND "
+               "(timestamp, id) > (?3, ?4) ORDER BY timestamp, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
-               "id) < (?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND "
+               "(timestamp, id) < (?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -336,7 +337,7 @@ enum jdb_status janus_security_collect(struct janus_security_cursor *cursor, str
 
 enum jdb_status janus_security_user(struct jdb *db, const struct janus_security *row, struct janus_user *parent)
 {
-    return jdb_record_get_parent(db, &janus_security_record, &user_statement, row, &janus_user_record, parent);
+    return jdb_record_get_parent(db, &janus_security_record, &parent_user_statement, row, &janus_user_record, parent);
 }
 
 void janus_security_clear(struct janus_security *row)

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, email, password_hash, role, created_at"
+#define JDB_COLUMNS "id, email, password_hash, role, created_at"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_user, id), .name = "id", .type = JDB_TYPE_INT,
@@ -60,7 +60,7 @@ static const struct jdb_insert upsert_by_email_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM users WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -99,7 +99,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_email_statement = {
     .slot = 11,
-    .sql = "SELECT " COLUMNS " FROM users WHERE email = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM users WHERE email = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -107,21 +107,21 @@ static const struct jdb_statement get_by_email_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM users ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM users ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM users WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM users WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -130,25 +130,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_role_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM users WHERE role = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM users WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM users WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " COLUMNS " FROM users WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
@@ -157,29 +157,29 @@ static const struct jdb_list list_by_role_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at "
-               "DESC, id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
+               "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, "
-               "id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
+               "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, "
-               "id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
+               "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },

@@ -53,8 +53,8 @@ enum jdb_status janus_user_insert_many(struct jdb *db, struct janus_user *rows, 
  * database and come back in the row, which then owns text among them: janus_user_clear frees it. */
 enum jdb_status janus_user_insert_fields(struct jdb *db, struct janus_user *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this email: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this email: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status janus_user_upsert_by_email(struct jdb *db, struct janus_user *row);
 
 /* One row, owned by the caller: janus_user_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -190,7 +190,6 @@ static void claim_table(struct claims *claims, struct table *table)
     struct span span = table->entity.span.source ? table->entity.span : table->name.span;
     for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
         claim(&claims->tags, arena_format(arena, "%s%s", entity, TAGS[i]), what, span);
-    claim(&claims->names, arena_format(arena, "%s_record", entity), what, span);
     for (size_t i = 0; i < HELPER_COMMON_COUNT; i++)
         claim(&claims->names, arena_format(arena, "%s_%s", entity, HELPER_COMMON[i]), what, span);
     struct helper_list helpers = helper_list_of(arena, table);

@@ -46,7 +46,7 @@ struct helper_list {
     size_t count, capacity;
 };
 
-/* The functions that every table has, and those that need a primary key. */
+/* What every table has: its functions, and `record`, its descriptor. */
 extern const char *const HELPER_COMMON[];
 extern const size_t HELPER_COMMON_COUNT;
 

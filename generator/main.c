@@ -76,6 +76,9 @@ static bool write_depfile(struct arena *arena, const struct options *options, co
 static int generate(struct arena *arena, const struct options *options, const struct schema *schema,
                     const struct seed_list *seeds, struct diagnostics *diagnostics)
 {
+    struct stat status;
+    if (options->templates && (stat(options->templates, &status) != 0 || !S_ISDIR(status.st_mode)))
+        return trouble(arena_format(arena, "%s: there is no such directory of templates", options->templates));
     struct template_set *templates = template_set_new(arena, options->templates);
     struct writer *writer = writer_new(arena, options->output);
     const char *problem;

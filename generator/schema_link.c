@@ -265,6 +265,10 @@ static void link_literals(struct linker *linker, struct column *column)
     struct column bound = *column;
     bound.type = BOUND_TYPES[column->type];
     bound.nullable = false;
+    /* In quotes, as JSON has it, `now` is still no other time. */
+    bool is_time = column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE;
+    if (is_time && column->default_value.kind == LITERAL_TEXT && text_equal(column->default_value.text, "now"))
+        column->default_value.kind = LITERAL_NOW;
     link_literal(linker, column, "default", &column->default_value);
     link_literal(linker, &bound, "min", &column->minimum);
     link_literal(linker, &bound, "max", &column->maximum);

@@ -5,7 +5,7 @@
 #include "dialect.h"
 #include "helper.h"
 
-/* Stands in a statement's text for the table's columns: C shows it as the macro COLUMNS. */
+/* Stands in a statement's text for the table's columns: C shows it as the macro JDB_COLUMNS. */
 #define SQL_COLUMNS "\001"
 
 /* Which of the rows that a call is given a parameter takes its value from. */

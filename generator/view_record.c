@@ -82,7 +82,7 @@ static const char *key_initializer(struct builder *builder, const struct column_
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 
-/* The statement as string literals, with the macro COLUMNS where it stands for the table's columns. */
+/* The statement as string literals, with the macro JDB_COLUMNS where it stands for the table's columns. */
 static const char *sql_literal(struct builder *builder, const char *text, int indent)
 {
     size_t column = (size_t)indent;
@@ -92,7 +92,7 @@ static const char *sql_literal(struct builder *builder, const char *text, int in
     if (!marker)
         return c_text_string(builder->arena, text, strlen(text), column, indent);
     const char *before = c_text_string(builder->arena, text, (size_t)(marker - text), column, indent);
-    const char *begin = arena_format(builder->arena, "%s COLUMNS ", before);
+    const char *begin = arena_format(builder->arena, "%s JDB_COLUMNS ", before);
     const char *after =
         c_text_string(builder->arena, marker + 1, strlen(marker + 1), column + strlen(begin), indent);
     return arena_format(builder->arena, "%s%s", begin, after);
@@ -208,6 +208,7 @@ static void add_column(struct builder *builder, struct view *columns, const stru
     view_set_text(view, "default", view_value_default(arena, builder->schema, column));
     view_set_text(view, "field", c_name_field(arena, builder->schema, column));
     view_set_format(view, "index", "%zu", column->index);
+    view_set_flag(view, "in_mask", column->index < MASK_BITS);
 }
 
 static bool has_default(const struct column *column)
@@ -235,7 +236,7 @@ static void set_columns(struct builder *builder, struct view *view)
     view_set_flag(view, "defaults", defaults);
     view_set_flag(view, "secrets", secrets);
     view_set_flag(view, "owns_returned", owns_returned);
-    view_set_flag(view, "fields", builder->table->columns.count <= MASK_BITS);
+    view_set_flag(view, "wide", builder->table->columns.count > MASK_BITS);
     view_set_format(view, "column_count", "%zu", builder->table->columns.count);
 }
 
@@ -432,7 +433,8 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
         break;
     case HELPER_PARENT:
         set_parent(builder, add_helper(builder, views->parents, helper), helper);
-        add_statement(builder, views->statements, helper->name, sql_get_parent(sql, helper));
+        add_statement(builder, views->statements, arena_format(builder->arena, "parent_%s", helper->name),
+                      sql_get_parent(sql, helper));
         break;
     }
 }
@@ -485,7 +487,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_format(view, "interface", "%d", JDB_INTERFACE);
     view_set_format(view, "number", "%zu", table->index);
     view_set_text(view, "columns_sql",
-                  as_macro_lines(arena, c_text_string(arena, columns, builder.columns_length, 16, 16)));
+                  as_macro_lines(arena, c_text_string(arena, columns, builder.columns_length, 20, 20)));
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);

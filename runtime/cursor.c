@@ -43,6 +43,8 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
     cursor->status = jdb_enter_record(db, record);
     if (cursor->status != JDB_OK)
         return cursor->status;
+    if ((unsigned)page.order > JDB_DESCENDING)
+        return cursor->status = jdb_fail(db, JDB_MISUSE, "%s: the page has no such order", record->name);
     const struct jdb_statement *statement = choose_statement(list, page.order, after != NULL);
     if (!statement->sql)
         return cursor->status =

@@ -102,8 +102,12 @@ static int run_create(const struct tool *tool)
     if (open_any(tool, &db, 0) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK)
         return give_up(tool, db);
     bool is_there = state == JDB_SCHEMA_MATCHES;
-    if (!is_there && jdb_create(db) != JDB_OK)
-        return give_up(tool, db);
+    if (!is_there && jdb_create(db) != JDB_OK) {
+        /* Another process may have made it since. */
+        is_there = jdb_schema_check(db, &state) == JDB_OK && state == JDB_SCHEMA_MATCHES;
+        if (!is_there)
+            return give_up(tool, db);
+    }
     printf(is_there ? "%s is there already, and complete\n" : "%s: created\n", db->address);
     jdb_close(db);
     return FINE;

@@ -12,7 +12,7 @@ generator=$build/janusgen
 tool=$build/janus-db
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-unset JANUS_ENV JANUS_ROOT JANUS_DATABASE_URL JANUS_ADMIN_PASSWORD || true
+unset MAKEFLAGS MAKELEVEL JANUS_ENV JANUS_ROOT JANUS_DATABASE_URL JANUS_ADMIN_PASSWORD || true
 
 # exits CODE COMMAND...: with this exit code; what it prints is in $work/out and $work/err.
 exits() {
@@ -132,6 +132,7 @@ printf 'mine: {{schema}}\n' > mine/schema.h.mustache
 verdict "a template of one's own" exits 0 "$generator" generate --templates mine -o with_mine
 verdict "a template of one's own: output" grep -q '^mine: shop$' with_mine/shop.h
 verdict "the other templates stay" test -f with_mine/shop_item.c
+verdict "no such templates" exits 2 "$generator" generate --templates nowhere
 mkdir mine/enums.h.mustache
 verdict "a template that is a directory" exits 1 "$generator" generate --templates mine
 verdict "a template that is a directory: rule" grep -qF '[template-file]' "$work/err"
@@ -216,7 +217,7 @@ verdict "tool: an edited database" exits 1 "$tool" status
 verdict "tool: an edited database: says so" says edited
 verdict "tool: an edited database is not seeded" exits 1 "$tool" seed
 
-JANUS_ENV=test verdict "tool: in memory" env JANUS_ENV=test "$tool" create
+verdict "tool: in memory" env JANUS_ENV=test "$tool" create
 verdict "tool: unknown environment" exits 1 env JANUS_ENV=prod "$tool" status
 verdict "tool: unknown environment: the known ones" says production
 verdict "tool: production without its variable" exits 1 env JANUS_ENV=production "$tool" create --yes

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "country_code, name, inhabitants"
+#define JDB_COLUMNS "country_code, name, inhabitants"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_city, country_code), .name = "country_code", .type = JDB_TYPE_TEXT,
@@ -50,7 +50,7 @@ static const struct jdb_insert upsert_by_country_code_and_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND name = ?2",
+    .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -101,7 +101,7 @@ static const struct jdb_statement delete_by_country_code_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement country_code_statement = {
+static const struct jdb_statement parent_country_code_statement = {
     .slot = 22,
     .sql = "SELECT code, name FROM countries WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -111,23 +111,23 @@ static const struct jdb_statement country_code_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM cities ORDER BY country_code, name LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code, name LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM cities ORDER BY country_code DESC, name DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code DESC, name DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE (country_code, name) > (?1, ?2) ORDER BY country_code, "
-               "name LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) > (?1, ?2) ORDER BY "
+               "country_code, name LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE (country_code, name) < (?1, ?2) ORDER BY country_code "
-               "DESC, name DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) < (?1, ?2) ORDER BY "
+               "country_code DESC, name DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -136,28 +136,28 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_country_code_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants DESC, name LIMIT "
-               "?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants DESC, name "
+               "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants, name DESC LIMIT "
-               "?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants, name DESC "
+               "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants <= ?2 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants <= ?2 AND "
                "(inhabitants < ?2 OR name > ?3) ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "(inhabitants > ?2 OR name < ?3) ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
@@ -168,31 +168,31 @@ static const struct jdb_list list_by_country_code_statements = {
 static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants "
-               "< ?3 ORDER BY inhabitants DESC, name LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
+               "inhabitants < ?3 ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants "
-               "< ?3 ORDER BY inhabitants, name DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
+               "inhabitants < ?3 ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants "
-               "< ?3 AND inhabitants <= ?4 AND (inhabitants < ?4 OR name > ?5) ORDER BY inhabitants DESC, "
-               "name LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
+               "inhabitants < ?3 AND inhabitants <= ?4 AND (inhabitants < ?4 OR name > ?5) ORDER BY "
+               "inhabitants DESC, name LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants "
-               "< ?3 AND inhabitants >= ?4 AND (inhabitants > ?4 OR name < ?5) ORDER BY inhabitants, name "
-               "DESC LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
+               "inhabitants < ?3 AND inhabitants >= ?4 AND (inhabitants > ?4 OR name < ?5) ORDER BY "
+               "inhabitants, name DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
@@ -361,7 +361,7 @@ enum jdb_status keys_city_collect(struct keys_city_cursor *cursor, struct keys_c
 
 enum jdb_status keys_city_country_code(struct jdb *db, const struct keys_city *row, struct keys_country *parent)
 {
-    return jdb_record_get_parent(db, &keys_city_record, &country_code_statement, row, &keys_country_record, parent);
+    return jdb_record_get_parent(db, &keys_city_record, &parent_country_code_statement, row, &keys_country_record, parent);
 }
 
 void keys_city_clear(struct keys_city *row)

@@ -51,8 +51,8 @@ enum jdb_status keys_city_insert_many(struct jdb *db, struct keys_city *rows, si
  * database and come back in the row, which then owns text among them: keys_city_clear frees it. */
 enum jdb_status keys_city_insert_fields(struct jdb *db, struct keys_city *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this country_code and name: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this country_code and name: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_city_upsert_by_country_code_and_name(struct jdb *db, struct keys_city *row);
 
 /* One row, owned by the caller: keys_city_clear frees it. JDB_NOT_FOUND leaves it empty. */

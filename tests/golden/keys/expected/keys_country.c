@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "code, name"
+#define JDB_COLUMNS "code, name"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_country, code), .name = "code", .type = JDB_TYPE_TEXT,
@@ -58,7 +58,7 @@ static const struct jdb_insert upsert_by_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM countries WHERE code = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -97,7 +97,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_name_statement = {
     .slot = 12,
-    .sql = "SELECT " COLUMNS " FROM countries WHERE name = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -105,21 +105,21 @@ static const struct jdb_statement get_by_name_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM countries ORDER BY code LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM countries ORDER BY code DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM countries WHERE code > ?1 ORDER BY code LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code > ?1 ORDER BY code LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM countries WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },

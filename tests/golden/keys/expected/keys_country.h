@@ -47,12 +47,12 @@ enum jdb_status keys_country_insert_many(struct jdb *db, struct keys_country *ro
  * database and come back in the row, which then owns text among them: keys_country_clear frees it. */
 enum jdb_status keys_country_insert_fields(struct jdb *db, struct keys_country *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this code: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this code: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_country_upsert_by_code(struct jdb *db, struct keys_country *row);
 
-/* Inserts a row, or updates the one that has this name: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this name: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_country_upsert_by_name(struct jdb *db, struct keys_country *row);
 
 /* One row, owned by the caller: keys_country_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "at, what"
+#define JDB_COLUMNS "at, what"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_event, at), .name = "at", .type = JDB_TYPE_TIMESTAMP},
@@ -27,24 +27,24 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 2,
-        .sql = "SELECT " COLUMNS " FROM events LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM events LIMIT ?1",
     },
     .backward = {
         .slot = 3,
-        .sql = "SELECT " COLUMNS " FROM events LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM events LIMIT ?1",
     },
 };
 
 static const struct jdb_list list_by_at_statements = {
     .forward = {
         .slot = 4,
-        .sql = "SELECT " COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 5,
-        .sql = "SELECT " COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "person_id, friend_id"
+#define JDB_COLUMNS "person_id, friend_id"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_friendship, person_id), .name = "person_id", .type = JDB_TYPE_INT,
@@ -48,7 +48,7 @@ static const struct jdb_insert upsert_by_person_id_and_friend_id_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id = ?2",
+    .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -113,14 +113,14 @@ static const struct jdb_statement delete_by_friend_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement person_statement = {
+static const struct jdb_statement parent_person_statement = {
     .slot = 24,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
-static const struct jdb_statement friend_statement = {
+static const struct jdb_statement parent_friend_statement = {
     .slot = 25,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -130,22 +130,22 @@ static const struct jdb_statement friend_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM friendships ORDER BY person_id, friend_id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id, friend_id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM friendships ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE (person_id, friend_id) > (?1, ?2) ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) > (?1, ?2) ORDER BY "
                "person_id, friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE (person_id, friend_id) < (?1, ?2) ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) < (?1, ?2) ORDER BY "
                "person_id DESC, friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
@@ -155,26 +155,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT "
+               "?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id > ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id > ?2 ORDER BY "
                "friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id < ?2 ORDER BY "
                "friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
@@ -184,26 +185,27 @@ static const struct jdb_list list_by_person_id_statements = {
 static const struct jdb_list list_by_friend_id_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT "
+               "?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id > ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id > ?2 ORDER BY "
                "person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id < ?2 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id < ?2 ORDER BY "
                "person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
@@ -382,12 +384,12 @@ enum jdb_status keys_friendship_collect(struct keys_friendship_cursor *cursor, s
 
 enum jdb_status keys_friendship_person(struct jdb *db, const struct keys_friendship *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_friendship_record, &person_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_friendship_record, &parent_person_statement, row, &keys_person_record, parent);
 }
 
 enum jdb_status keys_friendship_friend(struct jdb *db, const struct keys_friendship *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_friendship_record, &friend_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_friendship_record, &parent_friend_statement, row, &keys_person_record, parent);
 }
 
 void keys_friendship_clear(struct keys_friendship *row)

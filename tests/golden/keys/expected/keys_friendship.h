@@ -50,8 +50,8 @@ enum jdb_status keys_friendship_insert_many(struct jdb *db, struct keys_friendsh
  * database and come back in the row, which then owns text among them: keys_friendship_clear frees it. */
 enum jdb_status keys_friendship_insert_fields(struct jdb *db, struct keys_friendship *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this person_id and friend_id: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this person_id and friend_id: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_friendship_upsert_by_person_id_and_friend_id(struct jdb *db, struct keys_friendship *row);
 
 /* One row, owned by the caller: keys_friendship_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, owner_id, address"
+#define JDB_COLUMNS "id, owner_id, address"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_house, id), .name = "id", .type = JDB_TYPE_INT,
@@ -50,7 +50,7 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM houses WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -89,7 +89,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_owner_id_and_address_statement = {
     .slot = 11,
-    .sql = "SELECT " COLUMNS " FROM houses WHERE owner_id = ?1 AND address = ?2",
+    .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND address = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
@@ -108,7 +108,7 @@ static const struct jdb_statement delete_by_owner_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement owner_statement = {
+static const struct jdb_statement parent_owner_statement = {
     .slot = 19,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -118,21 +118,21 @@ static const struct jdb_statement owner_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM houses ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM houses ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -141,25 +141,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE owner_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " COLUMNS " FROM houses WHERE owner_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -314,7 +314,7 @@ enum jdb_status keys_house_collect(struct keys_house_cursor *cursor, struct keys
 
 enum jdb_status keys_house_owner(struct jdb *db, const struct keys_house *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_house_record, &owner_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_house_record, &parent_owner_statement, row, &keys_person_record, parent);
 }
 
 void keys_house_clear(struct keys_house *row)

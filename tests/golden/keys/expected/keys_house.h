@@ -51,8 +51,8 @@ enum jdb_status keys_house_insert_many(struct jdb *db, struct keys_house *rows, 
  * database and come back in the row, which then owns text among them: keys_house_clear frees it. */
 enum jdb_status keys_house_insert_fields(struct jdb *db, struct keys_house *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this owner_id and address: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this owner_id and address: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_house_upsert_by_owner_id_and_address(struct jdb *db, struct keys_house *row);
 
 /* One row, owned by the caller: keys_house_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, next, list_id, weight"
+#define JDB_COLUMNS "id, next, list_id, weight"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_node, id), .name = "id", .type = JDB_TYPE_INT,
@@ -42,7 +42,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM nodes WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -107,14 +107,14 @@ static const struct jdb_statement delete_by_list_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement next_node_statement = {
+static const struct jdb_statement parent_next_node_statement = {
     .slot = 31,
     .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
-static const struct jdb_statement list_id_statement = {
+static const struct jdb_statement parent_list_id_statement = {
     .slot = 32,
     .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
@@ -124,21 +124,21 @@ static const struct jdb_statement list_id_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM nodes ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM nodes ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -147,27 +147,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_next_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 "
-               "IS NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
+               "AND ?2 IS NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS "
-               "NOT NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 "
+               "IS NOT NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -176,27 +176,27 @@ static const struct jdb_list list_by_next_statements = {
 static const struct jdb_list list_by_list_id_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 "
-               "IS NOT NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND "
+               "?2 IS NOT NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND "
-               "?2 IS NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
+               "AND ?2 IS NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -206,31 +206,31 @@ static const struct jdb_list list_by_list_id_statements = {
 static const struct jdb_list list_by_next_and_weight_statements = {
     .forward = {
         .slot = 23,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
                "weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 24,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
                "weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 25,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight "
-               "> ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id "
-               "LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
+               "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
+               "weight, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 26,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight "
-               "< ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight "
-               "DESC, id DESC LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
+               "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
+               "weight DESC, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -239,21 +239,21 @@ static const struct jdb_list list_by_next_and_weight_statements = {
 static const struct jdb_list list_by_list_id_and_weight_statements = {
     .forward = {
         .slot = 27,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
-               "weight DESC, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
+               "BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 28,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
-               "weight, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
+               "BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 29,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
                "weight DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -261,7 +261,7 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
     },
     .backward_after = {
         .slot = 30,
-        .sql = "SELECT " COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
+        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
                "weight, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -475,12 +475,12 @@ enum jdb_status keys_node_collect(struct keys_node_cursor *cursor, struct keys_n
 
 enum jdb_status keys_node_next_node(struct jdb *db, const struct keys_node *row, struct keys_node *parent)
 {
-    return jdb_record_get_parent(db, &keys_node_record, &next_node_statement, row, &keys_node_record, parent);
+    return jdb_record_get_parent(db, &keys_node_record, &parent_next_node_statement, row, &keys_node_record, parent);
 }
 
 enum jdb_status keys_node_list_id(struct jdb *db, const struct keys_node *row, struct keys_node *parent)
 {
-    return jdb_record_get_parent(db, &keys_node_record, &list_id_statement, row, &keys_node_record, parent);
+    return jdb_record_get_parent(db, &keys_node_record, &parent_list_id_statement, row, &keys_node_record, parent);
 }
 
 void keys_node_clear(struct keys_node *row)

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "person_id, number"
+#define JDB_COLUMNS "person_id, number"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_passport, person_id), .name = "person_id", .type = JDB_TYPE_INT,
@@ -59,7 +59,7 @@ static const struct jdb_insert upsert_by_number_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM passports WHERE person_id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -98,7 +98,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_number_statement = {
     .slot = 12,
-    .sql = "SELECT " COLUMNS " FROM passports WHERE number = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE number = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -117,7 +117,7 @@ static const struct jdb_statement delete_by_person_id_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement person_statement = {
+static const struct jdb_statement parent_person_statement = {
     .slot = 20,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -127,21 +127,21 @@ static const struct jdb_statement person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM passports ORDER BY person_id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM passports ORDER BY person_id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -150,27 +150,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 16,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id = ?1 AND person_id > ?2 ORDER BY person_id "
-               "LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id > ?2 ORDER BY "
+               "person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM passports WHERE person_id = ?1 AND person_id < ?2 ORDER BY person_id "
-               "DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id < ?2 ORDER BY "
+               "person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
@@ -330,7 +330,7 @@ enum jdb_status keys_passport_collect(struct keys_passport_cursor *cursor, struc
 
 enum jdb_status keys_passport_person(struct jdb *db, const struct keys_passport *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_passport_record, &person_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_passport_record, &parent_person_statement, row, &keys_person_record, parent);
 }
 
 void keys_passport_clear(struct keys_passport *row)

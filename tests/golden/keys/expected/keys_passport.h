@@ -49,12 +49,12 @@ enum jdb_status keys_passport_insert_many(struct jdb *db, struct keys_passport *
  * database and come back in the row, which then owns text among them: keys_passport_clear frees it. */
 enum jdb_status keys_passport_insert_fields(struct jdb *db, struct keys_passport *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this person_id: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this person_id: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_passport_upsert_by_person_id(struct jdb *db, struct keys_passport *row);
 
-/* Inserts a row, or updates the one that has this number: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this number: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_passport_upsert_by_number(struct jdb *db, struct keys_passport *row);
 
 /* One row, owned by the caller: keys_passport_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, mother_id, name, born, birth_country, birth_city, house_id"
+#define JDB_COLUMNS "id, mother_id, name, born, birth_country, birth_city, house_id"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_person, id), .name = "id", .type = JDB_TYPE_INT,
@@ -52,7 +52,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM people WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -132,21 +132,21 @@ static const struct jdb_statement delete_by_birth_country_and_birth_city_stateme
     .parameter_count = 2,
 };
 
-static const struct jdb_statement mother_statement = {
+static const struct jdb_statement parent_mother_statement = {
     .slot = 33,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
-static const struct jdb_statement house_statement = {
+static const struct jdb_statement parent_house_statement = {
     .slot = 34,
     .sql = "SELECT id, owner_id, address FROM houses WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
-static const struct jdb_statement birth_country_and_birth_city_statement = {
+static const struct jdb_statement parent_birth_country_and_birth_city_statement = {
     .slot = 35,
     .sql = "SELECT country_code, name, inhabitants FROM cities WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
@@ -156,21 +156,21 @@ static const struct jdb_statement birth_country_and_birth_city_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM people ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM people ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM people WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM people WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -179,25 +179,26 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_mother_id_statements = {
     .forward = {
         .slot = 11,
-        .sql = "SELECT " COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM people WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM people WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
+               "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -206,25 +207,25 @@ static const struct jdb_list list_by_mother_id_statements = {
 static const struct jdb_list list_by_house_id_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM people WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM people WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
@@ -233,28 +234,28 @@ static const struct jdb_list list_by_house_id_statements = {
 static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
     .forward = {
         .slot = 23,
-        .sql = "SELECT " COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 24,
-        .sql = "SELECT " COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id DESC "
-               "LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
+               "DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 25,
-        .sql = "SELECT " COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 "
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 "
                "ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 26,
-        .sql = "SELECT " COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 "
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 "
                "ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
@@ -264,29 +265,29 @@ static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
 static const struct jdb_list list_by_born_statements = {
     .forward = {
         .slot = 29,
-        .sql = "SELECT " COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id LIMIT "
-               "?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id "
+               "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 30,
-        .sql = "SELECT " COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC LIMIT "
-               "?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC "
+               "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 31,
-        .sql = "SELECT " COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS "
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS "
                "NULL AND ?3 IS NOT NULL) OR born IS ?3 AND id > ?4) ORDER BY born DESC, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 32,
-        .sql = "SELECT " COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS NOT "
-               "NULL AND ?3 IS NULL) OR born IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS "
+               "NOT NULL AND ?3 IS NULL) OR born IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -508,17 +509,17 @@ enum jdb_status keys_person_collect(struct keys_person_cursor *cursor, struct ke
 
 enum jdb_status keys_person_mother(struct jdb *db, const struct keys_person *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_person_record, &mother_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_person_record, &parent_mother_statement, row, &keys_person_record, parent);
 }
 
 enum jdb_status keys_person_house(struct jdb *db, const struct keys_person *row, struct keys_house *parent)
 {
-    return jdb_record_get_parent(db, &keys_person_record, &house_statement, row, &keys_house_record, parent);
+    return jdb_record_get_parent(db, &keys_person_record, &parent_house_statement, row, &keys_house_record, parent);
 }
 
 enum jdb_status keys_person_birth_country_and_birth_city(struct jdb *db, const struct keys_person *row, struct keys_city *parent)
 {
-    return jdb_record_get_parent(db, &keys_person_record, &birth_country_and_birth_city_statement, row, &keys_city_record, parent);
+    return jdb_record_get_parent(db, &keys_person_record, &parent_birth_country_and_birth_city_statement, row, &keys_city_record, parent);
 }
 
 void keys_person_clear(struct keys_person *row)

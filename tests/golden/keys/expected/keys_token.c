@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, person_id, label, revoked, seen"
+#define JDB_COLUMNS "id, person_id, label, revoked, seen"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_token, id), .name = "id", .type = JDB_TYPE_UUID,
@@ -74,7 +74,7 @@ static const struct jdb_insert upsert_by_person_id_and_label_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM tokens WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -127,12 +127,12 @@ static const struct jdb_statement delete_by_person_id_statement = {
 
 static const struct jdb_statement get_by_person_id_and_label_statement = {
     .slot = 22,
-    .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
+    .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
-static const struct jdb_statement person_statement = {
+static const struct jdb_statement parent_person_statement = {
     .slot = 28,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -142,21 +142,21 @@ static const struct jdb_statement person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM tokens ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM tokens ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -165,25 +165,26 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
+               "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -192,30 +193,30 @@ static const struct jdb_list list_by_person_id_statements = {
 static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 "
-               "ORDER BY seen DESC, id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
+               "?3 ORDER BY seen DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 "
-               "ORDER BY seen, id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
+               "?3 ORDER BY seen, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 "
-               "AND ((seen < ?4 OR seen IS NULL AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY seen "
-               "DESC, id LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
+               "?3 AND ((seen < ?4 OR seen IS NULL AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY "
+               "seen DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 "
-               "AND ((seen > ?4 OR seen IS NOT NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
+               "?3 AND ((seen > ?4 OR seen IS NOT NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY "
                "seen, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
@@ -226,29 +227,29 @@ static const struct jdb_list list_by_label_and_seen_statements = {
 static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
         .slot = 24,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER "
-               "BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
+               "ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 25,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER "
-               "BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
+               "ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 26,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id "
-               "> ?3 ORDER BY id LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
+               "id > ?3 ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 27,
-        .sql = "SELECT " COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id "
-               "< ?3 ORDER BY id DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
+               "id < ?3 ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
@@ -444,7 +445,7 @@ enum jdb_status keys_token_collect(struct keys_token_cursor *cursor, struct keys
 
 enum jdb_status keys_token_person(struct jdb *db, const struct keys_token *row, struct keys_person *parent)
 {
-    return jdb_record_get_parent(db, &keys_token_record, &person_statement, row, &keys_person_record, parent);
+    return jdb_record_get_parent(db, &keys_token_record, &parent_person_statement, row, &keys_person_record, parent);
 }
 
 void keys_token_clear(struct keys_token *row)

@@ -55,13 +55,13 @@ enum jdb_status keys_token_insert_many(struct jdb *db, struct keys_token *rows, 
  * database and come back in the row, which then owns text among them: keys_token_clear frees it. */
 enum jdb_status keys_token_insert_fields(struct jdb *db, struct keys_token *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this id: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this id: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_token_upsert_by_id(struct jdb *db, struct keys_token *row);
 
 /* Inserts a row, or updates the one that has this person_id and label
- * (of the rows where revoked = 0): members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+ * (of the rows where revoked = 0): members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status keys_token_upsert_by_person_id_and_label(struct jdb *db, struct keys_token *row);
 
 /* One row, owned by the caller: keys_token_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture"
+#define JDB_COLUMNS "id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_log, id), .name = "id", .type = JDB_TYPE_INT,
@@ -68,7 +68,7 @@ static const struct jdb_insert upsert_by_columns_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM log WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -108,7 +108,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_columns_statement = {
     .slot = 11,
-    .sql = "SELECT " COLUMNS " FROM log WHERE columns = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM log WHERE columns = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 5}},
     .parameter_count = 1,
 };
@@ -127,7 +127,7 @@ static const struct jdb_statement delete_by_fixture_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement fixture_statement = {
+static const struct jdb_statement parent_fixture_statement = {
     .slot = 23,
     .sql = "SELECT id, schema FROM fixture WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
@@ -137,21 +137,21 @@ static const struct jdb_statement fixture_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM log ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM log ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM log WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -160,25 +160,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM log WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " COLUMNS " FROM log WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
@@ -187,28 +187,28 @@ static const struct jdb_list list_by_fixture_statements = {
 static const struct jdb_list list_by_time_statements = {
     .forward = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC LIMIT "
-               "?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC "
+               "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) ORDER "
-               "BY time, id LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) "
+               "ORDER BY time, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 22,
-        .sql = "SELECT " COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) ORDER "
-               "BY time DESC, id DESC LIMIT ?5",
+        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) "
+               "ORDER BY time DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -382,7 +382,7 @@ enum jdb_status names_log_collect(struct names_log_cursor *cursor, struct names_
 
 enum jdb_status names_log_fixture(struct jdb *db, const struct names_log *row, struct names_fixture *parent)
 {
-    return jdb_record_get_parent(db, &names_log_record, &fixture_statement, row, &names_fixture_record, parent);
+    return jdb_record_get_parent(db, &names_log_record, &parent_fixture_statement, row, &names_fixture_record, parent);
 }
 
 void names_log_clear(struct names_log *row)

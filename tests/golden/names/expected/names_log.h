@@ -63,8 +63,8 @@ enum jdb_status names_log_insert_many(struct jdb *db, struct names_log *rows, si
  * database and come back in the row, which then owns text among them: names_log_clear frees it. */
 enum jdb_status names_log_insert_fields(struct jdb *db, struct names_log *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this columns: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this columns: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status names_log_upsert_by_columns(struct jdb *db, struct names_log *row);
 
 /* One row, owned by the caller: names_log_clear frees it. JDB_NOT_FOUND leaves it empty. */

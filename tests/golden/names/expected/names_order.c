@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, struct, int, class, new, \"NULL\", errno, db, row, h"
+#define JDB_COLUMNS "id, struct, int, class, new, \"NULL\", errno, db, row, h"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_order, id), .name = "id", .type = JDB_TYPE_INT,
@@ -69,7 +69,7 @@ static const struct jdb_insert upsert_by_row_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM \"order\" WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -109,7 +109,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_row_statement = {
     .slot = 11,
-    .sql = "SELECT " COLUMNS " FROM \"order\" WHERE row = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE row = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
@@ -117,21 +117,21 @@ static const struct jdb_statement get_by_row_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM \"order\" ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM \"order\" ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -140,29 +140,29 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, id "
-               "LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, "
+               "id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int "
                "DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) > "
-               "(?4, ?5) ORDER BY int, id LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
+               "> (?4, ?5) ORDER BY int, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) < "
-               "(?4, ?5) ORDER BY int DESC, id DESC LIMIT ?6",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
+               "< (?4, ?5) ORDER BY int DESC, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
@@ -171,25 +171,25 @@ static const struct jdb_list list_by_db_and_int_statements = {
 static const struct jdb_list list_by_new_statements = {
     .forward = {
         .slot = 17,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM \"order\" WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\""
+#define JDB_COLUMNS "\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\""
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_selection, from), .name = "from", .type = JDB_TYPE_INT,
@@ -58,7 +58,7 @@ static const struct jdb_insert upsert_by_from_and_group_by_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" = ?2",
+    .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -111,7 +111,7 @@ static const struct jdb_statement delete_by_from_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement from_statement = {
+static const struct jdb_statement parent_from_statement = {
     .slot = 26,
     .sql = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -121,23 +121,23 @@ static const struct jdb_statement from_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM \"select\" ORDER BY \"from\", \"group by\" LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\", \"group by\" LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM \"select\" ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY "
                "\"from\", \"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY \"from\" "
-               "DESC, \"group by\" DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY "
+               "\"from\" DESC, \"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -146,27 +146,28 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_from_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT "
+               "?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY \"group "
-               "by\" LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY "
+               "\"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY \"group "
-               "by\" DESC LIMIT ?3",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY "
+               "\"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -175,30 +176,30 @@ static const struct jdb_list list_by_from_statements = {
 static const struct jdb_list list_by___ber_and_2fast_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < "
-               "?3 ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
+               "< ?3 ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < "
-               "?3 ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?4",
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
+               "< ?3 ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < "
-               "?3 AND (\"2fast\", \"from\", \"group by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
+               "< ?3 AND (\"2fast\", \"from\", \"group by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", "
                "\"group by\" LIMIT ?7",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < "
-               "?3 AND (\"2fast\", \"from\", \"group by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
+               "< ?3 AND (\"2fast\", \"from\", \"group by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" "
                "DESC, \"group by\" DESC LIMIT ?7",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
@@ -208,7 +209,7 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
 static const struct jdb_list list_by_group_by_statements = {
     .forward = {
         .slot = 22,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -216,7 +217,7 @@ static const struct jdb_list list_by_group_by_statements = {
     },
     .backward = {
         .slot = 23,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
@@ -224,7 +225,7 @@ static const struct jdb_list list_by_group_by_statements = {
     },
     .forward_after = {
         .slot = 24,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" > ?2 ORDER BY \"from\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -232,7 +233,7 @@ static const struct jdb_list list_by_group_by_statements = {
     },
     .backward_after = {
         .slot = 25,
-        .sql = "SELECT " COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
+        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" < ?2 ORDER BY \"from\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -419,7 +420,7 @@ enum jdb_status names_selection_collect(struct names_selection_cursor *cursor, s
 
 enum jdb_status names_selection_from(struct jdb *db, const struct names_selection *row, struct names_order *parent)
 {
-    return jdb_record_get_parent(db, &names_selection_record, &from_statement, row, &names_order_record, parent);
+    return jdb_record_get_parent(db, &names_selection_record, &parent_from_statement, row, &names_order_record, parent);
 }
 
 void names_selection_clear(struct names_selection *row)

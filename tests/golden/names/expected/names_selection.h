@@ -55,8 +55,8 @@ enum jdb_status names_selection_insert_many(struct jdb *db, struct names_selecti
  * database and come back in the row, which then owns text among them: names_selection_clear frees it. */
 enum jdb_status names_selection_insert_fields(struct jdb *db, struct names_selection *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this from and group by: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this from and group by: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status names_selection_upsert_by_from_and_group_by(struct jdb *db, struct names_selection *row);
 
 /* One row, owned by the caller: names_selection_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "\"_Bool\", _lower, \"a-b\", key"
+#define JDB_COLUMNS "\"_Bool\", _lower, \"a-b\", key"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_test, _Bool_), .name = "_Bool", .type = JDB_TYPE_INT,
@@ -50,7 +50,7 @@ static const struct jdb_insert upsert_by_key_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM test WHERE key = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 3}},
     .parameter_count = 1,
 };
@@ -90,21 +90,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM test ORDER BY key LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM test ORDER BY key DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM test WHERE key > ?1 ORDER BY key LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key > ?1 ORDER BY key LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM test WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },

@@ -51,8 +51,8 @@ enum jdb_status names_test_insert_many(struct jdb *db, struct names_test *rows, 
  * database and come back in the row, which then owns text among them: names_test_clear frees it. */
 enum jdb_status names_test_insert_fields(struct jdb *db, struct names_test *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this key: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this key: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status names_test_upsert_by_key(struct jdb *db, struct names_test *row);
 
 /* One row, owned by the caller: names_test_clear frees it. JDB_NOT_FOUND leaves it empty. */

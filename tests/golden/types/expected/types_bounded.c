@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, level, ratio, code, hash, even, size, name"
+#define JDB_COLUMNS "id, level, ratio, code, hash, even, size, name"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct types_bounded, id), .name = "id", .type = JDB_TYPE_INT,
@@ -69,7 +69,7 @@ static const struct jdb_insert upsert_by_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM bounded WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -109,7 +109,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_name_statement = {
     .slot = 11,
-    .sql = "SELECT " COLUMNS " FROM bounded WHERE name = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 7}},
     .parameter_count = 1,
 };
@@ -117,21 +117,21 @@ static const struct jdb_statement get_by_name_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM bounded ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM bounded ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM bounded WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM bounded WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },

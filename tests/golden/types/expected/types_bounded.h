@@ -59,8 +59,8 @@ enum jdb_status types_bounded_insert_many(struct jdb *db, struct types_bounded *
  * database and come back in the row, which then owns text among them: types_bounded_clear frees it. */
 enum jdb_status types_bounded_insert_fields(struct jdb *db, struct types_bounded *row, uint64_t fields);
 
-/* Inserts a row, or updates the one that has this name: members that are unset
- * leave it as it is. Its key and what was unset come back in the row. */
+/* Inserts a row, or updates the one that has this name: members that would
+ * take a default leave it as it is. Its key and what it kept come back in the row. */
 enum jdb_status types_bounded_upsert_by_name(struct jdb *db, struct types_bounded *row);
 
 /* One row, owned by the caller: types_bounded_clear frees it. JDB_NOT_FOUND leaves it empty. */

@@ -3,7 +3,7 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, name, token, bytes, stamp, upper_name, name_length"
+#define JDB_COLUMNS "id, name, token, bytes, stamp, upper_name, name_length"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct types_computed_row, id), .name = "id", .type = JDB_TYPE_INT,
@@ -45,7 +45,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM computed WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -85,21 +85,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM computed ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM computed ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM computed WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM computed WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },

@@ -3,9 +3,9 @@
 
 #include "jdb_record.h"
 
-#define COLUMNS "id, an_int, a_positive_int, a_negative_int, the_smallest_int, a_bool, a_real, " \
-                "a_positive_real, a_text, a_blob, a_json, a_timestamp, a_fixed_timestamp, a_date, " \
-                "a_fixed_date, a_uuid, a_mood, a_nullable_mood, a_nullable_int"
+#define JDB_COLUMNS "id, an_int, a_positive_int, a_negative_int, the_smallest_int, a_bool, a_real, " \
+                    "a_positive_real, a_text, a_blob, a_json, a_timestamp, a_fixed_timestamp, a_date, " \
+                    "a_fixed_date, a_uuid, a_mood, a_nullable_mood, a_nullable_int"
 
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct types_default_row, id), .name = "id", .type = JDB_TYPE_INT,
@@ -95,7 +95,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " COLUMNS " FROM defaulted WHERE id = ?1",
+    .sql = "SELECT " JDB_COLUMNS " FROM defaulted WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -140,21 +140,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 7,
-        .sql = "SELECT " COLUMNS " FROM defaulted ORDER BY id LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM defaulted ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 8,
-        .sql = "SELECT " COLUMNS " FROM defaulted ORDER BY id DESC LIMIT ?1",
+        .sql = "SELECT " JDB_COLUMNS " FROM defaulted ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 9,
-        .sql = "SELECT " COLUMNS " FROM defaulted WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM defaulted WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 10,
-        .sql = "SELECT " COLUMNS " FROM defaulted WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM defaulted WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
