@@ -14,6 +14,7 @@ struct seed_value {
     struct name label;                  /* of the row that is referred to */
     const struct seed_row *row;         /* it, after linking */
     const struct column *parent_column; /* whose value is taken */
+    bool later;                         /* a reference in a circle of rows: set when all of them are there */
     struct name password;               /* holds ${VARIABLE}s, no secret */
 };
 

@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A row on the way from a child to its parents, and how many of its values were followed. */
 struct step {
@@ -24,7 +25,11 @@ struct sorter {
     struct path path;
     enum mark *marks; /* of rows, by their place in the file, which is their `position` until the end */
     size_t done;
+    bool again; /* a circle was broken: the order is made anew */
 };
+
+/* A mask of fields names so many columns: the runtime sets later ones by it. */
+enum { MASK_BITS = 64 };
 
 /* A row that will be loaded, and its table's rank. */
 struct ranked_row {
@@ -59,9 +64,39 @@ static void report_cycle(struct sorter *sorter, const struct seed_row *again)
         text_format(&circle, "%s -> ", seed_row_title(sorter->arena, sorter->path.items[i].row));
     text_append(&circle, seed_row_title(sorter->arena, again));
     const struct step *last = &sorter->path.items[sorter->path.count - 1];
-    diagnostic_error(sorter->diagnostics, "seed-cycle", last->row->values.items[last->followed - 1].label.span,
-                     "rows refer to one another in a circle, so none can be the first: %s",
-                     text_string(&circle));
+    struct diagnostic *error = diagnostic_error(
+        sorter->diagnostics, "seed-cycle", last->row->values.items[last->followed - 1].label.span,
+        "rows refer to one another in a circle, so none can be the first: %s", text_string(&circle));
+    diagnostic_suggest(
+        error, "a nullable reference outside of the row's natural key would be set last: give the table "
+               "a unique key");
+}
+
+/* Whether the row can be loaded without this reference, and given it when the others are there. */
+static bool can_be_later(const struct seed_row *row, const struct seed_value *value)
+{
+    for (size_t i = 0; i < row->natural_key.count; i++)
+        if (row->natural_key.items[i] == value->column)
+            return false;
+    return value->column->nullable && value->column->index < MASK_BITS &&
+           row->table->primary_key.columns.count > 0;
+}
+
+/* Leaves one reference of the circle for later. */
+static void break_cycle(struct sorter *sorter, const struct seed_row *again)
+{
+    for (size_t i = sorter->path.count; i-- > 0;) {
+        const struct step *step = &sorter->path.items[i];
+        struct seed_value *value = &step->row->values.items[step->followed - 1];
+        if (can_be_later(step->row, value)) {
+            value->later = true;
+            sorter->again = true;
+            return;
+        }
+        if (step->row == again)
+            break;
+    }
+    report_cycle(sorter, again);
 }
 
 static void push(struct sorter *sorter, struct seed_row *row)
@@ -81,11 +116,12 @@ static void take_step(struct sorter *sorter)
         sorter->path.count--;
         return;
     }
-    const struct seed_row *parent = last->row->values.items[last->followed++].row;
+    const struct seed_value *value = &last->row->values.items[last->followed++];
+    const struct seed_row *parent = value->later ? NULL : value->row;
     if (!parent || sorter->marks[parent->position] == MARK_DONE)
         return;
     if (sorter->marks[parent->position] == MARK_ON_PATH)
-        report_cycle(sorter, parent);
+        break_cycle(sorter, parent);
     else
         push(sorter, sorter->seed->rows.items[parent->position]);
 }
@@ -104,6 +140,20 @@ static struct ranked_row *rank_rows(const struct sorter *sorter)
     return ranked;
 }
 
+static void sort(struct sorter *sorter, const struct ranked_row *ranked)
+{
+    size_t count = sorter->seed->rows.count;
+    sorter->again = false;
+    sorter->done = 0;
+    memset(sorter->marks, 0, count * sizeof *sorter->marks);
+    for (size_t i = 0; i < count; i++) {
+        if (sorter->marks[ranked[i].row->position] == MARK_NEW)
+            push(sorter, ranked[i].row);
+        while (sorter->path.count)
+            take_step(sorter);
+    }
+}
+
 void seed_order_rows(struct arena *arena, const struct schema *schema, struct seed *seed,
                      struct diagnostics *diagnostics)
 {
@@ -118,12 +168,9 @@ void seed_order_rows(struct arena *arena, const struct schema *schema, struct se
     };
     seed->order = arena_alloc(arena, seed->rows.count, sizeof *seed->order);
     const struct ranked_row *ranked = rank_rows(&sorter);
-    for (size_t i = 0; i < seed->rows.count; i++) {
-        if (sorter.marks[ranked[i].row->position] == MARK_NEW)
-            push(&sorter, ranked[i].row);
-        while (sorter.path.count)
-            take_step(&sorter);
-    }
+    do
+        sort(&sorter, ranked);
+    while (sorter.again);
     for (size_t i = 0; i < seed->rows.count; i++)
         seed->order[i]->position = i;
 }

@@ -248,7 +248,7 @@ struct jdb_environment {
     const char *url;
 };
 
-/* A member of a seed's row that is a reference to a column of an earlier row. */
+/* A member of a seed's row that is a reference to a column of another row. */
 struct jdb_seed_reference {
     jdb_column_index column;
     size_t row; /* its place in the seed */
@@ -268,8 +268,10 @@ struct jdb_seed_row {
     size_t column_count;
     const jdb_column_index *key; /* the natural key: a row that is equal in these is this row */
     size_t key_count;
-    const struct jdb_seed_reference *references;
+    const struct jdb_seed_reference *references; /* to earlier rows */
     size_t reference_count;
+    const struct jdb_seed_reference *later; /* in a circle of rows: set when all of them are there */
+    size_t later_count;
     const struct jdb_seed_password *passwords;
     size_t password_count;
 };

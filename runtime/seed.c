@@ -14,16 +14,18 @@
 struct load {
     struct jdb *db;
     const struct jdb_seed *seed;
-    void **rows; /* as the database has them; owned */
+    void **rows;  /* as the database has them; owned */
+    bool *is_new; /* those that this load inserted; owned */
 };
 
 /* ---- References and passwords ---------------------------------------------------------------------------- */
 
 /* The parent's member, which may be of another kind: a key that is NOT NULL there and nullable here. */
-static enum jdb_status fill_references(struct load *load, const struct jdb_seed_row *given, void *row)
+static enum jdb_status fill_references(struct load *load, const struct jdb_seed_row *given,
+                                       const struct jdb_seed_reference *references, size_t count, void *row)
 {
-    for (size_t i = 0; i < given->reference_count; i++) {
-        const struct jdb_seed_reference *reference = &given->references[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct jdb_seed_reference *reference = &references[i];
         const struct jdb_record *parent = load->seed->rows[reference->row].record;
         const struct jdb_column *from = &parent->columns[reference->parent_column];
         const struct jdb_column *to = &given->record->columns[reference->column];
@@ -208,7 +210,7 @@ static enum jdb_status load_row(struct load *load, size_t number)
     }
     memcpy(row, given->row, given->record->size);
     *jdb_row_memory(given->record, row) = NULL;
-    enum jdb_status status = fill_references(load, given, row);
+    enum jdb_status status = fill_references(load, given, given->references, given->reference_count, row);
     if (status == JDB_OK)
         status = given->key_count ? find(load, given, row, load->rows[number]) : JDB_NOT_FOUND;
     if (status == JDB_NOT_FOUND) {
@@ -216,6 +218,7 @@ static enum jdb_status load_row(struct load *load, size_t number)
         status = hash_passwords(load, given, row);
         if (status == JDB_OK)
             status = insert(load, given, row, load->rows[number]);
+        load->is_new[number] = true;
     }
     jdb_record_clear(given->record, row);
     free(row);
@@ -235,21 +238,45 @@ static enum jdb_status load_rows(struct load *load)
     return JDB_OK;
 }
 
+/* Rows of a circle are inserted without some of their references, which can be set now. */
+static enum jdb_status close_circles(struct load *load)
+{
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < load->seed->row_count && status == JDB_OK; i++) {
+        const struct jdb_seed_row *given = &load->seed->rows[i];
+        uint64_t fields = 0;
+        for (size_t j = 0; j < given->later_count; j++)
+            fields |= UINT64_C(1) << given->later[j].column;
+        if (!fields || !load->is_new[i])
+            continue;
+        status = fill_references(load, given, given->later, given->later_count, load->rows[i]);
+        if (status == JDB_OK)
+            status = jdb_record_update_fields(load->db, given->record, load->rows[i], fields);
+    }
+    return status;
+}
+
+static enum jdb_status load_all(struct load *load)
+{
+    enum jdb_status status = load_rows(load);
+    return status == JDB_OK ? close_circles(load) : status;
+}
+
 enum jdb_status jdb_seed_load(struct jdb *db, const struct jdb_seed *seed)
 {
     enum jdb_status status = jdb_enter(db);
     if (status != JDB_OK || !seed->row_count)
         return status;
     struct load load = {.db = db, .seed = seed, .rows = calloc(seed->row_count, sizeof *load.rows)};
-    if (!load.rows)
-        return jdb_fail_memory(db);
-    status = jdb_transaction_begin(db);
+    load.is_new = calloc(seed->row_count, sizeof *load.is_new);
+    status = load.rows && load.is_new ? jdb_transaction_begin(db) : jdb_fail_memory(db);
     if (status == JDB_OK)
-        status = jdb_transaction_end(db, load_rows(&load));
-    for (size_t i = 0; i < seed->row_count; i++) {
+        status = jdb_transaction_end(db, load_all(&load));
+    for (size_t i = 0; load.rows && i < seed->row_count; i++) {
         jdb_record_clear(seed->rows[i].record, load.rows[i]);
         free(load.rows[i]);
     }
     free(load.rows);
+    free(load.is_new);
     return status;
 }

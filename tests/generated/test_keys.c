@@ -345,9 +345,32 @@ START_TEST(pages_go_through_nulls)
 }
 END_TEST
 
+START_TEST(a_seed_closes_circles)
+{
+    static const struct {
+        int64_t id, next, list;
+    } NODES[] = {{11, 12, 11}, {12, 13, 1}, {13, 11, 12}};
+    ASSERT_OK(keys_node_insert(db, &(struct keys_node){.id = 1, .list_id = JDB_SOME(1)}));
+    for (int round = 0; round < 2; round++) {
+        ASSERT_OK(keys_seed_circle(db));
+        for (size_t i = 0; i < 3; i++) {
+            struct keys_node node;
+            ASSERT_OK(keys_node_get(db, NODES[i].id, &node));
+            ck_assert_int_eq(node.next.value, NODES[i].next);
+            ck_assert_int_eq(node.list_id.value, NODES[i].list);
+        }
+    }
+    struct keys_node change = {.id = 12, .next = JDB_NONE};
+    ASSERT_OK(keys_node_update_fields(db, &change, KEYS_NODE_NEXT));
+    ASSERT_OK(keys_seed_circle(db)); /* rows that are there stay as they are */
+    ASSERT_OK(keys_node_get(db, 12, &change));
+    ck_assert(!change.next.has);
+}
+END_TEST
+
 RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_row,
           children_come_in_the_order_of_the_index_that_serves_best, a_foreign_key_of_two_columns_names_its_row,
           a_table_refers_to_itself, tables_refer_to_each_other, a_table_that_is_all_key_works,
           a_primary_key_that_is_a_foreign_key_works, functions_whose_names_are_taken_have_longer_ones,
           a_table_without_a_key_can_be_filled_and_read, a_key_of_bytes_and_a_key_of_some_rows_work,
-          pages_go_through_nulls)
+          pages_go_through_nulls, a_seed_closes_circles)

@@ -104,6 +104,12 @@ static const struct jdb_record *const records[] = {
     &keys_token_record,
 };
 
+extern const struct jdb_seed keys_seed_circle_rows;
+
+static const struct jdb_seed *const seeds[] = {
+    &keys_seed_circle_rows,
+};
+
 const struct jdb_schema keys_schema = {
     .name = "keys",
     .fingerprint = "276b1f33bceac0d6",
@@ -112,6 +118,8 @@ const struct jdb_schema keys_schema = {
     .create_count = sizeof create / sizeof *create,
     .records = records,
     .record_count = 9,
+    .seeds = seeds,
+    .seed_count = 1,
 };
 
 enum jdb_status keys_open(struct jdb **db, const char *url)

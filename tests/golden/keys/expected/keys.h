@@ -27,6 +27,9 @@ enum jdb_status keys_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status keys_create(struct jdb *db);
 
+/* Loads seeds/circle.yaml, in one transaction; rows that are there already stay as they are. */
+enum jdb_status keys_seed_circle(struct jdb *db);
+
 JDB_END_DECLARATIONS
 
 #endif
