@@ -8,8 +8,8 @@
  *
  * and finds it in janus_fixture_db. Other frameworks call the two themselves, or janus_fixture_open. Include it
  * in one source of a test program. */
-#ifndef GENERATED_JANUS_FIXTURE_H
-#define GENERATED_JANUS_FIXTURE_H
+#ifndef GENERATED_FIXTURE_JANUS_H
+#define GENERATED_FIXTURE_JANUS_H
 
 #include "janus.h"
 

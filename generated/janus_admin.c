@@ -38,8 +38,8 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_user_id_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO admins (user_id, admin_level) VALUES (?1, coalesce(?2, 1)) ON CONFLICT (user_id) "
-               "DO UPDATE SET admin_level = coalesce(?2, admins.admin_level) RETURNING admin_level",
+        .sql = "INSERT INTO admins AS t (user_id, admin_level) VALUES (?1, coalesce(?2, 1)) ON CONFLICT "
+               "(user_id) DO UPDATE SET admin_level = coalesce(?2, t.admin_level) RETURNING admin_level",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },

@@ -45,11 +45,11 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_email_statement = {
     .statement = {
         .slot = 12,
-        .sql = "INSERT INTO users (id, email, password_hash, role, created_at) VALUES (?1, ?2, ?3, "
+        .sql = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 'user'), coalesce(?5, (CAST(strftime('%s', 'now') || substr(strftime('%f', "
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
-               "excluded.password_hash, role = coalesce(?4, users.role), created_at = coalesce(?5, "
-               "users.created_at) RETURNING id, role, created_at",
+               "excluded.password_hash, role = coalesce(?4, t.role), created_at = coalesce(?5, t.created_at) "
+               "RETURNING id, role, created_at",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },

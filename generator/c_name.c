@@ -64,9 +64,23 @@ static bool is_local_name(const char *name)
     return false;
 }
 
+static bool is_member(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (text_equal(table->columns.items[i].member, name))
+            return true;
+    return false;
+}
+
 const char *c_name_parameter(struct arena *arena, const struct column *column)
 {
-    return is_local_name(column->member) ? arena_format(arena, "%s_", column->member) : column->member;
+    const char *name = column->member;
+    if (!is_local_name(name))
+        return name;
+    do
+        name = arena_format(arena, "%s_", name);
+    while (is_member(column->table, name));
+    return name;
 }
 
 /* ---- Names that meet ------------------------------------------------------------------------------------- */

@@ -42,7 +42,7 @@ static void check_primary_keys(struct checker *checker, const struct table *tabl
         bool is_id = column->type == TYPE_ID;
         if ((!column->primary && !is_id) || key->count == 0 || (key->count == 1 && key->items[0] == column))
             continue;
-        if (is_id && key->items[0]->type == TYPE_ID)
+        if (is_id && key->items[0]->type == TYPE_ID && key->items[0] != column)
             continue; /* a second id */
         struct diagnostic *diagnostic = diagnostic_error(
             checker->diagnostics, checker->rule, is_id ? column->name.span : column->primary_span,
@@ -242,6 +242,12 @@ static void check_set_null(struct checker *checker, const struct table *table)
         struct span span = span_of_action(key, ACTION_SET_NULL, &name);
         for (size_t j = 0; j < key->columns.count && span.source; j++) {
             const struct column *column = key->columns.items[j];
+            if (column->generated.text) {
+                diagnostic_error(checker->diagnostics, checker->rule, span,
+                                 "%s can't set column \"%s\" to null: the database computes it", name,
+                                 column->name.text);
+                break;
+            }
             if (column->nullable)
                 continue;
             struct diagnostic *diagnostic = diagnostic_error(

@@ -118,6 +118,21 @@ static const struct index *best_index(const struct table *table, const struct co
     return NULL;
 }
 
+/* A unique key has an index too. */
+static const struct key *best_unique_key(const struct table *table, const struct column_list *columns)
+{
+    for (size_t i = 0; i < table->unique_keys.count; i++) {
+        const struct key *key = &table->unique_keys.items[i];
+        const struct column_list front = {.items = key->columns.items, .count = columns->count};
+        size_t found = 0;
+        for (size_t j = 0; j < columns->count && key->columns.count > columns->count; j++)
+            found += has_column(&front, columns->items[j]);
+        if (found == columns->count)
+            return key;
+    }
+    return NULL;
+}
+
 static void order_by_index(struct arena *arena, struct helper *helper, const struct index *index, size_t first)
 {
     for (size_t i = first; i < index->terms.count && index->terms.items[i].column; i++) {
@@ -126,24 +141,40 @@ static void order_by_index(struct arena *arena, struct helper *helper, const str
     }
 }
 
-/* Adds a helper of columns unless one of this name is there: it would do the same. */
+static bool has_helper_of(const struct helper_list *helpers, enum helper_kind kind,
+                          const struct column_list *columns, const struct column *range)
+{
+    for (size_t i = 0; i < helpers->count; i++) {
+        const struct helper *helper = &helpers->items[i];
+        bool same = helper->kind == kind && helper->range == range && helper->columns.count == columns->count;
+        for (size_t j = 0; j < columns->count && same; j++)
+            same = helper->columns.items[j] == columns->items[j];
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+/* Adds a helper of columns unless they have one. Where their names make that of other columns, it is called after
+ * the key or index: "list_by_items_a_b_idx". */
 static struct helper *add_by_columns(struct arena *arena, struct helper_list *helpers, enum helper_kind kind,
                                      const char *verb, const struct column_list *columns,
-                                     const struct column *range)
+                                     const struct column *range, const char *key_name)
 {
+    if (has_helper_of(helpers, kind, columns, range))
+        return NULL;
     const char *name = name_by_columns(arena, verb, columns, range);
     if (is_taken(helpers, name))
-        return NULL;
+        name = arena_format(arena, "%s_by_%s", verb, c_text_identifier(arena, key_name));
     struct helper *helper = ARENA_APPEND(arena, helpers);
     *helper = (struct helper){.kind = kind, .name = name, .columns = *columns, .range = range};
     return helper;
 }
 
-static void add_of_unique_key(struct arena *arena, struct helper_list *helpers,
-                              const struct column_list *columns)
+static void add_of_unique_key(struct arena *arena, struct helper_list *helpers, const struct key *key)
 {
-    add_by_columns(arena, helpers, HELPER_GET, "get", columns, NULL);
-    add_by_columns(arena, helpers, HELPER_UPSERT, "upsert", columns, NULL);
+    add_by_columns(arena, helpers, HELPER_GET, "get", &key->columns, NULL, key->name.text);
+    add_by_columns(arena, helpers, HELPER_UPSERT, "upsert", &key->columns, NULL, key->name.text);
 }
 
 /* A partial unique index is a key of the rows that it holds. */
@@ -160,7 +191,8 @@ static void add_of_unique_index(struct arena *arena, struct helper_list *helpers
         const char *verb;
     } KINDS[] = {{HELPER_GET, "get"}, {HELPER_UPSERT, "upsert"}};
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
-        struct helper *helper = add_by_columns(arena, helpers, KINDS[i].kind, KINDS[i].verb, &columns, NULL);
+        struct helper *helper =
+            add_by_columns(arena, helpers, KINDS[i].kind, KINDS[i].verb, &columns, NULL, index->name.text);
         if (helper) {
             helper->collates = collates;
             helper->where = index->where.text;
@@ -172,17 +204,23 @@ static void add_of_foreign_key(struct arena *arena, struct helper_list *helpers,
                                const struct foreign_key *foreign_key)
 {
     const struct column_list *columns = &foreign_key->columns;
-    struct helper *list = add_by_columns(arena, helpers, HELPER_LIST, "list", columns, NULL);
+    struct helper *list =
+        add_by_columns(arena, helpers, HELPER_LIST, "list", columns, NULL, foreign_key->name.text);
     if (list) {
         const struct index *index = best_index(table, columns);
+        const struct key *key = index ? NULL : best_unique_key(table, columns);
         if (index)
             order_by_index(arena, list, index, columns->count);
+        for (size_t i = columns->count; key && i < key->columns.count; i++)
+            add_order(arena, list, key->columns.items[i], NULL, false);
         complete_order(arena, list, table);
     }
-    struct helper *count = add_by_columns(arena, helpers, HELPER_COUNT, "count", columns, NULL);
+    struct helper *count =
+        add_by_columns(arena, helpers, HELPER_COUNT, "count", columns, NULL, foreign_key->name.text);
     if (count)
         count->foreign_key = foreign_key;
-    struct helper *delete = add_by_columns(arena, helpers, HELPER_DELETE, "delete", columns, NULL);
+    struct helper *delete =
+        add_by_columns(arena, helpers, HELPER_DELETE, "delete", columns, NULL, foreign_key->name.text);
     if (delete)
         delete->foreign_key = foreign_key;
 }
@@ -220,7 +258,8 @@ static void add_of_index(struct arena *arena, struct helper_list *helpers, const
         *ARENA_APPEND(arena, &columns) = index->terms.items[i].column;
         collates[i] = index->terms.items[i].collate.text;
     }
-    struct helper *list = add_by_columns(arena, helpers, HELPER_LIST, "list", &columns, range);
+    struct helper *list =
+        add_by_columns(arena, helpers, HELPER_LIST, "list", &columns, range, index->name.text);
     if (!list)
         return;
     list->collates = collates;
@@ -250,9 +289,10 @@ struct helper_list helper_list_of(struct arena *arena, const struct table *table
     *all = (struct helper){.kind = HELPER_LIST, .name = "list"};
     complete_order(arena, all, table);
     if (table->primary_key.columns.count > 0 && table->primary_key.columns.items[0]->type != TYPE_ID)
-        add_by_columns(arena, &helpers, HELPER_UPSERT, "upsert", &table->primary_key.columns, NULL);
+        add_by_columns(arena, &helpers, HELPER_UPSERT, "upsert", &table->primary_key.columns, NULL,
+                       table->primary_key.name.text);
     for (size_t i = 0; i < table->unique_keys.count; i++)
-        add_of_unique_key(arena, &helpers, &table->unique_keys.items[i].columns);
+        add_of_unique_key(arena, &helpers, &table->unique_keys.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++)
         add_of_foreign_key(arena, &helpers, table, &table->foreign_keys.items[i]);
     add_of_indexes(arena, &helpers, table, false);

@@ -149,7 +149,7 @@ static bool read_arguments(struct arena *arena, int argc, char **argv, struct op
     for (int i = 2; i < argc; i++) {
         if (!only_names && text_equal(argv[i], "--")) {
             only_names = true;
-        } else if (!only_names && text_equal(argv[i], "--help")) {
+        } else if (!only_names && (text_equal(argv[i], "--help") || text_equal(argv[i], "-h"))) {
             options->topic = COMMANDS[find_command(argv[1])].help;
             options->command = COMMAND_HELP;
             return true;

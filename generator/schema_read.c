@@ -124,7 +124,12 @@ static void read_engines(struct node_reader *reader, const char *what, const str
 static void read_schema_name(struct node_reader *reader, const char *what, const struct yaml_node *node,
                              void *member)
 {
-    static const char *const RESERVED[] = {"jdb", "sqlite3"};
+    static const char *const RESERVED[] = {
+        "jdb",         "jdb_record", "sqlite3",   "assert",  "complex", "ctype",  "errno",  "fenv",
+        "float",       "inttypes",   "iso646",    "limits",  "locale",  "math",   "setjmp", "signal",
+        "stdalign",    "stdarg",     "stdatomic", "stdbool", "stddef",  "stdint", "stdio",  "stdlib",
+        "stdnoreturn", "string",     "tgmath",    "threads", "time",    "uchar",  "wchar",  "wctype",
+    };
     struct name *name = member;
     node_reader_identifier(reader, what, node, name);
     for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)

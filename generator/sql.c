@@ -123,9 +123,10 @@ static bool has_column(const struct column_list *columns, const struct column *c
 
 /* ---- INSERT ---------------------------------------------------------------------------------------------- */
 
-static void append_insert_columns(struct builder *builder, const struct table *table)
+static void append_insert_columns(struct builder *builder, const struct table *table, const char *alias)
 {
     append_name(builder, table->name.text);
+    append(builder, alias);
     append(builder, " (");
     const char *separator = "";
     for (size_t i = 0; i < table->columns.count; i++) {
@@ -173,7 +174,7 @@ static void append_returning(struct builder *builder)
 struct sql_statement sql_insert(const struct sql *sql, const struct table *table)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
-    append_insert_columns(&builder, table);
+    append_insert_columns(&builder, table, "");
     append_insert_values(&builder, table, false);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
@@ -219,8 +220,7 @@ static void append_conflict_update(struct builder *builder, const struct table *
             append(builder, "coalesce(");
             append_parameter(builder, SQL_ROW_KEY, column);
             append(builder, ", ");
-            append_name(builder, table->name.text);
-            append(builder, ".");
+            append(builder, "t.");
             append_column(builder, column);
             append(builder, ")");
         } else {
@@ -238,7 +238,7 @@ static void append_conflict_update(struct builder *builder, const struct table *
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
-    append_insert_columns(&builder, table);
+    append_insert_columns(&builder, table, " AS t");
     append_insert_values(&builder, table, true);
     append_conflict_target(&builder, helper);
     append_conflict_update(&builder, table, helper);

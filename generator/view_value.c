@@ -214,6 +214,11 @@ static const char *default_text(struct arena *arena, const struct schema *schema
     return literal_value(arena, schema, column, literal);
 }
 
+static bool literal_is_bytes(const struct column *column)
+{
+    return column->default_value.kind == LITERAL_BYTES;
+}
+
 static const char *describe_default(struct arena *arena, const struct schema *schema,
                                     const struct column *column)
 {
@@ -222,6 +227,8 @@ static const char *describe_default(struct arena *arena, const struct schema *sc
         return "the database computes it";
     if (!text)
         return !column->nullable ? NULL : column->type == TYPE_ENUM ? "0: NULL" : "may be NULL";
+    if (!word && literal_is_bytes(column))
+        return "a zero is written as it stands, not the default";
     return word ? arena_format(arena, "%s: %s", word, text)
                 : arena_format(arena, "a zero is written as it stands, not the default: %s", text);
 }

@@ -8,8 +8,8 @@
  *
  * and finds it in keys_fixture_db. Other frameworks call the two themselves, or keys_fixture_open. Include it
  * in one source of a test program. */
-#ifndef GENERATED_KEYS_FIXTURE_H
-#define GENERATED_KEYS_FIXTURE_H
+#ifndef GENERATED_FIXTURE_KEYS_H
+#define GENERATED_FIXTURE_KEYS_H
 
 #include "keys.h"
 

@@ -37,8 +37,8 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_country_code_and_name_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO cities (country_code, name, inhabitants) VALUES (?1, ?2, coalesce(?3, 0)) ON "
-               "CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, cities.inhabitants) "
+        .sql = "INSERT INTO cities AS t (country_code, name, inhabitants) VALUES (?1, ?2, coalesce(?3, 0)) "
+               "ON CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, t.inhabitants) "
                "RETURNING inhabitants",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,

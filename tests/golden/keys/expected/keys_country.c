@@ -35,8 +35,8 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_code_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO countries (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET name = "
-               "excluded.name",
+        .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET "
+               "name = excluded.name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -46,8 +46,8 @@ static const struct jdb_insert upsert_by_code_statement = {
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
         .slot = 13,
-        .sql = "INSERT INTO countries (code, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET name = "
-               "excluded.name RETURNING code",
+        .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
+               "name = excluded.name RETURNING code",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },

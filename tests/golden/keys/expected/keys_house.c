@@ -38,7 +38,7 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
     .statement = {
         .slot = 12,
-        .sql = "INSERT INTO houses (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
+        .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id RETURNING id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
@@ -141,27 +141,30 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT "
+               "?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY "
+               "address, id LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
+        .parameter_count = 3,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
-        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
-        .parameter_count = 2,
+        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY "
+               "address DESC, id DESC LIMIT ?4",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
+        .parameter_count = 3,
     },
 };
 

@@ -36,8 +36,8 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_person_id_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO passports (person_id, number) VALUES (?1, ?2) ON CONFLICT (person_id) DO UPDATE "
-               "SET number = excluded.number",
+        .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (person_id) DO "
+               "UPDATE SET number = excluded.number",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -47,8 +47,8 @@ static const struct jdb_insert upsert_by_person_id_statement = {
 static const struct jdb_insert upsert_by_number_statement = {
     .statement = {
         .slot = 13,
-        .sql = "INSERT INTO passports (person_id, number) VALUES (?1, ?2) ON CONFLICT (number) DO UPDATE SET "
-               "number = excluded.number RETURNING person_id",
+        .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (number) DO "
+               "UPDATE SET number = excluded.number RETURNING person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },

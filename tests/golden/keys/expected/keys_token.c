@@ -46,10 +46,9 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_id_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO tokens (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, coalesce(?4, "
-               "0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
-               "excluded.label, revoked = coalesce(?4, tokens.revoked), seen = excluded.seen RETURNING "
-               "revoked",
+        .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
+               "coalesce(?4, 0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
+               "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING revoked",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -61,9 +60,9 @@ static const struct jdb_insert upsert_by_id_statement = {
 static const struct jdb_insert upsert_by_person_id_and_label_statement = {
     .statement = {
         .slot = 23,
-        .sql = "INSERT INTO tokens (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, coalesce(?4, "
-               "0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET revoked = "
-               "coalesce(?4, tokens.revoked), seen = excluded.seen RETURNING id, revoked",
+        .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
+               "coalesce(?4, 0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET "
+               "revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING id, revoked",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },

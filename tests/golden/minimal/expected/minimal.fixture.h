@@ -8,8 +8,8 @@
  *
  * and finds it in minimal_fixture_db. Other frameworks call the two themselves, or minimal_fixture_open. Include it
  * in one source of a test program. */
-#ifndef GENERATED_MINIMAL_FIXTURE_H
-#define GENERATED_MINIMAL_FIXTURE_H
+#ifndef GENERATED_FIXTURE_MINIMAL_H
+#define GENERATED_FIXTURE_MINIMAL_H
 
 #include "minimal.h"
 

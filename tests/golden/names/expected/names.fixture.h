@@ -8,8 +8,8 @@
  *
  * and finds it in names_fixture_db. Other frameworks call the two themselves, or names_fixture_open. Include it
  * in one source of a test program. */
-#ifndef GENERATED_NAMES_FIXTURE_H
-#define GENERATED_NAMES_FIXTURE_H
+#ifndef GENERATED_FIXTURE_NAMES_H
+#define GENERATED_FIXTURE_NAMES_H
 
 #include "names.h"
 

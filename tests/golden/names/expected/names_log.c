@@ -52,12 +52,12 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_columns_statement = {
     .statement = {
         .slot = 12,
-        .sql = "INSERT INTO log (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture) "
-               "VALUES (?1, ?2, ?3, coalesce(?4, (CAST(strftime('%s', 'now') || substr(strftime('%f', "
-               "'now'), 4) || '000' AS INTEGER))), coalesce(?5, 0), ?6, ?7, ?8, ?9) ON CONFLICT (columns) DO "
-               "UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = coalesce(?4, "
-               "log.time), int64_t = coalesce(?5, log.int64_t), memory = excluded.memory, jdb_memory = "
-               "excluded.jdb_memory, fixture = excluded.fixture RETURNING id, time, int64_t",
+        .sql = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
+               "fixture) VALUES (?1, ?2, ?3, coalesce(?4, (CAST(strftime('%s', 'now') || "
+               "substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))), coalesce(?5, 0), ?6, ?7, ?8, ?9) ON "
+               "CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
+               "coalesce(?4, t.time), int64_t = coalesce(?5, t.int64_t), memory = excluded.memory, "
+               "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture RETURNING id, time, int64_t",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },

@@ -53,12 +53,12 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_row_statement = {
     .statement = {
         .slot = 12,
-        .sql = "INSERT INTO \"order\" (id, struct, int, class, new, \"NULL\", errno, db, row, h) VALUES (?1, "
-               "?2, coalesce(?3, 1), ?4, coalesce(?5, 0), ?6, ?7, coalesce(?8, 0), ?9, coalesce(?10, 0.0)) "
-               "ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, \"order\".int), "
-               "class = excluded.class, new = coalesce(?5, \"order\".new), \"NULL\" = excluded.\"NULL\", "
-               "errno = excluded.errno, db = coalesce(?8, \"order\".db), h = coalesce(?10, \"order\".h) "
-               "RETURNING id, int, new, db, h",
+        .sql = "INSERT INTO \"order\" AS t (id, struct, int, class, new, \"NULL\", errno, db, row, h) VALUES "
+               "(?1, ?2, coalesce(?3, 1), ?4, coalesce(?5, 0), ?6, ?7, coalesce(?8, 0), ?9, coalesce(?10, "
+               "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
+               "class = excluded.class, new = coalesce(?5, t.new), \"NULL\" = excluded.\"NULL\", errno = "
+               "excluded.errno, db = coalesce(?8, t.db), h = coalesce(?10, t.h) RETURNING id, int, new, db, "
+               "h",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
     },

@@ -43,11 +43,10 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_from_and_group_by_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO \"select\" (\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\") VALUES "
-               "(?1, ?2, coalesce(?3, ''''), ?4, coalesce(?5, 0)) ON CONFLICT (\"from\", \"group by\") DO "
-               "UPDATE SET \"quote\"\"d\" = coalesce(?3, \"select\".\"quote\"\"d\"), \"über\" = "
-               "excluded.\"über\", \"2fast\" = coalesce(?5, \"select\".\"2fast\") RETURNING \"quote\"\"d\", "
-               "\"2fast\"",
+        .sql = "INSERT INTO \"select\" AS t (\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\") "
+               "VALUES (?1, ?2, coalesce(?3, ''''), ?4, coalesce(?5, 0)) ON CONFLICT (\"from\", \"group by\") "
+               "DO UPDATE SET \"quote\"\"d\" = coalesce(?3, t.\"quote\"\"d\"), \"über\" = excluded.\"über\", "
+               "\"2fast\" = coalesce(?5, t.\"2fast\") RETURNING \"quote\"\"d\", \"2fast\"",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },

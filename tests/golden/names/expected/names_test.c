@@ -36,10 +36,10 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_key_statement = {
     .statement = {
         .slot = 11,
-        .sql = "INSERT INTO test (\"_Bool\", _lower, \"a-b\", key) VALUES (coalesce(?1, 0), coalesce(?2, 0), "
-               "coalesce(?3, 0), ?4) ON CONFLICT (key) DO UPDATE SET \"_Bool\" = coalesce(?1, test.\"_Bool\"), "
-               "_lower = coalesce(?2, test._lower), \"a-b\" = coalesce(?3, test.\"a-b\") RETURNING \"_Bool\", "
-               "_lower, \"a-b\"",
+        .sql = "INSERT INTO test AS t (\"_Bool\", _lower, \"a-b\", key) VALUES (coalesce(?1, 0), "
+               "coalesce(?2, 0), coalesce(?3, 0), ?4) ON CONFLICT (key) DO UPDATE SET \"_Bool\" = "
+               "coalesce(?1, t.\"_Bool\"), _lower = coalesce(?2, t._lower), \"a-b\" = coalesce(?3, t.\"a-b\") "
+               "RETURNING \"_Bool\", _lower, \"a-b\"",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },

@@ -8,8 +8,8 @@
  *
  * and finds it in types_fixture_db. Other frameworks call the two themselves, or types_fixture_open. Include it
  * in one source of a test program. */
-#ifndef GENERATED_TYPES_FIXTURE_H
-#define GENERATED_TYPES_FIXTURE_H
+#ifndef GENERATED_FIXTURE_TYPES_H
+#define GENERATED_FIXTURE_TYPES_H
 
 #include "types.h"
 

@@ -55,8 +55,8 @@ static const struct jdb_insert insert = {
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
         .slot = 12,
-        .sql = "INSERT INTO bounded (id, level, ratio, code, hash, even, size, name) VALUES (?1, ?2, ?3, ?4, "
-               "?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
+        .sql = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES (?1, ?2, "
+               "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
                "excluded.size RETURNING id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
