@@ -262,21 +262,32 @@ static enum jdb_status load_all(struct load *load)
     return status == JDB_OK ? close_circles(load) : status;
 }
 
+static void free_load(struct load *load)
+{
+    for (size_t i = 0; load->rows && i < load->seed->row_count; i++) {
+        jdb_record_clear(load->seed->rows[i].record, load->rows[i]);
+        free(load->rows[i]);
+    }
+    free(load->rows);
+    free(load->is_new);
+}
+
 enum jdb_status jdb_seed_load(struct jdb *db, const struct jdb_seed *seed)
 {
     enum jdb_status status = jdb_enter(db);
     if (status != JDB_OK || !seed->row_count)
         return status;
-    struct load load = {.db = db, .seed = seed, .rows = calloc(seed->row_count, sizeof *load.rows)};
-    load.is_new = calloc(seed->row_count, sizeof *load.is_new);
-    status = load.rows && load.is_new ? jdb_transaction_begin(db) : jdb_fail_memory(db);
+    struct load load = {.db = db,
+                        .seed = seed,
+                        .rows = calloc(seed->row_count, sizeof *load.rows),
+                        .is_new = calloc(seed->row_count, sizeof *load.is_new)};
+    if (!load.rows || !load.is_new) {
+        free_load(&load);
+        return jdb_fail_memory(db);
+    }
+    status = jdb_transaction_begin(db);
     if (status == JDB_OK)
         status = jdb_transaction_end(db, load_all(&load));
-    for (size_t i = 0; load.rows && i < seed->row_count; i++) {
-        jdb_record_clear(seed->rows[i].record, load.rows[i]);
-        free(load.rows[i]);
-    }
-    free(load.rows);
-    free(load.is_new);
+    free_load(&load);
     return status;
 }
