@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { EXIT_FINE = 0, EXIT_WRONG_INPUT = 1, EXIT_TROUBLE = 2 };
 
@@ -73,12 +74,26 @@ static bool write_depfile(struct arena *arena, const struct options *options, co
     return writer_depfile(writer, options->depfile, inputs.items, inputs.count, problem);
 }
 
+/* Asked before anything is written. */
+static bool depfile_has_place(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat status;
+    bool is_directory = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return !is_directory &&
+           access(slash ? arena_copy(arena, path, (size_t)(slash - path) + 1) : ".", W_OK) == 0;
+}
+
 static int generate(struct arena *arena, const struct options *options, const struct schema *schema,
                     const struct seed_list *seeds, struct diagnostics *diagnostics)
 {
     struct stat status;
     if (options->templates && (stat(options->templates, &status) != 0 || !S_ISDIR(status.st_mode)))
         return trouble(arena_format(arena, "%s: there is no such directory of templates", options->templates));
+    if (options->depfile && !depfile_has_place(arena, options->depfile))
+        return trouble(arena_format(arena,
+                                    "cannot write %s: its directory is not there, or is not to be written to",
+                                    options->depfile));
     struct template_set *templates = template_set_new(arena, options->templates);
     struct writer *writer = writer_new(arena, options->output);
     const char *problem;

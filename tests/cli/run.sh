@@ -119,6 +119,8 @@ sed -i 's/txet/text/' schema/schema.yaml
 mkdir -p blocked/shop_item.h
 verdict "an output that is a directory" exits 2 "$generator" generate -o blocked
 verdict "an output that is a directory: nothing written" test "$(find blocked -type f | wc -l)" -eq 0
+verdict "a depfile without a place" exits 2 "$generator" generate -o unmade --depfile nowhere/x.d
+verdict "a depfile without a place: nothing written" test ! -e unmade
 touch file
 verdict "a directory that is a file" exits 2 "$generator" generate -o file/generated
 verdict "a full disk" exits 2 sh -c "ulimit -f 4; trap '' XFSZ; exec '$generator' generate -o full"
