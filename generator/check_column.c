@@ -35,15 +35,6 @@ static void check_id(struct checker *checker, const struct column *column)
     }
 }
 
-static bool is_in_primary_key(const struct column *column)
-{
-    const struct column_list *key = &column->table->primary_key.columns;
-    for (size_t i = 0; i < key->count; i++)
-        if (key->items[i] == column)
-            return true;
-    return false;
-}
-
 static void check_generated(struct checker *checker, const struct column *column)
 {
     if (!column->generated.text || column->type == TYPE_ID)
@@ -51,14 +42,15 @@ static void check_generated(struct checker *checker, const struct column *column
     if (column->default_value.kind != LITERAL_NONE)
         diagnostic_error(checker->diagnostics, checker->rule, column->default_value.span,
                          "column \"%s\" is generated: it can't have a default", column->name.text);
-    else if (is_in_primary_key(column))
+    else if (column_list_has(&column->table->primary_key.columns, column))
         diagnostic_error(checker->diagnostics, checker->rule, column->generated.span,
                          "column \"%s\" is in the primary key: it can't be generated", column->name.text);
 }
 
 static void check_null(struct checker *checker, const struct column *column)
 {
-    if (!column->nullable || column->type == TYPE_ID || !is_in_primary_key(column))
+    if (!column->nullable || column->type == TYPE_ID ||
+        !column_list_has(&column->table->primary_key.columns, column))
         return;
     struct diagnostic *diagnostic =
         diagnostic_error(checker->diagnostics, checker->rule, column->nullable_span,

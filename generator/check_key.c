@@ -4,14 +4,6 @@
 #include "suggest.h"
 #include "text.h"
 
-static bool has_column(const struct column_list *columns, const struct column *column)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i] == column)
-            return true;
-    return false;
-}
-
 /* ---- Primary keys ---------------------------------------------------------------------------------------- */
 
 static void check_ids(struct checker *checker, const struct table *table)
@@ -67,7 +59,7 @@ static void check_list(struct checker *checker, const struct name_list *names,
 {
     for (size_t i = 1; i < columns->count && columns->count == names->count; i++) {
         struct column_list before = {.items = columns->items, .count = i};
-        if (has_column(&before, columns->items[i])) {
+        if (column_list_has(&before, columns->items[i])) {
             report_repeated(checker, &names->items[i], where);
             return;
         }
@@ -172,7 +164,7 @@ static bool same_columns(const struct column_list *a, const struct column_list *
     if (a->count != b->count)
         return false;
     for (size_t i = 0; i < a->count; i++)
-        if (!has_column(b, a->items[i]))
+        if (!column_list_has(b, a->items[i]))
             return false;
     return true;
 }
@@ -183,7 +175,7 @@ static bool index_is_key(const struct index *index, const struct column_list *co
         return false;
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];
-        if (!term->column || term->collate.text || !has_column(columns, term->column))
+        if (!term->column || term->collate.text || !column_list_has(columns, term->column))
             return false;
     }
     return true;

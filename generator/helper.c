@@ -11,14 +11,6 @@ const char *const HELPER_COMMON[] = {
 };
 const size_t HELPER_COMMON_COUNT = sizeof HELPER_COMMON / sizeof *HELPER_COMMON;
 
-static bool has_column(const struct column_list *columns, const struct column *column)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i] == column)
-            return true;
-    return false;
-}
-
 static bool is_taken(const struct helper_list *helpers, const char *name)
 {
     for (size_t i = 0; i < helpers->count; i++)
@@ -46,7 +38,7 @@ static const char *name_by_columns(struct arena *arena, const char *verb, const 
 static bool is_foreign_key_column(const struct column *column)
 {
     for (size_t i = 0; i < column->table->foreign_keys.count; i++)
-        if (has_column(&column->table->foreign_keys.items[i].columns, column))
+        if (column_list_has(&column->table->foreign_keys.items[i].columns, column))
             return true;
     return false;
 }
@@ -80,7 +72,7 @@ static void complete_order(struct arena *arena, struct helper *helper, const str
 {
     const struct column_list *key = &table->primary_key.columns;
     for (size_t i = 0; i < key->count; i++)
-        if (!has_column(&helper->columns, key->items[i]))
+        if (!column_list_has(&helper->columns, key->items[i]))
             add_order(arena, helper, key->items[i], NULL, false);
     if (helper->order.count == 0)
         for (size_t i = 0; i < key->count; i++)
@@ -102,7 +94,7 @@ static bool index_serves(const struct index *index, const struct column_list *co
     if (index->where.text || index->terms.count < columns->count)
         return false;
     for (size_t i = 0; i < columns->count; i++)
-        if (!index->terms.items[i].column || !has_column(columns, index->terms.items[i].column))
+        if (!index->terms.items[i].column || !column_list_has(columns, index->terms.items[i].column))
             return false;
     return true;
 }
@@ -126,7 +118,7 @@ static const struct key *best_unique_key(const struct table *table, const struct
         const struct column_list front = {.items = key->columns.items, .count = columns->count};
         size_t found = 0;
         for (size_t j = 0; j < columns->count && key->columns.count > columns->count; j++)
-            found += has_column(&front, columns->items[j]);
+            found += column_list_has(&front, columns->items[j]);
         if (found == columns->count)
             return key;
     }

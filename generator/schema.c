@@ -12,6 +12,14 @@ const char *column_type_name(enum column_type type)
     return NAMES[type];
 }
 
+bool column_list_has(const struct column_list *columns, const struct column *column)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->items[i] == column)
+            return true;
+    return false;
+}
+
 const struct column *table_find_column(const struct table *table, const char *name)
 {
     size_t number = name_index_find(table->columns_by_name, name);

@@ -225,6 +225,9 @@ struct schema {
 /* The word of a column's type: "text", "timestamp". */
 const char *column_type_name(enum column_type type);
 
+/* Whether the list holds this column. */
+bool column_list_has(const struct column_list *columns, const struct column *column);
+
 /* A table's column, or NULL; names are compared as SQLite does, without regard to case. */
 const struct column *table_find_column(const struct table *table, const char *name);
 const struct table *schema_find_table(const struct schema *schema, const char *name);

@@ -113,14 +113,6 @@ const char *sql_columns(const struct sql *sql, const struct table *table)
     return text_string(&builder.text);
 }
 
-static bool has_column(const struct column_list *columns, const struct column *column)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i] == column)
-            return true;
-    return false;
-}
-
 /* ---- INSERT ---------------------------------------------------------------------------------------------- */
 
 static void append_insert_columns(struct builder *builder, const struct table *table, const char *alias)
@@ -208,8 +200,8 @@ static void append_conflict_update(struct builder *builder, const struct table *
     const char *separator = "";
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        if (column->generated.text || has_column(&helper->columns, column) ||
-            has_column(&table->primary_key.columns, column))
+        if (column->generated.text || column_list_has(&helper->columns, column) ||
+            column_list_has(&table->primary_key.columns, column))
             continue;
         append(builder, separator);
         separator = ", ";
@@ -244,7 +236,8 @@ struct sql_statement sql_upsert(const struct sql *sql, const struct table *table
     append_conflict_update(&builder, table, helper);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        bool is_key = has_column(&table->primary_key.columns, column) && !has_column(&helper->columns, column);
+        bool is_key =
+            column_list_has(&table->primary_key.columns, column) && !column_list_has(&helper->columns, column);
         enum literal_kind kind = column->default_value.kind;
         if (is_key || column->generated.text || (kind != LITERAL_NONE && kind != LITERAL_NULL))
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
@@ -329,7 +322,7 @@ struct sql_statement sql_update(const struct sql *sql, const struct table *table
     const char *separator = "";
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        if (column->generated.text || has_column(&table->primary_key.columns, column))
+        if (column->generated.text || column_list_has(&table->primary_key.columns, column))
             continue;
         append(&builder, separator);
         append_equal(&builder, column, NULL);

@@ -161,15 +161,6 @@ static const char *const TYPE_NAMES[TYPE_ENUM + 1] = {
     [TYPE_DATE] = "JDB_TYPE_DATE",   [TYPE_UUID] = "JDB_TYPE_UUID", [TYPE_ENUM] = "JDB_TYPE_ENUM",
 };
 
-static bool is_in_primary_key(const struct column *column)
-{
-    const struct column_list *columns = &column->table->primary_key.columns;
-    for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i] == column)
-            return true;
-    return false;
-}
-
 static const char *column_flags(struct arena *arena, const struct column *column)
 {
     const struct {
@@ -180,7 +171,7 @@ static const char *column_flags(struct arena *arena, const struct column *column
         {column->type == TYPE_ID, "JDB_COLUMN_ID"},
         {column->generated.text != NULL, "JDB_COLUMN_GENERATED"},
         {column->secret, "JDB_COLUMN_SECRET"},
-        {is_in_primary_key(column), "JDB_COLUMN_PRIMARY_KEY"},
+        {column_list_has(&column->table->primary_key.columns, column), "JDB_COLUMN_PRIMARY_KEY"},
         {view_value_zero_is_unset(column), "JDB_COLUMN_ZERO_IS_UNSET"},
     };
     struct text out = {.arena = arena};

@@ -26,8 +26,7 @@ static const struct {
 
 static bool is_optional(const struct column *column)
 {
-    return column->nullable && TYPES[column->type].plain != TYPES[column->type].nullable &&
-           !text_equal(TYPES[column->type].plain, TYPES[column->type].nullable);
+    return column->nullable && !text_equal(TYPES[column->type].plain, TYPES[column->type].nullable);
 }
 
 const char *view_value_parameter_type(struct arena *arena, const struct schema *schema,
