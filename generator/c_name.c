@@ -138,8 +138,8 @@ static bool claim(struct scope *scope, const char *identifier, const char *what,
         return true;
     }
     struct diagnostic *error =
-        diagnostic_error(scope->diagnostics, "c-name", span, "the C name %s of %s is also that of %s",
-                         identifier, what, slot->what);
+        diagnostic_report(scope->diagnostics, RULE_C_NAME, span, "the C name %s of %s is also that of %s",
+                          identifier, what, slot->what);
     diagnostic_suggest(error, "rename one, or give a table another `entity`");
     if (slot->span.source)
         diagnostic_note(error, slot->span, "%s is here", slot->what);

@@ -26,9 +26,9 @@ static void check_id(struct checker *checker, const struct column *column)
         if (!KEYS[i].written)
             continue;
         struct diagnostic *diagnostic =
-            diagnostic_error(checker->diagnostics, checker->rule, KEYS[i].span,
-                             "column \"%s\" is an id, which the database hands out: it can't have %s",
-                             column->name.text, KEYS[i].key);
+            diagnostic_report(checker->diagnostics, checker->rule, KEYS[i].span,
+                              "column \"%s\" is an id, which the database hands out: it can't have %s",
+                              column->name.text, KEYS[i].key);
         if (column->reference.table_name.text)
             diagnostic_suggest(diagnostic, "leave out the type: it follows from references");
         return;
@@ -40,11 +40,11 @@ static void check_generated(struct checker *checker, const struct column *column
     if (!column->generated.text || column->type == TYPE_ID)
         return;
     if (column->default_value.kind != LITERAL_NONE)
-        diagnostic_error(checker->diagnostics, checker->rule, column->default_value.span,
-                         "column \"%s\" is generated: it can't have a default", column->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, column->default_value.span,
+                          "column \"%s\" is generated: it can't have a default", column->name.text);
     else if (column_list_has(&column->table->primary_key.columns, column))
-        diagnostic_error(checker->diagnostics, checker->rule, column->generated.span,
-                         "column \"%s\" is in the primary key: it can't be generated", column->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, column->generated.span,
+                          "column \"%s\" is in the primary key: it can't be generated", column->name.text);
 }
 
 static void check_null(struct checker *checker, const struct column *column)
@@ -53,8 +53,8 @@ static void check_null(struct checker *checker, const struct column *column)
         !column_list_has(&column->table->primary_key.columns, column))
         return;
     struct diagnostic *diagnostic =
-        diagnostic_error(checker->diagnostics, checker->rule, column->nullable_span,
-                         "column \"%s\" is in the primary key: it can't be null", column->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, column->nullable_span,
+                          "column \"%s\" is in the primary key: it can't be null", column->name.text);
     if (!column->primary)
         diagnostic_note(diagnostic, column->table->primary_key.span, "the primary key of table \"%s\"",
                         column->table->name.text);
@@ -67,7 +67,7 @@ static void check_actions(struct checker *checker, const struct column *column)
     bool on_delete = column->on_delete_span.source != NULL;
     if (!on_delete && !column->on_update_span.source)
         return;
-    diagnostic_error(
+    diagnostic_report(
         checker->diagnostics, checker->rule, on_delete ? column->on_delete_span : column->on_update_span,
         "column \"%s\" has %s, but no references", column->name.text, on_delete ? "on_delete" : "on_update");
 }
@@ -75,9 +75,9 @@ static void check_actions(struct checker *checker, const struct column *column)
 static void check_collate(struct checker *checker, const struct column *column)
 {
     if (column->collate.text && column->type != TYPE_TEXT)
-        diagnostic_error(checker->diagnostics, checker->rule, column->collate.span,
-                         "column \"%s\" can't have collate: its type is %s, not text", column->name.text,
-                         column_type_name(column->type));
+        diagnostic_report(checker->diagnostics, checker->rule, column->collate.span,
+                          "column \"%s\" can't have collate: its type is %s, not text", column->name.text,
+                          column_type_name(column->type));
 }
 
 /* ---- Bounds ---------------------------------------------------------------------------------------------- */
@@ -101,9 +101,9 @@ static void check_bound_type(struct checker *checker, const struct column *colum
 {
     const struct literal *bound = any_bound(column);
     if (bound && MEASURES[column->type] == MEASURE_NONE)
-        diagnostic_error(checker->diagnostics, checker->rule, bound->span,
-                         "column \"%s\" can't have min or max: its type is %s", column->name.text,
-                         column_type_name(column->type));
+        diagnostic_report(checker->diagnostics, checker->rule, bound->span,
+                          "column \"%s\" can't have min or max: its type is %s", column->name.text,
+                          column_type_name(column->type));
 }
 
 static void check_bound_length(struct checker *checker, const struct column *column)
@@ -111,9 +111,9 @@ static void check_bound_length(struct checker *checker, const struct column *col
     const struct literal *const BOUNDS[] = {&column->minimum, &column->maximum};
     for (size_t i = 0; i < 2 && MEASURES[column->type] == MEASURE_LENGTH; i++)
         if (BOUNDS[i]->kind == LITERAL_INTEGER && BOUNDS[i]->integer < 0)
-            diagnostic_error(checker->diagnostics, checker->rule, BOUNDS[i]->span,
-                             "a length of column \"%s\" can't be %" PRId64, column->name.text,
-                             BOUNDS[i]->integer);
+            diagnostic_report(checker->diagnostics, checker->rule, BOUNDS[i]->span,
+                              "a length of column \"%s\" can't be %" PRId64, column->name.text,
+                              BOUNDS[i]->integer);
 }
 
 /* Negative, zero or positive, as the first value is less than, equal to or greater than the second. */
@@ -135,8 +135,8 @@ static void check_bound_order(struct checker *checker, const struct column *colu
         compare_values(&column->minimum, &column->maximum) <= 0)
         return;
     struct diagnostic *diagnostic =
-        diagnostic_error(checker->diagnostics, checker->rule, column->minimum.span,
-                         "min of column \"%s\" is greater than its max: no value fits", column->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, column->minimum.span,
+                          "min of column \"%s\" is greater than its max: no value fits", column->name.text);
     diagnostic_note(diagnostic, column->maximum.span, "max is here");
 }
 
@@ -165,7 +165,7 @@ static void check_default_bounds(struct checker *checker, const struct column *c
     if (!below && !above)
         return;
     bool length = MEASURES[column->type] == MEASURE_LENGTH;
-    struct diagnostic *diagnostic = diagnostic_error(
+    struct diagnostic *diagnostic = diagnostic_report(
         checker->diagnostics, checker->rule, column->default_value.span,
         "default of column \"%s\" is %s its %s", column->name.text,
         length ? (below ? "shorter than" : "longer than") : (below ? "less than" : "greater than"),
@@ -190,21 +190,21 @@ static void check_sql(struct checker *checker, const struct column *column)
     for (size_t i = 0; i < sizeof PIECES / sizeof *PIECES; i++) {
         const char *problem = PIECES[i].sql.text ? sql_scan_problem(PIECES[i].sql.text) : NULL;
         if (problem)
-            diagnostic_error(checker->diagnostics, checker->rule, PIECES[i].sql.span, "%s of column \"%s\": %s",
-                             PIECES[i].key, column->name.text, problem);
+            diagnostic_report(checker->diagnostics, checker->rule, PIECES[i].sql.span,
+                              "%s of column \"%s\": %s", PIECES[i].key, column->name.text, problem);
     }
 }
 
 const struct check_column_rule CHECK_COLUMN_RULES[] = {
-    {"id-column", check_id},
-    {"generated-column", check_generated},
-    {"nullable-key", check_null},
-    {"action-without-reference", check_actions},
-    {"collate-type", check_collate},
-    {"bound-type", check_bound_type},
-    {"bound-length", check_bound_length},
-    {"bound-order", check_bound_order},
-    {"default-bounds", check_default_bounds},
-    {"broken-sql", check_sql},
-    {NULL, NULL},
+    {RULE_ID_COLUMN, check_id},
+    {RULE_GENERATED_COLUMN, check_generated},
+    {RULE_NULLABLE_KEY, check_null},
+    {RULE_ACTION_WITHOUT_REFERENCE, check_actions},
+    {RULE_COLLATE_TYPE, check_collate},
+    {RULE_BOUND_TYPE, check_bound_type},
+    {RULE_BOUND_LENGTH, check_bound_length},
+    {RULE_BOUND_ORDER, check_bound_order},
+    {RULE_DEFAULT_BOUNDS, check_default_bounds},
+    {RULE_BROKEN_SQL, check_sql},
+    {0, NULL},
 };

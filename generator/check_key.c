@@ -17,9 +17,9 @@ static void check_ids(struct checker *checker, const struct table *table)
             first = column;
             continue;
         }
-        struct diagnostic *diagnostic = diagnostic_error(checker->diagnostics, checker->rule, column->name.span,
-                                                         "table \"%s\" can have one id, and \"%s\" is a second",
-                                                         table->name.text, column->name.text);
+        struct diagnostic *diagnostic = diagnostic_report(
+            checker->diagnostics, checker->rule, column->name.span,
+            "table \"%s\" can have one id, and \"%s\" is a second", table->name.text, column->name.text);
         diagnostic_suggest(diagnostic, "make it an int");
         diagnostic_note(diagnostic, first->name.span, "the first is here");
     }
@@ -36,7 +36,7 @@ static void check_primary_keys(struct checker *checker, const struct table *tabl
             continue;
         if (is_id && key->items[0]->type == TYPE_ID && key->items[0] != column)
             continue; /* a second id */
-        struct diagnostic *diagnostic = diagnostic_error(
+        struct diagnostic *diagnostic = diagnostic_report(
             checker->diagnostics, checker->rule, is_id ? column->name.span : column->primary_span,
             "table \"%s\" has another primary key than column \"%s\"%s", table->name.text, column->name.text,
             is_id ? ", which is an id and so is one" : "");
@@ -50,8 +50,8 @@ static void check_primary_keys(struct checker *checker, const struct table *tabl
 
 static void report_repeated(struct checker *checker, const struct name *name, const char *where)
 {
-    diagnostic_error(checker->diagnostics, checker->rule, name->span, "column \"%s\" is in the %s already",
-                     name->text, where);
+    diagnostic_report(checker->diagnostics, checker->rule, name->span, "column \"%s\" is in the %s already",
+                      name->text, where);
 }
 
 static void check_list(struct checker *checker, const struct name_list *names,
@@ -116,10 +116,10 @@ static void check_counts(struct checker *checker, const struct table *table)
         const struct foreign_key *key = &table->foreign_keys.items[i];
         if (!key->parent || key->columns.count == 0 || is_whole(key))
             continue;
-        diagnostic_error(checker->diagnostics, checker->rule, key->span,
-                         "the foreign key has %zu column%s, and refers to %zu of table \"%s\"",
-                         key->columns.count, key->columns.count == 1 ? "" : "s", key->parent_columns.count,
-                         key->parent->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, key->span,
+                          "the foreign key has %zu column%s, and refers to %zu of table \"%s\"",
+                          key->columns.count, key->columns.count == 1 ? "" : "s", key->parent_columns.count,
+                          key->parent->name.text);
     }
 }
 
@@ -148,7 +148,7 @@ static void check_types(struct checker *checker, const struct table *table)
             const struct column *column = key->columns.items[j], *parent = key->parent_columns.items[j];
             if (types_agree(column, parent))
                 continue;
-            struct diagnostic *diagnostic = diagnostic_error(
+            struct diagnostic *diagnostic = diagnostic_report(
                 checker->diagnostics, checker->rule, key->column_names.items[j].span,
                 "column \"%s\" is %s, but refers to \"%s.%s\", which is %s", column->name.text,
                 type_word(column), parent->table->name.text, parent->name.text, type_word(parent));
@@ -205,9 +205,9 @@ static void check_targets(struct checker *checker, const struct table *table)
         for (size_t j = 0; j < key->parent_columns.count; j++)
             text_format(&list, "%s%s", j ? ", " : "", key->parent_columns.items[j]->name.text);
         struct diagnostic *diagnostic =
-            diagnostic_error(checker->diagnostics, checker->rule, key->span,
-                             "(%s) of table \"%s\" is neither its primary key nor unique", text_string(&list),
-                             key->parent->name.text);
+            diagnostic_report(checker->diagnostics, checker->rule, key->span,
+                              "(%s) of table \"%s\" is neither its primary key nor unique", text_string(&list),
+                              key->parent->name.text);
         diagnostic_note(diagnostic, key->parent_columns.items[0]->name.span, "what it refers to is here");
     }
 }
@@ -235,14 +235,14 @@ static void check_set_null(struct checker *checker, const struct table *table)
         for (size_t j = 0; j < key->columns.count && span.source; j++) {
             const struct column *column = key->columns.items[j];
             if (column->generated.text) {
-                diagnostic_error(checker->diagnostics, checker->rule, span,
-                                 "%s can't set column \"%s\" to null: the database computes it", name,
-                                 column->name.text);
+                diagnostic_report(checker->diagnostics, checker->rule, span,
+                                  "%s can't set column \"%s\" to null: the database computes it", name,
+                                  column->name.text);
                 break;
             }
             if (column->nullable)
                 continue;
-            struct diagnostic *diagnostic = diagnostic_error(
+            struct diagnostic *diagnostic = diagnostic_report(
                 checker->diagnostics, checker->rule, span,
                 "%s can't set column \"%s\" to null: it is not nullable", name, column->name.text);
             diagnostic_suggest(diagnostic, "give the column `null: true`");
@@ -261,8 +261,9 @@ static void check_set_default(struct checker *checker, const struct table *table
             const struct column *column = key->columns.items[j];
             if (column->default_value.kind != LITERAL_NONE)
                 continue;
-            diagnostic_error(checker->diagnostics, checker->rule, span,
-                             "%s can't set column \"%s\" to its default: it has none", name, column->name.text);
+            diagnostic_report(checker->diagnostics, checker->rule, span,
+                              "%s can't set column \"%s\" to its default: it has none", name,
+                              column->name.text);
             break;
         }
     }
@@ -274,7 +275,7 @@ static void check_piece(struct checker *checker, const char *what, const struct 
 {
     const char *problem = sql->text ? sql_scan_problem(sql->text) : NULL;
     if (problem)
-        diagnostic_error(checker->diagnostics, checker->rule, sql->span, "%s: %s", what, problem);
+        diagnostic_report(checker->diagnostics, checker->rule, sql->span, "%s: %s", what, problem);
 }
 
 static void check_sql(struct checker *checker, const struct table *table)
@@ -296,8 +297,8 @@ static void check_collation(struct checker *checker, const struct name *name)
         if (!name->text || text_equal_ignoring_case(name->text, KNOWN[i]))
             return;
     struct diagnostic *diagnostic =
-        diagnostic_warning(checker->diagnostics, checker->rule, name->span,
-                           "SQLite has no collation \"%s\" unless the program registers it", name->text);
+        diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                          "SQLite has no collation \"%s\" unless the program registers it", name->text);
     const char *nearest = suggest_nearest(name->text, KNOWN, sizeof KNOWN / sizeof *KNOWN);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -315,15 +316,15 @@ static void check_collations(struct checker *checker, const struct table *table)
 }
 
 const struct check_table_rule CHECK_KEY_RULES[] = {
-    {"several-ids", check_ids},
-    {"several-primary-keys", check_primary_keys},
-    {"repeated-column", check_repeated},
-    {"foreign-key-count", check_counts},
-    {"foreign-key-type", check_types},
-    {"foreign-key-target", check_targets},
-    {"set-null", check_set_null},
-    {"set-default", check_set_default},
-    {"broken-sql", check_sql},
-    {"unknown-collation", check_collations},
-    {NULL, NULL},
+    {RULE_SEVERAL_IDS, check_ids},
+    {RULE_SEVERAL_PRIMARY_KEYS, check_primary_keys},
+    {RULE_REPEATED_COLUMN, check_repeated},
+    {RULE_FOREIGN_KEY_COUNT, check_counts},
+    {RULE_FOREIGN_KEY_TYPE, check_types},
+    {RULE_FOREIGN_KEY_TARGET, check_targets},
+    {RULE_SET_NULL, check_set_null},
+    {RULE_SET_DEFAULT, check_set_default},
+    {RULE_BROKEN_SQL, check_sql},
+    {RULE_UNKNOWN_COLLATION, check_collations},
+    {0, NULL},
 };

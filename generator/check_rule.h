@@ -1,4 +1,4 @@
-/* check_rule.h - rules of schema_check: each a name and a function, in the table of what it looks at. */
+/* check_rule.h - rules of schema_check: each a rule and its function, in the table of what it looks at. */
 #ifndef CHECK_RULE_H
 #define CHECK_RULE_H
 
@@ -9,26 +9,26 @@ struct checker {
     struct arena *arena;
     const struct schema *schema;
     struct diagnostics *diagnostics;
-    const char *rule; /* of the function that runs */
+    enum rule rule; /* of the function that runs */
 };
 
 struct check_schema_rule {
-    const char *name;
+    enum rule rule;
     void (*check)(struct checker *checker, const struct schema *schema);
 };
 
 struct check_table_rule {
-    const char *name;
+    enum rule rule;
     void (*check)(struct checker *checker, const struct table *table);
 };
 
 /* Columns without a type, whose mistake is told already, are not looked at. */
 struct check_column_rule {
-    const char *name;
+    enum rule rule;
     void (*check)(struct checker *checker, const struct column *column);
 };
 
-/* Each ends with an entry without a name. */
+/* Each ends with an entry without a function. */
 extern const struct check_schema_rule CHECK_SCHEMA_RULES[];
 extern const struct check_table_rule CHECK_TABLE_RULES[];
 extern const struct check_table_rule CHECK_KEY_RULES[];

@@ -10,8 +10,8 @@
 static void report_duplicate(struct checker *checker, const char *kind, const struct name *name,
                              const struct name *first)
 {
-    struct diagnostic *diagnostic = diagnostic_error(checker->diagnostics, checker->rule, name->span,
-                                                     "%s \"%s\" is there already", kind, name->text);
+    struct diagnostic *diagnostic = diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                                                      "%s \"%s\" is there already", kind, name->text);
     const char *message = text_equal(name->text, first->text) ? "it is first written here"
                                                               : "names that differ in case alone are equal";
     diagnostic_note(diagnostic, first->span, "%s", message);
@@ -104,8 +104,8 @@ static void check_enum_names(struct checker *checker, const struct schema *schem
         const struct name *name = &schema->enums.items[i].name;
         for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++)
             if (text_equal(name->text, column_type_name(type)))
-                diagnostic_error(checker->diagnostics, checker->rule, name->span,
-                                 "enum \"%s\" can't be called so: it is the name of a type", name->text);
+                diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                                  "enum \"%s\" can't be called so: it is the name of a type", name->text);
     }
 }
 
@@ -117,21 +117,21 @@ static void check_index_names(struct checker *checker, const struct schema *sche
         for (size_t j = 0; j < table->indexes.count; j++) {
             const struct name *name = &table->indexes.items[j].name;
             if (strncasecmp(name->text, PREFIX, sizeof PREFIX - 1) == 0)
-                diagnostic_error(checker->diagnostics, checker->rule, name->span,
-                                 "index \"%s\" can't be called so: names in %s are for SQLite's own",
-                                 name->text, PREFIX);
+                diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                                  "index \"%s\" can't be called so: names in %s are for SQLite's own",
+                                  name->text, PREFIX);
         }
     }
 }
 
 const struct check_schema_rule CHECK_SCHEMA_RULES[] = {
-    {"duplicate-name", check_table_names},
-    {"duplicate-name", check_entities},
-    {"duplicate-name", check_enum_values},
-    {"duplicate-name", check_shared_names},
-    {"reserved-name", check_enum_names},
-    {"reserved-name", check_index_names},
-    {NULL, NULL},
+    {RULE_DUPLICATE_NAME, check_table_names},
+    {RULE_DUPLICATE_NAME, check_entities},
+    {RULE_DUPLICATE_NAME, check_enum_values},
+    {RULE_DUPLICATE_NAME, check_shared_names},
+    {RULE_RESERVED_NAME, check_enum_names},
+    {RULE_RESERVED_NAME, check_index_names},
+    {0, NULL},
 };
 
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
@@ -152,8 +152,8 @@ static void check_generated(struct checker *checker, const struct table *table)
         if (!table->columns.items[i].generated.text)
             return;
     if (table->columns.count > 0)
-        diagnostic_error(checker->diagnostics, checker->rule, table->name.span,
-                         "table \"%s\" needs a column that is not generated", table->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
+                          "table \"%s\" needs a column that is not generated", table->name.text);
 }
 
 static void check_rowid(struct checker *checker, const struct table *table)
@@ -164,15 +164,15 @@ static void check_rowid(struct checker *checker, const struct table *table)
         const struct column *column = &table->columns.items[i];
         if (column->type != TYPE_ID)
             continue;
-        struct diagnostic *diagnostic = diagnostic_error(
+        struct diagnostic *diagnostic = diagnostic_report(
             checker->diagnostics, checker->rule, column->name.span,
             "column \"%s\" can't be an id: a table without_rowid hands out none", column->name.text);
         diagnostic_suggest(diagnostic, "make it an int, with primary: true");
         return;
     }
     if (!table->primary_key.span.source)
-        diagnostic_error(checker->diagnostics, checker->rule, table->name.span,
-                         "table \"%s\" is without_rowid, and so needs a primary key", table->name.text);
+        diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
+                          "table \"%s\" is without_rowid, and so needs a primary key", table->name.text);
 }
 
 static void check_primary_key(struct checker *checker, const struct table *table)
@@ -182,16 +182,16 @@ static void check_primary_key(struct checker *checker, const struct table *table
     for (size_t i = 0; i < table->columns.count; i++)
         if (table->columns.items[i].type == TYPE_UNKNOWN)
             return; /* it may be the one that was meant */
-    diagnostic_warning(checker->diagnostics, checker->rule, table->name.span,
-                       "table \"%s\" has no primary key, and so no get, get_many, exists, update, delete and "
-                       "..._after",
-                       table->name.text);
+    diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
+                      "table \"%s\" has no primary key, and so no get, get_many, exists, update, delete and "
+                      "..._after",
+                      table->name.text);
 }
 
 const struct check_table_rule CHECK_TABLE_RULES[] = {
-    {"duplicate-name", check_column_names},
-    {"all-generated", check_generated},
-    {"without-rowid", check_rowid},
-    {"no-primary-key", check_primary_key},
-    {NULL, NULL},
+    {RULE_DUPLICATE_NAME, check_column_names},
+    {RULE_ALL_GENERATED, check_generated},
+    {RULE_WITHOUT_ROWID, check_rowid},
+    {RULE_NO_PRIMARY_KEY, check_primary_key},
+    {0, NULL},
 };

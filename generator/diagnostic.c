@@ -19,8 +19,7 @@ struct note {
 struct diagnostic {
     struct arena *arena;
     size_t number; /* in the order of being found */
-    enum severity severity;
-    const char *rule;
+    const struct rule_facts *rule;
     struct span span;
     const char *message;
     const char *suggestion; /* NULL: none */
@@ -76,39 +75,22 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
     return text;
 }
 
-static struct diagnostic *add(struct diagnostics *diagnostics, enum severity severity, const char *rule,
-                              struct span span, const char *message)
+struct diagnostic *diagnostic_report(struct diagnostics *diagnostics, enum rule rule, struct span span,
+                                     const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = format_text(diagnostics->arena, format, arguments);
+    va_end(arguments);
     struct diagnostic *diagnostic = ARENA_NEW(diagnostics->arena, struct diagnostic);
     *diagnostic = (struct diagnostic){.arena = diagnostics->arena,
                                       .number = diagnostics->list.count,
-                                      .severity = severity,
-                                      .rule = rule,
+                                      .rule = &RULES[rule],
                                       .span = span,
                                       .message = message};
     *ARENA_APPEND(diagnostics->arena, &diagnostics->list) = diagnostic;
+    diagnostics->error_count += diagnostic->rule->severity == SEVERITY_ERROR;
     return diagnostic;
-}
-
-struct diagnostic *diagnostic_error(struct diagnostics *diagnostics, const char *rule, struct span span,
-                                    const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const char *message = format_text(diagnostics->arena, format, arguments);
-    va_end(arguments);
-    diagnostics->error_count++;
-    return add(diagnostics, SEVERITY_ERROR, rule, span, message);
-}
-
-struct diagnostic *diagnostic_warning(struct diagnostics *diagnostics, const char *rule, struct span span,
-                                      const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const char *message = format_text(diagnostics->arena, format, arguments);
-    va_end(arguments);
-    return add(diagnostics, SEVERITY_WARNING, rule, span, message);
 }
 
 void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)
@@ -160,8 +142,8 @@ static int compare_diagnostics(const void *left, const void *right)
 /* What stands behind an alias is read wherever the alias stands: its mistakes are told once. */
 static bool is_repeated(const struct diagnostic *before, const struct diagnostic *diagnostic)
 {
-    return before && compare_spans(&before->span, &diagnostic->span) == 0 &&
-           strcmp(before->rule, diagnostic->rule) == 0 && strcmp(before->message, diagnostic->message) == 0;
+    return before && compare_spans(&before->span, &diagnostic->span) == 0 && before->rule == diagnostic->rule &&
+           strcmp(before->message, diagnostic->message) == 0;
 }
 
 /* ---- As text --------------------------------------------------------------------------------------------- */
@@ -186,8 +168,8 @@ static void append_message(struct text *out, enum severity severity, const struc
 static void append_text(struct text *out, const struct diagnostic *diagnostic, bool colour)
 {
     const struct excerpt_style style = {colour ? CARET_COLOUR : "", colour ? PLAIN : ""};
-    append_message(out, diagnostic->severity, &diagnostic->span, diagnostic->message, colour);
-    text_format(out, " [%s]\n", diagnostic->rule);
+    append_message(out, diagnostic->rule->severity, &diagnostic->span, diagnostic->message, colour);
+    text_format(out, " [%s]\n", diagnostic->rule->name);
     excerpt_append(out, diagnostic->span, diagnostic->suggestion, &style);
     for (size_t i = 0; i < diagnostic->notes.count; i++) {
         const struct note *note = &diagnostic->notes.items[i];
@@ -246,9 +228,9 @@ static void append_json(struct text *out, const struct diagnostic *diagnostic)
 {
     text_append(out, "{");
     append_json_span(out, &diagnostic->span);
-    append_json_string(out, "severity", SEVERITIES[diagnostic->severity]);
+    append_json_string(out, "severity", SEVERITIES[diagnostic->rule->severity]);
     text_append(out, ",");
-    append_json_string(out, "rule", diagnostic->rule);
+    append_json_string(out, "rule", diagnostic->rule->name);
     text_append(out, ",");
     append_json_string(out, "message", diagnostic->message);
     text_append(out, ",");
@@ -286,7 +268,7 @@ void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_fo
     for (size_t i = 0; i < count; i++) {
         if (is_repeated(i > 0 ? sorted[i - 1] : NULL, sorted[i]))
             continue;
-        counts[sorted[i]->severity]++;
+        counts[sorted[i]->rule->severity]++;
         if (format == DIAGNOSTIC_JSON)
             append_json(&text, sorted[i]);
         else if (counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] <= SHOWN_MAX)

@@ -2,12 +2,11 @@
 #ifndef DIAGNOSTIC_H
 #define DIAGNOSTIC_H
 
+#include "rule.h"
 #include "source.h"
 
 #include <stdbool.h>
 #include <stdio.h>
-
-enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 enum diagnostic_format { DIAGNOSTIC_TEXT, DIAGNOSTIC_JSON };
 
@@ -16,11 +15,9 @@ struct diagnostic;
 
 struct diagnostics *diagnostics_new(struct arena *arena);
 
-/* An error or warning of the rule named `rule` ("unknown-table"). The result is for notes and suggestions. */
-struct diagnostic *diagnostic_error(struct diagnostics *diagnostics, const char *rule, struct span span,
-                                    const char *format, ...) __attribute__((format(printf, 4, 5)));
-struct diagnostic *diagnostic_warning(struct diagnostics *diagnostics, const char *rule, struct span span,
-                                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Adds what breaks a rule, as severe as the rule is. The result is for notes and suggestions. */
+struct diagnostic *diagnostic_report(struct diagnostics *diagnostics, enum rule rule, struct span span,
+                                     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* What stands behind the caret: `did you mean "users"?`, `valid keys are …`. */
 void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)

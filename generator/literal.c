@@ -308,9 +308,9 @@ static bool accept_now(const struct column *column, const char *what, const stru
 {
     if (column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE)
         return true;
-    struct diagnostic *diagnostic = diagnostic_error(diagnostics, "invalid-literal", literal->span,
-                                                     "%s of column \"%s\" is now, but its type is %s", what,
-                                                     column->name.text, column_type_name(column->type));
+    struct diagnostic *diagnostic = diagnostic_report(diagnostics, RULE_INVALID_LITERAL, literal->span,
+                                                      "%s of column \"%s\" is now, but its type is %s", what,
+                                                      column->name.text, column_type_name(column->type));
     if (column->type == TYPE_TEXT || column->type == TYPE_ENUM)
         diagnostic_suggest(diagnostic, "write \"now\" in quotes for the word");
     return false;
@@ -322,8 +322,8 @@ static bool accept_null(const struct column *column, const char *what, const str
     if (column->nullable)
         return true;
     struct diagnostic *diagnostic =
-        diagnostic_error(diagnostics, "invalid-literal", literal->span,
-                         "%s of column \"%s\" is null, but it is not nullable", what, column->name.text);
+        diagnostic_report(diagnostics, RULE_INVALID_LITERAL, literal->span,
+                          "%s of column \"%s\" is null, but it is not nullable", what, column->name.text);
     diagnostic_suggest(diagnostic, "give the column `null: true`, or leave this out");
     return false;
 }
@@ -343,8 +343,8 @@ bool literal_convert(struct arena *arena, const struct column *column, const cha
     const char *expected = TYPES[column->type].expected;
     if (column->type == TYPE_ENUM)
         expected = arena_format(arena, "a value of the enum \"%s\"", column->enumeration->name.text);
-    struct diagnostic *diagnostic = diagnostic_error(
-        diagnostics, "invalid-literal", literal->span, "%s of column \"%s\" must be %s, not \"%s\"", what,
+    struct diagnostic *diagnostic = diagnostic_report(
+        diagnostics, RULE_INVALID_LITERAL, literal->span, "%s of column \"%s\" must be %s, not \"%s\"", what,
         column->name.text, expected, shorten(arena, literal->text));
     if (*problem)
         diagnostic_suggest(diagnostic, "%s", problem);

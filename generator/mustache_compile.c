@@ -38,8 +38,8 @@ static struct diagnostic *syntax_error(struct compiler *compiler, size_t offset,
                                        const char *message)
 {
     compiler->failed = true;
-    return diagnostic_error(compiler->diagnostics, "template-syntax",
-                            source_span(compiler->source, offset, length), "%s", message);
+    return diagnostic_report(compiler->diagnostics, RULE_TEMPLATE_SYNTAX,
+                             source_span(compiler->source, offset, length), "%s", message);
 }
 
 static bool is_blank(char character)

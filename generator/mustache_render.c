@@ -93,8 +93,8 @@ static void report_unknown(struct renderer *renderer, struct mustache_node *node
     if (!is_news(node))
         return;
     struct diagnostic *diagnostic =
-        diagnostic_error(renderer->diagnostics, "template-name", name_span(renderer, node),
-                         "there is no \"%s\" here", node->name);
+        diagnostic_report(renderer->diagnostics, RULE_TEMPLATE_NAME, name_span(renderer, node),
+                          "there is no \"%s\" here", node->name);
     const char *nearest = node->path.count == 1 ? nearest_name(renderer, node->name) : NULL;
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -124,9 +124,9 @@ static void render_value(struct renderer *renderer, struct mustache_node *node)
     const char *text = view ? printed(view) : "";
     if (!text) {
         if (renderer->options->strict && is_news(node))
-            diagnostic_error(renderer->diagnostics, "template-name", name_span(renderer, node),
-                             "\"%s\" is a %s: only a text can be printed", node->name,
-                             view->kind == VIEW_LIST ? "list" : "map");
+            diagnostic_report(renderer->diagnostics, RULE_TEMPLATE_NAME, name_span(renderer, node),
+                              "\"%s\" is a %s: only a text can be printed", node->name,
+                              view->kind == VIEW_LIST ? "list" : "map");
         return;
     }
     if (node->kind == MUSTACHE_ESCAPED && renderer->options->escape)
@@ -169,8 +169,8 @@ static bool enter(struct renderer *renderer, struct mustache_node *node)
     }
     renderer->too_deep = true;
     if (is_news(node))
-        diagnostic_error(
-            renderer->diagnostics, "template-depth", name_span(renderer, node),
+        diagnostic_report(
+            renderer->diagnostics, RULE_TEMPLATE_DEPTH, name_span(renderer, node),
             "sections and partials are nested more than %d deep at \"%s\": does a partial include itself?",
             DEPTH_MAX, node->name);
     return false;
@@ -247,8 +247,8 @@ static void render_partial(struct renderer *renderer, struct mustache_node *node
         options->find_partial ? options->find_partial(options->context, node->name) : NULL;
     if (!partial) {
         if (options->strict && is_news(node))
-            diagnostic_error(renderer->diagnostics, "template-partial", name_span(renderer, node),
-                             "there is no template \"%s\"", node->name);
+            diagnostic_report(renderer->diagnostics, RULE_TEMPLATE_PARTIAL, name_span(renderer, node),
+                              "there is no template \"%s\"", node->name);
         return;
     }
     if (!enter(renderer, node))

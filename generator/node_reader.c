@@ -23,8 +23,8 @@ bool node_reader_expect(struct node_reader *reader, const char *what, const char
 {
     if (node->kind == kind)
         return true;
-    diagnostic_error(reader->diagnostics, "wrong-shape", node->span, "%s must be %s, not %s", what, expected,
-                     kind_of(node));
+    diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, node->span, "%s must be %s, not %s", what,
+                      expected, kind_of(node));
     return false;
 }
 
@@ -35,7 +35,7 @@ bool node_reader_expect_some(struct node_reader *reader, const char *what, const
         return false;
     if (node->count > 0)
         return true;
-    diagnostic_error(reader->diagnostics, "empty-list", node->span, "%s must not be empty", what);
+    diagnostic_report(reader->diagnostics, RULE_EMPTY_LIST, node->span, "%s must not be empty", what);
     return false;
 }
 
@@ -48,8 +48,8 @@ static void report_unknown_key(struct node_reader *reader, const char *what, con
         names[i] = keys.items[i].name;
         text_format(&list, "%s%s", i ? ", " : "", names[i]);
     }
-    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-key", key->span,
-                                                     "%s has no key \"%s\"", what, key->text);
+    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_KEY, key->span,
+                                                      "%s has no key \"%s\"", what, key->text);
     const char *nearest = suggest_nearest(key->text, names, keys.count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -90,7 +90,8 @@ bool node_reader_expect_key(struct node_reader *reader, const char *what, const 
 {
     if (yaml_tree_get(mapping, key))
         return true;
-    diagnostic_error(reader->diagnostics, "missing-key", mapping->span, "%s needs the key \"%s\"", what, key);
+    diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, mapping->span, "%s needs the key \"%s\"", what,
+                      key);
     return false;
 }
 
@@ -109,14 +110,14 @@ struct name node_reader_name_of(const struct yaml_node *node)
 bool node_reader_accept_name(struct node_reader *reader, const char *what, const struct name *name)
 {
     if (!*name->text) {
-        diagnostic_error(reader->diagnostics, "invalid-name", name->span, "%s must not be empty", what);
+        diagnostic_report(reader->diagnostics, RULE_INVALID_NAME, name->span, "%s must not be empty", what);
         return false;
     }
     for (const char *c = name->text; *c; c++) {
         if ((unsigned char)*c >= 0x20 && *c != 0x7F)
             continue;
-        diagnostic_error(reader->diagnostics, "invalid-name", name->span,
-                         "%s must not hold control characters: \"%s\"", what, name->text);
+        diagnostic_report(reader->diagnostics, RULE_INVALID_NAME, name->span,
+                          "%s must not hold control characters: \"%s\"", what, name->text);
         return false;
     }
     return true;
@@ -128,7 +129,7 @@ void node_reader_word(struct node_reader *reader, const char *what, const struct
     if (!node_reader_expect(reader, what, "a word", node, YAML_SCALAR))
         return;
     if (yaml_tree_is_null(node) || !*node->text)
-        diagnostic_error(reader->diagnostics, "wrong-value", node->span, "%s must not be empty", what);
+        diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span, "%s must not be empty", what);
     else
         *name = node_reader_name_of(node);
 }
@@ -174,8 +175,8 @@ void node_reader_identifier(struct node_reader *reader, const char *what, const 
     node_reader_word(reader, what, node, name);
     if (name->text && !is_identifier(name->text)) {
         struct diagnostic *diagnostic =
-            diagnostic_error(reader->diagnostics, "invalid-name", name->span,
-                             "%s must be a C identifier, not \"%s\"", what, name->text);
+            diagnostic_report(reader->diagnostics, RULE_INVALID_NAME, name->span,
+                              "%s must be a C identifier, not \"%s\"", what, name->text);
         diagnostic_suggest(diagnostic, "letters, digits and underscores, the first no digit");
     }
 }
@@ -213,8 +214,8 @@ void node_reader_flag(struct node_reader *reader, const char *what, const struct
         *flag = value;
         return;
     }
-    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "wrong-value", node->span,
-                                                     "%s must be true or false, not \"%s\"", what, node->text);
+    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
+                                                      "%s must be true or false, not \"%s\"", what, node->text);
     if (value >= 0)
         diagnostic_suggest(diagnostic, "write it without quotes");
     int old = find_word(OLD_WORDS, sizeof OLD_WORDS / sizeof *OLD_WORDS, node);
@@ -239,8 +240,8 @@ void node_reader_action(struct node_reader *reader, const char *what, const stru
             return;
         }
     }
-    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "wrong-value", node->span,
-                                                     "%s can't be \"%s\"", what, node->text);
+    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
+                                                      "%s can't be \"%s\"", what, node->text);
     const char *nearest = suggest_nearest(node->text, NAMES, count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);

@@ -6,8 +6,8 @@ static void check_column(struct checker *checker, const struct column *column)
 {
     if (column->type == TYPE_UNKNOWN)
         return;
-    for (const struct check_column_rule *rule = CHECK_COLUMN_RULES; rule->name; rule++) {
-        checker->rule = rule->name;
+    for (const struct check_column_rule *rule = CHECK_COLUMN_RULES; rule->check; rule++) {
+        checker->rule = rule->rule;
         rule->check(checker, column);
     }
 }
@@ -15,8 +15,8 @@ static void check_column(struct checker *checker, const struct column *column)
 static void check_table(struct checker *checker, const struct table *table,
                         const struct check_table_rule *rules)
 {
-    for (const struct check_table_rule *rule = rules; rule->name; rule++) {
-        checker->rule = rule->name;
+    for (const struct check_table_rule *rule = rules; rule->check; rule++) {
+        checker->rule = rule->rule;
         rule->check(checker, table);
     }
 }
@@ -24,8 +24,8 @@ static void check_table(struct checker *checker, const struct table *table,
 void schema_check(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
 {
     struct checker checker = {.arena = arena, .schema = schema, .diagnostics = diagnostics};
-    for (const struct check_schema_rule *rule = CHECK_SCHEMA_RULES; rule->name; rule++) {
-        checker.rule = rule->name;
+    for (const struct check_schema_rule *rule = CHECK_SCHEMA_RULES; rule->check; rule++) {
+        checker.rule = rule->rule;
         rule->check(&checker, schema);
     }
     for (size_t i = 0; i < schema->tables.count; i++) {

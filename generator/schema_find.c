@@ -21,8 +21,8 @@ const struct table *schema_find_named_table(struct arena *arena, const struct sc
     const char **names = arena_alloc(arena, schema->tables.count, sizeof *names);
     for (size_t i = 0; i < schema->tables.count; i++)
         names[i] = schema->tables.items[i].name.text;
-    struct diagnostic *diagnostic =
-        diagnostic_error(diagnostics, "unknown-table", name->span, "table \"%s\" does not exist", name->text);
+    struct diagnostic *diagnostic = diagnostic_report(diagnostics, RULE_UNKNOWN_TABLE, name->span,
+                                                      "table \"%s\" does not exist", name->text);
     suggest_name(diagnostic, name->text, names, schema->tables.count);
     return NULL;
 }
@@ -37,8 +37,8 @@ const struct column *schema_find_named_column(struct arena *arena, const struct 
     for (size_t i = 0; i < table->columns.count; i++)
         names[i] = table->columns.items[i].name.text;
     struct diagnostic *diagnostic =
-        diagnostic_error(diagnostics, "unknown-column", name->span, "table \"%s\" has no column \"%s\"",
-                         table->name.text, name->text);
+        diagnostic_report(diagnostics, RULE_UNKNOWN_COLUMN, name->span, "table \"%s\" has no column \"%s\"",
+                          table->name.text, name->text);
     suggest_name(diagnostic, name->text, names, table->columns.count);
     return NULL;
 }

@@ -39,8 +39,8 @@ static void report_unknown_type(struct linker *linker, const struct name *name)
     }
     for (size_t i = 0; i < schema->enums.count; i++)
         words[count++] = schema->enums.items[i].name.text;
-    struct diagnostic *diagnostic = diagnostic_error(linker->diagnostics, "unknown-type", name->span,
-                                                     "type \"%s\" does not exist", name->text);
+    struct diagnostic *diagnostic = diagnostic_report(linker->diagnostics, RULE_UNKNOWN_TYPE, name->span,
+                                                      "type \"%s\" does not exist", name->text);
     const char *nearest = suggest_nearest(name->text, words, count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);

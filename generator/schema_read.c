@@ -86,8 +86,8 @@ static const struct engine *find_engine(struct node_reader *reader, const struct
         if (text_equal(name->text, ENGINES[i].name))
             return &ENGINES[i];
     }
-    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-engine", name->span,
-                                                     "there is no engine \"%s\"", name->text);
+    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_ENGINE, name->span,
+                                                      "there is no engine \"%s\"", name->text);
     const char *nearest = suggest_nearest(name->text, names, ENGINE_COUNT);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -110,12 +110,12 @@ static void read_engines(struct node_reader *reader, const char *what, const str
             unwritten = &engines->items[i];
     }
     if (!any_written)
-        diagnostic_error(reader->diagnostics, "missing-engine", node->span,
-                         "engines must have sqlite: this version writes no other engine's code");
+        diagnostic_report(reader->diagnostics, RULE_MISSING_ENGINE, node->span,
+                          "engines must have sqlite: this version writes no other engine's code");
     else if (unwritten)
-        diagnostic_warning(reader->diagnostics, "not-yet", unwritten->span,
-                           "engine \"%s\" has no code in this version: only SQLite's is written",
-                           unwritten->text);
+        diagnostic_report(reader->diagnostics, RULE_NOT_YET, unwritten->span,
+                          "engine \"%s\" has no code in this version: only SQLite's is written",
+                          unwritten->text);
 }
 
 /* ---- The schema ------------------------------------------------------------------------------------------ */
@@ -134,8 +134,8 @@ static void read_schema_name(struct node_reader *reader, const char *what, const
     node_reader_identifier(reader, what, node, name);
     for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)
         if (name->text && text_equal_ignoring_case(name->text, RESERVED[i]))
-            diagnostic_error(
-                reader->diagnostics, "reserved-name", name->span,
+            diagnostic_report(
+                reader->diagnostics, RULE_RESERVED_NAME, name->span,
                 "the schema can't be called \"%s\": its files and functions would be another library's",
                 name->text);
 }

@@ -14,8 +14,8 @@ static void read_for_migrations(struct node_reader *reader, const char *what, co
     struct name *name = member;
     node_reader_word(reader, what, node, name);
     if (name->text)
-        diagnostic_warning(reader->diagnostics, "not-yet", name->span,
-                           "%s has no effect: this version has no migrations", what);
+        diagnostic_report(reader->diagnostics, RULE_NOT_YET, name->span,
+                          "%s has no effect: this version has no migrations", what);
 }
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */
@@ -54,8 +54,8 @@ static void read_column(struct node_reader *reader, const struct yaml_node *node
     bool silent = column->type_name.text || column->reference.table_name.text ||
                   errors != diagnostics_error_count(reader->diagnostics);
     if (!silent)
-        diagnostic_error(reader->diagnostics, "missing-type", column->name.span,
-                         "%s needs a type, or references", what);
+        diagnostic_report(reader->diagnostics, RULE_MISSING_TYPE, column->name.span,
+                          "%s needs a type, or references", what);
 }
 
 static void read_columns(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -191,8 +191,8 @@ static void read_term(struct node_reader *reader, const struct yaml_node *node, 
                !yaml_tree_get(node, "column")) {
         node_reader_expect_key(reader, "a column of an index", node, "sql");
     } else if (term.column_name.text && term.sql.text) {
-        diagnostic_error(reader->diagnostics, "wrong-shape", term.sql.span,
-                         "a column of an index has a name or sql, not both");
+        diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, term.sql.span,
+                          "a column of an index has a name or sql, not both");
         return;
     }
     if (term.column_name.text || term.sql.text)
@@ -268,9 +268,9 @@ static bool accept_table_name(struct node_reader *reader, const struct name *nam
         const char *prefix = RESERVED[i].prefix;
         if (strncasecmp(name->text, prefix, strlen(prefix)) != 0)
             continue;
-        diagnostic_error(reader->diagnostics, "reserved-name", name->span,
-                         "table \"%s\" can't be called so: names in %s are for %s", name->text, prefix,
-                         RESERVED[i].owner);
+        diagnostic_report(reader->diagnostics, RULE_RESERVED_NAME, name->span,
+                          "table \"%s\" can't be called so: names in %s are for %s", name->text, prefix,
+                          RESERVED[i].owner);
         return false;
     }
     return true;
@@ -288,8 +288,8 @@ static void read_table(struct node_reader *reader, const struct yaml_node *node,
     const char *what = node_reader_describe(reader, "table", &table->name);
     if (node_reader_object(reader, what, "a mapping with columns", node, NODE_READER_KEYS(TABLE_KEYS), table) &&
         !yaml_tree_get(node, "columns"))
-        diagnostic_error(reader->diagnostics, "missing-key", table->name.span, "%s needs the key \"columns\"",
-                         what);
+        diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, table->name.span,
+                          "%s needs the key \"columns\"", what);
     if (!table->entity.text)
         table->entity = table->name;
     index_columns(reader, table);

@@ -11,8 +11,8 @@ const struct column_list *schema_reference_primary_key(const struct table *paren
     if (key->columns.count > 0)
         return &key->columns;
     if (!key->span.source && parent->columns.count > 0)
-        diagnostic_error(diagnostics, "reference-target", span, "table \"%s\" has no primary key to refer to",
-                         parent->name.text);
+        diagnostic_report(diagnostics, RULE_REFERENCE_TARGET, span,
+                          "table \"%s\" has no primary key to refer to", parent->name.text);
     return NULL;
 }
 
@@ -52,9 +52,9 @@ static const struct column *find_primary_column(const struct column *column, con
     if (key->count == 1)
         return key->items[0];
     struct diagnostic *diagnostic =
-        diagnostic_error(diagnostics, "reference-target", span,
-                         "table \"%s\" has a primary key of %zu columns, and column \"%s\" is one",
-                         parent->name.text, key->count, column->name.text);
+        diagnostic_report(diagnostics, RULE_REFERENCE_TARGET, span,
+                          "table \"%s\" has a primary key of %zu columns, and column \"%s\" is one",
+                          parent->name.text, key->count, column->name.text);
     diagnostic_suggest(diagnostic, "use the table's foreign_keys");
     return NULL;
 }
@@ -149,8 +149,8 @@ static void link_type(struct arena *arena, struct schema *schema, struct column 
         follow(arena, schema, column);
         return;
     }
-    struct diagnostic *diagnostic = diagnostic_error(
-        diagnostics, "reference-cycle", column->reference.table_name.span,
+    struct diagnostic *diagnostic = diagnostic_report(
+        diagnostics, RULE_REFERENCE_CYCLE, column->reference.table_name.span,
         "no type follows from the references of column \"%s\": they form a ring", column->name.text);
     diagnostic_suggest(diagnostic, "give one column of the ring a type");
     break_ring(schema, column);

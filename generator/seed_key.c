@@ -139,9 +139,9 @@ static void report_duplicates(struct arena *arena, struct seed_row **rows, size_
             continue;
         }
         struct diagnostic *diagnostic =
-            diagnostic_error(diagnostics, "seed-duplicate", rows[i]->span,
-                             "nothing tells %s from an earlier row of \"%s\": they would be one",
-                             seed_row_title(arena, rows[i]), rows[i]->table->name.text);
+            diagnostic_report(diagnostics, RULE_SEED_DUPLICATE, rows[i]->span,
+                              "nothing tells %s from an earlier row of \"%s\": they would be one",
+                              seed_row_title(arena, rows[i]), rows[i]->table->name.text);
         diagnostic_note(diagnostic, rows[first]->span, "the earlier row");
     }
 }
@@ -158,8 +158,8 @@ void seed_key_find(struct arena *arena, struct seed *seed, struct diagnostics *d
         if (row->natural_key.count)
             rows[count++] = row;
         else
-            diagnostic_error(
-                diagnostics, "seed-key", row->span,
+            diagnostic_report(
+                diagnostics, RULE_SEED_KEY, row->span,
                 "%s gives no value that would find it again: give a key, or any column but a password",
                 seed_row_title(arena, row));
     }

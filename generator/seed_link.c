@@ -61,9 +61,9 @@ static void report_duplicate_labels(struct linker *linker)
             first--;
         if (first == i)
             continue;
-        struct diagnostic *diagnostic =
-            diagnostic_error(linker->diagnostics, "duplicate-label", row->label.span,
-                             "label \"%s\" is there already in \"%s\"", row->label.text, row->table->name.text);
+        struct diagnostic *diagnostic = diagnostic_report(
+            linker->diagnostics, RULE_DUPLICATE_LABEL, row->label.span,
+            "label \"%s\" is there already in \"%s\"", row->label.text, row->table->name.text);
         diagnostic_note(diagnostic, labels->items[first]->label.span, "first used here");
     }
 }
@@ -158,8 +158,8 @@ static void report_unknown_label(struct linker *linker, const struct seed_value 
 {
     const char *word = value->literal.text;
     struct diagnostic *diagnostic =
-        diagnostic_error(linker->diagnostics, "unknown-label", value->literal.span,
-                         "no row of \"%s\" in this file has the label \"%s\"", parent->name.text, word);
+        diagnostic_report(linker->diagnostics, RULE_UNKNOWN_LABEL, value->literal.span,
+                          "no row of \"%s\" in this file has the label \"%s\"", parent->name.text, word);
     const char *nearest = nearest_label(linker, parent, word);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -202,19 +202,19 @@ static bool has_whole_variables(const char *text)
 static bool check_password(struct linker *linker, const struct seed_value *value)
 {
     if (value->column->type != TYPE_TEXT) {
-        diagnostic_error(linker->diagnostics, "seed-password", value->password.span,
-                         "a password's hash is text, and column \"%s\" is no text", value->column->name.text);
+        diagnostic_report(linker->diagnostics, RULE_SEED_PASSWORD, value->password.span,
+                          "a password's hash is text, and column \"%s\" is no text", value->column->name.text);
         return false;
     }
     /* The generated C holds the words of a password until they are hashed: no secret may be among them. */
     if (!strstr(value->password.text, "${")) {
-        diagnostic_error(linker->diagnostics, "seed-password", value->password.span,
-                         "a password does not stand in a seed: let it come from the environment, as ${NAME}");
+        diagnostic_report(linker->diagnostics, RULE_SEED_PASSWORD, value->password.span,
+                          "a password does not stand in a seed: let it come from the environment, as ${NAME}");
         return false;
     }
     if (!has_whole_variables(value->password.text)) {
-        diagnostic_error(linker->diagnostics, "seed-password", value->password.span,
-                         "a variable in a password is written ${NAME}");
+        diagnostic_report(linker->diagnostics, RULE_SEED_PASSWORD, value->password.span,
+                          "a variable in a password is written ${NAME}");
         return false;
     }
     return true;
@@ -268,12 +268,12 @@ static bool check_range(struct linker *linker, const struct seed_value *value)
     const struct literal *bound = too_small ? &column->minimum : &column->maximum;
     const char *least = too_small ? "at least" : "at most";
     if (column->type == TYPE_TEXT || column->type == TYPE_BLOB)
-        diagnostic_error(linker->diagnostics, "seed-range", value->literal.span,
-                         "this has a length of %" PRId64 ": column \"%s\" takes %s %" PRId64, part.integer,
-                         column->name.text, least, bound->integer);
+        diagnostic_report(linker->diagnostics, RULE_SEED_RANGE, value->literal.span,
+                          "this has a length of %" PRId64 ": column \"%s\" takes %s %" PRId64, part.integer,
+                          column->name.text, least, bound->integer);
     else
-        diagnostic_error(linker->diagnostics, "seed-range", value->literal.span, "column \"%s\" takes %s %s",
-                         column->name.text, least, bound->text);
+        diagnostic_report(linker->diagnostics, RULE_SEED_RANGE, value->literal.span,
+                          "column \"%s\" takes %s %s", column->name.text, least, bound->text);
     return false;
 }
 
@@ -309,9 +309,9 @@ static bool check_missing(struct linker *linker, const struct seed_row *row)
         const struct column *column = &row->table->columns.items[i];
         if (may_be_left_out(column) || seed_row_value(row, column))
             continue;
-        diagnostic_error(linker->diagnostics, "seed-missing-column", row->span,
-                         "%s needs a value of column \"%s\", which has no default",
-                         seed_row_title(linker->arena, row), column->name.text);
+        diagnostic_report(linker->diagnostics, RULE_SEED_MISSING_COLUMN, row->span,
+                          "%s needs a value of column \"%s\", which has no default",
+                          seed_row_title(linker->arena, row), column->name.text);
         complete = false;
     }
     return complete;

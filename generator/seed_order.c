@@ -64,8 +64,8 @@ static void report_cycle(struct sorter *sorter, const struct seed_row *again)
         text_format(&circle, "%s -> ", seed_row_title(sorter->arena, sorter->path.items[i].row));
     text_append(&circle, seed_row_title(sorter->arena, again));
     const struct step *last = &sorter->path.items[sorter->path.count - 1];
-    struct diagnostic *error = diagnostic_error(
-        sorter->diagnostics, "seed-cycle", last->row->values.items[last->followed - 1].label.span,
+    struct diagnostic *error = diagnostic_report(
+        sorter->diagnostics, RULE_SEED_CYCLE, last->row->values.items[last->followed - 1].label.span,
         "rows refer to one another in a circle, so none can be the first: %s", text_string(&circle));
     diagnostic_suggest(
         error, "a nullable reference outside of the row's natural key would be set last: give the table "

@@ -27,7 +27,7 @@ static const char YAML_TAGS[] = "tag:yaml.org,2002:";
 
 static struct diagnostic *shape_error(struct reader *reader, const struct yaml_node *node, const char *message)
 {
-    return diagnostic_error(reader->diagnostics, "seed-shape", node->span, "%s", message);
+    return diagnostic_report(reader->diagnostics, RULE_SEED_SHAPE, node->span, "%s", message);
 }
 
 static struct literal read_literal(const struct yaml_node *node)
@@ -65,20 +65,20 @@ static const struct column *find_column(struct reader *reader, const struct seed
     const struct column *column = table_find_column(row->table, key->text);
     if (!column) {
         suggest_column(reader,
-                       diagnostic_error(reader->diagnostics, "unknown-column", key->span,
-                                        "table \"%s\" has no column \"%s\"", row->table->name.text, key->text),
+                       diagnostic_report(reader->diagnostics, RULE_UNKNOWN_COLUMN, key->span,
+                                         "table \"%s\" has no column \"%s\"", row->table->name.text, key->text),
                        row->table, key->text);
         return NULL;
     }
     if (column->generated.text) {
-        diagnostic_error(reader->diagnostics, "seed-generated-column", key->span,
-                         "column \"%s\" is generated: the database computes it, leave it out",
-                         column->name.text);
+        diagnostic_report(reader->diagnostics, RULE_SEED_GENERATED_COLUMN, key->span,
+                          "column \"%s\" is generated: the database computes it, leave it out",
+                          column->name.text);
         return NULL;
     }
     if (seed_row_value(row, column)) {
-        diagnostic_error(reader->diagnostics, "seed-duplicate-column", key->span,
-                         "column \"%s\" is given twice in this row", column->name.text);
+        diagnostic_report(reader->diagnostics, RULE_SEED_DUPLICATE_COLUMN, key->span,
+                          "column \"%s\" is given twice in this row", column->name.text);
         return NULL;
     }
     return column;
@@ -98,13 +98,13 @@ static bool read_value(struct reader *reader, struct seed_row *row, const struct
     if (!column)
         return false;
     if (node->kind != YAML_SCALAR) {
-        diagnostic_error(reader->diagnostics, "seed-shape", node->span, "column \"%s\" takes one value",
-                         column->name.text);
+        diagnostic_report(reader->diagnostics, RULE_SEED_SHAPE, node->span, "column \"%s\" takes one value",
+                          column->name.text);
         return false;
     }
     if (!is_known_tag(node->tag)) {
-        diagnostic_error(reader->diagnostics, "seed-tag", node->span, "there is no tag \"%s\": seeds know %s",
-                         node->tag, PASSWORD_TAG);
+        diagnostic_report(reader->diagnostics, RULE_YAML_TAG, node->span,
+                          "there is no tag \"%s\": seeds know %s", node->tag, PASSWORD_TAG);
         return false;
     }
     if (is_default_now(column, node))
@@ -148,8 +148,8 @@ static const struct table *find_table(struct reader *reader, const struct yaml_n
     const char **names = arena_alloc(reader->arena, schema->tables.count, sizeof *names);
     for (size_t i = 0; i < schema->tables.count; i++)
         names[i] = schema->tables.items[i].name.text;
-    struct diagnostic *diagnostic = diagnostic_error(reader->diagnostics, "unknown-table", key->span,
-                                                     "table \"%s\" does not exist", key->text);
+    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_TABLE, key->span,
+                                                      "table \"%s\" does not exist", key->text);
     const char *nearest = suggest_nearest(key->text, names, schema->tables.count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
@@ -200,14 +200,14 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
     const char *name = arena_copy(arena, file, strlen(file) - strlen(FILE_ENDING));
     const struct source *source = source_read(arena, path);
     if (!source) {
-        diagnostic_error(diagnostics, "seed-file", (struct span){0}, "cannot read %s: %s", path,
-                         strerror(errno));
+        diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0}, "cannot read %s: %s", path,
+                          strerror(errno));
         return;
     }
     if (!is_name(name)) {
-        diagnostic_error(diagnostics, "seed-file", source_span(source, 0, 0),
-                         "a seed's name becomes part of a C name: letters, digits and \"_\" only, not \"%s\"",
-                         name);
+        diagnostic_report(diagnostics, RULE_SEED_FILE, source_span(source, 0, 0),
+                          "a seed's name becomes part of a C name: letters, digits and \"_\" only, not \"%s\"",
+                          name);
         return;
     }
     const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
@@ -243,8 +243,8 @@ static struct file_names list_files(struct arena *arena, const char *directory, 
     DIR *handle = opendir(directory);
     if (!handle) {
         if (errno != ENOENT)
-            diagnostic_error(diagnostics, "seed-file", (struct span){0}, "cannot read %s: %s", directory,
-                             strerror(errno));
+            diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0}, "cannot read %s: %s", directory,
+                              strerror(errno));
         return files;
     }
     const struct dirent *entry;

@@ -54,7 +54,8 @@ static const struct source *find_source(struct template_set *set, const char *na
     if (source)
         *ARENA_APPEND(set->arena, &set->paths) = path;
     else if (errno != ENOENT)
-        diagnostic_error(set->diagnostics, "template-file", (struct span){0}, "%s: %s", path, strerror(errno));
+        diagnostic_report(set->diagnostics, RULE_TEMPLATE_FILE, (struct span){0}, "%s: %s", path,
+                          strerror(errno));
     return source ? source : embedded_source(set, name);
 }
 

@@ -82,8 +82,8 @@ static void report_syntax(struct builder *builder)
     struct span span = span_of(builder, &parser->problem_mark, &parser->problem_mark);
     if (parser->error == YAML_READER_ERROR)
         span = source_span(builder->source, parser->problem_offset, 1);
-    struct diagnostic *diagnostic = diagnostic_error(builder->diagnostics, "yaml-syntax", span, "%s",
-                                                     parser->problem ? parser->problem : "this is no YAML");
+    struct diagnostic *diagnostic = diagnostic_report(builder->diagnostics, RULE_YAML_SYNTAX, span, "%s",
+                                                      parser->problem ? parser->problem : "this is no YAML");
     if (parser->context)
         diagnostic_note(diagnostic, span_of(builder, &parser->context_mark, &parser->context_mark), "%s",
                         parser->context);
@@ -126,8 +126,8 @@ static void complete_anchor(struct builder *builder, const struct frame *frame)
 
 static bool report_size(struct builder *builder, struct span span)
 {
-    diagnostic_error(builder->diagnostics, "yaml-size", span,
-                     "the document has more than %d nodes, those behind aliases included", NODE_MAX);
+    diagnostic_report(builder->diagnostics, RULE_YAML_SIZE, span,
+                      "the document has more than %d nodes, those behind aliases included", NODE_MAX);
     return false;
 }
 
@@ -149,13 +149,13 @@ static void take_key(struct builder *builder, struct frame *frame, struct yaml_n
     frame->key = key;
     frame->drop_value = true;
     if (key->kind != YAML_SCALAR) {
-        diagnostic_error(builder->diagnostics, "yaml-key", key->span, "a key must be a word, not a %s",
-                         key->kind == YAML_MAPPING ? "mapping" : "list");
+        diagnostic_report(builder->diagnostics, RULE_YAML_KEY, key->span, "a key must be a word, not a %s",
+                          key->kind == YAML_MAPPING ? "mapping" : "list");
         return;
     }
     if (key->plain && text_equal(key->text, "<<")) {
         struct diagnostic *diagnostic =
-            diagnostic_error(builder->diagnostics, "yaml-merge", key->span, "merge keys are not supported");
+            diagnostic_report(builder->diagnostics, RULE_YAML_MERGE, key->span, "merge keys are not supported");
         diagnostic_suggest(diagnostic, "write the keys out, or use an alias for the whole value");
         return;
     }
@@ -164,8 +164,8 @@ static void take_key(struct builder *builder, struct frame *frame, struct yaml_n
         frame->drop_value = false;
         return;
     }
-    struct diagnostic *diagnostic = diagnostic_error(builder->diagnostics, "duplicate-key", key->span,
-                                                     "the key \"%s\" is there already", key->text);
+    struct diagnostic *diagnostic = diagnostic_report(builder->diagnostics, RULE_DUPLICATE_KEY, key->span,
+                                                      "the key \"%s\" is there already", key->text);
     diagnostic_note(diagnostic, frame->keys.items[first]->span, "it is first written here");
 }
 
@@ -197,7 +197,8 @@ static bool take_scalar(struct builder *builder, const yaml_event_t *event)
     node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
                   !(node->tag && (text_equal(node->tag, "!") || text_equal(node->tag, YAML_STR_TAG)));
     if (strlen(node->text) != event->data.scalar.length) {
-        diagnostic_error(builder->diagnostics, "yaml-nul", node->span, "text must not hold a NUL character");
+        diagnostic_report(builder->diagnostics, RULE_YAML_NUL, node->span,
+                          "text must not hold a NUL character");
         builder->broken = true;
     }
     if (event->data.scalar.anchor)
@@ -212,14 +213,14 @@ static bool take_alias(struct builder *builder, const yaml_event_t *event)
     struct span span = span_of_event(builder, event);
     size_t number = name_index_find(builder->anchor_numbers, name);
     if (number == NAME_INDEX_NONE) {
-        diagnostic_error(builder->diagnostics, "yaml-alias", span, "there is no anchor &%s before this alias",
-                         name);
+        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
+                          "there is no anchor &%s before this alias", name);
         return false;
     }
     const struct anchor *anchor = &builder->anchors.items[number];
     if (!anchor->complete) {
-        diagnostic_error(builder->diagnostics, "yaml-alias", span, "the alias *%s stands inside what it names",
-                         name);
+        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
+                          "the alias *%s stands inside what it names", name);
         return false;
     }
     builder->node_count += anchor->node_count;
@@ -235,8 +236,8 @@ static bool begin_collection(struct builder *builder, const yaml_event_t *event,
                              const yaml_char_t *anchor, const yaml_char_t *tag)
 {
     if (builder->depth == DEPTH_MAX) {
-        diagnostic_error(builder->diagnostics, "yaml-depth", span_of_event(builder, event),
-                         "lists and mappings are nested more than %d deep", DEPTH_MAX);
+        diagnostic_report(builder->diagnostics, RULE_YAML_DEPTH, span_of_event(builder, event),
+                          "lists and mappings are nested more than %d deep", DEPTH_MAX);
         return false;
     }
     struct yaml_node *node = new_node(builder, kind, event, tag);
@@ -270,8 +271,8 @@ static bool begin_document(struct builder *builder, const yaml_event_t *event)
 {
     if (builder->document_count++ == 0)
         return true;
-    diagnostic_error(builder->diagnostics, "yaml-documents", span_of_event(builder, event),
-                     "a second document begins here: a file has one");
+    diagnostic_report(builder->diagnostics, RULE_YAML_DOCUMENTS, span_of_event(builder, event),
+                      "a second document begins here: a file has one");
     return false;
 }
 
@@ -340,12 +341,12 @@ const struct yaml_node *yaml_tree_parse(struct arena *arena, const struct source
 {
     struct span begin = source_span(source, 0, 0);
     if (source->length > (size_t)SIZE_MAX_MIB * 1024 * 1024) {
-        diagnostic_error(diagnostics, "yaml-size", begin, "the file is larger than %d MiB", SIZE_MAX_MIB);
+        diagnostic_report(diagnostics, RULE_YAML_SIZE, begin, "the file is larger than %d MiB", SIZE_MAX_MIB);
         return NULL;
     }
     if (has_many_directives(source)) {
-        diagnostic_error(diagnostics, "yaml-size", begin, "the file has more than %d directives",
-                         DIRECTIVE_MAX);
+        diagnostic_report(diagnostics, RULE_YAML_SIZE, begin, "the file has more than %d directives",
+                          DIRECTIVE_MAX);
         return NULL;
     }
     struct builder *builder = ARENA_NEW(arena, struct builder);
@@ -361,7 +362,7 @@ const struct yaml_node *yaml_tree_parse(struct arena *arena, const struct source
     if (!complete)
         return NULL;
     if (!builder->root || is_nothing(builder->root)) {
-        diagnostic_error(diagnostics, "yaml-empty", begin, "the file is empty");
+        diagnostic_report(diagnostics, RULE_YAML_EMPTY, begin, "the file is empty");
         return NULL;
     }
     return builder->root;

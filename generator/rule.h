@@ -1,0 +1,98 @@
+/* rule.h - all that can be wrong with an input: each rule has a name, which diagnostics show, and a page of the manual. */
+#ifndef RULE_H
+#define RULE_H
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* In the order of the manual. */
+enum rule {
+    /* YAML itself */
+    RULE_YAML_SYNTAX,
+    RULE_YAML_EMPTY,
+    RULE_YAML_DOCUMENTS,
+    RULE_YAML_KEY,
+    RULE_DUPLICATE_KEY,
+    RULE_YAML_MERGE,
+    RULE_YAML_ALIAS,
+    RULE_YAML_TAG,
+    RULE_YAML_NUL,
+    RULE_YAML_DEPTH,
+    RULE_YAML_SIZE,
+    /* Keys and shapes */
+    RULE_UNKNOWN_KEY,
+    RULE_MISSING_KEY,
+    RULE_WRONG_SHAPE,
+    RULE_WRONG_VALUE,
+    RULE_EMPTY_LIST,
+    RULE_NOT_YET,
+    RULE_UNKNOWN_ENGINE,
+    RULE_MISSING_ENGINE,
+    /* Names */
+    RULE_INVALID_NAME,
+    RULE_RESERVED_NAME,
+    RULE_DUPLICATE_NAME,
+    RULE_C_NAME,
+    /* Types and values */
+    RULE_MISSING_TYPE,
+    RULE_UNKNOWN_TYPE,
+    RULE_INVALID_LITERAL,
+    RULE_BOUND_TYPE,
+    RULE_BOUND_LENGTH,
+    RULE_BOUND_ORDER,
+    RULE_DEFAULT_BOUNDS,
+    RULE_COLLATE_TYPE,
+    RULE_UNKNOWN_COLLATION,
+    /* Columns and tables */
+    RULE_ID_COLUMN,
+    RULE_SEVERAL_IDS,
+    RULE_GENERATED_COLUMN,
+    RULE_ALL_GENERATED,
+    RULE_NO_PRIMARY_KEY,
+    RULE_SEVERAL_PRIMARY_KEYS,
+    RULE_NULLABLE_KEY,
+    RULE_WITHOUT_ROWID,
+    /* References and foreign keys */
+    RULE_UNKNOWN_TABLE,
+    RULE_UNKNOWN_COLUMN,
+    RULE_REFERENCE_TARGET,
+    RULE_REFERENCE_CYCLE,
+    RULE_ACTION_WITHOUT_REFERENCE,
+    RULE_FOREIGN_KEY_COUNT,
+    RULE_FOREIGN_KEY_TYPE,
+    RULE_FOREIGN_KEY_TARGET,
+    RULE_SET_NULL,
+    RULE_SET_DEFAULT,
+    /* Indexes */
+    RULE_REPEATED_COLUMN,
+    /* SQL */
+    RULE_BROKEN_SQL,
+    /* Seeds */
+    RULE_SEED_FILE,
+    RULE_SEED_SHAPE,
+    RULE_UNKNOWN_LABEL,
+    RULE_DUPLICATE_LABEL,
+    RULE_SEED_MISSING_COLUMN,
+    RULE_SEED_DUPLICATE_COLUMN,
+    RULE_SEED_GENERATED_COLUMN,
+    RULE_SEED_RANGE,
+    RULE_SEED_PASSWORD,
+    RULE_SEED_KEY,
+    RULE_SEED_DUPLICATE,
+    RULE_SEED_CYCLE,
+    /* Templates */
+    RULE_TEMPLATE_FILE,
+    RULE_TEMPLATE_SYNTAX,
+    RULE_TEMPLATE_NAME,
+    RULE_TEMPLATE_PARTIAL,
+    RULE_TEMPLATE_DEPTH,
+    RULE_COUNT
+};
+
+struct rule_facts {
+    const char *name; /* "unknown-table" */
+    enum severity severity;
+};
+
+extern const struct rule_facts RULES[RULE_COUNT];
+
+#endif
