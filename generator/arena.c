@@ -15,9 +15,19 @@ struct block {
     max_align_t bytes[];
 };
 
+/* What is done when the arena is freed. */
+struct end {
+    struct end *next;
+    void (*function)(void *object);
+    void *object;
+};
+
 struct arena {
     struct block *blocks;
-    void (*out_of_memory)(void);
+    struct end *ends;
+    struct arena *parent, *children, *next_sibling;
+    void (*out_of_memory)(void *context);
+    void *context;
 };
 
 static struct block *block_new(size_t size)
@@ -30,30 +40,61 @@ static struct block *block_new(size_t size)
     return block;
 }
 
-struct arena *arena_new(void (*out_of_memory)(void))
+struct arena *arena_new(void (*out_of_memory)(void *context), void *context)
 {
     struct arena *arena = malloc(sizeof *arena);
-    if (!arena)
-        out_of_memory();
-    else
-        *arena = (struct arena){.out_of_memory = out_of_memory};
+    if (arena)
+        *arena = (struct arena){.out_of_memory = out_of_memory, .context = context};
     return arena;
 }
 
-struct arena *arena_new_scratch(const struct arena *arena)
+struct arena *arena_new_scratch(struct arena *parent)
 {
-    return arena_new(arena->out_of_memory);
+    struct arena *arena = arena_new(parent->out_of_memory, parent->context);
+    if (!arena)
+        arena_fail(parent);
+    arena->parent = parent;
+    arena->next_sibling = parent->children;
+    parent->children = arena;
+    return arena;
+}
+
+static void leave_parent(struct arena *arena)
+{
+    if (!arena->parent)
+        return;
+    struct arena **link = &arena->parent->children;
+    while (*link != arena)
+        link = &(*link)->next_sibling;
+    *link = arena->next_sibling;
 }
 
 void arena_free(struct arena *arena)
 {
     if (!arena)
         return;
+    while (arena->children)
+        arena_free(arena->children);
+    for (const struct end *end = arena->ends; end; end = end->next)
+        end->function(end->object);
     for (struct block *block = arena->blocks, *next; block; block = next) {
         next = block->next;
         free(block);
     }
+    leave_parent(arena);
     free(arena);
+}
+
+void arena_defer(struct arena *arena, void (*function)(void *object), void *object)
+{
+    struct end *end = ARENA_NEW(arena, struct end);
+    *end = (struct end){arena->ends, function, object};
+    arena->ends = end;
+}
+
+void arena_fail(struct arena *arena)
+{
+    arena->out_of_memory(arena->context);
 }
 
 static size_t round_up(size_t size)
@@ -65,13 +106,13 @@ static size_t round_up(size_t size)
 void *arena_alloc(struct arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > (SIZE_MAX / 2) / size)
-        arena->out_of_memory();
+        arena_fail(arena);
     size_t bytes = round_up(count * size);
     struct block *block = arena->blocks;
     if (!block || block->size - block->used < bytes) {
         struct block *fresh = block_new(bytes > BLOCK_SIZE ? bytes : BLOCK_SIZE);
         if (!fresh)
-            arena->out_of_memory();
+            arena_fail(arena);
         /* A block made for one large object goes behind the one that still has room. */
         if (block && bytes > BLOCK_SIZE) {
             fresh->next = block->next;

@@ -6,13 +6,22 @@
 
 struct arena;
 
-/* The one arena. An allocation that fails ends the program with exit code 2 through `out_of_memory`, which
- * must not return. */
-struct arena *arena_new(void (*out_of_memory)(void));
+/* The one arena; NULL when there is no memory for it. An allocation that fails calls `out_of_memory(context)`, which
+ * must not return: main jumps back to where it frees the arena. */
+struct arena *arena_new(void (*out_of_memory)(void *context), void *context);
+
+/* Does what was deferred, the latest first, and frees the memory. */
 void arena_free(struct arena *arena);
 
-/* An arena for what is not needed for long: it fails as `arena` does, and is freed by itself. */
-struct arena *arena_new_scratch(const struct arena *arena);
+/* An arena for what is not needed for long: it fails as `parent` does, and is freed with it, or before. */
+struct arena *arena_new_scratch(struct arena *parent);
+
+/* `end(object)` will be called when the arena is freed: what is open is closed, also after an allocation that failed.
+ * It can't allocate. Deferring comes before opening: it is an allocation itself. */
+void arena_defer(struct arena *arena, void (*end)(void *object), void *object);
+
+/* Ends as an allocation that fails does, for libraries that have memory of their own. Does not return. */
+void arena_fail(struct arena *arena);
 
 /* Zeroed memory for `count` objects of `size` bytes, aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);

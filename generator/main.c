@@ -11,19 +11,18 @@
 #include "yaml_tree.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXIT_FINE = 0, EXIT_WRONG_INPUT = 1, EXIT_TROUBLE = 2 };
+/* Where an allocation that fails leads. */
+struct main_point {
+    jmp_buf place;
+};
 
-static void out_of_memory(void)
-{
-    fputs("janusgen: out of memory\n", stderr);
-    exit(EXIT_TROUBLE);
-}
+enum { EXIT_FINE = 0, EXIT_WRONG_INPUT = 1, EXIT_TROUBLE = 2 };
 
 static int trouble(const char *problem)
 {
@@ -139,10 +138,22 @@ static int run(struct arena *arena, int argc, char **argv)
     }
 }
 
+/* An allocation failed: back to main, which frees what there is. */
+static void jump_back(void *context)
+{
+    struct main_point *point = context;
+    longjmp(point->place, 1);
+}
+
 int main(int argc, char **argv)
 {
-    struct arena *arena = arena_new(out_of_memory);
-    int code = run(arena, argc, argv);
+    struct main_point point;
+    struct arena *arena = arena_new(jump_back, &point);
+    int code;
+    if (arena && setjmp(point.place) == 0)
+        code = run(arena, argc, argv);
+    else
+        code = trouble("out of memory");
     arena_free(arena);
     return code;
 }

@@ -1,11 +1,10 @@
+#include "directory.h"
 #include "seed_link.h"
 #include "suggest.h"
 #include "text.h"
 #include "yaml_tree.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct reader {
@@ -14,11 +13,6 @@ struct reader {
     struct diagnostics *diagnostics;
     struct seed *seed;
     bool incomplete; /* rows are missing because of a mistake: references to them say nothing */
-};
-
-struct file_names {
-    const char **items;
-    size_t count, capacity;
 };
 
 static const char FILE_ENDING[] = ".yaml";
@@ -224,37 +218,10 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
     seed_order_rows(arena, schema, seed, diagnostics);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* A file that an editor hides, or of another ending, is no seed. */
 static bool is_seed_file(const char *file)
 {
     size_t length = strlen(file), ending = strlen(FILE_ENDING);
-    return file[0] != '.' && length > ending && text_equal(file + length - ending, FILE_ENDING);
-}
-
-/* The seed files of a directory, sorted. No directory: no seeds. */
-static struct file_names list_files(struct arena *arena, const char *directory, struct diagnostics *diagnostics)
-{
-    struct file_names files = {0};
-    DIR *handle = opendir(directory);
-    if (!handle) {
-        if (errno != ENOENT)
-            diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0}, "cannot read %s: %s", directory,
-                              strerror(errno));
-        return files;
-    }
-    const struct dirent *entry;
-    while ((entry = readdir(handle)))
-        if (is_seed_file(entry->d_name))
-            *ARENA_APPEND(arena, &files) = arena_copy(arena, entry->d_name, strlen(entry->d_name));
-    closedir(handle);
-    if (files.count)
-        qsort(files.items, files.count, sizeof *files.items, compare_names);
-    return files;
+    return length > ending && text_equal(file + length - ending, FILE_ENDING);
 }
 
 const char *seed_directory(struct arena *arena, const char *schema_path)
@@ -269,8 +236,12 @@ struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
 {
     struct seed_list seeds = {0};
     const char *directory = seed_directory(arena, schema->source->path);
-    struct file_names files = list_files(arena, directory, diagnostics);
+    struct directory_names files = {0};
+    if (!directory_read(arena, directory, &files) && errno != ENOENT)
+        diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0}, "cannot read %s: %s", directory,
+                          strerror(errno));
     for (size_t i = 0; i < files.count; i++)
-        read_file(arena, schema, directory, files.items[i], &seeds, diagnostics);
+        if (is_seed_file(files.items[i]))
+            read_file(arena, schema, directory, files.items[i], &seeds, diagnostics);
     return seeds;
 }

@@ -50,11 +50,11 @@ const struct source *source_of_bytes(struct arena *arena, const char *path, cons
     return source;
 }
 
-/* Reads to the end of the file. False when that fails: errno says why. */
-static bool read_all(struct arena *arena, FILE *file, char **bytes, size_t *length)
+/* Reads to the end of the file, into memory of a scratch arena. False when that fails: errno says why. */
+static bool read_all(struct arena *scratch, FILE *file, char **bytes, size_t *length)
 {
     size_t capacity = 64 * 1024;
-    *bytes = arena_alloc(arena, capacity, 1);
+    *bytes = arena_alloc(scratch, capacity, 1);
     *length = 0;
     for (;;) {
         *length += fread(*bytes + *length, 1, capacity - *length, file);
@@ -66,28 +66,36 @@ static bool read_all(struct arena *arena, FILE *file, char **bytes, size_t *leng
             errno = EFBIG;
             return false;
         }
-        char *larger = arena_alloc(arena, capacity * 2, 1);
+        char *larger = arena_alloc(scratch, capacity * 2, 1);
         memcpy(larger, *bytes, *length);
         *bytes = larger;
         capacity *= 2;
     }
 }
 
+static void close_file(void *object)
+{
+    FILE **file = object;
+    if (*file)
+        fclose(*file);
+}
+
 const struct source *source_read(struct arena *arena, const char *path)
 {
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return NULL;
+    struct arena *scratch = arena_new_scratch(arena);
+    FILE **file = ARENA_NEW(scratch, FILE *);
+    arena_defer(scratch, close_file, file);
+    *file = fopen(path, "rb");
     char *bytes;
     size_t length;
-    bool complete = read_all(arena, file, &bytes, &length);
+    const struct source *source = NULL;
+    if (*file && read_all(scratch, *file, &bytes, &length))
+        source = source_of_bytes(arena, arena_copy(arena, path, strlen(path)), arena_copy(arena, bytes, length),
+                                 length);
     int reason = errno;
-    fclose(file);
-    if (!complete) {
-        errno = reason;
-        return NULL;
-    }
-    return source_of_bytes(arena, arena_copy(arena, path, strlen(path)), bytes, length);
+    arena_free(scratch);
+    errno = reason;
+    return source;
 }
 
 /* The number of the line that holds a byte. */

@@ -1,8 +1,8 @@
 #include "writer.h"
 
+#include "directory.h"
 #include "text.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,9 +24,10 @@ struct output {
 
 struct writer {
     struct arena *arena;
-    const char *directory;
-    mode_t mode; /* of new files: what the umask leaves */
+    const char *directory; /* NULL: the outputs' are there */
+    mode_t mode;           /* of new files: what the umask leaves */
     const char *problem;
+    bool writing; /* some outputs may be written, some not: undone if it ends so */
     struct {
         struct output *items;
         size_t count, capacity;
@@ -45,15 +46,24 @@ static mode_t mode_of_new_files(void)
     return 0666 & ~mask;
 }
 
-struct writer *writer_new(struct arena *arena, const char *directory)
+static void abandon(void *object);
+
+static struct writer *new_writer(struct arena *arena)
 {
     struct writer *writer = ARENA_NEW(arena, struct writer);
+    arena_defer(arena, abandon, writer);
+    writer->arena = arena;
+    writer->mode = mode_of_new_files();
+    return writer;
+}
+
+struct writer *writer_new(struct arena *arena, const char *directory)
+{
+    struct writer *writer = new_writer(arena);
     size_t length = strlen(directory);
     while (length > 1 && directory[length - 1] == '/')
         length--;
-    writer->arena = arena;
     writer->directory = arena_copy(arena, directory, length);
-    writer->mode = mode_of_new_files();
     return writer;
 }
 
@@ -76,11 +86,11 @@ static bool fail(struct writer *writer, const char *doing, const char *path, con
 static bool make_directory(struct writer *writer, const char *path)
 {
     struct stat status;
-    if (mkdir(path, 0777) == 0) {
-        *ARENA_APPEND(writer->arena, &writer->directories) = path;
+    *ARENA_APPEND(writer->arena, &writer->directories) = path;
+    if (mkdir(path, 0777) == 0)
         return true;
-    }
     int error = errno;
+    writer->directories.count--;
     if (error != EEXIST)
         return fail(writer, "make directory", path, strerror(error));
     if (stat(path, &status) != 0)
@@ -92,7 +102,7 @@ static bool make_directory(struct writer *writer, const char *path)
 static bool make_directories(struct writer *writer)
 {
     struct stat status;
-    if (stat(writer->directory, &status) == 0 && S_ISDIR(status.st_mode))
+    if (!writer->directory || (stat(writer->directory, &status) == 0 && S_ISDIR(status.st_mode)))
         return true;
     for (const char *slash = writer->directory; (slash = strchr(slash, '/')); slash++) {
         size_t length = (size_t)(slash - writer->directory);
@@ -222,7 +232,7 @@ static void undo(struct writer *writer, struct output *output)
     }
     if (rename(output->backup, output->path) == 0)
         unlink(output->backup); /* still there if it was a second name of a file not replaced yet */
-    else
+    else if (writer->problem)
         writer->problem = arena_format(writer->arena, "%s; the old %s is now %s", writer->problem, output->path,
                                        output->backup);
 }
@@ -254,24 +264,27 @@ static void undo_all(struct writer *writer)
     for (size_t i = writer->outputs.count; i-- > 0;)
         undo(writer, &writer->outputs.items[i]);
     remove_directories(writer);
+    writer->writing = false;
 }
 
-static bool write_outputs(struct writer *writer, const char **problem)
+/* The arena is freed: after an allocation that failed, in the middle of it all. */
+static void abandon(void *object)
 {
-    if (for_each_output(writer, stage_if_changed) && for_each_output(writer, replace_if_staged)) {
-        remove_backups(writer);
-        return true;
-    }
-    undo_all(writer);
-    *problem = writer->problem;
-    return false;
+    struct writer *writer = object;
+    if (writer->writing)
+        undo_all(writer);
 }
 
 bool writer_commit(struct writer *writer, const char **problem)
 {
-    if (make_directories(writer))
-        return write_outputs(writer, problem);
-    remove_directories(writer);
+    writer->writing = true;
+    if (make_directories(writer) && for_each_output(writer, stage_if_changed) &&
+        for_each_output(writer, replace_if_staged)) {
+        remove_backups(writer);
+        writer->writing = false;
+        return true;
+    }
+    undo_all(writer);
     *problem = writer->problem;
     return false;
 }
@@ -299,17 +312,16 @@ static bool has_mark(const char *path, const char *mark)
 
 bool writer_remove_stale(struct writer *writer, const char *prefix, const char *mark, const char **problem)
 {
-    DIR *directory = opendir(writer->directory);
-    const struct dirent *entry;
-    while (directory && !writer->problem && (entry = readdir(directory))) {
-        if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0)
+    struct directory_names names = {0};
+    if (!directory_read(writer->arena, writer->directory, &names))
+        fail(writer, "read", writer->directory, strerror(errno));
+    for (size_t i = 0; i < names.count && !writer->problem; i++) {
+        if (strncmp(names.items[i], prefix, strlen(prefix)) != 0)
             continue;
-        const char *path = arena_format(writer->arena, "%s/%s", writer->directory, entry->d_name);
+        const char *path = arena_format(writer->arena, "%s/%s", writer->directory, names.items[i]);
         if (!is_output(writer, path) && has_mark(path, mark) && unlink(path) != 0)
             fail(writer, "remove", path, strerror(errno));
     }
-    if (directory)
-        closedir(directory);
     *problem = writer->problem;
     return !writer->problem;
 }
@@ -380,8 +392,8 @@ bool writer_depfile(struct writer *writer, const char *path, const char *const *
     text_append_char(&rules, '\n');
     append_input_rules(&rules, inputs, input_count);
 
-    struct writer depfile = {.arena = writer->arena, .mode = writer->mode};
-    *ARENA_APPEND(writer->arena, &depfile.outputs) =
+    struct writer *depfile = new_writer(writer->arena);
+    *ARENA_APPEND(writer->arena, &depfile->outputs) =
         (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length, .is_stamp = true};
-    return write_outputs(&depfile, problem);
+    return writer_commit(depfile, problem);
 }

@@ -36,9 +36,11 @@ struct anchor {
 
 struct builder {
     struct arena *arena;
+    struct arena *scratch; /* for what reading alone needs */
     const struct source *source;
     struct diagnostics *diagnostics;
     yaml_parser_t parser;
+    yaml_event_t event; /* the one that is being taken */
     struct frame frames[DEPTH_MAX];
     size_t depth;
     struct {
@@ -68,17 +70,11 @@ static struct span span_of_event(const struct builder *builder, const yaml_event
 
 /* ---- Syntax ---------------------------------------------------------------------------------------------- */
 
-/* libyaml has run out of memory: the arena ends the program, as it does for everything else. */
-static void run_out_of_memory(struct arena *arena)
-{
-    arena_alloc(arena, SIZE_MAX, 2);
-}
-
 static void report_syntax(struct builder *builder)
 {
     const yaml_parser_t *parser = &builder->parser;
     if (parser->error == YAML_MEMORY_ERROR)
-        run_out_of_memory(builder->arena);
+        arena_fail(builder->arena);
     struct span span = span_of(builder, &parser->problem_mark, &parser->problem_mark);
     if (parser->error == YAML_READER_ERROR)
         span = source_span(builder->source, parser->problem_offset, 1);
@@ -99,7 +95,7 @@ static size_t add_anchor(struct builder *builder, const char *name, struct yaml_
     struct anchor *anchor;
     if (existing == NAME_INDEX_NONE) {
         anchor = ARENA_APPEND(builder->arena, &builder->anchors);
-        name = arena_copy(builder->arena, name, strlen(name));
+        name = arena_copy(builder->scratch, name, strlen(name));
         name_index_add(builder->anchor_numbers, name, number);
     } else {
         number = existing;
@@ -244,7 +240,7 @@ static bool begin_collection(struct builder *builder, const yaml_event_t *event,
     struct frame *frame = &builder->frames[builder->depth++];
     *frame = (struct frame){.node = node, .anchor = NAME_INDEX_NONE, .nodes_before = builder->node_count - 1};
     if (kind == YAML_MAPPING)
-        frame->numbers = name_index_new(builder->arena, false);
+        frame->numbers = name_index_new(builder->scratch, false);
     if (anchor)
         frame->anchor = add_anchor(builder, (const char *)anchor, node, false);
     return true;
@@ -317,18 +313,24 @@ static bool take_event(struct builder *builder, const yaml_event_t *event)
 static bool take_events(struct builder *builder)
 {
     for (bool more = true; more;) {
-        yaml_event_t event;
-        if (!yaml_parser_parse(&builder->parser, &event)) {
+        if (!yaml_parser_parse(&builder->parser, &builder->event)) {
             report_syntax(builder);
             return false;
         }
-        bool taken = take_event(builder, &event);
-        more = event.type != YAML_STREAM_END_EVENT;
-        yaml_event_delete(&event);
+        bool taken = take_event(builder, &builder->event);
+        more = builder->event.type != YAML_STREAM_END_EVENT;
+        yaml_event_delete(&builder->event);
         if (!taken)
             return false;
     }
     return !builder->broken;
+}
+
+static void close_parser(void *object)
+{
+    struct builder *builder = object;
+    yaml_event_delete(&builder->event);
+    yaml_parser_delete(&builder->parser);
 }
 
 static bool is_nothing(const struct yaml_node *node)
@@ -349,23 +351,27 @@ const struct yaml_node *yaml_tree_parse(struct arena *arena, const struct source
                           DIRECTIVE_MAX);
         return NULL;
     }
-    struct builder *builder = ARENA_NEW(arena, struct builder);
+    struct arena *scratch = arena_new_scratch(arena);
+    struct builder *builder = ARENA_NEW(scratch, struct builder);
     *builder = (struct builder){.arena = arena,
+                                .scratch = scratch,
                                 .source = source,
                                 .diagnostics = diagnostics,
-                                .anchor_numbers = name_index_new(arena, false)};
+                                .anchor_numbers = name_index_new(scratch, false)};
+    arena_defer(scratch, close_parser, builder);
     if (!yaml_parser_initialize(&builder->parser))
-        run_out_of_memory(arena);
+        arena_fail(arena);
     yaml_parser_set_input_string(&builder->parser, (const unsigned char *)source->bytes, source->length);
     bool complete = take_events(builder);
-    yaml_parser_delete(&builder->parser);
+    const struct yaml_node *root = builder->root;
+    arena_free(scratch);
     if (!complete)
         return NULL;
-    if (!builder->root || is_nothing(builder->root)) {
+    if (!root || is_nothing(root)) {
         diagnostic_report(diagnostics, RULE_YAML_EMPTY, begin, "the file is empty");
         return NULL;
     }
-    return builder->root;
+    return root;
 }
 
 const struct yaml_node *yaml_tree_get(const struct yaml_node *mapping, const char *key)

@@ -26,8 +26,9 @@ struct partials {
     struct diagnostics *diagnostics;
 };
 
-static void out_of_memory(void)
+static void out_of_memory(void *context)
 {
+    (void)context;
     fputs("out of memory\n", stderr);
     exit(2);
 }
@@ -172,7 +173,7 @@ int main(int argc, char **argv)
         return 0;
     }
     struct totals totals = {0};
-    struct arena *arena = arena_new(out_of_memory);
+    struct arena *arena = arena_new(out_of_memory, NULL);
     for (size_t i = 0; i < sizeof MODULES / sizeof *MODULES; i++)
         run_module(arena, directory, MODULES[i], &totals);
     arena_free(arena);

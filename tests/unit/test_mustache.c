@@ -10,14 +10,15 @@ static struct arena *arena;
 static struct diagnostics *diagnostics;
 static struct view *view;
 
-static void out_of_memory(void)
+static void out_of_memory(void *context)
 {
+    (void)context;
     abort();
 }
 
 static void set_up(void)
 {
-    arena = arena_new(out_of_memory);
+    arena = arena_new(out_of_memory, NULL);
     diagnostics = diagnostics_new(arena);
     view = view_map(arena);
 }

@@ -37,8 +37,9 @@ static struct diagnostics *diagnostics;
 static struct seed_list seeds;
 static char directory[64];
 
-static void out_of_memory(void)
+static void out_of_memory(void *context)
 {
+    (void)context;
     abort();
 }
 
@@ -57,7 +58,7 @@ static void put(const char *name, const char *text)
 
 static void set_up(void)
 {
-    arena = arena_new(out_of_memory);
+    arena = arena_new(out_of_memory, NULL);
     diagnostics = diagnostics_new(arena);
     strcpy(directory, "/tmp/test_seed.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(directory));

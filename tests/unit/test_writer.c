@@ -18,14 +18,15 @@ static struct arena *arena;
 static char directory[64];
 static const char *problem;
 
-static void out_of_memory(void)
+static void out_of_memory(void *context)
 {
+    (void)context;
     abort();
 }
 
 static void set_up(void)
 {
-    arena = arena_new(out_of_memory);
+    arena = arena_new(out_of_memory, NULL);
     problem = NULL;
     strcpy(directory, "/tmp/test_writer.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(directory));
