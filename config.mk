@@ -8,7 +8,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -
 STRICT   := $(STANDARD) $(WARNINGS)
 
 GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime
-GENERATOR_LIBS  := -lyaml
+GENERATOR_LIBS  := -lyaml -lsqlite3
 
 RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime
 

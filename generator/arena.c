@@ -69,27 +69,34 @@ static void leave_parent(struct arena *arena)
     *link = arena->next_sibling;
 }
 
-void arena_free(struct arena *arena)
+static void free_all(struct arena *arena)
 {
-    if (!arena)
-        return;
-    while (arena->children)
-        arena_free(arena->children);
+    for (struct arena *child = arena->children, *next; child; child = next) {
+        next = child->next_sibling;
+        free_all(child);
+    }
     for (const struct end *end = arena->ends; end; end = end->next)
         end->function(end->object);
     for (struct block *block = arena->blocks, *next; block; block = next) {
         next = block->next;
         free(block);
     }
-    leave_parent(arena);
     free(arena);
 }
 
-void arena_defer(struct arena *arena, void (*function)(void *object), void *object)
+void arena_free(struct arena *arena)
 {
-    struct end *end = ARENA_NEW(arena, struct end);
-    *end = (struct end){arena->ends, function, object};
-    arena->ends = end;
+    if (!arena)
+        return;
+    leave_parent(arena);
+    free_all(arena);
+}
+
+void arena_defer(struct arena *arena, void (*end)(void *object), void *object)
+{
+    struct end *deferred = ARENA_NEW(arena, struct end);
+    *deferred = (struct end){arena->ends, end, object};
+    arena->ends = deferred;
 }
 
 void arena_fail(struct arena *arena)

@@ -1,6 +1,5 @@
 #include "check_rule.h"
 
-#include "sql_scan.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -174,27 +173,6 @@ static void check_default_bounds(struct checker *checker, const struct column *c
                     below ? "min" : "max");
 }
 
-/* ---- SQL ------------------------------------------------------------------------------------------------- */
-
-static void check_sql(struct checker *checker, const struct column *column)
-{
-    const struct literal *value = &column->default_value;
-    const struct {
-        const char *key;
-        struct name sql;
-    } PIECES[] = {
-        {"check", column->check},
-        {"generated", column->generated},
-        {"default", {value->kind == LITERAL_SQL ? value->text : NULL, value->span}},
-    };
-    for (size_t i = 0; i < sizeof PIECES / sizeof *PIECES; i++) {
-        const char *problem = PIECES[i].sql.text ? sql_scan_problem(PIECES[i].sql.text) : NULL;
-        if (problem)
-            diagnostic_report(checker->diagnostics, checker->rule, PIECES[i].sql.span,
-                              "%s of column \"%s\": %s", PIECES[i].key, column->name.text, problem);
-    }
-}
-
 const struct check_column_rule CHECK_COLUMN_RULES[] = {
     {RULE_ID_COLUMN, check_id},
     {RULE_GENERATED_COLUMN, check_generated},
@@ -205,6 +183,5 @@ const struct check_column_rule CHECK_COLUMN_RULES[] = {
     {RULE_BOUND_LENGTH, check_bound_length},
     {RULE_BOUND_ORDER, check_bound_order},
     {RULE_DEFAULT_BOUNDS, check_default_bounds},
-    {RULE_BROKEN_SQL, check_sql},
     {0, NULL},
 };

@@ -1,6 +1,5 @@
 #include "check_rule.h"
 
-#include "sql_scan.h"
 #include "suggest.h"
 #include "text.h"
 
@@ -269,26 +268,7 @@ static void check_set_default(struct checker *checker, const struct table *table
     }
 }
 
-/* ---- SQL and collations ---------------------------------------------------------------------------------- */
-
-static void check_piece(struct checker *checker, const char *what, const struct name *sql)
-{
-    const char *problem = sql->text ? sql_scan_problem(sql->text) : NULL;
-    if (problem)
-        diagnostic_report(checker->diagnostics, checker->rule, sql->span, "%s: %s", what, problem);
-}
-
-static void check_sql(struct checker *checker, const struct table *table)
-{
-    for (size_t i = 0; i < table->checks.count; i++)
-        check_piece(checker, "check", &table->checks.items[i].sql);
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        const struct index *index = &table->indexes.items[i];
-        check_piece(checker, "where", &index->where);
-        for (size_t j = 0; j < index->terms.count; j++)
-            check_piece(checker, "sql", &index->terms.items[j].sql);
-    }
-}
+/* ---- Collations ---------------------------------------------------------------------------------- */
 
 static void check_collation(struct checker *checker, const struct name *name)
 {
@@ -324,7 +304,6 @@ const struct check_table_rule CHECK_KEY_RULES[] = {
     {RULE_FOREIGN_KEY_TARGET, check_targets},
     {RULE_SET_NULL, check_set_null},
     {RULE_SET_DEFAULT, check_set_default},
-    {RULE_BROKEN_SQL, check_sql},
     {RULE_UNKNOWN_COLLATION, check_collations},
     {0, NULL},
 };

@@ -139,42 +139,45 @@ static void begin_condition(struct text *conditions, size_t *count)
     *count += 1;
 }
 
-/* All that a column's values must be, as one constraint. */
-static void append_column_check(struct body *body, const struct column *column)
+void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column)
 {
-    const struct dialect *dialect = body->dialect;
-    struct text conditions = {.arena = body->out->arena};
     size_t count = 0;
     const char *check = type_check(dialect, column);
     if (check) {
-        begin_condition(&conditions, &count);
-        append_type_check(dialect, &conditions, column, check);
+        begin_condition(out, &count);
+        append_type_check(dialect, out, column, check);
     }
     if (column->minimum.kind != LITERAL_NONE) {
-        begin_condition(&conditions, &count);
-        append_bound(dialect, &conditions, column, " >= ", &column->minimum);
+        begin_condition(out, &count);
+        append_bound(dialect, out, column, " >= ", &column->minimum);
     }
     if (column->maximum.kind != LITERAL_NONE) {
-        begin_condition(&conditions, &count);
-        append_bound(dialect, &conditions, column, " <= ", &column->maximum);
+        begin_condition(out, &count);
+        append_bound(dialect, out, column, " <= ", &column->maximum);
     }
     if (column->enumeration) {
-        begin_condition(&conditions, &count);
+        begin_condition(out, &count);
         bool alone = !column->check.text;
-        text_append(&conditions, alone ? "" : "(");
-        append_enum_check(dialect, &conditions, column);
-        text_append(&conditions, alone ? "" : ")");
+        text_append(out, alone ? "" : "(");
+        append_enum_check(dialect, out, column);
+        text_append(out, alone ? "" : ")");
     }
     if (column->check.text) {
-        begin_condition(&conditions, &count);
-        text_append(&conditions, count > 1 ? "(" : "");
-        dialect_append_sql(dialect, &conditions, column->check.text);
-        text_append(&conditions, count > 1 ? ")" : "");
+        begin_condition(out, &count);
+        text_append(out, count > 1 ? "(" : "");
+        dialect_append_sql(dialect, out, column->check.text);
+        text_append(out, count > 1 ? ")" : "");
     }
-    if (!count)
+}
+
+static void append_column_check(struct body *body, const struct column *column)
+{
+    struct text condition = {.arena = body->out->arena};
+    ddl_append_column_condition(body->dialect, &condition, column);
+    if (condition.length == 0)
         return;
     begin_constraint(body, &(struct name){.text = column->check_name});
-    text_format(body->out, "CHECK (%s)", text_string(&conditions));
+    text_format(body->out, "CHECK (%s)", text_string(&condition));
 }
 
 static const char *const ACTIONS[] = {

@@ -35,6 +35,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_BOUND_LENGTH] = {"bound-length", SEVERITY_ERROR},
     [RULE_BOUND_ORDER] = {"bound-order", SEVERITY_ERROR},
     [RULE_DEFAULT_BOUNDS] = {"default-bounds", SEVERITY_ERROR},
+    [RULE_DEFAULT_CHECK] = {"default-check", SEVERITY_ERROR},
     [RULE_COLLATE_TYPE] = {"collate-type", SEVERITY_ERROR},
     [RULE_UNKNOWN_COLLATION] = {"unknown-collation", SEVERITY_WARNING},
     /* Columns and tables */
@@ -61,6 +62,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_REPEATED_COLUMN] = {"repeated-column", SEVERITY_ERROR},
     /* SQL */
     [RULE_BROKEN_SQL] = {"broken-sql", SEVERITY_ERROR},
+    [RULE_REFUSED_TABLE] = {"refused-table", SEVERITY_ERROR},
     /* Seeds */
     [RULE_SEED_FILE] = {"seed-file", SEVERITY_ERROR},
     [RULE_SEED_SHAPE] = {"seed-shape", SEVERITY_ERROR},

@@ -40,6 +40,7 @@ enum rule {
     RULE_BOUND_LENGTH,
     RULE_BOUND_ORDER,
     RULE_DEFAULT_BOUNDS,
+    RULE_DEFAULT_CHECK,
     RULE_COLLATE_TYPE,
     RULE_UNKNOWN_COLLATION,
     /* Columns and tables */
@@ -66,6 +67,7 @@ enum rule {
     RULE_REPEATED_COLUMN,
     /* SQL */
     RULE_BROKEN_SQL,
+    RULE_REFUSED_TABLE,
     /* Seeds */
     RULE_SEED_FILE,
     RULE_SEED_SHAPE,

@@ -171,6 +171,7 @@ struct table {
     const char *doc;
     struct name was;
     bool without_rowid;
+    bool incomplete; /* a mistake left columns out: what would have named them is not told */
     struct {
         struct column *items;
         size_t count, capacity;

@@ -1,6 +1,7 @@
 #include "schema_check.h"
 
 #include "check_rule.h"
+#include "check_sql.h"
 
 static void check_column(struct checker *checker, const struct column *column)
 {
@@ -35,4 +36,5 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
         for (size_t j = 0; j < table->columns.count; j++)
             check_column(&checker, &table->columns.items[j]);
     }
+    check_sql(arena, schema, diagnostics);
 }

@@ -1,8 +1,7 @@
 #include "schema_find.h"
 
+#include "scalar_place.h"
 #include "suggest.h"
-
-#include <string.h>
 
 static void suggest_name(struct diagnostic *diagnostic, const char *word, const char *const *candidates,
                          size_t count)
@@ -43,28 +42,8 @@ const struct column *schema_find_named_column(struct arena *arena, const struct 
     return NULL;
 }
 
-static size_t count_characters(const char *bytes, size_t length)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
-    return count;
-}
-
-/* Whether the words stand in the file as they are, so that their parts can be found there. */
-static bool stands_as_written(const struct name *name)
-{
-    const struct span *span = &name->span;
-    return span->source && span->line == span->end_line &&
-           span->end_column - span->column == count_characters(name->text, strlen(name->text));
-}
-
 struct name schema_find_part(struct arena *arena, const struct name *name, size_t offset, size_t length)
 {
-    struct name part = {.text = arena_copy(arena, name->text + offset, length), .span = name->span};
-    if (stands_as_written(name)) {
-        part.span.column += count_characters(name->text, offset);
-        part.span.end_column = part.span.column + count_characters(part.text, length);
-    }
-    return part;
+    return (struct name){.text = arena_copy(arena, name->text + offset, length),
+                         .span = scalar_place(name, offset, length)};
 }

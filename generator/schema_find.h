@@ -11,7 +11,7 @@ const struct table *schema_find_named_table(struct arena *arena, const struct sc
 const struct column *schema_find_named_column(struct arena *arena, const struct table *table,
                                               const struct name *name, struct diagnostics *diagnostics);
 
-/* The first `length` bytes of a name, from its byte `offset` on, and their place if the name has one line. */
+/* The first `length` bytes of a name, from its byte `offset` on, and their place. */
 struct name schema_find_part(struct arena *arena, const struct name *name, size_t offset, size_t length);
 
 #endif

@@ -121,6 +121,18 @@ static size_t count_characters(const struct source *source, size_t from, size_t 
     return count;
 }
 
+size_t source_offset(const struct source *source, size_t line, size_t column)
+{
+    if (line >= source->line_count)
+        return source->length;
+    size_t offset = source->lines[line];
+    while (offset < source->length && column > 0) {
+        offset++;
+        column -= offset == source->length || ((unsigned char)source->bytes[offset] & 0xC0) != 0x80;
+    }
+    return offset;
+}
+
 struct span source_span(const struct source *source, size_t offset, size_t length)
 {
     size_t end = length > source->length - offset ? source->length : offset + length;

@@ -28,7 +28,10 @@ const struct source *source_read(struct arena *arena, const char *path);
 /* A source of text that is there already (templates built into the program). The bytes are not copied. */
 const struct source *source_of_bytes(struct arena *arena, const char *path, const char *bytes, size_t length);
 
-/* The place of a byte. */
+/* The byte that stands at a place. */
+size_t source_offset(const struct source *source, size_t line, size_t column);
+
+/* The place of so many bytes. */
 struct span source_span(const struct source *source, size_t offset, size_t length);
 
 #endif

@@ -1,6 +1,6 @@
 #include "sql_scan.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* How long the quoted text is that begins here, a doubled quote being one of its characters; 0: it never
@@ -55,13 +55,40 @@ static const char *scan_token(const char **at, size_t *depth)
     return NULL;
 }
 
-const char *sql_scan_problem(const char *sql)
+const char *sql_scan_problem(const char *sql, size_t *offset)
 {
-    size_t depth = 0;
-    while (*sql) {
-        const char *problem = scan_token(&sql, &depth);
-        if (problem)
-            return problem;
+    size_t depth = 0, opened = 0;
+    for (const char *at = sql; *at;) {
+        const char *begin = at;
+        if (*at == '(' && depth == 0)
+            opened = (size_t)(at - sql);
+        const char *problem = scan_token(&at, &depth);
+        if (!problem)
+            continue;
+        *offset = (size_t)((*begin == ';' ? begin + 1 + strspn(begin + 1, "; \t\r\n") : begin) - sql);
+        return problem;
     }
+    *offset = opened;
     return depth > 0 ? "a parenthesis is not closed" : NULL;
+}
+
+static bool is_word(char character)
+{
+    return character == '_' || (character >= '0' && character <= '9') ||
+           (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (unsigned char)character >= 0x80;
+}
+
+size_t sql_scan_token_length(const char *at)
+{
+    if (!*at)
+        return 0;
+    if (strchr("'\"`[", *at)) {
+        size_t length = quoted_length(at);
+        return length ? length : strlen(at);
+    }
+    size_t length = strchr("?:@$#", *at) ? 1 : 0;
+    while (is_word(at[length]) || (length > 0 && at[length] == '.' && is_word(at[length + 1])))
+        length++;
+    return length ? length : 1;
 }

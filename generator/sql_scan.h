@@ -2,8 +2,13 @@
 #ifndef SQL_SCAN_H
 #define SQL_SCAN_H
 
+#include <stddef.h>
+
 /* What is wrong with an expression as far as its tokens tell: quotes, comments and parentheses that are not
- * closed, a second statement. NULL: nothing. */
-const char *sql_scan_problem(const char *sql);
+ * closed, a second statement; *offset is the byte that is to blame. NULL: nothing. */
+const char *sql_scan_problem(const char *sql, size_t *offset);
+
+/* How many bytes the token has that begins here, a name with its dots being one. */
+size_t sql_scan_token_length(const char *at);
 
 #endif

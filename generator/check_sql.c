@@ -1,0 +1,444 @@
+#include "check_sql.h"
+
+#include "ddl.h"
+#include "scalar_place.h"
+#include "sql_scan.h"
+#include "sqlite_probe.h"
+#include "suggest.h"
+#include "text.h"
+
+#include <string.h>
+
+/* A piece of SQL that stands in the schema. */
+struct piece {
+    const struct table *table;
+    const struct column *column; /* that it belongs to; NULL: to the table */
+    const char *what;            /* 'check of column "email"' */
+    struct name sql;
+    bool is_default; /* it can't look at columns */
+};
+
+struct trial {
+    struct arena *arena;
+    const struct schema *schema;
+    struct diagnostics *diagnostics;
+    struct sqlite_probe *probe;
+    const struct dialect *dialect;
+};
+
+/* A statement around a piece of SQL. */
+struct statement {
+    struct text text;
+    size_t offset, length; /* of the piece */
+};
+
+/* ---- Messages -------------------------------------------------------------------------------------------- */
+
+/* The word behind one of SQLite's sentences, such as "no such column: "; NULL: it is another one. */
+static const char *word_behind(const char *message, const char *sentence)
+{
+    size_t length = strlen(sentence);
+    return strncmp(message, sentence, length) == 0 ? message + length : NULL;
+}
+
+static const char *nearest_column(struct trial *trial, const struct table *table, const char *word)
+{
+    const char **names = arena_alloc(trial->arena, table->columns.count, sizeof *names);
+    for (size_t i = 0; i < table->columns.count; i++)
+        names[i] = table->columns.items[i].name.text;
+    const char *dot = strrchr(word, '.');
+    return suggest_nearest(dot ? dot + 1 : word, names, table->columns.count);
+}
+
+static const char *nearest_function(struct trial *trial, const char *word)
+{
+    size_t count;
+    const char *const *names = sqlite_probe_functions(trial->probe, &count);
+    return suggest_nearest(word, names, count);
+}
+
+static void suggest(struct trial *trial, const struct piece *piece, const char *message, char token,
+                    struct diagnostic *diagnostic)
+{
+    const char *column = word_behind(message, "no such column: ");
+    const char *function = word_behind(message, "no such function: ");
+    if (column && piece->is_default) {
+        diagnostic_suggest(diagnostic, "a default can't look at columns: generated can");
+        return;
+    }
+    const char *nearest = column     ? nearest_column(trial, piece->table, column)
+                          : function ? nearest_function(trial, function)
+                                     : NULL;
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else if (column && token == '"')
+        diagnostic_suggest(diagnostic, "text stands between single quotes: '%s'", column);
+}
+
+static void report_piece(struct trial *trial, const struct piece *piece, const char *message, size_t offset,
+                         size_t length)
+{
+    struct diagnostic *diagnostic =
+        diagnostic_report(trial->diagnostics, RULE_BROKEN_SQL, scalar_place(&piece->sql, offset, length),
+                          "%s: %s", piece->what, message);
+    char token = offset < strlen(piece->sql.text) ? piece->sql.text[offset] : '\0';
+    suggest(trial, piece, message, token, diagnostic);
+}
+
+/* What SQLite says of a statement, at its place in the piece. */
+static void report_answer(struct trial *trial, const struct piece *piece, const struct statement *statement,
+                          const struct probe_answer *answer)
+{
+    size_t length = strlen(piece->sql.text);
+    if (!answer->has_offset || answer->offset < statement->offset)
+        report_piece(trial, piece, answer->message, 0, length);
+    else if (answer->offset >= statement->offset + statement->length)
+        report_piece(trial, piece, "incomplete input", length, 0);
+    else
+        report_piece(trial, piece, answer->message, answer->offset - statement->offset,
+                     sql_scan_token_length(piece->sql.text + answer->offset - statement->offset));
+}
+
+/* ---- Statements around a piece --------------------------------------------------------------------------- */
+
+static struct statement begin_statement(struct trial *trial)
+{
+    return (struct statement){.text = {.arena = trial->arena}};
+}
+
+static void append_piece(struct trial *trial, struct statement *statement, const char *sql)
+{
+    statement->offset = statement->text.length;
+    dialect_append_sql(trial->dialect, &statement->text, sql);
+    statement->length = statement->text.length - statement->offset;
+}
+
+static void append_column(struct trial *trial, struct text *out, const struct column *column)
+{
+    dialect_append_quoted(trial->dialect, out, column->name.text);
+    text_format(out, " %s", column->type == TYPE_UNKNOWN ? "ANY" : trial->dialect->types[column->type]);
+}
+
+/* The table's columns without any of their constraints. */
+static void append_table(struct trial *trial, struct text *out, const struct table *table)
+{
+    text_append(out, "CREATE TABLE ");
+    dialect_append_quoted(trial->dialect, out, table->name.text);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        text_append(out, i ? ", " : " (");
+        append_column(trial, out, &table->columns.items[i]);
+    }
+}
+
+static void append_insert(struct trial *trial, struct text *out, const struct table *table)
+{
+    text_append(out, "INSERT INTO ");
+    dialect_append_quoted(trial->dialect, out, table->name.text);
+    text_append(out, " DEFAULT VALUES");
+}
+
+static struct statement check_statement(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = begin_statement(trial);
+    append_table(trial, &statement.text, piece->table);
+    text_append(&statement.text, ", CHECK (");
+    append_piece(trial, &statement, piece->sql.text);
+    text_append(&statement.text, ")) STRICT");
+    return statement;
+}
+
+static struct statement generated_statement(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = begin_statement(trial);
+    struct text *text = &statement.text;
+    const struct table *table = piece->table;
+    text_append(text, "CREATE TABLE ");
+    dialect_append_quoted(trial->dialect, text, table->name.text);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        text_append(text, i ? ", " : " (");
+        append_column(trial, text, &table->columns.items[i]);
+        if (&table->columns.items[i] != piece->column)
+            continue;
+        text_append(text, " GENERATED ALWAYS AS (");
+        append_piece(trial, &statement, piece->sql.text);
+        text_append(text, ") STORED");
+    }
+    text_append(text, table->columns.count > 1 ? ") STRICT" : ", jdb_other INTEGER) STRICT");
+    return statement;
+}
+
+/* Names alone: a default that is run could find no columns, but could read tables. */
+static struct statement value_statement(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = begin_statement(trial);
+    text_append(&statement.text, "SELECT (");
+    append_piece(trial, &statement, piece->sql.text);
+    text_append(&statement.text, ")");
+    return statement;
+}
+
+static struct statement default_statement(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = begin_statement(trial);
+    struct text *text = &statement.text;
+    text_append(text, "CREATE TABLE ");
+    dialect_append_quoted(trial->dialect, text, piece->table->name.text);
+    text_append(text, " (");
+    append_column(trial, text, piece->column);
+    text_append(text, " DEFAULT (");
+    append_piece(trial, &statement, piece->sql.text);
+    text_append(text, ")) STRICT");
+    return statement;
+}
+
+static struct statement index_statement(struct trial *trial, const struct piece *piece, const char *before,
+                                        const char *after)
+{
+    struct statement statement = begin_statement(trial);
+    struct text *text = &statement.text;
+    append_table(trial, text, piece->table);
+    text_append(text, ") STRICT;\nCREATE INDEX jdb_trial ON ");
+    dialect_append_quoted(trial->dialect, text, piece->table->name.text);
+    text_append(text, before);
+    append_piece(trial, &statement, piece->sql.text);
+    text_append(text, after);
+    return statement;
+}
+
+static struct statement term_statement(struct trial *trial, const struct piece *piece)
+{
+    return index_statement(trial, piece, " ((", "))");
+}
+
+static struct statement where_statement(struct trial *trial, const struct piece *piece)
+{
+    return index_statement(trial, piece, " ((1)) WHERE (", ")");
+}
+
+/* ---- Pieces ---------------------------------------------------------------------------------------------- */
+
+/* Whether SQLite takes the statement, and then a row of nulls: functions that tell another thing each time are
+ * found out only when they are called. */
+static bool try_statement(struct trial *trial, const struct piece *piece, const struct statement *statement)
+{
+    sqlite_probe_begin(trial->probe);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&statement->text));
+    if (answer.verdict == PROBE_FINE) {
+        struct text insert = {.arena = trial->arena};
+        append_insert(trial, &insert, piece->table);
+        answer = sqlite_probe_run(trial->probe, text_string(&insert));
+        answer.has_offset = false;
+        if (answer.message && !strstr(answer.message, "non-deterministic") && !strstr(answer.message, "loop"))
+            answer.verdict = PROBE_FINE;
+    }
+    sqlite_probe_rollback(trial->probe);
+    if (answer.verdict == PROBE_REFUSES_STATEMENT)
+        report_answer(trial, piece, statement, &answer);
+    return answer.verdict == PROBE_FINE;
+}
+
+typedef struct statement make_statement(struct trial *trial, const struct piece *piece);
+
+/* False: the piece is broken, and that was reported. */
+static bool try_piece(struct trial *trial, const struct piece *piece, make_statement *make)
+{
+    size_t offset;
+    const char *problem = sql_scan_problem(piece->sql.text, &offset);
+    if (problem) {
+        report_piece(trial, piece, problem, offset, sql_scan_token_length(piece->sql.text + offset));
+        return false;
+    }
+    struct statement statement = make(trial, piece);
+    return try_statement(trial, piece, &statement);
+}
+
+static const char *describe(struct trial *trial, const char *key, const struct column *column)
+{
+    return arena_format(trial->arena, "%s of column \"%s\"", key, column->name.text);
+}
+
+static struct name sql_of_default(const struct column *column)
+{
+    const struct literal *value = &column->default_value;
+    return value->kind == LITERAL_SQL ? (struct name){value->text, value->span} : (struct name){0};
+}
+
+/* ---- Defaults -------------------------------------------------------------------------------------------- */
+
+/* Whether SQLite can say what a default is: not for one that is another value each time. */
+static bool is_constant(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = generated_statement(trial, piece);
+    text_append(&statement.text, ";\n");
+    append_insert(trial, &statement.text, piece->table);
+    sqlite_probe_begin(trial->probe);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&statement.text));
+    sqlite_probe_rollback(trial->probe);
+    return answer.verdict == PROBE_FINE;
+}
+
+/* A row of a table that has nothing but this column's default and a condition. */
+static struct probe_answer insert_default(struct trial *trial, const struct column *column,
+                                          const char *condition)
+{
+    struct text text = {.arena = trial->arena};
+    append_table(trial, &text, column->table);
+    text_format(&text, ", CHECK (%s)) STRICT;\n", condition);
+    text_append(&text, "INSERT INTO ");
+    dialect_append_quoted(trial->dialect, &text, column->table->name.text);
+    text_append(&text, " (");
+    dialect_append_quoted(trial->dialect, &text, column->name.text);
+    text_append(&text, ") VALUES (");
+    dialect_append_default(trial->dialect, &text, column);
+    text_append(&text, ")");
+    sqlite_probe_begin(trial->probe);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&text));
+    sqlite_probe_rollback(trial->probe);
+    return answer;
+}
+
+/* Whether a condition is about this column alone. */
+static bool is_about(struct trial *trial, const struct column *column, const char *condition)
+{
+    struct text table = {.arena = trial->arena}, query = {.arena = trial->arena};
+    append_table(trial, &table, column->table);
+    text_append(&table, ") STRICT");
+    text_format(&query, "SELECT (%s) FROM ", condition);
+    dialect_append_quoted(trial->dialect, &query, column->table->name.text);
+    sqlite_probe_begin(trial->probe);
+    sqlite_probe_run(trial->probe, text_string(&table));
+    bool alone = sqlite_probe_reads_only(trial->probe, text_string(&query), column->name.text);
+    sqlite_probe_rollback(trial->probe);
+    return alone;
+}
+
+static void report_default(struct trial *trial, const struct column *column, const char *condition,
+                           const struct probe_answer *answer)
+{
+    struct span span = column->default_value.span;
+    if (strncmp(answer->message, "CHECK", strlen("CHECK")) != 0) {
+        diagnostic_report(trial->diagnostics, RULE_DEFAULT_CHECK, span, "default of column \"%s\": %s",
+                          column->name.text, answer->message);
+        return;
+    }
+    struct diagnostic *diagnostic = diagnostic_report(
+        trial->diagnostics, RULE_DEFAULT_CHECK, span,
+        "default of column \"%s\" is refused by the column's check: %s", column->name.text, condition);
+    if (column->check.text)
+        diagnostic_note(diagnostic, column->check.span, "check is here");
+}
+
+/* A literal is held against its type and bounds elsewhere: here it is the check alone that counts. */
+static void try_default(struct trial *trial, const struct column *column)
+{
+    enum literal_kind kind = column->default_value.kind;
+    struct text condition = {.arena = trial->arena};
+    if (kind == LITERAL_SQL)
+        ddl_append_column_condition(trial->dialect, &condition, column);
+    else if (column->check.text)
+        dialect_append_sql(trial->dialect, &condition, column->check.text);
+    if (kind == LITERAL_NONE || kind == LITERAL_NULL || kind == LITERAL_NOW ||
+        (kind != LITERAL_SQL && condition.length == 0))
+        return;
+    const char *words = condition.length ? text_string(&condition) : "1";
+    struct probe_answer answer = insert_default(trial, column, words);
+    bool by_check = answer.message && strncmp(answer.message, "CHECK", strlen("CHECK")) == 0;
+    if (answer.verdict == PROBE_REFUSES_ROW && (!by_check || is_about(trial, column, words)))
+        report_default(trial, column, words, &answer);
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------------------- */
+
+static bool try_default_sql(struct trial *trial, const struct piece *piece)
+{
+    struct statement statement = value_statement(trial, piece);
+    struct probe_answer answer = sqlite_probe_prepare(trial->probe, text_string(&statement.text));
+    if (answer.verdict != PROBE_REFUSES_STATEMENT)
+        return try_piece(trial, piece, default_statement);
+    report_answer(trial, piece, &statement, &answer);
+    return false;
+}
+
+static void try_column(struct trial *trial, const struct column *column)
+{
+    const struct table *table = column->table;
+    const struct piece check = {table, column, describe(trial, "check", column), column->check, false};
+    const struct piece generated = {table, column, describe(trial, "generated", column), column->generated,
+                                    false};
+    const struct piece value = {table, column, describe(trial, "default", column), sql_of_default(column),
+                                true};
+    bool fine = !check.sql.text || try_piece(trial, &check, check_statement);
+    if (generated.sql.text)
+        try_piece(trial, &generated, generated_statement);
+    if (value.sql.text)
+        fine = try_default_sql(trial, &value) && is_constant(trial, &value) && fine;
+    if (fine && column->type != TYPE_UNKNOWN)
+        try_default(trial, column);
+}
+
+static void try_index(struct trial *trial, const struct table *table, const struct index *index)
+{
+    const struct piece where = {table, NULL, "where", index->where, false};
+    if (where.sql.text)
+        try_piece(trial, &where, where_statement);
+    for (size_t i = 0; i < index->terms.count; i++) {
+        const struct piece term = {table, NULL, "sql of an index", index->terms.items[i].sql, false};
+        if (term.sql.text)
+            try_piece(trial, &term, term_statement);
+    }
+}
+
+static void try_pieces(struct trial *trial, const struct table *table)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        try_column(trial, &table->columns.items[i]);
+    for (size_t i = 0; i < table->checks.count; i++) {
+        const struct piece check = {table, NULL, "check", table->checks.items[i].sql, false};
+        try_piece(trial, &check, check_statement);
+    }
+    for (size_t i = 0; i < table->indexes.count; i++)
+        try_index(trial, table, &table->indexes.items[i]);
+}
+
+/* The table as it will be made; its columns may depend on one another in a circle, which shows when a row comes. */
+static void try_whole(struct trial *trial, const struct table *table)
+{
+    struct text statements = {.arena = trial->arena}, insert = {.arena = trial->arena};
+    ddl_append_table(trial->dialect, &statements, table);
+    append_insert(trial, &insert, table);
+    sqlite_probe_begin(trial->probe);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&statements));
+    if (answer.verdict == PROBE_FINE)
+        answer = sqlite_probe_prepare(trial->probe, text_string(&insert));
+    sqlite_probe_rollback(trial->probe);
+    if (answer.verdict == PROBE_REFUSES_STATEMENT)
+        diagnostic_report(trial->diagnostics, RULE_REFUSED_TABLE, table->name.span,
+                          "SQLite refuses table \"%s\": %s", table->name.text, answer.message);
+}
+
+/* What one table takes to be tried is freed before the next. */
+static void try_tables(struct arena *arena, struct trial *trial,
+                       void (*try_table)(struct trial *trial, const struct table *table))
+{
+    for (size_t i = 0; i < trial->schema->tables.count; i++) {
+        const struct table *table = &trial->schema->tables.items[i];
+        if (table->incomplete)
+            continue;
+        trial->arena = arena_new_scratch(arena);
+        try_table(trial, table);
+        arena_free(trial->arena);
+    }
+}
+
+void check_sql(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
+{
+    struct arena *scratch = arena_new_scratch(arena);
+    struct trial trial = {.schema = schema,
+                          .diagnostics = diagnostics,
+                          .probe = sqlite_probe_new(scratch),
+                          .dialect = &DIALECT_SQLITE};
+    try_tables(scratch, &trial, try_pieces);
+    if (diagnostics_error_count(diagnostics) == 0)
+        try_tables(scratch, &trial, try_whole);
+    arena_free(scratch);
+}

@@ -1,0 +1,208 @@
+#include "sqlite_probe.h"
+
+#include "text.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+enum {
+    LENGTH_LIMIT = 16 * 1024 * 1024, /* of a value or a statement, in bytes */
+    STEP_LIMIT = 10 * 1000 * 1000,   /* of SQLite's virtual machine, for one call */
+    STEPS_BETWEEN_LOOKS = 10 * 1000
+};
+
+struct name_bag {
+    const char **items;
+    size_t count, capacity;
+};
+
+struct sqlite_probe {
+    struct arena *arena;
+    sqlite3 *db;
+    sqlite3_stmt *statement; /* the one that runs */
+    int steps_left;
+    struct name_bag functions; /* empty until they are asked for */
+    const char *only_column;   /* while statements are looked through for others */
+    bool reads_others;
+};
+
+/* ---- The database ---------------------------------------------------------------------------------------- */
+
+static void close_probe(void *object)
+{
+    struct sqlite_probe *probe = object;
+    sqlite3_finalize(probe->statement);
+    sqlite3_close(probe->db);
+    sqlite3_shutdown();
+}
+
+static int look_at_time(void *context)
+{
+    struct sqlite_probe *probe = context;
+    probe->steps_left -= STEPS_BETWEEN_LOOKS;
+    return probe->steps_left < 0;
+}
+
+static int compare_nothing(void *context, int a_length, const void *a, int b_length, const void *b)
+{
+    (void)context, (void)a_length, (void)a, (void)b_length, (void)b;
+    return 0;
+}
+
+/* A collation that the program will register: any will do here. */
+static void add_collation(void *context, sqlite3 *db, int encoding, const char *name)
+{
+    (void)context, (void)encoding;
+    sqlite3_create_collation(db, name, SQLITE_UTF8, NULL, compare_nothing);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    return sqlite3_stricmp(a, b) == 0;
+}
+
+/* Files are out of reach; reads are looked at while a column is alone to be read. */
+static int authorize(void *context, int action, const char *first, const char *second, const char *database,
+                     const char *trigger)
+{
+    struct sqlite_probe *probe = context;
+    (void)first, (void)database, (void)trigger;
+    if (action == SQLITE_ATTACH)
+        return SQLITE_DENY;
+    if (action == SQLITE_READ && probe->only_column)
+        probe->reads_others |= !same_name(second, probe->only_column);
+    return SQLITE_OK;
+}
+
+static void fail_unless_done(struct sqlite_probe *probe, int code)
+{
+    if (code != SQLITE_OK)
+        arena_fail(probe->arena); /* a database in memory: what else can be wanting */
+}
+
+struct sqlite_probe *sqlite_probe_new(struct arena *arena)
+{
+    struct sqlite_probe *probe = ARENA_NEW(arena, struct sqlite_probe);
+    probe->arena = arena;
+    arena_defer(arena, close_probe, probe);
+    fail_unless_done(probe, sqlite3_open(":memory:", &probe->db));
+    sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
+    sqlite3_limit(probe->db, SQLITE_LIMIT_SQL_LENGTH, LENGTH_LIMIT);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_progress_handler(probe->db, STEPS_BETWEEN_LOOKS, look_at_time, probe);
+    fail_unless_done(probe, sqlite3_collation_needed(probe->db, NULL, add_collation));
+    fail_unless_done(probe, sqlite3_set_authorizer(probe->db, authorize, probe));
+    return probe;
+}
+
+/* ---- Statements ------------------------------------------------------------------------------------------ */
+
+static enum probe_verdict verdict_of(int code)
+{
+    switch (code & 0xFF) {
+    case SQLITE_OK:
+        return PROBE_FINE;
+    case SQLITE_CONSTRAINT:
+        return PROBE_REFUSES_ROW;
+    case SQLITE_INTERRUPT:
+    case SQLITE_TOOBIG:
+        return PROBE_GIVES_UP;
+    default:
+        return PROBE_REFUSES_STATEMENT;
+    }
+}
+
+/* `base`: where the statement begins among those that were given. */
+static struct probe_answer answer_of(struct sqlite_probe *probe, int code, size_t base)
+{
+    struct probe_answer answer = {.verdict = verdict_of(code), .code = code};
+    if ((code & 0xFF) == SQLITE_NOMEM)
+        arena_fail(probe->arena);
+    if (answer.verdict == PROBE_FINE)
+        return answer;
+    const char *message = sqlite3_errmsg(probe->db);
+    answer.message = arena_copy(probe->arena, message, strlen(message));
+    int offset = sqlite3_error_offset(probe->db);
+    answer.has_offset = offset >= 0;
+    answer.offset = base + (answer.has_offset ? (size_t)offset : 0);
+    return answer;
+}
+
+static void finish(struct sqlite_probe *probe)
+{
+    sqlite3_finalize(probe->statement);
+    probe->statement = NULL;
+}
+
+/* Runs one statement of a text; *rest is what stands behind it. */
+static int run_one(struct sqlite_probe *probe, const char *text, const char **rest)
+{
+    int code = sqlite3_prepare_v2(probe->db, text, -1, &probe->statement, rest);
+    if (code == SQLITE_OK && probe->statement) {
+        do
+            code = sqlite3_step(probe->statement);
+        while (code == SQLITE_ROW);
+        code = code == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(probe->db);
+    }
+    return code;
+}
+
+struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)
+{
+    struct probe_answer answer = {.verdict = PROBE_FINE};
+    probe->steps_left = STEP_LIMIT;
+    for (const char *at = statements, *rest; *at && answer.verdict == PROBE_FINE; at = rest) {
+        int code = run_one(probe, at, &rest);
+        answer = answer_of(probe, code, (size_t)(at - statements));
+        finish(probe);
+    }
+    return answer;
+}
+
+struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement)
+{
+    int code = sqlite3_prepare_v2(probe->db, statement, -1, &probe->statement, NULL);
+    struct probe_answer answer = answer_of(probe, code, 0);
+    finish(probe);
+    return answer;
+}
+
+void sqlite_probe_begin(struct sqlite_probe *probe)
+{
+    sqlite_probe_run(probe, "BEGIN");
+}
+
+void sqlite_probe_rollback(struct sqlite_probe *probe)
+{
+    if (!sqlite3_get_autocommit(probe->db))
+        sqlite_probe_run(probe, "ROLLBACK");
+}
+
+/* ---- Questions ------------------------------------------------------------------------------------------- */
+
+bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column)
+{
+    probe->only_column = column;
+    probe->reads_others = false;
+    struct probe_answer answer = sqlite_probe_prepare(probe, statement);
+    probe->only_column = NULL;
+    return answer.verdict == PROBE_FINE && !probe->reads_others;
+}
+
+const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count)
+{
+    static const char QUERY[] = "SELECT DISTINCT name FROM pragma_function_list ORDER BY name";
+    struct name_bag *functions = &probe->functions;
+    if (functions->count == 0 &&
+        sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL) == SQLITE_OK) {
+        while (sqlite3_step(probe->statement) == SQLITE_ROW) {
+            const char *name = (const char *)sqlite3_column_text(probe->statement, 0);
+            if (name)
+                *ARENA_APPEND(probe->arena, functions) = arena_copy(probe->arena, name, strlen(name));
+        }
+    }
+    finish(probe);
+    *count = functions->count;
+    return functions->items;
+}

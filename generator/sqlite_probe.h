@@ -1,0 +1,49 @@
+/* sqlite_probe.h - a small SQLite database in memory that the schema's SQL and rows are tried on.
+ *
+ * What a schema says can't harm: the database has no file, can't attach one, and statements have bounded time and
+ * memory. Text between double quotes is a name here, never a string.
+ */
+#ifndef SQLITE_PROBE_H
+#define SQLITE_PROBE_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+
+struct sqlite_probe;
+
+enum probe_verdict {
+    PROBE_FINE,
+    PROBE_REFUSES_STATEMENT, /* it has no meaning, or fails at what it does */
+    PROBE_REFUSES_ROW,       /* a constraint does */
+    PROBE_GIVES_UP           /* the bounds of time and memory are reached: nothing is known */
+};
+
+struct probe_answer {
+    enum probe_verdict verdict;
+    int code;            /* SQLite's extended result code */
+    const char *message; /* SQLite's own, in the arena */
+    size_t offset;       /* of the byte of the statement that is to blame */
+    bool has_offset;
+};
+
+/* Opens the database; it is closed when the arena is freed. */
+struct sqlite_probe *sqlite_probe_new(struct arena *arena);
+
+/* Everything between the two is undone by the second. */
+void sqlite_probe_begin(struct sqlite_probe *probe);
+void sqlite_probe_rollback(struct sqlite_probe *probe);
+
+/* Runs statements, one after the other, until one is refused. The offset counts from the first one's beginning. */
+struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements);
+
+/* Whether a statement makes sense; it is not run. */
+struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement);
+
+/* Whether a statement reads no column but this one. */
+bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
+
+/* The names of SQLite's functions. */
+const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count);
+
+#endif
