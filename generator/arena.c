@@ -51,8 +51,10 @@ struct arena *arena_new(void (*out_of_memory)(void *context), void *context)
 struct arena *arena_new_scratch(struct arena *parent)
 {
     struct arena *arena = arena_new(parent->out_of_memory, parent->context);
-    if (!arena)
+    if (!arena) {
         arena_fail(parent);
+        return NULL;
+    }
     arena->parent = parent;
     arena->next_sibling = parent->children;
     parent->children = arena;

@@ -180,13 +180,17 @@ static bool index_is_key(const struct index *index, const struct column_list *co
     return true;
 }
 
-/* Whether no two rows of a table can have the same values in these columns. */
+/* Whether no two rows of a table can have the same values in these columns, or a mistake may hide that. */
 static bool is_unique(const struct table *table, const struct column_list *columns)
 {
-    if (same_columns(&table->primary_key.columns, columns))
+    if (table->doubtful || same_columns(&table->primary_key.columns, columns))
         return true;
+    for (size_t i = 0; i < columns->count; i++)
+        if (columns->items[i]->doubtful)
+            return true;
     for (size_t i = 0; i < table->unique_keys.count; i++)
-        if (same_columns(&table->unique_keys.items[i].columns, columns))
+        if (table->unique_keys.items[i].columns.count == 0 ||
+            same_columns(&table->unique_keys.items[i].columns, columns))
             return true;
     for (size_t i = 0; i < table->indexes.count; i++)
         if (index_is_key(&table->indexes.items[i], columns))
@@ -239,7 +243,7 @@ static void check_set_null(struct checker *checker, const struct table *table)
                                   column->name.text);
                 break;
             }
-            if (column->nullable)
+            if (column->nullable || column->doubtful)
                 continue;
             struct diagnostic *diagnostic = diagnostic_report(
                 checker->diagnostics, checker->rule, span,
@@ -258,7 +262,7 @@ static void check_set_default(struct checker *checker, const struct table *table
         struct span span = span_of_action(key, ACTION_SET_DEFAULT, &name);
         for (size_t j = 0; j < key->columns.count && span.source; j++) {
             const struct column *column = key->columns.items[j];
-            if (column->default_value.kind != LITERAL_NONE)
+            if (column->default_value.kind != LITERAL_NONE || column->doubtful)
                 continue;
             diagnostic_report(checker->diagnostics, checker->rule, span,
                               "%s can't set column \"%s\" to its default: it has none", name,

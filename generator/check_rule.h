@@ -32,6 +32,7 @@ struct check_column_rule {
 extern const struct check_schema_rule CHECK_SCHEMA_RULES[];
 extern const struct check_table_rule CHECK_TABLE_RULES[];
 extern const struct check_table_rule CHECK_KEY_RULES[];
+extern const struct check_table_rule CHECK_INDEX_RULES[];
 extern const struct check_column_rule CHECK_COLUMN_RULES[];
 
 #endif

@@ -170,18 +170,15 @@ static void check_rowid(struct checker *checker, const struct table *table)
         diagnostic_suggest(diagnostic, "make it an int, with primary: true");
         return;
     }
-    if (!table->primary_key.span.source)
+    if (!table_may_have_key(table))
         diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
                           "table \"%s\" is without_rowid, and so needs a primary key", table->name.text);
 }
 
 static void check_primary_key(struct checker *checker, const struct table *table)
 {
-    if (table->primary_key.span.source || table->without_rowid || table->columns.count == 0)
+    if (table->without_rowid || table_may_have_key(table))
         return;
-    for (size_t i = 0; i < table->columns.count; i++)
-        if (table->columns.items[i].type == TYPE_UNKNOWN)
-            return; /* it may be the one that was meant */
     diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
                       "table \"%s\" has no primary key, and so no get, get_many, exists, update, delete and "
                       "..._after",

@@ -179,13 +179,20 @@ static void append_text(struct text *out, const struct diagnostic *diagnostic, b
     }
 }
 
-static void append_summary(struct text *out, size_t errors, size_t warnings)
+static void append_count(struct text *out, size_t count, enum severity severity)
 {
-    if (errors)
-        text_format(out, "%zu error%s", errors, errors == 1 ? "" : "s");
-    if (warnings)
-        text_format(out, "%s%zu warning%s", errors ? ", " : "", warnings, warnings == 1 ? "" : "s");
-    if (errors + warnings > SHOWN_MAX)
+    if (count)
+        text_format(out, "%s%zu %s%s", out->length ? ", " : "", count, SEVERITIES[severity],
+                    count == 1 ? "" : "s");
+}
+
+/* `counts` is by severity. */
+static void append_summary(struct text *out, const size_t *counts)
+{
+    append_count(out, counts[SEVERITY_ERROR], SEVERITY_ERROR);
+    append_count(out, counts[SEVERITY_WARNING], SEVERITY_WARNING);
+    append_count(out, counts[SEVERITY_NOTE], SEVERITY_NOTE);
+    if (counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] + counts[SEVERITY_NOTE] > SHOWN_MAX)
         text_format(out, "; the first %d are shown", SHOWN_MAX);
     text_append(out, "\n");
 }
@@ -263,6 +270,7 @@ void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_fo
     memcpy(sorted, diagnostics->list.items, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, compare_diagnostics);
     size_t counts[] = {[SEVERITY_NOTE] = 0, [SEVERITY_WARNING] = 0, [SEVERITY_ERROR] = 0};
+    size_t shown = 0;
     bool colour = wants_colour(out);
     struct text text = {.arena = diagnostics->arena};
     for (size_t i = 0; i < count; i++) {
@@ -271,11 +279,11 @@ void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_fo
         counts[sorted[i]->rule->severity]++;
         if (format == DIAGNOSTIC_JSON)
             append_json(&text, sorted[i]);
-        else if (counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] <= SHOWN_MAX)
+        else if (++shown <= SHOWN_MAX)
             append_text(&text, sorted[i], colour);
         write_out(&text, out);
     }
     if (format == DIAGNOSTIC_TEXT)
-        append_summary(&text, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING]);
+        append_summary(&text, counts);
     write_out(&text, out);
 }

@@ -97,8 +97,8 @@ struct glyph glyph_at(const char *bytes, size_t rest)
 {
     struct glyph glyph = {.width = 1};
     glyph.length = decode(bytes, rest, &glyph.code);
-    bool broken = glyph.code == REPLACEMENT && glyph.length == 1;
-    glyph.visible = !broken && !IS_WITHIN(INVISIBLE, glyph.code);
+    glyph.broken = glyph.code == REPLACEMENT && glyph.length == 1;
+    glyph.visible = !glyph.broken && !IS_WITHIN(INVISIBLE, glyph.code);
     if (glyph.visible && glyph.code >= NARROWEST[0].first)
         glyph.width = IS_WITHIN(NARROWEST, glyph.code) ? 0 : IS_WITHIN(WIDE, glyph.code) ? 2 : 1;
     return glyph;

@@ -4,6 +4,7 @@
 #include "literal_time.h"
 #include "suggest.h"
 #include "text.h"
+#include "yaml_boolean.h"
 
 #include <errno.h>
 #include <math.h>
@@ -261,8 +262,8 @@ static const char *convert_enum(struct arena *arena, const struct column *column
             return NULL;
         }
     }
-    if (count == 0)
-        return NULL; /* an empty enum is a mistake of its own */
+    if (count == 0 || enumeration->doubtful)
+        return NULL; /* a mistake of its own */
     const char *nearest = suggest_nearest(literal->text, words, count);
     if (nearest)
         return arena_format(arena, "did you mean \"%s\"?", nearest);
@@ -338,6 +339,8 @@ bool literal_convert(struct arena *arena, const struct column *column, const cha
     if (literal->kind == LITERAL_NULL)
         return accept_null(column, what, literal, diagnostics);
     const char *problem = TYPES[column->type].convert(arena, column, literal);
+    if (!problem && literal->kind == LITERAL_TEXT && literal->plain)
+        yaml_boolean_note(literal->text, literal->span, diagnostics);
     if (!problem)
         return true;
     const char *expected = TYPES[column->type].expected;

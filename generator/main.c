@@ -39,7 +39,7 @@ static int print(const char *text)
 static const struct schema *understand(struct arena *arena, const struct source *source,
                                        struct seed_list *seeds, struct diagnostics *diagnostics)
 {
-    const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
+    const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
     if (!root)
         return NULL;
     struct schema *schema = schema_read(arena, source, root, diagnostics);

@@ -2,6 +2,7 @@
 
 #include "suggest.h"
 #include "text.h"
+#include "yaml_boolean.h"
 
 #include <string.h>
 
@@ -16,6 +17,11 @@ static const char *kind_of(const struct yaml_node *node)
     return yaml_tree_is_null(node) ? "nothing" : KINDS[node->kind];
 }
 
+size_t node_reader_mistakes(const struct node_reader *reader)
+{
+    return diagnostics_error_count(reader->diagnostics) + reader->broken_count;
+}
+
 /* ---- Shapes ---------------------------------------------------------------------------------------------- */
 
 bool node_reader_expect(struct node_reader *reader, const char *what, const char *expected,
@@ -23,6 +29,10 @@ bool node_reader_expect(struct node_reader *reader, const char *what, const char
 {
     if (node->kind == kind)
         return true;
+    if (node->kind == YAML_BROKEN) {
+        reader->broken_count++;
+        return false;
+    }
     diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, node->span, "%s must be %s, not %s", what,
                       expected, kind_of(node));
     return false;
@@ -70,7 +80,8 @@ bool node_reader_object(struct node_reader *reader, const char *what, const char
 {
     if (!node_reader_expect(reader, what, expected, node, YAML_MAPPING))
         return false;
-    bool all_known = true;
+    bool all_known = !node->incomplete;
+    reader->broken_count += node->incomplete;
     for (size_t i = 0; i < node->count; i++) {
         const struct node_reader_key *key = find_key(&keys, node->keys[i]->text);
         if (!key) {
@@ -105,6 +116,13 @@ const char *node_reader_describe(struct node_reader *reader, const char *kind, c
 struct name node_reader_name_of(const struct yaml_node *node)
 {
     return (struct name){.text = node->text, .span = node->span};
+}
+
+struct name node_reader_text_of(struct node_reader *reader, const struct yaml_node *node)
+{
+    if (node->plain)
+        yaml_boolean_note(node->text, node->span, reader->diagnostics);
+    return node_reader_name_of(node);
 }
 
 bool node_reader_accept_name(struct node_reader *reader, const char *what, const struct name *name)

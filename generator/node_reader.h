@@ -9,7 +9,11 @@
 struct node_reader {
     struct arena *arena;
     struct diagnostics *diagnostics;
+    size_t broken_count; /* nodes met whose mistakes the tree has reported */
 };
+
+/* How many mistakes were met so far: what is read while the number grows may lack something. */
+size_t node_reader_mistakes(const struct node_reader *reader);
 
 /* Fills *member from a node; `what` is how messages call it. What is broken is reported, and the member is
  * left as it was. */
@@ -38,7 +42,7 @@ struct node_reader_keys {
 bool node_reader_object(struct node_reader *reader, const char *what, const char *expected,
                         const struct yaml_node *node, struct node_reader_keys keys, void *object);
 
-/* Whether the node has the kind; if not, this is reported. */
+/* Whether the node has the kind; if not, this is reported, unless it is broken and was. */
 bool node_reader_expect(struct node_reader *reader, const char *what, const char *expected,
                         const struct yaml_node *node, enum yaml_kind kind);
 
@@ -58,6 +62,9 @@ bool node_reader_accept_name(struct node_reader *reader, const char *what, const
 
 /* A scalar's words and place. */
 struct name node_reader_name_of(const struct yaml_node *node);
+
+/* The same for text that names something; it is noted where other readers of YAML would not see text. */
+struct name node_reader_text_of(struct node_reader *reader, const struct yaml_node *node);
 
 /* Readers of members, each for one type. */
 node_reader_function node_reader_word;       /* struct name: a scalar that is not null */

@@ -3,6 +3,7 @@
 const struct rule_facts RULES[RULE_COUNT] = {
     /* YAML itself */
     [RULE_YAML_SYNTAX] = {"yaml-syntax", SEVERITY_ERROR},
+    [RULE_YAML_ENCODING] = {"yaml-encoding", SEVERITY_ERROR},
     [RULE_YAML_EMPTY] = {"yaml-empty", SEVERITY_ERROR},
     [RULE_YAML_DOCUMENTS] = {"yaml-documents", SEVERITY_ERROR},
     [RULE_YAML_KEY] = {"yaml-key", SEVERITY_ERROR},
@@ -11,8 +12,11 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_YAML_ALIAS] = {"yaml-alias", SEVERITY_ERROR},
     [RULE_YAML_TAG] = {"yaml-tag", SEVERITY_ERROR},
     [RULE_YAML_NUL] = {"yaml-nul", SEVERITY_ERROR},
+    [RULE_YAML_BOOLEAN] = {"yaml-boolean", SEVERITY_NOTE},
     [RULE_YAML_DEPTH] = {"yaml-depth", SEVERITY_ERROR},
     [RULE_YAML_SIZE] = {"yaml-size", SEVERITY_ERROR},
+    [RULE_YAML_NODES] = {"yaml-nodes", SEVERITY_ERROR},
+    [RULE_YAML_ALIASES] = {"yaml-aliases", SEVERITY_ERROR},
     /* Keys and shapes */
     [RULE_UNKNOWN_KEY] = {"unknown-key", SEVERITY_ERROR},
     [RULE_MISSING_KEY] = {"missing-key", SEVERITY_ERROR},
@@ -56,10 +60,12 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_FOREIGN_KEY_COUNT] = {"foreign-key-count", SEVERITY_ERROR},
     [RULE_FOREIGN_KEY_TYPE] = {"foreign-key-type", SEVERITY_ERROR},
     [RULE_FOREIGN_KEY_TARGET] = {"foreign-key-target", SEVERITY_ERROR},
+    [RULE_FOREIGN_KEY_INDEX] = {"foreign-key-index", SEVERITY_WARNING},
     [RULE_SET_NULL] = {"set-null", SEVERITY_ERROR},
     [RULE_SET_DEFAULT] = {"set-default", SEVERITY_ERROR},
     /* Indexes */
     [RULE_REPEATED_COLUMN] = {"repeated-column", SEVERITY_ERROR},
+    [RULE_REDUNDANT_INDEX] = {"redundant-index", SEVERITY_WARNING},
     /* SQL */
     [RULE_BROKEN_SQL] = {"broken-sql", SEVERITY_ERROR},
     [RULE_REFUSED_TABLE] = {"refused-table", SEVERITY_ERROR},

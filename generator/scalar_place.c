@@ -98,7 +98,7 @@ struct span scalar_place(const struct name *words, size_t offset, size_t length)
     size_t until = source_offset(source, span->end_line, span->end_column), first = until, last = from;
     struct walk walk = {.at = source->bytes + from, .end = source->bytes + until};
     begin(&walk);
-    for (size_t i = 0; words->text[i] && (i < offset + length || first == until); i++) {
+    for (size_t i = 0; (i < offset + length || first == until) && words->text[i]; i++) {
         if (is_space(words->text[i]) || is_passed(&walk, words->text[i]))
             continue;
         seek(&walk, words->text[i]);

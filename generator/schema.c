@@ -20,6 +20,14 @@ bool column_list_has(const struct column_list *columns, const struct column *col
     return false;
 }
 
+bool table_may_have_key(const struct table *table)
+{
+    bool may = table->incomplete || table->doubtful || table->primary_key.span.source;
+    for (size_t i = 0; i < table->columns.count && !may; i++)
+        may = table->columns.items[i].doubtful || table->columns.items[i].type == TYPE_UNKNOWN;
+    return may;
+}
+
 const struct column *table_find_column(const struct table *table, const char *name)
 {
     size_t number = name_index_find(table->columns_by_name, name);

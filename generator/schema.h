@@ -82,6 +82,7 @@ struct enumeration {
         struct enum_value *items;
         size_t count, capacity;
     } values;
+    bool doubtful; /* a mistake in it was reported: a value may be missing */
 };
 
 struct column {
@@ -104,6 +105,7 @@ struct column {
     struct name was;
     struct name fill;
     const char *doc;
+    bool doubtful; /* a mistake in it was reported: a key may be missing */
     /* The struct's member: set by linking. */
     const char *member;
     const char *check_name; /* "users_email_check": what holds enum, bounds, json and check together */
@@ -171,7 +173,9 @@ struct table {
     const char *doc;
     struct name was;
     bool without_rowid;
-    bool incomplete; /* a mistake left columns out: what would have named them is not told */
+    /* What follows from a mistake is not told: columns may be missing, or keys and indexes. */
+    bool incomplete, doubtful;
+    size_t mistakes_in_columns;
     struct {
         struct column *items;
         size_t count, capacity;
@@ -219,6 +223,8 @@ struct schema {
         size_t count, capacity;
     } tables;
     struct name_index *enums_by_name, *tables_by_name;
+    /* A mistake left out tables, or enums: that they do not exist is not told. */
+    bool lacks_tables, lacks_enums;
     /* Parents before children where foreign keys allow it; set by linking. */
     const struct table **creation_order;
 };
@@ -228,6 +234,9 @@ const char *column_type_name(enum column_type type);
 
 /* Whether the list holds this column. */
 bool column_list_has(const struct column_list *columns, const struct column *column);
+
+/* Whether a mistake may hide the table's primary key: that it has none is not told. */
+bool table_may_have_key(const struct table *table);
 
 /* A table's column, or NULL; names are compared as SQLite does, without regard to case. */
 const struct column *table_find_column(const struct table *table, const char *name);

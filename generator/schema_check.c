@@ -33,6 +33,7 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
         const struct table *table = &schema->tables.items[i];
         check_table(&checker, table, CHECK_TABLE_RULES);
         check_table(&checker, table, CHECK_KEY_RULES);
+        check_table(&checker, table, CHECK_INDEX_RULES);
         for (size_t j = 0; j < table->columns.count; j++)
             check_column(&checker, &table->columns.items[j]);
     }

@@ -15,7 +15,7 @@ const struct table *schema_find_named_table(struct arena *arena, const struct sc
                                             const struct name *name, struct diagnostics *diagnostics)
 {
     const struct table *table = schema_find_table(schema, name->text);
-    if (table)
+    if (table || schema->lacks_tables)
         return table;
     const char **names = arena_alloc(arena, schema->tables.count, sizeof *names);
     for (size_t i = 0; i < schema->tables.count; i++)
@@ -30,7 +30,7 @@ const struct column *schema_find_named_column(struct arena *arena, const struct 
                                               const struct name *name, struct diagnostics *diagnostics)
 {
     const struct column *column = table_find_column(table, name->text);
-    if (column)
+    if (column || table->incomplete)
         return column;
     const char **names = arena_alloc(arena, table->columns.count, sizeof *names);
     for (size_t i = 0; i < table->columns.count; i++)

@@ -30,6 +30,8 @@ static enum column_type find_type(const char *word)
 static void report_unknown_type(struct linker *linker, const struct name *name)
 {
     const struct schema *schema = linker->schema;
+    if (schema->lacks_enums)
+        return;
     size_t count = 0;
     const char **words = arena_alloc(linker->arena, TYPE_ENUM + schema->enums.count, sizeof *words);
     struct text list = {.arena = linker->arena};

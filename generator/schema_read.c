@@ -15,7 +15,7 @@ static void add_value(struct node_reader *reader, struct enumeration *enumeratio
     struct enum_value value = {0};
     if (!node_reader_expect(reader, "a value of an enum", "a word", word, YAML_SCALAR))
         return;
-    value.name = node_reader_name_of(word);
+    value.name = node_reader_text_of(reader, word);
     if (!node_reader_accept_name(reader, "a value of an enum", &value.name))
         return;
     if (doc)
@@ -42,12 +42,13 @@ static void read_enums(struct node_reader *reader, const char *what, const struc
     if (!node_reader_expect(reader, what, "a mapping of names to values", node, YAML_MAPPING))
         return;
     for (size_t i = 0; i < node->count; i++) {
-        struct name name = node_reader_name_of(node->keys[i]);
-        if (!node_reader_accept_name(reader, "an enum's name", &name))
-            continue;
+        struct name name = node_reader_text_of(reader, node->keys[i]);
+        node_reader_accept_name(reader, "an enum's name", &name);
         struct enumeration *enumeration = ARENA_APPEND(reader->arena, &schema->enums);
         *enumeration = (struct enumeration){.name = name};
+        size_t mistakes = node_reader_mistakes(reader);
         read_enum(reader, node->items[i], enumeration);
+        enumeration->doubtful = node_reader_mistakes(reader) != mistakes;
     }
 }
 
@@ -166,19 +167,28 @@ static void complete(struct node_reader *reader, struct schema *schema)
         *ARENA_APPEND(reader->arena, &schema->engines) = (struct name){.text = "sqlite"};
 }
 
+static bool is_whole(const struct yaml_node *node)
+{
+    return node && node->kind == YAML_MAPPING && !node->incomplete;
+}
+
 struct schema *schema_read(struct arena *arena, const struct source *source, const struct yaml_node *root,
                            struct diagnostics *diagnostics)
 {
-    struct node_reader reader = {arena, diagnostics};
+    struct node_reader reader = {.arena = arena, .diagnostics = diagnostics};
     struct schema *schema = ARENA_NEW(arena, struct schema);
     schema->source = source;
-    if (node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables", root,
-                           NODE_READER_KEYS(SCHEMA_KEYS), schema)) {
+    bool all_known = node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables",
+                                        root, NODE_READER_KEYS(SCHEMA_KEYS), schema);
+    if (all_known) {
         struct yaml_node begin = *root;
         begin.span = source_span(source, 0, 0);
         node_reader_expect_key(&reader, "the schema", &begin, "schema");
         node_reader_expect_key(&reader, "the schema", &begin, "tables");
     }
+    schema->lacks_tables = !is_whole(yaml_tree_get(root, "tables"));
+    const struct yaml_node *enums = yaml_tree_get(root, "enums");
+    schema->lacks_enums = enums ? !is_whole(enums) : !all_known;
     complete(&reader, schema);
     return schema;
 }

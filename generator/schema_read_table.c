@@ -45,15 +45,14 @@ static const struct node_reader_key COLUMN_KEYS[] = {
 static void read_column(struct node_reader *reader, const struct yaml_node *node, struct column *column)
 {
     const char *what = node_reader_describe(reader, "column", &column->name);
-    size_t errors = diagnostics_error_count(reader->diagnostics);
+    size_t mistakes = node_reader_mistakes(reader);
     if (node->kind == YAML_SCALAR && !yaml_tree_is_null(node))
         column->type_name = node_reader_name_of(node);
     else if (node->kind != YAML_SCALAR)
         node_reader_object(reader, what, "a type, or a mapping with one", node, NODE_READER_KEYS(COLUMN_KEYS),
                            column);
-    bool silent = column->type_name.text || column->reference.table_name.text ||
-                  errors != diagnostics_error_count(reader->diagnostics);
-    if (!silent)
+    column->doubtful = node_reader_mistakes(reader) != mistakes;
+    if (!column->doubtful && !column->type_name.text && !column->reference.table_name.text)
         diagnostic_report(reader->diagnostics, RULE_MISSING_TYPE, column->name.span,
                           "%s needs a type, or references", what);
 }
@@ -64,14 +63,15 @@ static void read_columns(struct node_reader *reader, const char *what, const str
     struct table *table = member;
     if (!node_reader_expect_some(reader, what, "a mapping of names to types", node, YAML_MAPPING))
         return;
+    size_t mistakes = node_reader_mistakes(reader);
     for (size_t i = 0; i < node->count; i++) {
-        struct name name = node_reader_name_of(node->keys[i]);
-        if (!node_reader_accept_name(reader, "a column's name", &name))
-            continue;
+        struct name name = node_reader_text_of(reader, node->keys[i]);
+        node_reader_accept_name(reader, "a column's name", &name);
         struct column *column = ARENA_APPEND(reader->arena, &table->columns);
         *column = (struct column){.name = name, .index = table->columns.count - 1};
         read_column(reader, node->items[i], column);
     }
+    table->mistakes_in_columns = node_reader_mistakes(reader) - mistakes;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
@@ -257,23 +257,19 @@ static const struct node_reader_key TABLE_KEYS[] = {
 };
 
 /* Names that belong to the runtime and to SQLite. */
-static bool accept_table_name(struct node_reader *reader, const struct name *name)
+static void check_table_name(struct node_reader *reader, const struct name *name)
 {
     static const struct {
         const char *prefix, *owner;
     } RESERVED[] = {{"jdb_", "the runtime's own tables"}, {"sqlite_", "SQLite's own tables"}};
-    if (!node_reader_accept_name(reader, "a table's name", name))
-        return false;
+    node_reader_accept_name(reader, "a table's name", name);
     for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++) {
         const char *prefix = RESERVED[i].prefix;
-        if (strncasecmp(name->text, prefix, strlen(prefix)) != 0)
-            continue;
-        diagnostic_report(reader->diagnostics, RULE_RESERVED_NAME, name->span,
-                          "table \"%s\" can't be called so: names in %s are for %s", name->text, prefix,
-                          RESERVED[i].owner);
-        return false;
+        if (strncasecmp(name->text, prefix, strlen(prefix)) == 0)
+            diagnostic_report(reader->diagnostics, RULE_RESERVED_NAME, name->span,
+                              "table \"%s\" can't be called so: names in %s are for %s", name->text, prefix,
+                              RESERVED[i].owner);
     }
-    return true;
 }
 
 static void index_columns(struct node_reader *reader, struct table *table)
@@ -283,13 +279,22 @@ static void index_columns(struct node_reader *reader, struct table *table)
         name_index_add(table->columns_by_name, table->columns.items[i].name.text, i);
 }
 
+static bool has_all_columns(const struct yaml_node *table)
+{
+    const struct yaml_node *columns = yaml_tree_get(table, "columns");
+    return columns && columns->kind == YAML_MAPPING && !columns->incomplete;
+}
+
 static void read_table(struct node_reader *reader, const struct yaml_node *node, struct table *table)
 {
     const char *what = node_reader_describe(reader, "table", &table->name);
+    size_t mistakes = node_reader_mistakes(reader);
     if (node_reader_object(reader, what, "a mapping with columns", node, NODE_READER_KEYS(TABLE_KEYS), table) &&
         !yaml_tree_get(node, "columns"))
         diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, table->name.span,
                           "%s needs the key \"columns\"", what);
+    table->incomplete = !has_all_columns(node);
+    table->doubtful = node_reader_mistakes(reader) - mistakes > table->mistakes_in_columns;
     if (!table->entity.text)
         table->entity = table->name;
     index_columns(reader, table);
@@ -302,9 +307,8 @@ void schema_read_tables(struct node_reader *reader, const char *what, const stru
     if (!node_reader_expect_some(reader, what, "a mapping of names to tables", node, YAML_MAPPING))
         return;
     for (size_t i = 0; i < node->count; i++) {
-        struct table table = {.name = node_reader_name_of(node->keys[i])};
-        if (!accept_table_name(reader, &table.name))
-            continue;
+        struct table table = {.name = node_reader_text_of(reader, node->keys[i])};
+        check_table_name(reader, &table.name);
         read_table(reader, node->items[i], &table);
         table.index = schema->tables.count;
         *ARENA_APPEND(reader->arena, &schema->tables) = table;

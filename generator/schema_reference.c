@@ -10,7 +10,7 @@ const struct column_list *schema_reference_primary_key(const struct table *paren
     const struct key *key = &parent->primary_key;
     if (key->columns.count > 0)
         return &key->columns;
-    if (!key->span.source && parent->columns.count > 0)
+    if (!key->span.source && !table_may_have_key(parent))
         diagnostic_report(diagnostics, RULE_REFERENCE_TARGET, span,
                           "table \"%s\" has no primary key to refer to", parent->name.text);
     return NULL;

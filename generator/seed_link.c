@@ -307,7 +307,7 @@ static bool check_missing(struct linker *linker, const struct seed_row *row)
     bool complete = true;
     for (size_t i = 0; i < row->table->columns.count; i++) {
         const struct column *column = &row->table->columns.items[i];
-        if (may_be_left_out(column) || seed_row_value(row, column))
+        if (column->doubtful || may_be_left_out(column) || seed_row_value(row, column))
             continue;
         diagnostic_report(linker->diagnostics, RULE_SEED_MISSING_COLUMN, row->span,
                           "%s needs a value of column \"%s\", which has no default",

@@ -17,7 +17,6 @@ struct reader {
 
 static const char FILE_ENDING[] = ".yaml";
 static const char PASSWORD_TAG[] = "!password";
-static const char YAML_TAGS[] = "tag:yaml.org,2002:";
 
 static struct diagnostic *shape_error(struct reader *reader, const struct yaml_node *node, const char *message)
 {
@@ -57,6 +56,8 @@ static const struct column *find_column(struct reader *reader, const struct seed
                                         const struct yaml_node *key)
 {
     const struct column *column = table_find_column(row->table, key->text);
+    if (!column && row->table->incomplete)
+        return NULL;
     if (!column) {
         suggest_column(reader,
                        diagnostic_report(reader->diagnostics, RULE_UNKNOWN_COLUMN, key->span,
@@ -78,27 +79,17 @@ static const struct column *find_column(struct reader *reader, const struct seed
     return column;
 }
 
-/* YAML's own tags (!!str) say how a word is written, not what it means to a seed. */
-static bool is_known_tag(const char *tag)
-{
-    return !tag || text_equal(tag, "!") || text_equal(tag, PASSWORD_TAG) ||
-           strncmp(tag, YAML_TAGS, strlen(YAML_TAGS)) == 0;
-}
-
 static bool read_value(struct reader *reader, struct seed_row *row, const struct yaml_node *key,
                        const struct yaml_node *node)
 {
     const struct column *column = find_column(reader, row, key);
     if (!column)
         return false;
+    if (node->kind == YAML_BROKEN)
+        return false;
     if (node->kind != YAML_SCALAR) {
         diagnostic_report(reader->diagnostics, RULE_SEED_SHAPE, node->span, "column \"%s\" takes one value",
                           column->name.text);
-        return false;
-    }
-    if (!is_known_tag(node->tag)) {
-        diagnostic_report(reader->diagnostics, RULE_YAML_TAG, node->span,
-                          "there is no tag \"%s\": seeds know %s", node->tag, PASSWORD_TAG);
         return false;
     }
     if (is_default_now(column, node))
@@ -122,12 +113,13 @@ static void read_row(struct reader *reader, const struct table *table, const str
         row->label = (struct name){label->text, label->span};
         row->span = label->span;
     }
+    row->broken = node->kind == YAML_BROKEN || node->incomplete;
     *ARENA_APPEND(reader->arena, &reader->seed->rows) = row;
     if (node->kind == YAML_MAPPING) {
         for (size_t i = 0; i < node->count; i++)
             if (!read_value(reader, row, node->keys[i], node->items[i]))
                 row->broken = true;
-    } else if (!yaml_tree_is_null(node)) {
+    } else if (!row->broken && !yaml_tree_is_null(node)) {
         shape_error(reader, node, "a row is a mapping of columns to values: {email: ada@example.com}");
         row->broken = true;
     }
@@ -137,7 +129,7 @@ static const struct table *find_table(struct reader *reader, const struct yaml_n
 {
     const struct schema *schema = reader->schema;
     const struct table *table = schema_find_table(schema, key->text);
-    if (table)
+    if (table || schema->lacks_tables)
         return table;
     const char **names = arena_alloc(reader->arena, schema->tables.count, sizeof *names);
     for (size_t i = 0; i < schema->tables.count; i++)
@@ -154,7 +146,8 @@ static const struct table *find_table(struct reader *reader, const struct yaml_n
 static void read_table(struct reader *reader, const struct yaml_node *key, const struct yaml_node *node)
 {
     const struct table *table = find_table(reader, key);
-    if (!table || yaml_tree_is_null(node))
+    reader->incomplete |= node->incomplete || node->kind == YAML_BROKEN;
+    if (!table || yaml_tree_is_null(node) || node->kind == YAML_BROKEN)
         return;
     if (node->kind == YAML_SCALAR) {
         shape_error(reader, node, "a table's rows are a mapping of labels to rows, or a sequence of rows");
@@ -174,6 +167,7 @@ static void read_tables(struct reader *reader, const struct yaml_node *root)
         reader->incomplete = true;
         return;
     }
+    reader->incomplete = root->incomplete;
     for (size_t i = 0; i < root->count; i++)
         read_table(reader, root->keys[i], root->items[i]);
 }
@@ -204,7 +198,7 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
                           name);
         return;
     }
-    const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
+    const struct yaml_node *root = yaml_tree_parse(arena, source, PASSWORD_TAG, diagnostics);
     if (!root)
         return;
     struct seed *seed = ARENA_APPEND(arena, seeds);
@@ -235,6 +229,8 @@ struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
                                struct diagnostics *diagnostics)
 {
     struct seed_list seeds = {0};
+    if (schema->lacks_tables)
+        return seeds;
     const char *directory = seed_directory(arena, schema->source->path);
     struct directory_names files = {0};
     if (!directory_read(arena, directory, &files) && errno != ENOENT)

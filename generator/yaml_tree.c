@@ -2,15 +2,16 @@
 
 #include "name_index.h"
 #include "text.h"
+#include "yaml_bytes.h"
+#include "yaml_syntax.h"
 
 #include <string.h>
 #include <yaml.h>
 
 enum {
-    DEPTH_MAX = 64,     /* libyaml's time is quadratic in the depth: reading stops here */
-    DIRECTIVE_MAX = 64, /* and in the number of %TAG directives */
+    DEPTH_MAX = 64, /* libyaml's time is quadratic in the depth: reading stops here */
     NODE_MAX = 1000000,
-    SIZE_MAX_MIB = 16
+    ALIASED_NODE_MAX = 100000 /* behind all aliases together */
 };
 
 /* A sequence or mapping whose end is not read yet. */
@@ -24,7 +25,7 @@ struct frame {
     } keys, items;
     struct name_index *numbers; /* of the keys */
     size_t anchor;              /* of the node itself, in builder.anchors; NAME_INDEX_NONE: none */
-    size_t nodes_before;
+    size_t nodes_before, aliased_before;
 };
 
 struct anchor {
@@ -48,10 +49,10 @@ struct builder {
         size_t count, capacity;
     } anchors;
     struct name_index *anchor_numbers;
-    size_t node_count;
+    const char *local_tag; /* one of ours that the file may have; NULL: none */
+    size_t node_count, aliased_node_count;
     size_t document_count;
     struct yaml_node *root;
-    bool broken; /* reported: there will be no tree, but the rest is read */
 };
 
 static struct span span_of(const struct builder *builder, const yaml_mark_t *begin, const yaml_mark_t *end)
@@ -70,19 +71,46 @@ static struct span span_of_event(const struct builder *builder, const yaml_event
 
 /* ---- Syntax ---------------------------------------------------------------------------------------------- */
 
+/* The reader's complaint: what is no UTF-8 is found before. */
+static void report_character(struct builder *builder)
+{
+    const yaml_parser_t *parser = &builder->parser;
+    struct span span = source_span(builder->source, parser->problem_offset, 1);
+    diagnostic_report(builder->diagnostics, RULE_YAML_SYNTAX, span, "YAML can't hold this character: U+%04X",
+                      (unsigned)parser->problem_value);
+}
+
+/* Where the innermost list or mapping begins that is open, if it is one of [] or {}. */
+static struct span open_flow(const struct builder *builder)
+{
+    if (builder->depth == 0)
+        return (struct span){0};
+    const struct span *span = &builder->frames[builder->depth - 1].node->span;
+    char first = builder->source->bytes[source_offset(builder->source, span->line, span->column)];
+    return first == '[' || first == '{' ? *span : (struct span){0};
+}
+
 static void report_syntax(struct builder *builder)
 {
     const yaml_parser_t *parser = &builder->parser;
     if (parser->error == YAML_MEMORY_ERROR)
         arena_fail(builder->arena);
-    struct span span = span_of(builder, &parser->problem_mark, &parser->problem_mark);
-    if (parser->error == YAML_READER_ERROR)
-        span = source_span(builder->source, parser->problem_offset, 1);
-    struct diagnostic *diagnostic = diagnostic_report(builder->diagnostics, RULE_YAML_SYNTAX, span, "%s",
-                                                      parser->problem ? parser->problem : "this is no YAML");
+    if (parser->error == YAML_READER_ERROR) {
+        report_character(builder);
+        return;
+    }
+    struct span at = span_of(builder, &parser->problem_mark, &parser->problem_mark), context = {0};
     if (parser->context)
-        diagnostic_note(diagnostic, span_of(builder, &parser->context_mark, &parser->context_mark), "%s",
-                        parser->context);
+        context = span_of(builder, &parser->context_mark, &parser->context_mark);
+    const char *problem =
+        parser->context && strstr(parser->context, "while scanning an a") ? parser->context : parser->problem;
+    if (strstr(problem, "node content"))
+        context = open_flow(builder);
+    struct yaml_syntax syntax = yaml_syntax_explain(problem, at, context);
+    struct diagnostic *diagnostic =
+        diagnostic_report(builder->diagnostics, RULE_YAML_SYNTAX, syntax.span, "%s", syntax.message);
+    if (syntax.suggestion)
+        diagnostic_suggest(diagnostic, "%s", syntax.suggestion);
 }
 
 /* ---- Anchors --------------------------------------------------------------------------------------------- */
@@ -115,16 +143,57 @@ static void complete_anchor(struct builder *builder, const struct frame *frame)
     if (anchor->node != frame->node)
         return;
     anchor->complete = true;
-    anchor->node_count = builder->node_count - frame->nodes_before;
+    anchor->node_count =
+        builder->node_count + builder->aliased_node_count - frame->nodes_before - frame->aliased_before;
 }
 
 /* ---- Nodes ----------------------------------------------------------------------------------------------- */
 
-static bool report_size(struct builder *builder, struct span span)
+static bool has_room(struct builder *builder, struct span span)
 {
-    diagnostic_report(builder->diagnostics, RULE_YAML_SIZE, span,
-                      "the document has more than %d nodes, those behind aliases included", NODE_MAX);
+    if (builder->node_count <= NODE_MAX)
+        return true;
+    diagnostic_report(builder->diagnostics, RULE_YAML_NODES, span, "the file has more than %d values",
+                      NODE_MAX);
     return false;
+}
+
+/* YAML's own tags that say no more than the value does, or how text is written. */
+static bool is_known_tag(const struct builder *builder, enum yaml_kind kind, const char *tag)
+{
+    static const struct {
+        enum yaml_kind kind;
+        const char *tag;
+    } KNOWN[] = {{YAML_SCALAR, "!"},
+                 {YAML_SCALAR, YAML_STR_TAG},
+                 {YAML_SCALAR, "tag:yaml.org,2002:binary"},
+                 {YAML_SEQUENCE, YAML_SEQ_TAG},
+                 {YAML_MAPPING, YAML_MAP_TAG}};
+    for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
+        if (KNOWN[i].kind == kind && text_equal(KNOWN[i].tag, tag))
+            return true;
+    return kind == YAML_SCALAR && builder->local_tag && text_equal(builder->local_tag, tag);
+}
+
+/* A tag as it is written: "!!int" of "tag:yaml.org,2002:int". */
+static const char *written_tag(struct builder *builder, const char *tag)
+{
+    static const char PREFIX[] = "tag:yaml.org,2002:";
+    size_t length = sizeof PREFIX - 1;
+    return strncmp(tag, PREFIX, length) == 0 ? arena_format(builder->arena, "!!%s", tag + length) : tag;
+}
+
+static void take_tag(struct builder *builder, struct yaml_node *node, const char *tag)
+{
+    if (is_known_tag(builder, node->kind, tag)) {
+        node->tag = arena_copy(builder->arena, tag, strlen(tag));
+        return;
+    }
+    struct diagnostic *diagnostic =
+        diagnostic_report(builder->diagnostics, RULE_YAML_TAG, node->span, "the tag %s means nothing here",
+                          written_tag(builder, tag));
+    diagnostic_suggest(diagnostic, "leave it out: the schema says what type a value has%s%s",
+                       builder->local_tag ? "; seeds know " : "", builder->local_tag ? builder->local_tag : "");
 }
 
 static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind, const yaml_event_t *event,
@@ -134,7 +203,7 @@ static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind, 
     node->kind = kind;
     node->span = span_of_event(builder, event);
     if (tag)
-        node->tag = arena_copy(builder->arena, (const char *)tag, strlen((const char *)tag));
+        take_tag(builder, node, (const char *)tag);
     builder->node_count++;
     return node;
 }
@@ -144,12 +213,18 @@ static void take_key(struct builder *builder, struct frame *frame, struct yaml_n
 {
     frame->key = key;
     frame->drop_value = true;
+    if (key->kind == YAML_BROKEN) {
+        frame->node->incomplete = true;
+        return;
+    }
     if (key->kind != YAML_SCALAR) {
+        frame->node->incomplete = true;
         diagnostic_report(builder->diagnostics, RULE_YAML_KEY, key->span, "a key must be a word, not a %s",
                           key->kind == YAML_MAPPING ? "mapping" : "list");
         return;
     }
     if (key->plain && text_equal(key->text, "<<")) {
+        frame->node->incomplete = true;
         struct diagnostic *diagnostic =
             diagnostic_report(builder->diagnostics, RULE_YAML_MERGE, key->span, "merge keys are not supported");
         diagnostic_suggest(diagnostic, "write the keys out, or use an alias for the whole value");
@@ -195,35 +270,43 @@ static bool take_scalar(struct builder *builder, const yaml_event_t *event)
     if (strlen(node->text) != event->data.scalar.length) {
         diagnostic_report(builder->diagnostics, RULE_YAML_NUL, node->span,
                           "text must not hold a NUL character");
-        builder->broken = true;
+        node->kind = YAML_BROKEN;
     }
     if (event->data.scalar.anchor)
         add_anchor(builder, (const char *)event->data.scalar.anchor, node, true);
     take_node(builder, node);
-    return builder->node_count <= NODE_MAX || report_size(builder, node->span);
+    return has_room(builder, node->span);
+}
+
+/* The node of an alias's anchor; one that is broken where there is none. */
+static struct yaml_node *node_of_alias(struct builder *builder, const char *name, struct span span)
+{
+    size_t number = name_index_find(builder->anchor_numbers, name);
+    const struct anchor *anchor = number == NAME_INDEX_NONE ? NULL : &builder->anchors.items[number];
+    if (anchor && anchor->complete) {
+        builder->aliased_node_count += anchor->node_count;
+        return anchor->node;
+    }
+    if (anchor)
+        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
+                          "the alias *%s stands inside what it names", name);
+    else
+        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
+                          "there is no anchor &%s before this alias", name);
+    struct yaml_node *node = ARENA_NEW(builder->arena, struct yaml_node);
+    *node = (struct yaml_node){.kind = YAML_BROKEN, .span = span};
+    return node;
 }
 
 static bool take_alias(struct builder *builder, const yaml_event_t *event)
 {
-    const char *name = (const char *)event->data.alias.anchor;
     struct span span = span_of_event(builder, event);
-    size_t number = name_index_find(builder->anchor_numbers, name);
-    if (number == NAME_INDEX_NONE) {
-        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
-                          "there is no anchor &%s before this alias", name);
-        return false;
-    }
-    const struct anchor *anchor = &builder->anchors.items[number];
-    if (!anchor->complete) {
-        diagnostic_report(builder->diagnostics, RULE_YAML_ALIAS, span,
-                          "the alias *%s stands inside what it names", name);
-        return false;
-    }
-    builder->node_count += anchor->node_count;
-    if (builder->node_count > NODE_MAX)
-        return report_size(builder, span);
-    take_node(builder, anchor->node);
-    return true;
+    take_node(builder, node_of_alias(builder, (const char *)event->data.alias.anchor, span));
+    if (builder->aliased_node_count <= ALIASED_NODE_MAX)
+        return true;
+    diagnostic_report(builder->diagnostics, RULE_YAML_ALIASES, span,
+                      "aliases stand for more than %d values in this file", ALIASED_NODE_MAX);
+    return false;
 }
 
 /* ---- Sequences and mappings ------------------------------------------------------------------------------ */
@@ -238,7 +321,10 @@ static bool begin_collection(struct builder *builder, const yaml_event_t *event,
     }
     struct yaml_node *node = new_node(builder, kind, event, tag);
     struct frame *frame = &builder->frames[builder->depth++];
-    *frame = (struct frame){.node = node, .anchor = NAME_INDEX_NONE, .nodes_before = builder->node_count - 1};
+    *frame = (struct frame){.node = node,
+                            .anchor = NAME_INDEX_NONE,
+                            .nodes_before = builder->node_count - 1,
+                            .aliased_before = builder->aliased_node_count};
     if (kind == YAML_MAPPING)
         frame->numbers = name_index_new(builder->scratch, false);
     if (anchor)
@@ -258,7 +344,7 @@ static bool end_collection(struct builder *builder, const yaml_event_t *event)
     complete_anchor(builder, frame);
     builder->depth--;
     take_node(builder, node);
-    return builder->node_count <= NODE_MAX || report_size(builder, node->span);
+    return has_room(builder, node->span);
 }
 
 /* ---- The document ---------------------------------------------------------------------------------------- */
@@ -270,19 +356,6 @@ static bool begin_document(struct builder *builder, const yaml_event_t *event)
     diagnostic_report(builder->diagnostics, RULE_YAML_DOCUMENTS, span_of_event(builder, event),
                       "a second document begins here: a file has one");
     return false;
-}
-
-/* Whether there are more directives than a document can need; libyaml would compare each with all before it. */
-static bool has_many_directives(const struct source *source)
-{
-    static const char DIRECTIVE[] = "%TAG";
-    const size_t length = sizeof DIRECTIVE - 1;
-    size_t count = 0;
-    for (size_t i = 0; i < source->line_count && count <= DIRECTIVE_MAX; i++) {
-        size_t begin = source->lines[i];
-        count += source->length - begin >= length && memcmp(source->bytes + begin, DIRECTIVE, length) == 0;
-    }
-    return count > DIRECTIVE_MAX;
 }
 
 /* Takes one event. False when reading must end here, after an error. */
@@ -323,7 +396,7 @@ static bool take_events(struct builder *builder)
         if (!taken)
             return false;
     }
-    return !builder->broken;
+    return true;
 }
 
 static void close_parser(void *object)
@@ -338,25 +411,19 @@ static bool is_nothing(const struct yaml_node *node)
     return node->kind == YAML_SCALAR && node->plain && !*node->text;
 }
 
-const struct yaml_node *yaml_tree_parse(struct arena *arena, const struct source *source,
+const struct yaml_node *yaml_tree_parse(struct arena *arena, const struct source *source, const char *local_tag,
                                         struct diagnostics *diagnostics)
 {
     struct span begin = source_span(source, 0, 0);
-    if (source->length > (size_t)SIZE_MAX_MIB * 1024 * 1024) {
-        diagnostic_report(diagnostics, RULE_YAML_SIZE, begin, "the file is larger than %d MiB", SIZE_MAX_MIB);
+    if (!yaml_bytes_accept(source, diagnostics))
         return NULL;
-    }
-    if (has_many_directives(source)) {
-        diagnostic_report(diagnostics, RULE_YAML_SIZE, begin, "the file has more than %d directives",
-                          DIRECTIVE_MAX);
-        return NULL;
-    }
     struct arena *scratch = arena_new_scratch(arena);
     struct builder *builder = ARENA_NEW(scratch, struct builder);
     *builder = (struct builder){.arena = arena,
                                 .scratch = scratch,
                                 .source = source,
                                 .diagnostics = diagnostics,
+                                .local_tag = local_tag,
                                 .anchor_numbers = name_index_new(scratch, false)};
     arena_defer(scratch, close_parser, builder);
     if (!yaml_parser_initialize(&builder->parser))

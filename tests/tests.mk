@@ -51,7 +51,6 @@ check-conformance: $(CONFORMANCE)
 
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)
-	@tests/errors/run_seeds.sh $(GENERATOR)
 	@tests/golden/run.sh $(GENERATOR)
 
 check-stale: $(GENERATOR)
@@ -64,5 +63,4 @@ check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 
 accept: $(GENERATOR) ## take what the generator writes now as what the goldens expect
 	@tests/errors/run.sh $(GENERATOR) --accept
-	@tests/errors/run_seeds.sh $(GENERATOR) --accept
 	@tests/golden/run.sh $(GENERATOR) --accept

@@ -140,7 +140,7 @@ static void run_module(struct arena *arena, const char *directory, const char *m
 {
     struct diagnostics *diagnostics = diagnostics_new(arena);
     const struct source *source = source_read(arena, arena_format(arena, "%s/%s.yml", directory, module));
-    const struct yaml_node *root = source ? yaml_tree_parse(arena, source, diagnostics) : NULL;
+    const struct yaml_node *root = source ? yaml_tree_parse(arena, source, NULL, diagnostics) : NULL;
     const struct yaml_node *tests = root ? yaml_tree_get(root, "tests") : NULL;
     if (!tests) {
         printf("FAILED %s: %s/%s.yml cannot be read\n", module, directory, module);

@@ -1,43 +1,54 @@
 #!/bin/sh
-# Runs `PROGRAM check` on every RULE.yaml here and compares what it says with RULE.err.
-# usage: tests/errors/run.sh PROGRAM [--accept]
-# --accept writes the .err files anew instead.
+# run.sh JANUSGEN [--accept] - what the program says of each mistake, held against NAME.err and NAME.json: RULE.yaml or
+# RULE-MORE.yaml, RULE.sh (prints a file too large to be kept), seeds/RULE/ (a schema and its seeds) and
+# templates/RULE/ (templates for --templates). Every rule has such a case. --accept writes .err and .json anew.
 set -u
 
-program=${1:?usage: tests/errors/run.sh PROGRAM [--accept]}
+program=${1:?usage: run.sh JANUSGEN [--accept]}
 accept=${2:-}
 case $program in
 */*) program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program") ;;
 esac
 cd "$(dirname "$0")/../.." || exit 2
+. tests/compare.sh
+root=$PWD
 cases=tests/errors
-actual=$(mktemp) || exit 2
-trap 'rm -f "$actual"' EXIT
-passed=0
-failed=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
 
-fail() {
-    echo "FAIL $1"
-    failed=$((failed + 1))
+# What is printed is the golden; the exit code follows from it: 1 for errors, 0 for warnings and notes.
+exits_as_it_says() {
+    wanted=0
+    grep -qE '(^|: )error: ' "$work/err" && wanted=1
+    [ "$1" -eq $wanted ] && [ "$2" -eq $wanted ]
 }
 
-# A golden is what the program prints; its exit code follows from that: 1 for errors, 0 for warnings alone.
+same() {
+    [ "$accept" = --accept ] && cp "$1" "$2"
+    diff -u "$2" "$1" || {
+        echo "If this is as it should be: make accept"
+        return 1
+    }
+}
+
+# An object a line.
+is_json_lines() {
+    [ "$(sqlite3 :memory: -cmd '.mode ascii' -cmd ".separator \\037 \\n" -cmd 'CREATE TABLE t(line)' \
+        -cmd ".import $1 t" 'SELECT min(json_valid(line)) FROM t')" = 1 ]
+}
+
+# check_case DIRECTORY EXPECTED COMMAND...: the command runs in the directory; EXPECTED.err and .json are its goldens.
 check_case() {
-    expected=${1%.yaml}.err
-    "$program" check "$1" >/dev/null 2>"$actual"
-    code=$?
-    wanted=0
-    grep -q ': error: ' "$actual" && wanted=1
-    if [ "$code" -ne "$wanted" ]; then
-        fail "$1: exit code $code instead of $wanted"
-    elif [ "$accept" = --accept ]; then
-        cp "$actual" "$expected"
-        passed=$((passed + 1))
-    elif diff -u "$expected" "$actual"; then
-        passed=$((passed + 1))
-    else
-        fail "$1: if this is as it should be, run: make accept"
-    fi
+    directory=$1
+    expected=$2
+    shift 2
+    (cd "$directory" && "$@") > /dev/null 2> "$work/err"
+    text_code=$?
+    (cd "$directory" && "$@" --diagnostics=json) > /dev/null 2> "$work/json"
+    verdict "$expected: exit code" exits_as_it_says $text_code $?
+    verdict "$expected.err" same "$work/err" "$expected.err"
+    verdict "$expected.json" same "$work/json" "$expected.json"
+    verdict "$expected.json: JSON" is_json_lines "$work/json"
 }
 
 # The names in the table of rules.
@@ -45,12 +56,28 @@ rules() {
     sed -n 's/^ *\[RULE_[A-Z_]*\] = *{"\([a-z-]*\)".*/\1/p' generator/rule.c
 }
 
+# Whether a case that is named after the rule shows it.
+has_case() {
+    grep -qsF "[$1]" "$cases/$1".err "$cases/$1"-*.err "$cases/seeds/$1"*/expected.err \
+        "$cases/templates/$1"*/expected.err
+}
+
 for case in "$cases"/*.yaml; do
-    check_case "$case"
+    check_case . "$root/${case%.yaml}" "$program" check "$case"
+done
+for case in "$cases"/*-*.sh; do
+    name=$(basename "$case" .sh)
+    sh "$case" > "$work/$name.yaml"
+    check_case "$work" "$root/$cases/$name" "$program" check "$name.yaml"
+done
+for case in "$cases"/seeds/*/; do
+    check_case "$case" "$root/${case}expected" "$program" check schema.yaml
+done
+for case in "$cases"/templates/*/; do
+    check_case "$case" "$root/${case}expected" "$program" generate ../schema.yaml --templates . -o "$work/out"
+    verdict "$case: nothing written" test ! -e "$work/out"
 done
 for rule in $(rules); do
-    grep -rqF "[$rule]" tests || fail "the rule $rule has no golden: write $cases/$rule.yaml"
+    verdict "the rule $rule has no case: write $cases/$rule.yaml" has_case "$rule"
 done
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -81,7 +81,7 @@ static void read_seeds(void)
 {
     const struct source *source = source_read(arena, in_directory("schema.yaml"));
     ck_assert_ptr_nonnull(source);
-    const struct yaml_node *root = yaml_tree_parse(arena, source, diagnostics);
+    const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
     ck_assert_ptr_nonnull(root);
     struct schema *schema = schema_read(arena, source, root, diagnostics);
     schema_link(arena, schema, diagnostics);
