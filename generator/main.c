@@ -6,6 +6,7 @@
 #include "schema_link.h"
 #include "schema_read.h"
 #include "seed.h"
+#include "seed_try.h"
 #include "template_set.h"
 #include "writer.h"
 #include "yaml_tree.h"
@@ -46,8 +47,10 @@ static const struct schema *understand(struct arena *arena, const struct source 
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
     *seeds = seed_read_all(arena, schema, diagnostics);
-    if (diagnostics_error_count(diagnostics) == 0)
-        c_name_assign(arena, schema, seeds, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        return schema;
+    seed_try(arena, schema, seeds, diagnostics);
+    c_name_assign(arena, schema, seeds, diagnostics);
     return schema;
 }
 

@@ -82,6 +82,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_SEED_KEY] = {"seed-key", SEVERITY_ERROR},
     [RULE_SEED_DUPLICATE] = {"seed-duplicate", SEVERITY_ERROR},
     [RULE_SEED_CYCLE] = {"seed-cycle", SEVERITY_ERROR},
+    [RULE_SEED_CONSTRAINT] = {"seed-constraint", SEVERITY_ERROR},
     /* Templates */
     [RULE_TEMPLATE_FILE] = {"template-file", SEVERITY_ERROR},
     [RULE_TEMPLATE_SYNTAX] = {"template-syntax", SEVERITY_ERROR},

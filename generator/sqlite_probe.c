@@ -190,6 +190,22 @@ bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, 
     return answer.verdict == PROBE_FINE && !probe->reads_others;
 }
 
+int64_t sqlite_probe_last_row(const struct sqlite_probe *probe)
+{
+    return sqlite3_last_insert_rowid(probe->db);
+}
+
+bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t *number)
+{
+    probe->steps_left = STEP_LIMIT;
+    bool found = sqlite3_prepare_v2(probe->db, query, -1, &probe->statement, NULL) == SQLITE_OK &&
+                 sqlite3_step(probe->statement) == SQLITE_ROW;
+    if (found)
+        *number = sqlite3_column_int64(probe->statement, 0);
+    finish(probe);
+    return found;
+}
+
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count)
 {
     static const char QUERY[] = "SELECT DISTINCT name FROM pragma_function_list ORDER BY name";

@@ -9,6 +9,7 @@
 #include "arena.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct sqlite_probe;
 
@@ -42,6 +43,12 @@ struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char 
 
 /* Whether a statement reads no column but this one. */
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
+
+/* The rowid of the row that was inserted last. */
+int64_t sqlite_probe_last_row(const struct sqlite_probe *probe);
+
+/* The number that a query gives first. False: it gives none. */
+bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t *number);
 
 /* The names of SQLite's functions. */
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count);
