@@ -50,17 +50,17 @@ bool node_reader_expect_some(struct node_reader *reader, const char *what, const
 }
 
 static void report_unknown_key(struct node_reader *reader, const char *what, const struct yaml_node *key,
-                               struct node_reader_keys keys)
+                               const struct node_reader_keys *keys)
 {
-    const char **names = arena_alloc(reader->arena, keys.count, sizeof *names);
+    const char **names = arena_alloc(reader->arena, keys->count, sizeof *names);
     struct text list = {.arena = reader->arena};
-    for (size_t i = 0; i < keys.count; i++) {
-        names[i] = keys.items[i].name;
+    for (size_t i = 0; i < keys->count; i++) {
+        names[i] = keys->items[i].name;
         text_format(&list, "%s%s", i ? ", " : "", names[i]);
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_KEY, key->span,
                                                       "%s has no key \"%s\"", what, key->text);
-    const char *nearest = suggest_nearest(key->text, names, keys.count);
+    const char *nearest = suggest_nearest(key->text, names, keys->count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
     else
@@ -76,14 +76,14 @@ static const struct node_reader_key *find_key(const struct node_reader_keys *key
 }
 
 bool node_reader_object(struct node_reader *reader, const char *what, const char *expected,
-                        const struct yaml_node *node, struct node_reader_keys keys, void *object)
+                        const struct yaml_node *node, const struct node_reader_keys *keys, void *object)
 {
     if (!node_reader_expect(reader, what, expected, node, YAML_MAPPING))
         return false;
     bool all_known = !node->incomplete;
     reader->broken_count += node->incomplete;
     for (size_t i = 0; i < node->count; i++) {
-        const struct node_reader_key *key = find_key(&keys, node->keys[i]->text);
+        const struct node_reader_key *key = find_key(keys, node->keys[i]->text);
         if (!key) {
             report_unknown_key(reader, what, node->keys[i], keys);
             all_known = false;
@@ -91,19 +91,24 @@ bool node_reader_object(struct node_reader *reader, const char *what, const char
         }
         if (key->span)
             *(struct span *)(void *)((char *)object + key->span) = node->items[i]->span;
-        key->read(reader, key->name, node->items[i], (char *)object + key->member);
+        key->shape->read(reader, key->name, node->items[i], (char *)object + key->member);
     }
     return all_known;
 }
 
-bool node_reader_expect_key(struct node_reader *reader, const char *what, const struct yaml_node *mapping,
-                            const char *key)
+bool node_reader_expect_keys(struct node_reader *reader, const char *what, const struct yaml_node *mapping,
+                             const struct node_reader_keys *keys, const struct span *place)
 {
-    if (yaml_tree_get(mapping, key))
-        return true;
-    diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, mapping->span, "%s needs the key \"%s\"", what,
-                      key);
-    return false;
+    bool all_there = true;
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct node_reader_key *key = &keys->items[i];
+        if (key->need != NODE_REQUIRED || yaml_tree_get(mapping, key->name))
+            continue;
+        diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, *place, "%s needs the key \"%s\"", what,
+                          key->name);
+        all_there = false;
+    }
+    return all_there;
 }
 
 const char *node_reader_describe(struct node_reader *reader, const char *kind, const struct name *name)
@@ -152,12 +157,22 @@ void node_reader_word(struct node_reader *reader, const char *what, const struct
         *name = node_reader_name_of(node);
 }
 
+const struct node_shape SHAPE_WORD = {
+    .read = node_reader_word,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
+};
+
 void node_reader_doc(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
     const char **text = member;
     if (node_reader_expect(reader, what, "text", node, YAML_SCALAR) && !yaml_tree_is_null(node))
         *text = node->text;
 }
+
+const struct node_shape SHAPE_DOC = {
+    .read = node_reader_doc,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN | NODE_NULL,
+};
 
 void node_reader_words(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
@@ -173,6 +188,13 @@ void node_reader_words(struct node_reader *reader, const char *what, const struc
             *ARENA_APPEND(reader->arena, list) = name;
     }
 }
+
+const struct node_shape SHAPE_WORDS = {
+    .read = node_reader_words,
+    .items = &SHAPE_WORD,
+    .some = true,
+    .or_else = &SHAPE_WORD,
+};
 
 static bool is_identifier(const char *text)
 {
@@ -199,6 +221,13 @@ void node_reader_identifier(struct node_reader *reader, const char *what, const 
     }
 }
 
+/* The word `true` is an identifier. */
+const struct node_shape SHAPE_IDENTIFIER = {
+    .read = node_reader_identifier,
+    .scalars = NODE_STRING | NODE_BOOLEAN,
+    .pattern = "^[A-Za-z_][A-Za-z0-9_]*$",
+};
+
 /* ---- Values of few words --------------------------------------------------------------------------------- */
 
 struct word_value {
@@ -215,7 +244,7 @@ static int find_word(const struct word_value *words, size_t count, const struct 
     return -1;
 }
 
-void node_reader_flag(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+static void read_flag(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
     static const struct word_value WORDS[] = {
         {"true", true}, {"True", true}, {"TRUE", true}, {"false", false}, {"False", false}, {"FALSE", false},
@@ -241,31 +270,48 @@ void node_reader_flag(struct node_reader *reader, const char *what, const struct
         diagnostic_suggest(diagnostic, "write %s", old ? "true" : "false");
 }
 
-void node_reader_action(struct node_reader *reader, const char *what, const struct yaml_node *node,
+const struct node_shape SHAPE_FLAG = {.read = read_flag, .scalars = NODE_BOOLEAN};
+
+static const struct keyword ACTIONS[] = {
+    [ACTION_NONE] = {"no action",
+                     "The change is refused where rows refer to this one when the statement ends."},
+    [ACTION_RESTRICT] = {"restrict", "The change is refused at once where rows refer to this one."},
+    [ACTION_CASCADE] = {"cascade", "The rows that refer to this one go, or change, with it."},
+    [ACTION_SET_NULL] = {"set null", "The reference becomes null: its column must be `null: true`."},
+    [ACTION_SET_DEFAULT] = {"set default", "The reference takes its column's default."},
+};
+
+enum { ACTION_COUNT = sizeof ACTIONS / sizeof *ACTIONS };
+
+static void read_action(struct node_reader *reader, const char *what, const struct yaml_node *node,
                         void *member)
 {
-    static const char *const NAMES[] = {
-        [ACTION_NONE] = "no action",    [ACTION_RESTRICT] = "restrict",       [ACTION_CASCADE] = "cascade",
-        [ACTION_SET_NULL] = "set null", [ACTION_SET_DEFAULT] = "set default",
-    };
-    const size_t count = sizeof NAMES / sizeof *NAMES;
+    const char *names[ACTION_COUNT];
     enum action *action = member;
     if (!node_reader_expect(reader, what, "a word", node, YAML_SCALAR))
         return;
-    for (size_t i = 0; i < count; i++) {
-        if (text_equal_ignoring_case(node->text, NAMES[i])) {
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        names[i] = ACTIONS[i].word;
+        if (text_equal_ignoring_case(node->text, names[i])) {
             *action = (enum action)i;
             return;
         }
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
                                                       "%s can't be \"%s\"", what, node->text);
-    const char *nearest = suggest_nearest(node->text, NAMES, count);
+    const char *nearest = suggest_nearest(node->text, names, ACTION_COUNT);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
     else
         diagnostic_suggest(diagnostic, "valid are no action, restrict, cascade, set null, set default");
 }
+
+const struct node_shape SHAPE_ACTION = {
+    .read = read_action,
+    .words = ACTIONS,
+    .word_count = ACTION_COUNT,
+    .any_case = true,
+};
 
 /* ---- Literals -------------------------------------------------------------------------------------------- */
 
@@ -279,27 +325,38 @@ static struct literal literal_of(const struct yaml_node *node)
                             .length = strlen(node->text)};
 }
 
-void node_reader_bound(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+static void read_bound(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
     struct literal *literal = member;
     if (node_reader_expect(reader, what, "a value", node, YAML_SCALAR))
         *literal = literal_of(node);
 }
 
+const struct node_shape SHAPE_BOUND = {.read = read_bound, .scalars = NODE_STRING | NODE_NUMBER};
+
+static const struct node_reader_key SQL_KEYS[] = {
+    {"sql", &SHAPE_WORD, 0, 0, NODE_REQUIRED, "The expression, as the database reads it."},
+};
+
+static const struct node_reader_keys SQL = {
+    .name = "sql",
+    .doc = "An expression of SQL, computed by the database.",
+    NODE_READER_ITEMS(SQL_KEYS),
+};
+
 /* {sql: …} */
 static void read_sql(struct node_reader *reader, const char *what, const struct yaml_node *node,
                      struct literal *literal)
 {
-    static const struct node_reader_key KEYS[] = {{"sql", node_reader_word, 0, 0}};
     struct name sql = {0};
-    if (node_reader_object(reader, what, "a value or {sql: ...}", node, NODE_READER_KEYS(KEYS), &sql))
-        node_reader_expect_key(reader, what, node, "sql");
+    if (node_reader_object(reader, what, "a value or {sql: ...}", node, &SQL, &sql))
+        node_reader_expect_keys(reader, what, node, &SQL, &node->span);
     if (sql.text)
         *literal = (struct literal){
             .kind = LITERAL_SQL, .span = sql.span, .text = sql.text, .length = strlen(sql.text)};
 }
 
-void node_reader_literal(struct node_reader *reader, const char *what, const struct yaml_node *node,
+static void read_literal(struct node_reader *reader, const char *what, const struct yaml_node *node,
                          void *member)
 {
     struct literal *literal = member;
@@ -313,3 +370,11 @@ void node_reader_literal(struct node_reader *reader, const char *what, const str
     else if (node->plain && text_equal(node->text, "now"))
         literal->kind = LITERAL_NOW;
 }
+
+static const struct node_shape SQL_LITERAL = {.keys = &SQL};
+
+const struct node_shape SHAPE_LITERAL = {
+    .read = read_literal,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN | NODE_NULL,
+    .or_else = &SQL_LITERAL,
+};

@@ -2,14 +2,27 @@
 
 #include "name_index.h"
 
+#include <stddef.h>
+
+const struct keyword COLUMN_TYPES[TYPE_ENUM + 1] = {
+    [TYPE_UNKNOWN] = {"unknown", NULL},
+    [TYPE_ID] = {"id", "A 64-bit key that the database hands out. It is the primary key."},
+    [TYPE_INT] = {"int", "A whole number of 64 bits."},
+    [TYPE_BOOL] = {"bool", "true or false."},
+    [TYPE_REAL] = {"real", "A finite floating-point number of 64 bits."},
+    [TYPE_TEXT] = {"text", "Text in UTF-8; `min` and `max` bound its length in characters."},
+    [TYPE_BLOB] = {"blob", "Bytes; `min` and `max` bound how many. Written as 0x and hexadecimal digits."},
+    [TYPE_JSON] = {"json", "Text that is valid JSON."},
+    [TYPE_TIMESTAMP] = {"timestamp", "A moment in UTC: microseconds since 1970 in an int64_t. Written as "
+                                     "2026-01-31T12:00:00Z."},
+    [TYPE_DATE] = {"date", "A day: days since 1970 in an int64_t. Written as 2026-01-31."},
+    [TYPE_UUID] = {"uuid", "16 bytes. Written as 123e4567-e89b-12d3-a456-426614174000."},
+    [TYPE_ENUM] = {"enum", NULL},
+};
+
 const char *column_type_name(enum column_type type)
 {
-    static const char *const NAMES[] = {
-        [TYPE_UNKNOWN] = "unknown",     [TYPE_ID] = "id",     [TYPE_INT] = "int",   [TYPE_BOOL] = "bool",
-        [TYPE_REAL] = "real",           [TYPE_TEXT] = "text", [TYPE_BLOB] = "blob", [TYPE_JSON] = "json",
-        [TYPE_TIMESTAMP] = "timestamp", [TYPE_DATE] = "date", [TYPE_UUID] = "uuid", [TYPE_ENUM] = "enum",
-    };
-    return NAMES[type];
+    return COLUMN_TYPES[type].word;
 }
 
 bool column_list_has(const struct column_list *columns, const struct column *column)

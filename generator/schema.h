@@ -37,6 +37,14 @@ enum column_type {
     TYPE_ENUM
 };
 
+/* A word of the language, and what it means. */
+struct keyword {
+    const char *word, *doc;
+};
+
+/* The words of the types, by enum column_type. */
+extern const struct keyword COLUMN_TYPES[TYPE_ENUM + 1];
+
 enum literal_kind {
     LITERAL_NONE,
     LITERAL_NULL,

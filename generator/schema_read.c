@@ -52,6 +52,19 @@ static void read_enums(struct node_reader *reader, const char *what, const struc
     }
 }
 
+static const struct node_shape ENUM_WORDS = {
+    .items = &SHAPE_DOC,
+    .some = true,
+};
+
+static const struct node_shape ENUM_VALUES = {
+    .values = &SHAPE_DOC,
+    .some = true,
+    .or_else = &ENUM_WORDS,
+};
+
+static const struct node_shape ENUMS = {.read = read_enums, .values = &ENUM_VALUES};
+
 /* ---- Environments and engines ---------------------------------------------------------------------------- */
 
 static void read_environments(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -71,21 +84,26 @@ static void read_environments(struct node_reader *reader, const char *what, cons
     }
 }
 
+static const struct node_shape ENVIRONMENTS = {.read = read_environments, .values = &SHAPE_WORD};
+
 /* Engines that the language knows; the code of some comes with a later version. */
-static const struct engine {
-    const char *name;
-    bool written;
-} ENGINES[] = {{"sqlite", true}, {"postgres", false}};
+enum engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
 
-enum { ENGINE_COUNT = sizeof ENGINES / sizeof *ENGINES };
+static const struct keyword ENGINES[ENGINE_COUNT] = {
+    [ENGINE_SQLITE] = {"sqlite", "SQLite, through its C library."},
+    [ENGINE_POSTGRES] = {"postgres", "PostgreSQL: this version does not write its code yet."},
+};
 
-static const struct engine *find_engine(struct node_reader *reader, const struct name *name)
+static const bool IS_WRITTEN[ENGINE_COUNT] = {[ENGINE_SQLITE] = true};
+
+/* The engine of that name; ENGINE_COUNT, with a report, where there is none. */
+static enum engine find_engine(struct node_reader *reader, const struct name *name)
 {
     const char *names[ENGINE_COUNT];
-    for (size_t i = 0; i < ENGINE_COUNT; i++) {
-        names[i] = ENGINES[i].name;
-        if (text_equal(name->text, ENGINES[i].name))
-            return &ENGINES[i];
+    for (enum engine engine = 0; engine < ENGINE_COUNT; engine++) {
+        names[engine] = ENGINES[engine].word;
+        if (text_equal(name->text, names[engine]))
+            return engine;
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_ENGINE, name->span,
                                                       "there is no engine \"%s\"", name->text);
@@ -94,7 +112,7 @@ static const struct engine *find_engine(struct node_reader *reader, const struct
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
     else
         diagnostic_suggest(diagnostic, "valid engines are sqlite and postgres");
-    return NULL;
+    return ENGINE_COUNT;
 }
 
 static void read_engines(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -105,9 +123,10 @@ static void read_engines(struct node_reader *reader, const char *what, const str
     const struct name *unwritten = NULL;
     bool any_written = engines->count == 0;
     for (size_t i = 0; i < engines->count; i++) {
-        const struct engine *engine = find_engine(reader, &engines->items[i]);
-        any_written |= !engine || engine->written;
-        if (engine && !engine->written)
+        enum engine engine = find_engine(reader, &engines->items[i]);
+        bool is_written = engine == ENGINE_COUNT || IS_WRITTEN[engine];
+        any_written |= is_written;
+        if (!is_written)
             unwritten = &engines->items[i];
     }
     if (!any_written)
@@ -118,6 +137,15 @@ static void read_engines(struct node_reader *reader, const char *what, const str
                           "engine \"%s\" has no code in this version: only SQLite's is written",
                           unwritten->text);
 }
+
+static const struct node_shape ENGINE = {.words = ENGINES, .word_count = ENGINE_COUNT};
+
+static const struct node_shape ENGINE_LIST = {
+    .read = read_engines,
+    .items = &ENGINE,
+    .some = true,
+    .or_else = &ENGINE,
+};
 
 /* ---- The schema ------------------------------------------------------------------------------------------ */
 
@@ -141,13 +169,29 @@ static void read_schema_name(struct node_reader *reader, const char *what, const
                 name->text);
 }
 
+static const struct node_shape SCHEMA_NAME = {
+    .read = read_schema_name,
+    .or_else = &SHAPE_IDENTIFIER,
+};
+
 static const struct node_reader_key SCHEMA_KEYS[] = {
-    {"schema", read_schema_name, offsetof(struct schema, name), 0},
-    {"doc", node_reader_doc, offsetof(struct schema, doc), 0},
-    {"engines", read_engines, offsetof(struct schema, engines), 0},
-    {"environments", read_environments, 0, 0},
-    {"enums", read_enums, 0, 0},
-    {"tables", schema_read_tables, 0, 0},
+    {"schema", &SCHEMA_NAME, offsetof(struct schema, name), 0, NODE_REQUIRED,
+     "The schema's name, a C identifier: generated files are called so, and the names of the C begin with it."},
+    {"doc", &SHAPE_DOC, offsetof(struct schema, doc), 0, NODE_OPTIONAL,
+     "What the schema is about, for the comment at the head of the generated header."},
+    {"engines", &ENGINE_LIST, offsetof(struct schema, engines), 0, NODE_OPTIONAL,
+     "The databases that code is written for; sqlite when it is left out."},
+    {"environments", &ENVIRONMENTS, 0, 0, NODE_OPTIONAL,
+     "The database's URL in each environment: development, test, production; ${NAME} is a variable's value."},
+    {"enums", &ENUMS, 0, 0, NODE_OPTIONAL,
+     "Types of a few words, by name: a list of them, or a mapping of each word to what it means."},
+    {"tables", &SHAPE_TABLES, 0, 0, NODE_REQUIRED, "The tables, by name."},
+};
+
+const struct node_reader_keys SCHEMA_FILE = {
+    .name = "schema",
+    .doc = "A schema of Janus DB: tables, and the C that is generated for them.",
+    NODE_READER_ITEMS(SCHEMA_KEYS),
 };
 
 /* Lists no longer move: what points into them can be set. */
@@ -179,12 +223,10 @@ struct schema *schema_read(struct arena *arena, const struct source *source, con
     struct schema *schema = ARENA_NEW(arena, struct schema);
     schema->source = source;
     bool all_known = node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables",
-                                        root, NODE_READER_KEYS(SCHEMA_KEYS), schema);
+                                        root, &SCHEMA_FILE, schema);
     if (all_known) {
-        struct yaml_node begin = *root;
-        begin.span = source_span(source, 0, 0);
-        node_reader_expect_key(&reader, "the schema", &begin, "schema");
-        node_reader_expect_key(&reader, "the schema", &begin, "tables");
+        struct span begin = source_span(source, 0, 0);
+        node_reader_expect_keys(&reader, "the schema", root, &SCHEMA_FILE, &begin);
     }
     schema->lacks_tables = !is_whole(yaml_tree_get(root, "tables"));
     const struct yaml_node *enums = yaml_tree_get(root, "enums");

@@ -18,28 +18,66 @@ static void read_for_migrations(struct node_reader *reader, const char *what, co
                           "%s has no effect: this version has no migrations", what);
 }
 
+static const struct node_shape MIGRATION_WORD = {
+    .read = read_for_migrations,
+    .or_else = &SHAPE_WORD,
+};
+
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
+/* The names of enums are types, too. */
+static const struct node_shape ENUM_NAME = {.scalars = NODE_STRING};
+
+static const struct node_shape TYPE = {
+    .read = node_reader_word,
+    .words = &COLUMN_TYPES[TYPE_ID],
+    .word_count = TYPE_ENUM - TYPE_ID,
+    .or_else = &ENUM_NAME,
+};
+
 static const struct node_reader_key COLUMN_KEYS[] = {
-    {"type", node_reader_word, offsetof(struct column, type_name), 0},
-    {"references", node_reader_word, offsetof(struct column, reference.table_name), 0},
-    {"on_delete", node_reader_action, offsetof(struct column, on_delete),
-     offsetof(struct column, on_delete_span)},
-    {"on_update", node_reader_action, offsetof(struct column, on_update),
-     offsetof(struct column, on_update_span)},
-    {"null", node_reader_flag, offsetof(struct column, nullable), offsetof(struct column, nullable_span)},
-    {"primary", node_reader_flag, offsetof(struct column, primary), offsetof(struct column, primary_span)},
-    {"unique", node_reader_flag, offsetof(struct column, unique), offsetof(struct column, unique_span)},
-    {"default", node_reader_literal, offsetof(struct column, default_value), 0},
-    {"min", node_reader_bound, offsetof(struct column, minimum), 0},
-    {"max", node_reader_bound, offsetof(struct column, maximum), 0},
-    {"check", node_reader_word, offsetof(struct column, check), 0},
-    {"generated", node_reader_word, offsetof(struct column, generated), 0},
-    {"collate", node_reader_word, offsetof(struct column, collate), 0},
-    {"secret", node_reader_flag, offsetof(struct column, secret), 0},
-    {"doc", node_reader_doc, offsetof(struct column, doc), 0},
-    {"was", read_for_migrations, offsetof(struct column, was), 0},
-    {"fill", read_for_migrations, offsetof(struct column, fill), 0},
+    {"type", &TYPE, offsetof(struct column, type_name), 0, NODE_ANY_OF,
+     "What the column holds: one of the language's types, or an enum by its name."},
+    {"references", &SHAPE_WORD, offsetof(struct column, reference.table_name), 0, NODE_ANY_OF,
+     "The table whose primary key the column holds, or `table.column`. The type follows from it."},
+    {"on_delete", &SHAPE_ACTION, offsetof(struct column, on_delete), offsetof(struct column, on_delete_span),
+     NODE_OPTIONAL,
+     "What happens to this row when the one that it refers to is deleted; no action when it is left out."},
+    {"on_update", &SHAPE_ACTION, offsetof(struct column, on_update), offsetof(struct column, on_update_span),
+     NODE_OPTIONAL,
+     "What happens to this row when the key that it refers to changes; no action when it is left out."},
+    {"null", &SHAPE_FLAG, offsetof(struct column, nullable), offsetof(struct column, nullable_span),
+     NODE_OPTIONAL, "true: the column may be null. A column is NOT NULL when it is left out."},
+    {"primary", &SHAPE_FLAG, offsetof(struct column, primary), offsetof(struct column, primary_span),
+     NODE_OPTIONAL, "true: the column is the table's primary key. One of type id is without saying so."},
+    {"unique", &SHAPE_FLAG, offsetof(struct column, unique), offsetof(struct column, unique_span),
+     NODE_OPTIONAL, "true: no two rows have the same value. It gives the table functions by this key."},
+    {"default", &SHAPE_LITERAL, offsetof(struct column, default_value), 0, NODE_OPTIONAL,
+     "What a row gets that does not say: a value, `now` for a timestamp or a date, or {sql: ...}."},
+    {"min", &SHAPE_BOUND, offsetof(struct column, minimum), 0, NODE_OPTIONAL,
+     "The least value; of text and blobs, the least length."},
+    {"max", &SHAPE_BOUND, offsetof(struct column, maximum), 0, NODE_OPTIONAL,
+     "The greatest value; of text and blobs, the greatest length."},
+    {"check", &SHAPE_WORD, offsetof(struct column, check), 0, NODE_OPTIONAL,
+     "A condition in SQL that every row fulfils."},
+    {"generated", &SHAPE_WORD, offsetof(struct column, generated), 0, NODE_OPTIONAL,
+     "The SQL expression that the database computes this column from; programs only read it."},
+    {"collate", &SHAPE_WORD, offsetof(struct column, collate), 0, NODE_OPTIONAL,
+     "How the database compares and sorts this text; in SQLite binary, nocase or rtrim."},
+    {"secret", &SHAPE_FLAG, offsetof(struct column, secret), 0, NODE_OPTIONAL,
+     "true: the value is never printed: not by `print_json`, not by `dump`."},
+    {"doc", &SHAPE_DOC, offsetof(struct column, doc), 0, NODE_OPTIONAL,
+     "What the column means, for the comment at the struct's member."},
+    {"was", &MIGRATION_WORD, offsetof(struct column, was), 0, NODE_OPTIONAL,
+     "The name that the column had before, for migrations. It has no effect yet."},
+    {"fill", &MIGRATION_WORD, offsetof(struct column, fill), 0, NODE_OPTIONAL,
+     "SQL for the rows that are there when a migration adds the column. It has no effect yet."},
+};
+
+static const struct node_reader_keys COLUMN = {
+    .name = "column",
+    .doc = "A column. `name: type` is short for `name: {type: type}`.",
+    NODE_READER_ITEMS(COLUMN_KEYS),
 };
 
 static void read_column(struct node_reader *reader, const struct yaml_node *node, struct column *column)
@@ -49,8 +87,7 @@ static void read_column(struct node_reader *reader, const struct yaml_node *node
     if (node->kind == YAML_SCALAR && !yaml_tree_is_null(node))
         column->type_name = node_reader_name_of(node);
     else if (node->kind != YAML_SCALAR)
-        node_reader_object(reader, what, "a type, or a mapping with one", node, NODE_READER_KEYS(COLUMN_KEYS),
-                           column);
+        node_reader_object(reader, what, "a type, or a mapping with one", node, &COLUMN, column);
     column->doubtful = node_reader_mistakes(reader) != mistakes;
     if (!column->doubtful && !column->type_name.text && !column->reference.table_name.text)
         diagnostic_report(reader->diagnostics, RULE_MISSING_TYPE, column->name.span,
@@ -74,11 +111,23 @@ static void read_columns(struct node_reader *reader, const char *what, const str
     table->mistakes_in_columns = node_reader_mistakes(reader) - mistakes;
 }
 
+static const struct node_shape COLUMN_OR_TYPE = {.keys = &COLUMN, .or_else = &TYPE};
+
+static const struct node_shape COLUMNS = {.read = read_columns, .values = &COLUMN_OR_TYPE, .some = true};
+
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
 
 static const struct node_reader_key KEY_KEYS[] = {
-    {"columns", node_reader_words, offsetof(struct key, column_names), 0},
-    {"name", node_reader_word, offsetof(struct key, name), 0},
+    {"columns", &SHAPE_WORDS, offsetof(struct key, column_names), 0, NODE_REQUIRED,
+     "The key's columns, in its order."},
+    {"name", &SHAPE_WORD, offsetof(struct key, name), 0, NODE_OPTIONAL,
+     "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
+};
+
+static const struct node_reader_keys KEY = {
+    .name = "key",
+    .doc = "A key of several columns that has a name.",
+    NODE_READER_ITEMS(KEY_KEYS),
 };
 
 static void read_key(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -86,8 +135,8 @@ static void read_key(struct node_reader *reader, const char *what, const struct 
 {
     key->span = node->span;
     if (node->kind == YAML_MAPPING) {
-        if (node_reader_object(reader, what, "a list of columns", node, NODE_READER_KEYS(KEY_KEYS), key))
-            node_reader_expect_key(reader, what, node, "columns");
+        if (node_reader_object(reader, what, "a list of columns", node, &KEY, key))
+            node_reader_expect_keys(reader, what, node, &KEY, &node->span);
     } else if (node_reader_expect(reader, what, "a list of columns", node, YAML_SEQUENCE)) {
         node_reader_words(reader, what, node, &key->column_names);
     }
@@ -117,15 +166,39 @@ static void read_unique_keys(struct node_reader *reader, const char *what, const
     }
 }
 
+static const struct node_shape NAMED_KEY = {.keys = &KEY};
+
+static const struct node_shape KEY_COLUMNS = {.items = &SHAPE_WORD, .some = true, .or_else = &NAMED_KEY};
+
+static const struct node_shape PRIMARY_KEY = {
+    .read = read_primary_key,
+    .keys = &KEY,
+    .or_else = &SHAPE_WORDS,
+};
+
+static const struct node_shape UNIQUE_KEYS = {.read = read_unique_keys, .items = &KEY_COLUMNS};
+
 static const struct node_reader_key FOREIGN_KEY_KEYS[] = {
-    {"columns", node_reader_words, offsetof(struct foreign_key, column_names), 0},
-    {"references", node_reader_word, offsetof(struct foreign_key, parent_name), 0},
-    {"to", node_reader_words, offsetof(struct foreign_key, parent_column_names), 0},
-    {"on_delete", node_reader_action, offsetof(struct foreign_key, on_delete),
-     offsetof(struct foreign_key, on_delete_span)},
-    {"on_update", node_reader_action, offsetof(struct foreign_key, on_update),
-     offsetof(struct foreign_key, on_update_span)},
-    {"name", node_reader_word, offsetof(struct foreign_key, name), 0},
+    {"columns", &SHAPE_WORDS, offsetof(struct foreign_key, column_names), 0, NODE_REQUIRED,
+     "The columns of this table that refer to another row."},
+    {"references", &SHAPE_WORD, offsetof(struct foreign_key, parent_name), 0, NODE_REQUIRED,
+     "The table that they refer to."},
+    {"to", &SHAPE_WORDS, offsetof(struct foreign_key, parent_column_names), 0, NODE_OPTIONAL,
+     "The columns of that table, one for each of `columns`; its primary key when it is left out."},
+    {"on_delete", &SHAPE_ACTION, offsetof(struct foreign_key, on_delete),
+     offsetof(struct foreign_key, on_delete_span), NODE_OPTIONAL,
+     "What happens to this row when the one that it refers to is deleted; no action when it is left out."},
+    {"on_update", &SHAPE_ACTION, offsetof(struct foreign_key, on_update),
+     offsetof(struct foreign_key, on_update_span), NODE_OPTIONAL,
+     "What happens to this row when the key that it refers to changes; no action when it is left out."},
+    {"name", &SHAPE_WORD, offsetof(struct foreign_key, name), 0, NODE_OPTIONAL,
+     "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
+};
+
+static const struct node_reader_keys FOREIGN_KEY = {
+    .name = "foreign_key",
+    .doc = "A foreign key of several columns. One of a single column is the column's `references`.",
+    NODE_READER_ITEMS(FOREIGN_KEY_KEYS),
 };
 
 static void read_foreign_keys(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -138,19 +211,28 @@ static void read_foreign_keys(struct node_reader *reader, const char *what, cons
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *item = node->items[i];
         struct foreign_key foreign_key = {.span = item->span};
-        if (node_reader_object(reader, "a foreign key", EXPECTED, item, NODE_READER_KEYS(FOREIGN_KEY_KEYS),
-                               &foreign_key) &&
-            node_reader_expect_key(reader, "a foreign key", item, "columns") &&
-            node_reader_expect_key(reader, "a foreign key", item, "references"))
+        if (node_reader_object(reader, "a foreign key", EXPECTED, item, &FOREIGN_KEY, &foreign_key) &&
+            node_reader_expect_keys(reader, "a foreign key", item, &FOREIGN_KEY, &item->span))
             *ARENA_APPEND(reader->arena, &table->foreign_keys) = foreign_key;
     }
 }
 
+static const struct node_shape FOREIGN_KEY_MAPPING = {.keys = &FOREIGN_KEY};
+
+static const struct node_shape FOREIGN_KEYS = {.read = read_foreign_keys, .items = &FOREIGN_KEY_MAPPING};
+
 /* ---- Checks ---------------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key CHECK_KEYS[] = {
-    {"sql", node_reader_word, offsetof(struct check, sql), 0},
-    {"name", node_reader_word, offsetof(struct check, name), 0},
+    {"sql", &SHAPE_WORD, offsetof(struct check, sql), 0, NODE_REQUIRED, "The condition, in SQL."},
+    {"name", &SHAPE_WORD, offsetof(struct check, name), 0, NODE_OPTIONAL,
+     "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
+};
+
+static const struct node_reader_keys CHECK = {
+    .name = "check",
+    .doc = "A condition that every row fulfils, and its name.",
+    NODE_READER_ITEMS(CHECK_KEYS),
 };
 
 static void read_checks(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -164,21 +246,33 @@ static void read_checks(struct node_reader *reader, const char *what, const stru
         struct check check = {0};
         if (item->kind == YAML_SCALAR)
             node_reader_word(reader, "a check", item, &check.sql);
-        else if (node_reader_object(reader, "a check", "SQL, or {sql: ..., name: ...}", item,
-                                    NODE_READER_KEYS(CHECK_KEYS), &check))
-            node_reader_expect_key(reader, "a check", item, "sql");
+        else if (node_reader_object(reader, "a check", "SQL, or {sql: ..., name: ...}", item, &CHECK, &check))
+            node_reader_expect_keys(reader, "a check", item, &CHECK, &item->span);
         if (check.sql.text)
             *ARENA_APPEND(reader->arena, &table->checks) = check;
     }
 }
 
+static const struct node_shape CHECK_OR_SQL = {.keys = &CHECK, .or_else = &SHAPE_WORD};
+
+static const struct node_shape CHECKS = {.read = read_checks, .items = &CHECK_OR_SQL};
+
 /* ---- Indexes --------------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key TERM_KEYS[] = {
-    {"column", node_reader_word, offsetof(struct index_term, column_name), 0},
-    {"sql", node_reader_word, offsetof(struct index_term, sql), 0},
-    {"desc", node_reader_flag, offsetof(struct index_term, descending), 0},
-    {"collate", node_reader_word, offsetof(struct index_term, collate), 0},
+    {"column", &SHAPE_WORD, offsetof(struct index_term, column_name), 0, NODE_ONE_OF,
+     "A column; ` desc` and ` collate NAME` may follow its name."},
+    {"sql", &SHAPE_WORD, offsetof(struct index_term, sql), 0, NODE_ONE_OF, "An expression, in SQL."},
+    {"desc", &SHAPE_FLAG, offsetof(struct index_term, descending), 0, NODE_OPTIONAL,
+     "true: the greatest value comes first."},
+    {"collate", &SHAPE_WORD, offsetof(struct index_term, collate), 0, NODE_OPTIONAL,
+     "How the index compares text; as the column does when it is left out."},
+};
+
+static const struct node_reader_keys TERM = {
+    .name = "index_term",
+    .doc = "A column of an index, or an expression.",
+    NODE_READER_ITEMS(TERM_KEYS),
 };
 
 static void read_term(struct node_reader *reader, const struct yaml_node *node, struct index *index)
@@ -186,10 +280,11 @@ static void read_term(struct node_reader *reader, const struct yaml_node *node, 
     struct index_term term = {0};
     if (node->kind == YAML_SCALAR) {
         node_reader_word(reader, "a column of an index", node, &term.column_name);
-    } else if (node_reader_object(reader, "a column of an index", "a column's name, or {sql: ...}", node,
-                                  NODE_READER_KEYS(TERM_KEYS), &term) &&
-               !yaml_tree_get(node, "column")) {
-        node_reader_expect_key(reader, "a column of an index", node, "sql");
+    } else if (node_reader_object(reader, "a column of an index", "a column's name, or {sql: ...}", node, &TERM,
+                                  &term) &&
+               !yaml_tree_get(node, "column") && !yaml_tree_get(node, "sql")) {
+        diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, node->span,
+                          "a column of an index needs the key \"sql\"");
     } else if (term.column_name.text && term.sql.text) {
         diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, term.sql.span,
                           "a column of an index has a name or sql, not both");
@@ -212,12 +307,31 @@ static void read_terms(struct node_reader *reader, const char *what, const struc
         read_term(reader, node->items[i], index);
 }
 
+static const struct node_shape TERM_WORD = {.keys = &TERM, .or_else = &SHAPE_WORD};
+
+static const struct node_shape TERMS = {
+    .read = read_terms,
+    .items = &TERM_WORD,
+    .some = true,
+    .or_else = &SHAPE_WORD,
+};
+
 static const struct node_reader_key INDEX_KEYS[] = {
-    {"columns", read_terms, 0, 0},
-    {"unique", node_reader_flag, offsetof(struct index, unique), 0},
-    {"where", node_reader_word, offsetof(struct index, where), 0},
-    {"name", node_reader_word, offsetof(struct index, name), 0},
-    {"doc", node_reader_doc, offsetof(struct index, doc), 0},
+    {"columns", &TERMS, 0, 0, NODE_REQUIRED,
+     "The columns, in the index's order: each a name, perhaps with ` desc` or ` collate NAME`, or {sql: ...}."},
+    {"unique", &SHAPE_FLAG, offsetof(struct index, unique), 0, NODE_OPTIONAL,
+     "true: no two rows of the index have the same values."},
+    {"where", &SHAPE_WORD, offsetof(struct index, where), 0, NODE_OPTIONAL,
+     "A condition in SQL: the index has only the rows that fulfil it."},
+    {"name", &SHAPE_WORD, offsetof(struct index, name), 0, NODE_OPTIONAL,
+     "The index's name; its functions are called so where another's have the name of its columns."},
+    {"doc", &SHAPE_DOC, offsetof(struct index, doc), 0, NODE_OPTIONAL, "What the index is for."},
+};
+
+static const struct node_reader_keys INDEX = {
+    .name = "index",
+    .doc = "An index, with what there is to say of it.",
+    NODE_READER_ITEMS(INDEX_KEYS),
 };
 
 static void read_index(struct node_reader *reader, const struct yaml_node *node, struct table *table)
@@ -226,8 +340,8 @@ static void read_index(struct node_reader *reader, const struct yaml_node *node,
     struct index index = {.span = node->span};
     if (node->kind == YAML_SCALAR)
         read_term(reader, node, &index);
-    else if (node_reader_object(reader, "an index", EXPECTED, node, NODE_READER_KEYS(INDEX_KEYS), &index))
-        node_reader_expect_key(reader, "an index", node, "columns");
+    else if (node_reader_object(reader, "an index", EXPECTED, node, &INDEX, &index))
+        node_reader_expect_keys(reader, "an index", node, &INDEX, &node->span);
     if (index.terms.count > 0)
         *ARENA_APPEND(reader->arena, &table->indexes) = index;
 }
@@ -241,19 +355,37 @@ static void read_indexes(struct node_reader *reader, const char *what, const str
         read_index(reader, node->items[i], member);
 }
 
+static const struct node_shape INDEX_OR_COLUMN = {.keys = &INDEX, .or_else = &SHAPE_WORD};
+
+static const struct node_shape INDEXES = {.read = read_indexes, .items = &INDEX_OR_COLUMN};
+
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key TABLE_KEYS[] = {
-    {"columns", read_columns, 0, 0},
-    {"primary_key", read_primary_key, offsetof(struct table, primary_key), 0},
-    {"unique", read_unique_keys, 0, 0},
-    {"indexes", read_indexes, 0, 0},
-    {"foreign_keys", read_foreign_keys, 0, 0},
-    {"checks", read_checks, 0, 0},
-    {"entity", node_reader_identifier, offsetof(struct table, entity), 0},
-    {"doc", node_reader_doc, offsetof(struct table, doc), 0},
-    {"was", read_for_migrations, offsetof(struct table, was), 0},
-    {"without_rowid", node_reader_flag, offsetof(struct table, without_rowid), 0},
+    {"columns", &COLUMNS, 0, 0, NODE_REQUIRED, "The columns by name, in their order."},
+    {"primary_key", &PRIMARY_KEY, offsetof(struct table, primary_key), 0, NODE_OPTIONAL,
+     "The columns of the primary key: [a, b]. One of a single column is the column's `primary`."},
+    {"unique", &UNIQUE_KEYS, 0, 0, NODE_OPTIONAL,
+     "Lists of columns that no two rows have the same values of: [[a, b]]."},
+    {"indexes", &INDEXES, 0, 0, NODE_OPTIONAL,
+     "What rows are found and sorted by: a column, or {columns: [a, b desc]}. Each gives functions."},
+    {"foreign_keys", &FOREIGN_KEYS, 0, 0, NODE_OPTIONAL,
+     "References of several columns: {columns: [a, b], references: table}."},
+    {"checks", &CHECKS, 0, 0, NODE_OPTIONAL, "Conditions in SQL that every row fulfils."},
+    {"entity", &SHAPE_IDENTIFIER, offsetof(struct table, entity), 0, NODE_OPTIONAL,
+     "The singular name that the C has for a row; the table's name when it is left out."},
+    {"doc", &SHAPE_DOC, offsetof(struct table, doc), 0, NODE_OPTIONAL,
+     "What the rows are, for the comment at the struct."},
+    {"was", &MIGRATION_WORD, offsetof(struct table, was), 0, NODE_OPTIONAL,
+     "The name that the table had before, for migrations. It has no effect yet."},
+    {"without_rowid", &SHAPE_FLAG, offsetof(struct table, without_rowid), 0, NODE_OPTIONAL,
+     "true: SQLite keeps the rows in the primary key's own tree (WITHOUT ROWID)."},
+};
+
+static const struct node_reader_keys TABLE = {
+    .name = "table",
+    .doc = "A table: its columns, keys, indexes and checks.",
+    NODE_READER_ITEMS(TABLE_KEYS),
 };
 
 /* Names that belong to the runtime and to SQLite. */
@@ -289,10 +421,8 @@ static void read_table(struct node_reader *reader, const struct yaml_node *node,
 {
     const char *what = node_reader_describe(reader, "table", &table->name);
     size_t mistakes = node_reader_mistakes(reader);
-    if (node_reader_object(reader, what, "a mapping with columns", node, NODE_READER_KEYS(TABLE_KEYS), table) &&
-        !yaml_tree_get(node, "columns"))
-        diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, table->name.span,
-                          "%s needs the key \"columns\"", what);
+    if (node_reader_object(reader, what, "a mapping with columns", node, &TABLE, table))
+        node_reader_expect_keys(reader, what, node, &TABLE, &table->name.span);
     table->incomplete = !has_all_columns(node);
     table->doubtful = node_reader_mistakes(reader) - mistakes > table->mistakes_in_columns;
     if (!table->entity.text)
@@ -300,7 +430,7 @@ static void read_table(struct node_reader *reader, const struct yaml_node *node,
     index_columns(reader, table);
 }
 
-void schema_read_tables(struct node_reader *reader, const char *what, const struct yaml_node *node,
+static void read_tables(struct node_reader *reader, const char *what, const struct yaml_node *node,
                         void *member)
 {
     struct schema *schema = member;
@@ -314,3 +444,7 @@ void schema_read_tables(struct node_reader *reader, const char *what, const stru
         *ARENA_APPEND(reader->arena, &schema->tables) = table;
     }
 }
+
+static const struct node_shape TABLE_MAPPING = {.keys = &TABLE};
+
+const struct node_shape SHAPE_TABLES = {.read = read_tables, .values = &TABLE_MAPPING, .some = true};

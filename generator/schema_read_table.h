@@ -4,7 +4,7 @@
 
 #include "node_reader.h"
 
-/* Fills the tables of a struct schema. */
-node_reader_function schema_read_tables;
+/* The tables of a struct schema. */
+extern const struct node_shape SHAPE_TABLES;
 
 #endif
