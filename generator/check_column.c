@@ -128,10 +128,15 @@ static bool is_value(const struct literal *literal)
     return literal->kind == LITERAL_INTEGER || literal->kind == LITERAL_REAL;
 }
 
+static bool bounds_exclude_all(const struct column *column)
+{
+    return is_value(&column->minimum) && is_value(&column->maximum) &&
+           compare_values(&column->minimum, &column->maximum) > 0;
+}
+
 static void check_bound_order(struct checker *checker, const struct column *column)
 {
-    if (!is_value(&column->minimum) || !is_value(&column->maximum) ||
-        compare_values(&column->minimum, &column->maximum) <= 0)
+    if (!bounds_exclude_all(column))
         return;
     struct diagnostic *diagnostic =
         diagnostic_report(checker->diagnostics, checker->rule, column->minimum.span,
@@ -157,7 +162,7 @@ static struct literal measured(const struct column *column, const struct literal
 static void check_default_bounds(struct checker *checker, const struct column *column)
 {
     struct literal value = measured(column, &column->default_value);
-    if (!is_value(&value) || MEASURES[column->type] == MEASURE_NONE)
+    if (!is_value(&value) || MEASURES[column->type] == MEASURE_NONE || bounds_exclude_all(column))
         return;
     bool below = is_value(&column->minimum) && compare_values(&value, &column->minimum) < 0;
     bool above = is_value(&column->maximum) && compare_values(&value, &column->maximum) > 0;

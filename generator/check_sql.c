@@ -113,6 +113,12 @@ static void append_piece(struct trial *trial, struct statement *statement, const
     statement->length = statement->text.length - statement->offset;
 }
 
+/* Whether another column has its name, which is reported: this one is left out. */
+static bool is_duplicate(const struct column *column)
+{
+    return table_find_column(column->table, column->name.text) != column;
+}
+
 static void append_column(struct trial *trial, struct text *out, const struct column *column)
 {
     dialect_append_quoted(trial->dialect, out, column->name.text);
@@ -125,6 +131,8 @@ static void append_table(struct trial *trial, struct text *out, const struct tab
     text_append(out, "CREATE TABLE ");
     dialect_append_quoted(trial->dialect, out, table->name.text);
     for (size_t i = 0; i < table->columns.count; i++) {
+        if (is_duplicate(&table->columns.items[i]))
+            continue;
         text_append(out, i ? ", " : " (");
         append_column(trial, out, &table->columns.items[i]);
     }
@@ -155,6 +163,8 @@ static struct statement generated_statement(struct trial *trial, const struct pi
     text_append(text, "CREATE TABLE ");
     dialect_append_quoted(trial->dialect, text, table->name.text);
     for (size_t i = 0; i < table->columns.count; i++) {
+        if (is_duplicate(&table->columns.items[i]))
+            continue;
         text_append(text, i ? ", " : " (");
         append_column(trial, text, &table->columns.items[i]);
         if (&table->columns.items[i] != piece->column)
@@ -361,6 +371,8 @@ static bool try_default_sql(struct trial *trial, const struct piece *piece)
 
 static void try_column(struct trial *trial, const struct column *column)
 {
+    if (is_duplicate(column))
+        return;
     const struct table *table = column->table;
     const struct piece check = {table, column, describe(trial, "check", column), column->check, false};
     const struct piece generated = {table, column, describe(trial, "generated", column), column->generated,

@@ -40,6 +40,7 @@ struct seed {
         size_t count, capacity;
     } rows;                  /* as written */
     struct seed_row **order; /* parents before children */
+    bool incomplete;         /* a mistake left rows out: that a label is missing is not told */
 };
 
 struct seed_list {

@@ -17,6 +17,7 @@ struct linker {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct labels labels;
+    bool incomplete; /* labels may be missing */
 };
 
 const struct seed_value *seed_row_value(const struct seed_row *row, const struct column *column)
@@ -172,7 +173,8 @@ static bool link_reference(struct linker *linker, struct seed_value *value, cons
         return true;
     struct literal converted = value->literal;
     if (!literal_convert(linker->arena, value->column, "value", &converted, diagnostics_new(linker->arena))) {
-        report_unknown_label(linker, value, key->parent);
+        if (!linker->incomplete)
+            report_unknown_label(linker, value, key->parent);
         return false;
     }
     value->literal = converted;
@@ -328,7 +330,7 @@ static void link_row(struct linker *linker, struct seed_row *row)
 
 void seed_link(struct arena *arena, struct seed *seed, struct diagnostics *diagnostics)
 {
-    struct linker linker = {.arena = arena, .diagnostics = diagnostics};
+    struct linker linker = {.arena = arena, .diagnostics = diagnostics, .incomplete = seed->incomplete};
     collect_labels(&linker, seed);
     for (size_t i = 0; i < seed->rows.count; i++)
         link_row(&linker, seed->rows.items[i]);

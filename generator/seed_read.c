@@ -12,7 +12,6 @@ struct reader {
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct seed *seed;
-    bool incomplete; /* rows are missing because of a mistake: references to them say nothing */
 };
 
 static const char FILE_ENDING[] = ".yaml";
@@ -139,19 +138,19 @@ static const struct table *find_table(struct reader *reader, const struct yaml_n
     const char *nearest = suggest_nearest(key->text, names, schema->tables.count);
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    reader->incomplete = true;
+    reader->seed->incomplete = true;
     return NULL;
 }
 
 static void read_table(struct reader *reader, const struct yaml_node *key, const struct yaml_node *node)
 {
     const struct table *table = find_table(reader, key);
-    reader->incomplete |= node->incomplete || node->kind == YAML_BROKEN;
+    reader->seed->incomplete |= node->incomplete || node->kind == YAML_BROKEN;
     if (!table || yaml_tree_is_null(node) || node->kind == YAML_BROKEN)
         return;
     if (node->kind == YAML_SCALAR) {
         shape_error(reader, node, "a table's rows are a mapping of labels to rows, or a sequence of rows");
-        reader->incomplete = true;
+        reader->seed->incomplete = true;
         return;
     }
     for (size_t i = 0; i < node->count; i++)
@@ -164,10 +163,10 @@ static void read_tables(struct reader *reader, const struct yaml_node *root)
         return;
     if (root->kind != YAML_MAPPING) {
         shape_error(reader, root, "a seed is a mapping of tables to their rows");
-        reader->incomplete = true;
+        reader->seed->incomplete = true;
         return;
     }
-    reader->incomplete = root->incomplete;
+    reader->seed->incomplete = root->incomplete;
     for (size_t i = 0; i < root->count; i++)
         read_table(reader, root->keys[i], root->items[i]);
 }
@@ -205,8 +204,6 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
     *seed = (struct seed){.source = source, .name = name};
     struct reader reader = {.arena = arena, .schema = schema, .diagnostics = diagnostics, .seed = seed};
     read_tables(&reader, root);
-    if (reader.incomplete)
-        return;
     seed_link(arena, seed, diagnostics);
     seed_key_find(arena, seed, diagnostics);
     seed_order_rows(arena, schema, seed, diagnostics);

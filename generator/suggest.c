@@ -46,7 +46,7 @@ const char *suggest_nearest(const char *word, const char *const *candidates, siz
     if (length == 0 || length > LENGTH_MAX)
         return NULL;
     const char *nearest = NULL;
-    size_t bound = length < 3 ? 1 : length / 3; /* a third of the letters may be wrong */
+    size_t bound = length < 3 ? length - 1 : length / 3; /* a third of the letters may be wrong */
     for (size_t i = 0; i < count; i++) {
         size_t other = strlen(candidates[i]);
         size_t difference = other > length ? other - length : length - other;

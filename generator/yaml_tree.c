@@ -183,6 +183,7 @@ static const char *written_tag(struct builder *builder, const char *tag)
     return strncmp(tag, PREFIX, length) == 0 ? arena_format(builder->arena, "!!%s", tag + length) : tag;
 }
 
+/* What a tag of the user's own would make of a value is not known. */
 static void take_tag(struct builder *builder, struct yaml_node *node, const char *tag)
 {
     if (is_known_tag(builder, node->kind, tag)) {
@@ -194,6 +195,8 @@ static void take_tag(struct builder *builder, struct yaml_node *node, const char
                           written_tag(builder, tag));
     diagnostic_suggest(diagnostic, "leave it out: the schema says what type a value has%s%s",
                        builder->local_tag ? "; seeds know " : "", builder->local_tag ? builder->local_tag : "");
+    if (tag[0] == '!' && node->kind == YAML_SCALAR)
+        node->kind = YAML_BROKEN;
 }
 
 static struct yaml_node *new_node(struct builder *builder, enum yaml_kind kind, const yaml_event_t *event,
