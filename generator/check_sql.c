@@ -125,15 +125,26 @@ static void append_column(struct trial *trial, struct text *out, const struct co
     text_format(out, " %s", column->type == TYPE_UNKNOWN ? "ANY" : trial->dialect->types[column->type]);
 }
 
-/* The table's columns without any of their constraints. */
-static void append_table(struct trial *trial, struct text *out, const struct table *table)
+/* A table has a column beside those that a piece means; no other has its name. */
+static void append_other_column(struct trial *trial, struct text *out, const struct table *table)
+{
+    const char *name = "other";
+    while (table_find_column(table, name))
+        name = arena_format(trial->arena, "%s_", name);
+    text_format(out, " (%s INTEGER", name);
+}
+
+/* The table's columns that a piece of SQL may mean, without their constraints. */
+static void append_table(struct trial *trial, struct text *out, const struct table *table, const char *sql)
 {
     text_append(out, "CREATE TABLE ");
     dialect_append_quoted(trial->dialect, out, table->name.text);
+    append_other_column(trial, out, table);
     for (size_t i = 0; i < table->columns.count; i++) {
-        if (is_duplicate(&table->columns.items[i]))
+        if (is_duplicate(&table->columns.items[i]) ||
+            !sql_scan_mentions(sql, table->columns.items[i].name.text))
             continue;
-        text_append(out, i ? ", " : " (");
+        text_append(out, ", ");
         append_column(trial, out, &table->columns.items[i]);
     }
 }
@@ -148,7 +159,7 @@ static void append_insert(struct trial *trial, struct text *out, const struct ta
 static struct statement check_statement(struct trial *trial, const struct piece *piece)
 {
     struct statement statement = begin_statement(trial);
-    append_table(trial, &statement.text, piece->table);
+    append_table(trial, &statement.text, piece->table, piece->sql.text);
     text_append(&statement.text, ", CHECK (");
     append_piece(trial, &statement, piece->sql.text);
     text_append(&statement.text, ")) STRICT");
@@ -159,21 +170,22 @@ static struct statement generated_statement(struct trial *trial, const struct pi
 {
     struct statement statement = begin_statement(trial);
     struct text *text = &statement.text;
-    const struct table *table = piece->table;
     text_append(text, "CREATE TABLE ");
-    dialect_append_quoted(trial->dialect, text, table->name.text);
-    for (size_t i = 0; i < table->columns.count; i++) {
-        if (is_duplicate(&table->columns.items[i]))
+    dialect_append_quoted(trial->dialect, text, piece->table->name.text);
+    append_other_column(trial, text, piece->table);
+    for (size_t i = 0; i < piece->table->columns.count; i++) {
+        const struct column *column = &piece->table->columns.items[i];
+        if (is_duplicate(column) || column == piece->column ||
+            !sql_scan_mentions(piece->sql.text, column->name.text))
             continue;
-        text_append(text, i ? ", " : " (");
-        append_column(trial, text, &table->columns.items[i]);
-        if (&table->columns.items[i] != piece->column)
-            continue;
-        text_append(text, " GENERATED ALWAYS AS (");
-        append_piece(trial, &statement, piece->sql.text);
-        text_append(text, ") STORED");
+        text_append(text, ", ");
+        append_column(trial, text, column);
     }
-    text_append(text, table->columns.count > 1 ? ") STRICT" : ", jdb_other INTEGER) STRICT");
+    text_append(text, ", ");
+    append_column(trial, text, piece->column);
+    text_append(text, " GENERATED ALWAYS AS (");
+    append_piece(trial, &statement, piece->sql.text);
+    text_append(text, ") STORED) STRICT");
     return statement;
 }
 
@@ -206,7 +218,7 @@ static struct statement index_statement(struct trial *trial, const struct piece 
 {
     struct statement statement = begin_statement(trial);
     struct text *text = &statement.text;
-    append_table(trial, text, piece->table);
+    append_table(trial, text, piece->table, piece->sql.text);
     text_append(text, ") STRICT;\nCREATE INDEX jdb_trial ON ");
     dialect_append_quoted(trial->dialect, text, piece->table->name.text);
     text_append(text, before);
@@ -292,7 +304,8 @@ static struct probe_answer insert_default(struct trial *trial, const struct colu
                                           const char *condition)
 {
     struct text text = {.arena = trial->arena};
-    append_table(trial, &text, column->table);
+    append_table(trial, &text, column->table,
+                 arena_format(trial->arena, "%s %s", column->name.text, condition));
     text_format(&text, ", CHECK (%s)) STRICT;\n", condition);
     text_append(&text, "INSERT INTO ");
     dialect_append_quoted(trial->dialect, &text, column->table->name.text);
@@ -311,7 +324,7 @@ static struct probe_answer insert_default(struct trial *trial, const struct colu
 static bool is_about(struct trial *trial, const struct column *column, const char *condition)
 {
     struct text table = {.arena = trial->arena}, query = {.arena = trial->arena};
-    append_table(trial, &table, column->table);
+    append_table(trial, &table, column->table, condition);
     text_append(&table, ") STRICT");
     text_format(&query, "SELECT (%s) FROM ", condition);
     dialect_append_quoted(trial->dialect, &query, column->table->name.text);

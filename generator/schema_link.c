@@ -34,20 +34,21 @@ static void report_unknown_type(struct linker *linker, const struct name *name)
         return;
     size_t count = 0;
     const char **words = arena_alloc(linker->arena, TYPE_ENUM + schema->enums.count, sizeof *words);
-    struct text list = {.arena = linker->arena};
-    for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++) {
+    for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++)
         words[count++] = column_type_name(type);
-        text_format(&list, "%s, ", column_type_name(type));
-    }
     for (size_t i = 0; i < schema->enums.count; i++)
         words[count++] = schema->enums.items[i].name.text;
     struct diagnostic *diagnostic = diagnostic_report(linker->diagnostics, RULE_UNKNOWN_TYPE, name->span,
                                                       "type \"%s\" does not exist", name->text);
     const char *nearest = suggest_nearest(name->text, words, count);
-    if (nearest)
+    if (nearest) {
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else
-        diagnostic_suggest(diagnostic, "valid types are %sor an enum's name", text_string(&list));
+        return;
+    }
+    struct text list = {.arena = linker->arena};
+    for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++)
+        text_format(&list, "%s, ", column_type_name(type));
+    diagnostic_suggest(diagnostic, "valid types are %sor an enum's name", text_string(&list));
 }
 
 static void link_type(struct linker *linker, struct column *column)

@@ -94,14 +94,22 @@ static void read_column(struct node_reader *reader, const struct yaml_node *node
                           "%s needs a type, or references", what);
 }
 
+enum { COLUMN_MAX = 2000 }; /* of a table, unless SQLite is built for more */
+
 static void read_columns(struct node_reader *reader, const char *what, const struct yaml_node *node,
                          void *member)
 {
     struct table *table = member;
     if (!node_reader_expect_some(reader, what, "a mapping of names to types", node, YAML_MAPPING))
         return;
-    size_t mistakes = node_reader_mistakes(reader);
-    for (size_t i = 0; i < node->count; i++) {
+    size_t mistakes = node_reader_mistakes(reader), count = node->count;
+    if (count > COLUMN_MAX) {
+        diagnostic_report(reader->diagnostics, RULE_REFUSED_TABLE, node->keys[COLUMN_MAX]->span,
+                          "table \"%s\" has %zu columns, and SQLite takes %d at most", table->name.text, count,
+                          COLUMN_MAX);
+        count = COLUMN_MAX;
+    }
+    for (size_t i = 0; i < count; i++) {
         struct name name = node_reader_text_of(reader, node->keys[i]);
         node_reader_accept_name(reader, "a column's name", &name);
         struct column *column = ARENA_APPEND(reader->arena, &table->columns);
@@ -414,7 +422,7 @@ static void index_columns(struct node_reader *reader, struct table *table)
 static bool has_all_columns(const struct yaml_node *table)
 {
     const struct yaml_node *columns = yaml_tree_get(table, "columns");
-    return columns && columns->kind == YAML_MAPPING && !columns->incomplete;
+    return columns && columns->kind == YAML_MAPPING && !columns->incomplete && columns->count <= COLUMN_MAX;
 }
 
 static void read_table(struct node_reader *reader, const struct yaml_node *node, struct table *table)

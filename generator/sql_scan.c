@@ -1,7 +1,7 @@
 #include "sql_scan.h"
 
-#include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 /* How long the quoted text is that begins here, a doubled quote being one of its characters; 0: it never
  * ends. */
@@ -91,4 +91,16 @@ size_t sql_scan_token_length(const char *at)
     while (is_word(at[length]) || (length > 0 && at[length] == '.' && is_word(at[length + 1])))
         length++;
     return length ? length : 1;
+}
+
+bool sql_scan_mentions(const char *sql, const char *name)
+{
+    enum { SOUGHT_MAX = 10000 }; /* bytes: in longer ones, every name may stand */
+    size_t length = strlen(name);
+    if (strnlen(sql, SOUGHT_MAX) == SOUGHT_MAX || strchr(name, '"'))
+        return true;
+    for (; *sql; sql++)
+        if (strncasecmp(sql, name, length) == 0)
+            return true;
+    return false;
 }

@@ -2,6 +2,7 @@
 #ifndef SQL_SCAN_H
 #define SQL_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What is wrong with an expression as far as its tokens tell: quotes, comments and parentheses that are not
@@ -10,5 +11,8 @@ const char *sql_scan_problem(const char *sql, size_t *offset);
 
 /* How many bytes the token has that begins here, a name with its dots being one. */
 size_t sql_scan_token_length(const char *at);
+
+/* Whether a piece of SQL may mean a column: its name stands there, in whatever case. */
+bool sql_scan_mentions(const char *sql, const char *name);
 
 #endif
