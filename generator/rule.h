@@ -1,4 +1,5 @@
-/* rule.h - all that can be wrong with an input: each rule has a name, which diagnostics show, and a page of the manual. */
+/* rule.h - all that can be wrong with an input: each rule has a name, which diagnostics show, and its words in the
+ * manual. */
 #ifndef RULE_H
 #define RULE_H
 
@@ -6,7 +7,7 @@ enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 /* In the order of the manual. */
 enum rule {
-    /* YAML itself */
+    /* YAML */
     RULE_YAML_SYNTAX,
     RULE_YAML_ENCODING,
     RULE_YAML_EMPTY,
@@ -56,6 +57,7 @@ enum rule {
     RULE_SEVERAL_PRIMARY_KEYS,
     RULE_NULLABLE_KEY,
     RULE_WITHOUT_ROWID,
+    RULE_REFUSED_TABLE,
     /* References and foreign keys */
     RULE_UNKNOWN_TABLE,
     RULE_UNKNOWN_COLUMN,
@@ -73,7 +75,6 @@ enum rule {
     RULE_REDUNDANT_INDEX,
     /* SQL */
     RULE_BROKEN_SQL,
-    RULE_REFUSED_TABLE,
     /* Seeds */
     RULE_SEED_FILE,
     RULE_SEED_SHAPE,
@@ -97,11 +98,39 @@ enum rule {
     RULE_COUNT
 };
 
+/* What an example is a part of. */
+enum rule_place {
+    RULE_AT_NONE, /* there is no example: it would not fit on a page */
+    RULE_AT_FILE,
+    RULE_AT_TABLES,  /* below `tables:` */
+    RULE_AT_TABLE,   /* the keys of a table */
+    RULE_AT_COLUMNS, /* below `columns:`, behind an `id: id` */
+    RULE_AT_SEED,    /* of RULE_SEED_SCHEMA */
+    RULE_AT_TEMPLATE /* that is called schema.h */
+};
+
+/* Texts are Markdown; examples are lines, each ended by a line break. */
 struct rule_facts {
     const char *name; /* "unknown-table" */
     enum severity severity;
+    const char *what, *why;
+    enum rule_place at;
+    const char *wrong, *right; /* the same, with the mistake and without it; NULL: none */
 };
 
 extern const struct rule_facts RULES[RULE_COUNT];
+
+/* The chapters of the manual: each goes from its first rule to the next chapter's. */
+struct rule_chapter {
+    const char *title;
+    enum rule first;
+};
+
+enum { RULE_CHAPTER_COUNT = 10 };
+
+extern const struct rule_chapter RULE_CHAPTERS[RULE_CHAPTER_COUNT];
+
+/* The schema that the examples of seeds belong to. */
+extern const char RULE_SEED_SCHEMA[];
 
 #endif

@@ -53,7 +53,7 @@ check_case() {
 
 # The names in the table of rules.
 rules() {
-    sed -n 's/^ *\[RULE_[A-Z_]*\] = *{"\([a-z-]*\)".*/\1/p' generator/rule.c
+    sed -n 's/^ *\.name = "\(.*\)",$/\1/p' generator/rule.c
 }
 
 # Whether a case that is named after the rule shows it.
