@@ -83,7 +83,14 @@ endif
 
 GENERATED_OBJECTS := $(call object,$(wildcard generated/*.c))
 
-gen: $(GENERATED) ## generate the C of schema/schema.yaml into generated/
+# What editors check a schema file by.
+JSON_SCHEMA := schema/schema.schema.json
+
+$(JSON_SCHEMA): $(GENERATOR)
+	$(call say,GEN)
+	$(Q)$(GENERATOR) json-schema > $@
+
+gen: $(GENERATED) $(JSON_SCHEMA) ## generate the C of schema/schema.yaml into generated/
 
 $(BUILD)/generated/%.o: generated/%.c
 	@mkdir -p $(@D)

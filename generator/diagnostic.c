@@ -1,7 +1,7 @@
 #include "diagnostic.h"
 
 #include "excerpt.h"
-#include "glyph.h"
+#include "json.h"
 #include "text.h"
 
 #include <stdarg.h>
@@ -202,23 +202,10 @@ static void append_summary(struct text *out, const size_t *counts)
 static void append_json_string(struct text *out, const char *key, const char *text)
 {
     text_format(out, "\"%s\":", key);
-    if (!text) {
+    if (text)
+        json_append_string(out, text);
+    else
         text_append(out, "null");
-        return;
-    }
-    text_append(out, "\"");
-    for (size_t rest = strlen(text); rest > 0;) {
-        struct glyph glyph = glyph_at(text, rest);
-        if (*text == '"' || *text == '\\')
-            text_format(out, "\\%c", *text);
-        else if (glyph.visible)
-            text_append_bytes(out, text, glyph.length);
-        else
-            text_format(out, "\\u%04x", (unsigned)glyph.code);
-        text += glyph.length;
-        rest -= glyph.length;
-    }
-    text_append(out, "\"");
 }
 
 static void append_json_span(struct text *out, const struct span *span)

@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include "glyph.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -142,4 +144,22 @@ bool json_is_valid(const char *text)
             return false;
     } while (depth > 0);
     return !*text;
+}
+
+/* What is not visible has at most four digits: it is no character beyond U+FFFF. */
+void json_append_string(struct text *out, const char *string)
+{
+    text_append(out, "\"");
+    for (size_t rest = strlen(string); rest > 0;) {
+        struct glyph glyph = glyph_at(string, rest);
+        if (*string == '"' || *string == '\\')
+            text_format(out, "\\%c", *string);
+        else if (glyph.visible)
+            text_append_bytes(out, string, glyph.length);
+        else
+            text_format(out, "\\u%04x", (unsigned)glyph.code);
+        string += glyph.length;
+        rest -= glyph.length;
+    }
+    text_append(out, "\"");
 }

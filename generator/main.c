@@ -1,5 +1,6 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
 #include "c_name.h"
+#include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
 #include "schema_check.h"
@@ -136,6 +137,8 @@ static int run(struct arena *arena, int argc, char **argv)
         return print(options.topic);
     case COMMAND_VERSION:
         return print("janusgen " VERSION "\n");
+    case COMMAND_JSON_SCHEMA:
+        return print(json_schema_of(arena, &SCHEMA_FILE));
     default:
         return process(arena, &options);
     }

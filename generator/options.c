@@ -12,6 +12,7 @@ static const char USAGE[] =
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
     "  janusgen check [SCHEMA] [--diagnostics=text|json]\n"
+    "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
     "  janusgen --version\n"
     "\n"
@@ -37,6 +38,19 @@ static const char CHECK_HELP[] =
     "\n"
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
 
+static const char JSON_SCHEMA_HELP[] =
+    "Usage: janusgen json-schema\n"
+    "\n"
+    "Prints the JSON Schema of schema files, by which an editor completes and checks them:\n"
+    "\n"
+    "  janusgen json-schema > schema/schema.schema.json\n"
+    "\n"
+    "The schema file names it in its first line:\n"
+    "\n"
+    "  # yaml-language-server: $schema=./schema.schema.json\n"
+    "\n"
+    "That of a schema's seeds is among what `janusgen generate` writes: NAME.seeds.schema.json.\n";
+
 static const char HELP_HELP[] = "Usage: janusgen help [COMMAND]\n"
                                 "\n"
                                 "Prints what a command does and the options that it has.\n";
@@ -48,6 +62,7 @@ static const struct {
 } COMMANDS[] = {
     {"generate", COMMAND_GENERATE, GENERATE_HELP},
     {"check", COMMAND_CHECK, CHECK_HELP},
+    {"json-schema", COMMAND_JSON_SCHEMA, JSON_SCHEMA_HELP},
     {"help", COMMAND_HELP, HELP_HELP},
 };
 
@@ -85,7 +100,8 @@ static const char *unknown_command(struct arena *arena, const char *name)
         names[i] = COMMANDS[i].name;
     const char *near = suggest_nearest(name, names, COMMAND_COUNT);
     return near ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
-                : arena_format(arena, "unknown command \"%s\": there are generate, check and help", name);
+                : arena_format(arena, "unknown command \"%s\": there are generate, check, json-schema and help",
+                               name);
 }
 
 /* The option that an argument names, alone or in front of `=`; OPTION_COUNT: none. */
@@ -94,7 +110,7 @@ static size_t find_option(const char *argument, enum command command)
     size_t length = strcspn(argument, "=");
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (strlen(OPTIONS[i].name) == length && strncmp(OPTIONS[i].name, argument, length) == 0 &&
-            (command == COMMAND_GENERATE || OPTIONS[i].of_check))
+            (command == COMMAND_GENERATE || (command == COMMAND_CHECK && OPTIONS[i].of_check)))
             return i;
     return OPTION_COUNT;
 }
@@ -156,6 +172,9 @@ static bool read_arguments(struct arena *arena, int argc, char **argv, struct op
         } else if (!only_names && argv[i][0] == '-') {
             if (!read_option(arena, argc, argv, &i, options, problem))
                 return false;
+        } else if (options->command == COMMAND_JSON_SCHEMA) {
+            *problem = arena_format(arena, "json-schema takes no argument: \"%s\" is one", argv[i]);
+            return false;
         } else if (has_schema) {
             *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", argv[i]);
             return false;

@@ -4,7 +4,7 @@
 
 #include "diagnostic.h"
 
-enum command { COMMAND_GENERATE, COMMAND_CHECK, COMMAND_HELP, COMMAND_VERSION };
+enum command { COMMAND_GENERATE, COMMAND_CHECK, COMMAND_JSON_SCHEMA, COMMAND_HELP, COMMAND_VERSION };
 
 struct options {
     enum command command;

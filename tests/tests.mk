@@ -57,6 +57,7 @@ check-stale: $(GENERATOR)
 	@rm -rf $(BUILD)/fresh
 	@$(GENERATOR) generate schema/schema.yaml -o $(BUILD)/fresh
 	@diff -r -q $(BUILD)/fresh generated || { echo "generated/ is stale: make gen" >&2; exit 1; }
+	@$(GENERATOR) json-schema | cmp - $(JSON_SCHEMA) || { echo "$(JSON_SCHEMA) is stale: make gen" >&2; exit 1; }
 
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"

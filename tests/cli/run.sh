@@ -51,6 +51,10 @@ verdict "help: text" says "Usage: janusgen"
 verdict "help of a command" exits 0 "$generator" help generate
 verdict "help of a command: text" says "--depfile"
 verdict "--help of a command" exits 0 "$generator" check --help
+verdict "json-schema" exits 0 "$generator" json-schema
+verdict "json-schema: text" says '"http://json-schema.org/draft-07/schema#"'
+verdict "json-schema of a file" exits 2 "$generator" json-schema a.yaml
+verdict "json-schema: option of another command" exits 2 "$generator" json-schema --diagnostics=json
 verdict "version" exits 0 "$generator" --version
 verdict "no schema" exits 2 "$generator" check
 verdict "no schema: message" says "schema/schema.yaml: No such file"
