@@ -4,6 +4,7 @@
 #include "view_record.h"
 #include "view_schema.h"
 #include "view_seed.h"
+#include "view_seed_schema.h"
 
 /* What renders, and where it goes. */
 struct outputs {
@@ -60,6 +61,8 @@ void outputs_render(struct arena *arena, const struct schema *schema, const stru
     render_schema(&outputs, schema, seeds);
     render(&outputs, "ddl.sql", view_schema_ddl(arena, schema, &DIALECT_SQLITE),
            arena_format(arena, "%s.%s.sql", schema->name.text, DIALECT_SQLITE.name));
+    render(&outputs, "seeds.schema.json", view_seed_schema(arena, schema),
+           arena_format(arena, "%s.seeds.schema.json", schema->name.text));
     for (size_t i = 0; i < schema->tables.count; i++)
         render_record(&outputs, schema, &schema->tables.items[i]);
     for (size_t i = 0; i < seeds->count; i++)

@@ -6,17 +6,17 @@
 
 const struct keyword COLUMN_TYPES[TYPE_ENUM + 1] = {
     [TYPE_UNKNOWN] = {"unknown", NULL},
-    [TYPE_ID] = {"id", "A 64-bit key that the database hands out. It is the primary key."},
+    [TYPE_ID] = {"id", "A 64-bit key that the database hands out: the primary key."},
     [TYPE_INT] = {"int", "A whole number of 64 bits."},
     [TYPE_BOOL] = {"bool", "true or false."},
     [TYPE_REAL] = {"real", "A finite floating-point number of 64 bits."},
-    [TYPE_TEXT] = {"text", "Text in UTF-8; `min` and `max` bound its length in characters."},
-    [TYPE_BLOB] = {"blob", "Bytes; `min` and `max` bound how many. Written as 0x and hexadecimal digits."},
+    [TYPE_TEXT] = {"text", "Text in UTF-8."},
+    [TYPE_BLOB] = {"blob", "Bytes, written as 0x and hexadecimal digits."},
     [TYPE_JSON] = {"json", "Text that is valid JSON."},
-    [TYPE_TIMESTAMP] = {"timestamp", "A moment in UTC: microseconds since 1970 in an int64_t. Written as "
-                                     "2026-01-31T12:00:00Z."},
-    [TYPE_DATE] = {"date", "A day: days since 1970 in an int64_t. Written as 2026-01-31."},
-    [TYPE_UUID] = {"uuid", "16 bytes. Written as 123e4567-e89b-12d3-a456-426614174000."},
+    [TYPE_TIMESTAMP] = {"timestamp",
+                        "A moment in UTC, written as 2026-01-31T12:00:00Z; microseconds since 1970 in C."},
+    [TYPE_DATE] = {"date", "A day, written as 2026-01-31; days since 1970 in C."},
+    [TYPE_UUID] = {"uuid", "16 bytes, written as 123e4567-e89b-12d3-a456-426614174000."},
     [TYPE_ENUM] = {"enum", NULL},
 };
 

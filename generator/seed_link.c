@@ -135,6 +135,11 @@ static size_t next_foreign_key(const struct column *column, size_t from)
     return from;
 }
 
+bool seed_column_takes_labels(const struct column *column)
+{
+    return next_foreign_key(column, 0) < column->table->foreign_keys.count;
+}
+
 /* Makes a value that is a parent's label a reference. */
 static bool link_label(struct linker *linker, struct seed_value *value)
 {
@@ -286,10 +291,8 @@ static bool link_value(struct linker *linker, struct seed_value *value)
         return false;
     if (value->password.text)
         return check_password(linker, value);
-    size_t key = next_foreign_key(column, 0);
-    if (value->literal.kind == LITERAL_TEXT && value->literal.plain &&
-        key < column->table->foreign_keys.count) {
-        if (!link_reference(linker, value, &column->table->foreign_keys.items[key]))
+    if (value->literal.kind == LITERAL_TEXT && value->literal.plain && seed_column_takes_labels(column)) {
+        if (!link_reference(linker, value, &column->table->foreign_keys.items[next_foreign_key(column, 0)]))
             return false;
     } else if (!literal_convert(linker->arena, column, "value", &value->literal, linker->diagnostics)) {
         return false;
@@ -298,7 +301,7 @@ static bool link_value(struct linker *linker, struct seed_value *value)
     return !is_value || check_range(linker, value);
 }
 
-static bool may_be_left_out(const struct column *column)
+bool seed_column_may_be_left_out(const struct column *column)
 {
     return column->nullable || column->type == TYPE_ID || column->generated.text ||
            column->default_value.kind != LITERAL_NONE;
@@ -309,7 +312,7 @@ static bool check_missing(struct linker *linker, const struct seed_row *row)
     bool complete = true;
     for (size_t i = 0; i < row->table->columns.count; i++) {
         const struct column *column = &row->table->columns.items[i];
-        if (column->doubtful || may_be_left_out(column) || seed_row_value(row, column))
+        if (column->doubtful || seed_column_may_be_left_out(column) || seed_row_value(row, column))
             continue;
         diagnostic_report(linker->diagnostics, RULE_SEED_MISSING_COLUMN, row->span,
                           "%s needs a value of column \"%s\", which has no default",

@@ -18,6 +18,12 @@ void seed_key_find(struct arena *arena, struct seed *seed, struct diagnostics *d
 void seed_order_rows(struct arena *arena, const struct schema *schema, struct seed *seed,
                      struct diagnostics *diagnostics);
 
+/* Whether a value of the column may be the label of another row. */
+bool seed_column_takes_labels(const struct column *column);
+
+/* Whether a row need not give the column. */
+bool seed_column_may_be_left_out(const struct column *column);
+
 /* A row's value of a column; NULL when the row does not give it. */
 const struct seed_value *seed_row_value(const struct seed_row *row, const struct column *column);
 

@@ -299,7 +299,7 @@ static bool is_output(const struct writer *writer, const char *path)
     return false;
 }
 
-/* Whether the file's first line ends as the mark does. */
+/* Whether the file's first line has the mark in it. */
 static bool has_mark(const char *path, const char *mark)
 {
     char line[1024] = "";
