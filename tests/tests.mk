@@ -35,9 +35,9 @@ $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIB
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Itests/golden/$*/expected $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/golden/$*/expected/*.c $(LIBRARY) $(TEST_LIBS) $(USER_LIBS) -lm
 
-.PHONY: check-suites check-conformance check-goldens check-stale check-programs
+.PHONY: check-suites check-conformance check-goldens check-stale check-programs check-editor
 
-check: check-suites check-conformance check-goldens check-stale check-programs ## the whole test suite
+check: check-suites check-conformance check-goldens check-stale check-programs check-editor ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, naughty-strings."
 	@echo "All suites passed."
 
@@ -61,6 +61,12 @@ check-stale: $(GENERATOR)
 
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
+
+EDITOR_SERVER := tests/editor/node_modules/yaml-language-server
+
+check-editor:
+	@if [ -d $(EDITOR_SERVER) ]; then node tests/editor/run.js; \
+	else echo "Skipped for want of $(EDITOR_SERVER): check-editor. make deps brings it."; fi
 
 accept: $(GENERATOR) ## take what the generator writes now as what the goldens expect
 	@tests/errors/run.sh $(GENERATOR) --accept
