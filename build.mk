@@ -90,7 +90,13 @@ $(JSON_SCHEMA): $(GENERATOR)
 	$(call say,GEN)
 	$(Q)$(GENERATOR) json-schema > $@
 
-gen: $(GENERATED) $(JSON_SCHEMA) ## generate the C of schema/schema.yaml into generated/
+RULES_PAGE := docs/rules.md
+
+$(RULES_PAGE): $(GENERATOR)
+	$(call say,GEN)
+	$(Q)$(GENERATOR) explain > $@
+
+gen: $(GENERATED) $(JSON_SCHEMA) $(RULES_PAGE) ## generate the C of schema/schema.yaml into generated/
 
 $(BUILD)/generated/%.o: generated/%.c
 	@mkdir -p $(@D)

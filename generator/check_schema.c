@@ -146,12 +146,17 @@ static void check_column_names(struct checker *checker, const struct table *tabl
     }
 }
 
-static void check_generated(struct checker *checker, const struct table *table)
+static bool is_all_generated(const struct table *table)
 {
     for (size_t i = 0; i < table->columns.count; i++)
         if (!table->columns.items[i].generated.text)
-            return;
-    if (table->columns.count > 0)
+            return false;
+    return table->columns.count > 0;
+}
+
+static void check_generated(struct checker *checker, const struct table *table)
+{
+    if (is_all_generated(table))
         diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
                           "table \"%s\" needs a column that is not generated", table->name.text);
 }
@@ -177,7 +182,7 @@ static void check_rowid(struct checker *checker, const struct table *table)
 
 static void check_primary_key(struct checker *checker, const struct table *table)
 {
-    if (table->without_rowid || table_may_have_key(table))
+    if (table->without_rowid || table_may_have_key(table) || is_all_generated(table))
         return;
     diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
                       "table \"%s\" has no primary key, and so no get, get_many, exists, update, delete and "

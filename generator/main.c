@@ -9,6 +9,7 @@
 #include "seed.h"
 #include "seed_try.h"
 #include "template_set.h"
+#include "view_rule.h"
 #include "writer.h"
 #include "yaml_tree.h"
 
@@ -126,6 +127,16 @@ static int process(struct arena *arena, const struct options *options)
     return code;
 }
 
+/* What the manual says of a rule; RULE_COUNT: the manual. */
+static const char *explain(struct arena *arena, enum rule rule)
+{
+    bool all = rule == RULE_COUNT;
+    struct text out = {.arena = arena};
+    template_set_render(template_set_new(arena, NULL), all ? "rules.md" : "rule.txt",
+                        all ? view_rules(arena) : view_rule(arena, rule), &out, diagnostics_new(arena));
+    return text_string(&out);
+}
+
 static int run(struct arena *arena, int argc, char **argv)
 {
     struct options options;
@@ -137,6 +148,8 @@ static int run(struct arena *arena, int argc, char **argv)
         return print(options.topic);
     case COMMAND_VERSION:
         return print("janusgen " VERSION "\n");
+    case COMMAND_EXPLAIN:
+        return print(explain(arena, options.rule));
     case COMMAND_JSON_SCHEMA:
         return print(json_schema_of(arena, &SCHEMA_FILE));
     default:

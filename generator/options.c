@@ -12,6 +12,7 @@ static const char USAGE[] =
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
     "  janusgen check [SCHEMA] [--diagnostics=text|json]\n"
+    "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
     "  janusgen --version\n"
@@ -38,6 +39,12 @@ static const char CHECK_HELP[] =
     "\n"
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
 
+static const char EXPLAIN_HELP[] =
+    "Usage: janusgen explain [RULE]\n"
+    "\n"
+    "Prints what a rule is about, with an example: the name that stands in brackets behind an error, such as\n"
+    "unknown-table. Without one, prints the manual page of all rules, in Markdown.\n";
+
 static const char JSON_SCHEMA_HELP[] =
     "Usage: janusgen json-schema\n"
     "\n"
@@ -62,6 +69,7 @@ static const struct {
 } COMMANDS[] = {
     {"generate", COMMAND_GENERATE, GENERATE_HELP},
     {"check", COMMAND_CHECK, CHECK_HELP},
+    {"explain", COMMAND_EXPLAIN, EXPLAIN_HELP},
     {"json-schema", COMMAND_JSON_SCHEMA, JSON_SCHEMA_HELP},
     {"help", COMMAND_HELP, HELP_HELP},
 };
@@ -186,6 +194,31 @@ static bool read_arguments(struct arena *arena, int argc, char **argv, struct op
     return true;
 }
 
+static const char *unknown_rule(struct arena *arena, const char *name)
+{
+    const char *names[RULE_COUNT];
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        names[i] = RULES[i].name;
+    const char *near = suggest_nearest(name, names, RULE_COUNT);
+    return near ? arena_format(arena, "there is no rule \"%s\": did you mean \"%s\"?", name, near)
+                : arena_format(arena, "there is no rule \"%s\": janusgen explain prints all of them", name);
+}
+
+static bool read_rule(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
+{
+    options->rule = RULE_COUNT;
+    for (enum rule rule = 0; argc > 2 && rule < RULE_COUNT; rule++)
+        if (text_equal(RULES[rule].name, argv[2]))
+            options->rule = rule;
+    if (argc > 2 && options->rule == RULE_COUNT)
+        *problem = unknown_rule(arena, argv[2]);
+    else if (argc > 3)
+        *problem = arena_format(arena, "one rule at a time: \"%s\" is a second one", argv[3]);
+    else
+        return true;
+    return false;
+}
+
 static bool read_help(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
 {
     if (argc < 3)
@@ -221,5 +254,7 @@ bool options_read(struct arena *arena, int argc, char **argv, struct options *op
     options->command = COMMANDS[command].command;
     if (options->command == COMMAND_HELP)
         return read_help(arena, argc, argv, options, problem);
+    if (options->command == COMMAND_EXPLAIN && !(argc > 2 && argv[2][0] == '-'))
+        return read_rule(arena, argc, argv, options, problem);
     return read_arguments(arena, argc, argv, options, problem);
 }

@@ -4,7 +4,14 @@
 
 #include "diagnostic.h"
 
-enum command { COMMAND_GENERATE, COMMAND_CHECK, COMMAND_JSON_SCHEMA, COMMAND_HELP, COMMAND_VERSION };
+enum command {
+    COMMAND_GENERATE,
+    COMMAND_CHECK,
+    COMMAND_JSON_SCHEMA,
+    COMMAND_EXPLAIN,
+    COMMAND_HELP,
+    COMMAND_VERSION
+};
 
 struct options {
     enum command command;
@@ -14,6 +21,7 @@ struct options {
     const char *templates; /* directory; NULL: the templates of the program */
     enum diagnostic_format format;
     const char *topic; /* of help: what to print */
+    enum rule rule;    /* of explain; RULE_COUNT: all of them */
 };
 
 /* Reads the arguments. False when they make no sense: `*problem` then says why. */

@@ -159,7 +159,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why = "The type of a value follows from its place in the schema, not from a tag; a tag that is "
                    "passed over would look as if it did something.",
             .at = RULE_AT_COLUMNS,
-            .wrong = "level: {type: int, default: !!int \"3\"}\n",
+            .wrong = "level: {type: int, default: !!int 3}\n",
             .right = "level: {type: int, default: 3}\n",
         },
     [RULE_YAML_NUL] =
@@ -499,9 +499,9 @@ const struct rule_facts RULES[RULE_COUNT] = {
                     "`references` or `generated`.",
             .why = "An `id` is the primary key that the database hands out: it is never null, and its value "
                    "follows from nothing else. A reference to another table's id has its type by itself.",
-            .at = RULE_AT_COLUMNS,
-            .wrong = "number: {type: id, null: true}\n",
-            .right = "number: {type: int, null: true}\n",
+            .at = RULE_AT_TABLE,
+            .wrong = "columns: {number: {type: id, null: true}}\n",
+            .right = "columns: {number: id}\n",
         },
     [RULE_SEVERAL_IDS] =
         {

@@ -58,6 +58,7 @@ check-stale: $(GENERATOR)
 	@$(GENERATOR) generate schema/schema.yaml -o $(BUILD)/fresh
 	@diff -r -q $(BUILD)/fresh generated || { echo "generated/ is stale: make gen" >&2; exit 1; }
 	@$(GENERATOR) json-schema | cmp - $(JSON_SCHEMA) || { echo "$(JSON_SCHEMA) is stale: make gen" >&2; exit 1; }
+	@$(GENERATOR) explain | cmp - $(RULES_PAGE) || { echo "$(RULES_PAGE) is stale: make gen" >&2; exit 1; }
 
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
