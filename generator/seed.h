@@ -51,6 +51,10 @@ struct seed_list {
 /* Where the seeds of a schema file lie: the directory "seeds" beside it. */
 const char *seed_directory(struct arena *arena, const char *schema_path);
 
+/* Reads and checks one seed. A file that is no YAML is none; one with mistakes is added all the same. */
+void seed_read(struct arena *arena, const struct schema *schema, const struct source *source, const char *name,
+               struct seed_list *seeds, struct diagnostics *diagnostics);
+
 /* Reads and checks every seeds/NAME.yaml beside the schema file, in the order of their names. */
 struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
                                struct diagnostics *diagnostics);

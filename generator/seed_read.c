@@ -180,6 +180,21 @@ static bool is_name(const char *name)
     return true;
 }
 
+void seed_read(struct arena *arena, const struct schema *schema, const struct source *source, const char *name,
+               struct seed_list *seeds, struct diagnostics *diagnostics)
+{
+    const struct yaml_node *root = yaml_tree_parse(arena, source, PASSWORD_TAG, diagnostics);
+    if (!root)
+        return;
+    struct seed *seed = ARENA_APPEND(arena, seeds);
+    *seed = (struct seed){.source = source, .name = name};
+    struct reader reader = {.arena = arena, .schema = schema, .diagnostics = diagnostics, .seed = seed};
+    read_tables(&reader, root);
+    seed_link(arena, seed, diagnostics);
+    seed_key_find(arena, seed, diagnostics);
+    seed_order_rows(arena, schema, seed, diagnostics);
+}
+
 static void read_file(struct arena *arena, const struct schema *schema, const char *directory, const char *file,
                       struct seed_list *seeds, struct diagnostics *diagnostics)
 {
@@ -197,18 +212,10 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
                           name);
         return;
     }
-    const struct yaml_node *root = yaml_tree_parse(arena, source, PASSWORD_TAG, diagnostics);
-    if (!root)
-        return;
-    struct seed *seed = ARENA_APPEND(arena, seeds);
-    *seed = (struct seed){.source = source, .name = name};
-    struct reader reader = {.arena = arena, .schema = schema, .diagnostics = diagnostics, .seed = seed};
-    read_tables(&reader, root);
-    seed_link(arena, seed, diagnostics);
-    seed_key_find(arena, seed, diagnostics);
-    seed_order_rows(arena, schema, seed, diagnostics);
+    seed_read(arena, schema, source, name, seeds, diagnostics);
 }
 
+/* A file of another ending is no seed. */
 static bool is_seed_file(const char *file)
 {
     size_t length = strlen(file), ending = strlen(FILE_ENDING);

@@ -35,9 +35,11 @@ $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIB
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Itests/golden/$*/expected $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/golden/$*/expected/*.c $(LIBRARY) $(TEST_LIBS) $(USER_LIBS) -lm
 
+include tests/fuzz/fuzz.mk
+
 .PHONY: check-suites check-conformance check-goldens check-stale check-programs check-editor
 
-check: check-suites check-conformance check-goldens check-stale check-programs check-editor ## the whole test suite
+check: check-suites check-conformance check-goldens check-stale check-programs check-editor check-fuzz ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, naughty-strings."
 	@echo "All suites passed."
 
