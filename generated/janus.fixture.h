@@ -26,7 +26,7 @@ static inline struct jdb *janus_fixture_open(void)
     struct jdb *db;
     if (janus_open(&db, "sqlite::memory:") == JDB_OK && janus_create(db) == JDB_OK)
         return db;
-    fprintf(stderr, "janus_fixture_open: %s\n", jdb_error(db)->message);
+    (void)fprintf(stderr, "janus_fixture_open: %s\n", jdb_error(db)->message);
     jdb_close(db);
     return NULL;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 108 };
+enum { MARGIN = 108, ARRAY_INDENT = 8 };
 
 /* Keywords of C11, C23 and C++20; macros and types of the standard headers that are written without capitals or
  * that programs meet often. Capital ones that follow a pattern are found by is_macro_pattern(). Sorted. */
@@ -394,8 +394,39 @@ static size_t word_length(const char *bytes, size_t length)
     return i;
 }
 
+static void append_character(struct text *out, unsigned char byte)
+{
+    if (byte == '\'' || byte == '\\')
+        text_format(out, "'\\%c',", byte);
+    else if (byte < 0x20 || byte >= 0x7f)
+        text_format(out, "'\\%03o',", byte);
+    else
+        text_format(out, "'%c',", byte);
+}
+
+static const char *character_array(struct arena *arena, const char *bytes, size_t length, int indent)
+{
+    enum { WIDEST = sizeof " '\\377'," };
+    struct text out = {.arena = arena};
+    text_append(&out, "(const char[]){");
+    size_t line = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (i == 0 || (size_t)indent + out.length - line + WIDEST > MARGIN) {
+            text_format(&out, "\n%*s", indent, "");
+            line = out.length;
+        } else {
+            text_append_char(&out, ' ');
+        }
+        append_character(&out, (unsigned char)bytes[i]);
+    }
+    text_append(&out, " '\\0'}");
+    return text_string(&out);
+}
+
 const char *c_text_string(struct arena *arena, const char *bytes, size_t length, size_t column, int indent)
 {
+    if (length > C_TEXT_LONGEST)
+        return character_array(arena, bytes, length, indent == C_TEXT_UNBROKEN ? ARRAY_INDENT : indent);
     struct text out = {.arena = arena};
     size_t marked = 0, line = 0;
     text_append_char(&out, '"');

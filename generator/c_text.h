@@ -19,8 +19,9 @@ const char *c_text_member(struct arena *arena, const char *name);
 
 /* The bytes as string literals in quotes, broken into several at spaces where a line would grow past the margin.
  * The first begins at `column`, continued lines are indented by `indent` spaces. C_TEXT_UNBROKEN as indent: it
- * stays one literal, as an element of an array must. */
-enum { C_TEXT_UNBROKEN = -1 };
+ * stays one literal, as an element of an array must. Text longer than C_TEXT_LONGEST, which is what C11 promises
+ * that a literal can hold, becomes an array of its characters. */
+enum { C_TEXT_UNBROKEN = -1, C_TEXT_LONGEST = 4095 };
 const char *c_text_string(struct arena *arena, const char *bytes, size_t length, size_t column, int indent);
 
 /* An integer constant of type int64_t. */

@@ -13,7 +13,6 @@
 
 enum {
     MASK_BITS = 64,        /* columns that a mask of fields can name */
-    LITERAL_LIMIT = 4095,  /* characters of a string literal that C11 promises */
     SQL_INDENT = 11,       /* where SQL begins: behind .sql = of a statement */
     NESTED_SQL_INDENT = 15 /* … of one inside a list or an INSERT */
 };
@@ -24,9 +23,9 @@ struct builder {
     const struct schema *schema;
     const struct table *table;
     struct sql sql;
-    size_t columns_length;
+    const char *columns;
     size_t slot;
-    bool overlong;
+    bool uses_macro; /* some statement says JDB_COLUMNS */
 };
 
 /* ---- Lists of columns ------------------------------------------------------------------------------------ */
@@ -82,15 +81,24 @@ static const char *key_initializer(struct builder *builder, const struct column_
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 
+/* The statement with its columns written out. */
+static const char *expand_columns(struct builder *builder, const char *text, const char *marker)
+{
+    return arena_format(builder->arena, "%.*s%s%s", (int)(marker - text), text, builder->columns, marker + 1);
+}
+
 /* The statement as string literals, with the macro JDB_COLUMNS where it stands for the table's columns. */
 static const char *sql_literal(struct builder *builder, const char *text, int indent)
 {
     size_t column = (size_t)indent;
     const char *marker = strchr(text, SQL_COLUMNS[0]);
-    if (strlen(text) + (marker ? builder->columns_length : 0) > LITERAL_LIMIT)
-        builder->overlong = true;
+    if (marker && strlen(text) + strlen(builder->columns) > C_TEXT_LONGEST) {
+        text = expand_columns(builder, text, marker);
+        marker = NULL;
+    }
     if (!marker)
         return c_text_string(builder->arena, text, strlen(text), column, indent);
+    builder->uses_macro = true;
     const char *before = c_text_string(builder->arena, text, (size_t)(marker - text), column, indent);
     const char *begin = arena_format(builder->arena, "%s JDB_COLUMNS ", before);
     const char *after =
@@ -99,9 +107,10 @@ static const char *sql_literal(struct builder *builder, const char *text, int in
 }
 
 /* A macro's lines are joined by backslashes. */
-static const char *as_macro_lines(struct arena *arena, const char *literals)
+static const char *columns_macro(struct builder *builder)
 {
-    struct text out = {.arena = arena};
+    struct text out = {.arena = builder->arena};
+    const char *literals = c_text_string(builder->arena, builder->columns, strlen(builder->columns), 20, 20);
     for (const char *c = literals; *c; c++) {
         text_append(&out, *c == '\n' ? " \\" : "");
         text_append_char(&out, *c);
@@ -465,8 +474,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
 {
     struct builder builder = {
         .arena = arena, .schema = schema, .table = table, .sql = {.arena = arena, .dialect = &DIALECT_SQLITE}};
-    const char *columns = sql_columns(&builder.sql, table);
-    builder.columns_length = strlen(columns);
+    builder.columns = sql_columns(&builder.sql, table);
     struct view *view = view_map(arena);
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "entity", c_name_entity(arena, schema, table));
@@ -477,12 +485,10 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
     view_set_format(view, "interface", "%d", JDB_INTERFACE);
     view_set_format(view, "number", "%zu", table->index);
-    view_set_text(view, "columns_sql",
-                  as_macro_lines(arena, c_text_string(arena, columns, builder.columns_length, 20, 20)));
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);
     set_helpers(&builder, view);
-    view_set_flag(view, "overlong", builder.overlong);
+    view_set_text(view, "columns_sql", builder.uses_macro ? columns_macro(&builder) : NULL);
     return view;
 }

@@ -132,6 +132,8 @@ const char *view_value_default(struct arena *arena, const struct schema *schema,
 
 /* ---- Comments -------------------------------------------------------------------------------------------- */
 
+enum { LONGEST_SHOWN = 60 }; /* of a default's text, in characters */
+
 static bool shuts_out_zero(const struct column *column)
 {
     const struct literal *minimum = &column->minimum, *maximum = &column->maximum;
@@ -208,7 +210,7 @@ static const char *default_text(struct arena *arena, const struct schema *schema
         return "the database computes it";
     if (literal->kind == LITERAL_NONE || literal->kind == LITERAL_NULL)
         return NULL;
-    if (literal->kind == LITERAL_BYTES)
+    if (literal->kind == LITERAL_BYTES || literal->length > LONGEST_SHOWN)
         return "the default";
     return literal_value(arena, schema, column, literal);
 }

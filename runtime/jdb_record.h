@@ -99,8 +99,8 @@ typedef uint16_t jdb_column_index;
 /* A named constraint. `constraint` of an error is its `number`. Checks have the columns that they are written
  * at; foreign keys have a parent. */
 struct jdb_constraint {
-    int number;
     const char *name;
+    int number;
     enum jdb_status status; /* JDB_UNIQUE, JDB_FOREIGN_KEY or JDB_CHECK */
     const jdb_column_index *columns;
     size_t column_count;

@@ -37,9 +37,9 @@ $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIB
 
 include tests/fuzz/fuzz.mk
 
-.PHONY: check-suites check-conformance check-goldens check-stale check-programs check-editor
+.PHONY: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor lenses memcheck
 
-check: check-suites check-conformance check-goldens check-stale check-programs check-editor check-fuzz ## the whole test suite
+check: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor check-fuzz ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, naughty-strings."
 	@echo "All suites passed."
 
@@ -54,6 +54,9 @@ check-conformance: $(CONFORMANCE)
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)
 	@tests/golden/run.sh $(GENERATOR)
+
+check-lenses: $(GENERATOR)
+	@tests/lenses/run.sh $(GENERATOR) compilers
 
 check-stale: $(GENERATOR)
 	@rm -rf $(BUILD)/fresh
@@ -70,6 +73,15 @@ EDITOR_SERVER := tests/editor/node_modules/yaml-language-server
 check-editor:
 	@if [ -d $(EDITOR_SERVER) ]; then node tests/editor/run.js; \
 	else echo "Skipped for want of $(EDITOR_SERVER): check-editor. make deps brings it."; fi
+
+lenses: check-lenses ## look at generated C with compilers, clang-tidy and cppcheck
+	@tests/lenses/run.sh $(GENERATOR) tools
+
+memcheck: $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES) ## the suites of the runtime and of generated code under valgrind
+	@set -e; for suite in $^; do \
+	    CK_FORK=no NAUGHTY_STRINGS=$(CORPUS)/naughty-strings/blns.json \
+	        valgrind --quiet --leak-check=full --error-exitcode=1 $$suite; \
+	done
 
 accept: $(GENERATOR) ## take what the generator writes now as what the goldens expect
 	@tests/errors/run.sh $(GENERATOR) --accept

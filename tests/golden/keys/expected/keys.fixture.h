@@ -26,7 +26,7 @@ static inline struct jdb *keys_fixture_open(void)
     struct jdb *db;
     if (keys_open(&db, "sqlite::memory:") == JDB_OK && keys_create(db) == JDB_OK)
         return db;
-    fprintf(stderr, "keys_fixture_open: %s\n", jdb_error(db)->message);
+    (void)fprintf(stderr, "keys_fixture_open: %s\n", jdb_error(db)->message);
     jdb_close(db);
     return NULL;
 }

@@ -26,7 +26,7 @@ static inline struct jdb *minimal_fixture_open(void)
     struct jdb *db;
     if (minimal_open(&db, "sqlite::memory:") == JDB_OK && minimal_create(db) == JDB_OK)
         return db;
-    fprintf(stderr, "minimal_fixture_open: %s\n", jdb_error(db)->message);
+    (void)fprintf(stderr, "minimal_fixture_open: %s\n", jdb_error(db)->message);
     jdb_close(db);
     return NULL;
 }

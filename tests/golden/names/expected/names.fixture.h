@@ -26,7 +26,7 @@ static inline struct jdb *names_fixture_open(void)
     struct jdb *db;
     if (names_open(&db, "sqlite::memory:") == JDB_OK && names_create(db) == JDB_OK)
         return db;
-    fprintf(stderr, "names_fixture_open: %s\n", jdb_error(db)->message);
+    (void)fprintf(stderr, "names_fixture_open: %s\n", jdb_error(db)->message);
     jdb_close(db);
     return NULL;
 }

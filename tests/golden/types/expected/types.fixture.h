@@ -26,7 +26,7 @@ static inline struct jdb *types_fixture_open(void)
     struct jdb *db;
     if (types_open(&db, "sqlite::memory:") == JDB_OK && types_create(db) == JDB_OK)
         return db;
-    fprintf(stderr, "types_fixture_open: %s\n", jdb_error(db)->message);
+    (void)fprintf(stderr, "types_fixture_open: %s\n", jdb_error(db)->message);
     jdb_close(db);
     return NULL;
 }
