@@ -57,13 +57,10 @@ static const struct schema *understand(struct arena *arena, const struct source 
 }
 
 /* What outputs depend on: the schema, seeds and the directory where more may come, templates of the user's. */
-static bool write_depfile(struct arena *arena, const struct options *options, const struct seed_list *seeds,
-                          const struct template_set *templates, struct writer *writer, const char **problem)
+static bool add_depfile(struct arena *arena, const struct options *options, const struct seed_list *seeds,
+                        const struct template_set *templates, struct writer *writer, const char **problem)
 {
-    struct {
-        const char **items;
-        size_t count, capacity;
-    } inputs = {0};
+    struct depfile_paths inputs = {0};
     *ARENA_APPEND(arena, &inputs) = options->schema;
     for (size_t i = 0; i < seeds->count; i++)
         *ARENA_APPEND(arena, &inputs) = seeds->items[i].source->path;
@@ -75,7 +72,7 @@ static bool write_depfile(struct arena *arena, const struct options *options, co
     const char *const *paths = template_set_paths(templates, &template_count);
     for (size_t i = 0; i < template_count; i++)
         *ARENA_APPEND(arena, &inputs) = paths[i];
-    return writer_depfile(writer, options->depfile, inputs.items, inputs.count, problem);
+    return writer_add_depfile(writer, options->depfile, &inputs, problem);
 }
 
 /* Asked before anything is written. */
@@ -104,11 +101,10 @@ static int generate(struct arena *arena, const struct options *options, const st
     outputs_render(arena, schema, seeds, templates, writer, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return EXIT_WRONG_INPUT;
-    if (!writer_commit(writer, &problem) || !outputs_remove_stale(arena, schema, writer, &problem))
-        return trouble(problem);
-    if (options->depfile && !write_depfile(arena, options, seeds, templates, writer, &problem))
-        return trouble(problem);
-    return EXIT_FINE;
+    bool written = outputs_remove_stale(arena, schema, writer, &problem) &&
+                   (!options->depfile || add_depfile(arena, options, seeds, templates, writer, &problem)) &&
+                   writer_commit(writer, &problem);
+    return written ? EXIT_FINE : trouble(problem);
 }
 
 static int process(struct arena *arena, const struct options *options)

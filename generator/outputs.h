@@ -11,8 +11,8 @@
 void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
                     struct template_set *templates, struct writer *writer, struct diagnostics *diagnostics);
 
-/* Removes what an earlier run made of tables and seeds that are gone: every source in the directory goes into a
- * user's build. */
+/* What an earlier run made of tables and seeds that are gone will be removed: every source in the directory goes into
+ * a user's build. */
 bool outputs_remove_stale(struct arena *arena, const struct schema *schema, struct writer *writer,
                           const char **problem);
 

@@ -1,5 +1,6 @@
 #include "writer.h"
 
+#include "depfile.h"
 #include "directory.h"
 #include "text.h"
 
@@ -16,6 +17,7 @@ struct output {
     const char *bytes;
     size_t length;
     bool is_stamp;      /* its time says when it was written: that changes even where its bytes do not */
+    bool is_stale;      /* an earlier run made it, this one removes it */
     bool exists;        /* there is an old file */
     char *temporary;    /* the new file, until it is renamed; NULL: none */
     const char *backup; /* a second name of the old file, until all is done; NULL: there was none */
@@ -24,8 +26,8 @@ struct output {
 
 struct writer {
     struct arena *arena;
-    const char *directory; /* NULL: the outputs' are there */
-    mode_t mode;           /* of new files: what the umask leaves */
+    const char *directory;
+    mode_t mode; /* of new files: what the umask leaves */
     const char *problem;
     bool writing; /* some outputs may be written, some not: undone if it ends so */
     struct {
@@ -48,18 +50,12 @@ static mode_t mode_of_new_files(void)
 
 static void abandon(void *object);
 
-static struct writer *new_writer(struct arena *arena)
+struct writer *writer_new(struct arena *arena, const char *directory)
 {
     struct writer *writer = ARENA_NEW(arena, struct writer);
     arena_defer(arena, abandon, writer);
     writer->arena = arena;
     writer->mode = mode_of_new_files();
-    return writer;
-}
-
-struct writer *writer_new(struct arena *arena, const char *directory)
-{
-    struct writer *writer = new_writer(arena);
     size_t length = strlen(directory);
     while (length > 1 && directory[length - 1] == '/')
         length--;
@@ -102,7 +98,7 @@ static bool make_directory(struct writer *writer, const char *path)
 static bool make_directories(struct writer *writer)
 {
     struct stat status;
-    if (!writer->directory || (stat(writer->directory, &status) == 0 && S_ISDIR(status.st_mode)))
+    if (stat(writer->directory, &status) == 0 && S_ISDIR(status.st_mode))
         return true;
     for (const char *slash = writer->directory; (slash = strchr(slash, '/')); slash++) {
         size_t length = (size_t)(slash - writer->directory);
@@ -140,7 +136,6 @@ static bool has_bytes(int file, const struct output *output)
 static bool compare(struct writer *writer, struct output *output, bool *unchanged)
 {
     struct stat status;
-    *unchanged = false;
     if (stat(output->path, &status) != 0)
         return errno == ENOENT || fail(writer, "write", output->path, strerror(errno));
     if (S_ISDIR(status.st_mode))
@@ -191,8 +186,8 @@ static bool stage(struct writer *writer, struct output *output)
 
 static bool stage_if_changed(struct writer *writer, struct output *output)
 {
-    bool unchanged;
-    if (!compare(writer, output, &unchanged))
+    bool unchanged = false;
+    if (!output->is_stale && !compare(writer, output, &unchanged))
         return false;
     return (unchanged && !output->is_stamp) || stage(writer, output);
 }
@@ -217,6 +212,15 @@ static bool replace(struct writer *writer, struct output *output)
         return fail(writer, "replace", output->path, strerror(errno));
     output->temporary = NULL;
     output->replaced = true;
+    return true;
+}
+
+static bool put_aside(struct writer *writer, struct output *output)
+{
+    if (rename(output->path, output->temporary) != 0)
+        return fail(writer, "remove", output->path, strerror(errno));
+    output->backup = output->temporary;
+    output->temporary = NULL;
     return true;
 }
 
@@ -249,7 +253,9 @@ static bool for_each_output(struct writer *writer, output_step *step)
 
 static bool replace_if_staged(struct writer *writer, struct output *output)
 {
-    return !output->temporary || replace(writer, output);
+    if (!output->temporary)
+        return true;
+    return output->is_stale ? put_aside(writer, output) : replace(writer, output);
 }
 
 static void remove_backups(struct writer *writer)
@@ -302,98 +308,47 @@ static bool is_output(const struct writer *writer, const char *path)
 /* Whether the file's first line has the mark in it. */
 static bool has_mark(const char *path, const char *mark)
 {
-    char line[1024] = "";
-    FILE *file = fopen(path, "r");
-    bool marked = file && fgets(line, sizeof line, file) && strstr(line, mark);
-    if (file)
-        fclose(file);
-    return marked;
+    char line[1024];
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return false;
+    ssize_t length = read(file, line, sizeof line - 1);
+    close(file);
+    line[length > 0 ? length : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return strstr(line, mark);
 }
 
 bool writer_remove_stale(struct writer *writer, const char *prefix, const char *mark, const char **problem)
 {
     struct directory_names names = {0};
-    if (!directory_read(writer->arena, writer->directory, &names))
+    if (!directory_read(writer->arena, writer->directory, &names) && errno != ENOENT)
         fail(writer, "read", writer->directory, strerror(errno));
-    for (size_t i = 0; i < names.count && !writer->problem; i++) {
+    *problem = writer->problem;
+    for (size_t i = 0; i < names.count; i++) {
         if (strncmp(names.items[i], prefix, strlen(prefix)) != 0)
             continue;
         const char *path = arena_format(writer->arena, "%s/%s", writer->directory, names.items[i]);
-        if (!is_output(writer, path) && has_mark(path, mark) && unlink(path) != 0)
-            fail(writer, "remove", path, strerror(errno));
+        if (!is_output(writer, path) && has_mark(path, mark))
+            *ARENA_APPEND(writer->arena, &writer->outputs) = (struct output){.path = path, .is_stale = true};
     }
-    *problem = writer->problem;
     return !writer->problem;
 }
 
-/* ---- The depfile ----------------------------------------------------------------------------------------- */
-
-/* What make has escaped by a backslash: a pattern's `%` means itself behind the colon. */
-static const char TARGET_ESCAPES[] = " \t#:%", INPUT_ESCAPES[] = " \t#:";
-
-/* Appends a path as make reads it. Backslashes count only in front of a character that one escapes. */
-static void append_make_path(struct text *rule, const char *path, const char *escapes)
+bool writer_add_depfile(struct writer *writer, const char *path, const struct depfile_paths *inputs,
+                        const char **problem)
 {
-    size_t backslashes = 0;
-    for (; *path; path++) {
-        if (strchr(escapes, *path)) {
-            for (; backslashes; backslashes--)
-                text_append_char(rule, '\\');
-            text_append_char(rule, '\\');
-        } else if (*path == '$') {
-            text_append_char(rule, '$');
-        }
-        backslashes = *path == '\\' ? backslashes + 1 : 0;
-        text_append_char(rule, *path);
-    }
-}
-
-/* An input that is gone has a rule of its own, so that it makes the outputs old and does not stop make. */
-static void append_input_rules(struct text *rules, const char *const *inputs, size_t input_count)
-{
-    for (size_t i = 0; i < input_count; i++) {
-        text_append_char(rules, '\n');
-        append_make_path(rules, inputs[i], TARGET_ESCAPES);
-        text_append(rules, ":\n");
-    }
-}
-
-static const char *path_with_line_break(const struct writer *writer, const char *const *inputs,
-                                        size_t input_count)
-{
+    struct depfile_paths outputs = {0};
     for (size_t i = 0; i < writer->outputs.count; i++)
-        if (strchr(writer->outputs.items[i].path, '\n'))
-            return writer->outputs.items[i].path;
-    for (size_t i = 0; i < input_count; i++)
-        if (strchr(inputs[i], '\n'))
-            return inputs[i];
-    return NULL;
-}
-
-bool writer_depfile(struct writer *writer, const char *path, const char *const *inputs, size_t input_count,
-                    const char **problem)
-{
-    if (path_with_line_break(writer, inputs, input_count)) {
+        if (!writer->outputs.items[i].is_stale)
+            *ARENA_APPEND(writer->arena, &outputs) = writer->outputs.items[i].path;
+    struct text rules = {.arena = writer->arena};
+    if (!depfile_append(&rules, path, &outputs, inputs)) {
         *problem = arena_format(writer->arena,
                                 "cannot write %s: make has no way to write a path with a line break", path);
         return false;
     }
-    struct text rules = {.arena = writer->arena};
-    append_make_path(&rules, path, TARGET_ESCAPES);
-    for (size_t i = 0; i < writer->outputs.count; i++) {
-        text_append(&rules, " \\\n ");
-        append_make_path(&rules, writer->outputs.items[i].path, TARGET_ESCAPES);
-    }
-    text_append_char(&rules, ':');
-    for (size_t i = 0; i < input_count; i++) {
-        text_append(&rules, " \\\n ");
-        append_make_path(&rules, inputs[i], INPUT_ESCAPES);
-    }
-    text_append_char(&rules, '\n');
-    append_input_rules(&rules, inputs, input_count);
-
-    struct writer *depfile = new_writer(writer->arena);
-    *ARENA_APPEND(writer->arena, &depfile->outputs) =
+    *ARENA_APPEND(writer->arena, &writer->outputs) =
         (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length, .is_stamp = true};
-    return writer_commit(depfile, problem);
+    return true;
 }

@@ -248,17 +248,51 @@ START_TEST(two_thousand_files)
 }
 END_TEST
 
+/* Written is what was not there before, removed what was; the user's own files stay. */
+START_TEST(stale_files_go_with_the_commit)
+{
+    put("shop_old.h", "/* made of shop */\n");
+    put("shop_own.h", "/* written by hand */\n/* made of shop */\n");
+    put("other_old.h", "/* made of shop */\n");
+    put("shop_new.h", "/* made of shop */\n");
+    struct writer *writer = writer_new(arena, directory);
+    add(writer, "shop_new.h", "/* made of shop */ anew\n");
+    ck_assert(writer_remove_stale(writer, "shop_", "made of shop", &problem));
+    ck_assert_uint_eq(count_files(directory), 4);
+    ck_assert(writer_commit(writer, &problem));
+    ck_assert_uint_eq(count_files(directory), 3);
+    ck_assert_int_ne(access(in_directory("shop_old.h"), F_OK), 0);
+    ck_assert_str_eq(contents("shop_new.h"), "/* made of shop */ anew\n");
+}
+END_TEST
+
+START_TEST(stale_files_stay_when_the_commit_fails)
+{
+    put("shop_old.h", "/* made of shop */\n");
+    struct writer *writer = writer_new(arena, directory);
+    add(writer, "shop_new.h", "");
+    ck_assert(writer_remove_stale(writer, "shop_", "made of shop", &problem));
+    add(writer, "none/nowhere.h", "");
+    ck_assert(!writer_commit(writer, &problem));
+    ck_assert_uint_eq(count_files(directory), 1);
+    ck_assert_str_eq(contents("shop_old.h"), "/* made of shop */\n");
+}
+END_TEST
+
+static struct depfile_paths paths(const char **items, size_t count)
+{
+    return (struct depfile_paths){items, count, count};
+}
+
 START_TEST(depfile_names_outputs_and_inputs)
 {
-    static const char *const INPUTS[] = {"schema/schema.yaml", "schema/seeds/a b.yaml"};
-    struct writer *writer = writer_new(arena, "out$dir");
-    add(writer, "a.h", "");
-    add(writer, "b#.c", "");
-    ck_assert(writer_depfile(writer, in_directory("rules.d"), INPUTS, 2, &problem));
-    const char *rules = contents("rules.d"), *own = in_directory("rules.d");
-    ck_assert_int_eq(strncmp(rules, own, strlen(own)), 0);
-    ck_assert_str_eq(rules + strlen(own),
-                     " \\\n out$$dir/a.h \\\n out$$dir/b\\#.c: \\\n schema/schema.yaml \\\n"
+    const char *outputs[] = {"out$dir/a.h", "out$dir/b#.c"},
+               *inputs[] = {"schema/schema.yaml", "schema/seeds/a b.yaml"};
+    const struct depfile_paths made = paths(outputs, 2), of = paths(inputs, 2);
+    struct text rules = {.arena = arena};
+    ck_assert(depfile_append(&rules, "rules.d", &made, &of));
+    ck_assert_str_eq(text_string(&rules),
+                     "rules.d \\\n out$$dir/a.h \\\n out$$dir/b\\#.c: \\\n schema/schema.yaml \\\n"
                      " schema/seeds/a\\ b.yaml\n"
                      "\nschema/schema.yaml:\n"
                      "\nschema/seeds/a\\ b.yaml:\n");
@@ -267,12 +301,14 @@ END_TEST
 
 START_TEST(depfile_that_cannot_be)
 {
-    static const char *const INPUTS[] = {"two\nlines"};
+    const char *inputs[] = {"two\nlines"};
+    const struct depfile_paths broken = paths(inputs, 1), none = paths(NULL, 0);
     struct writer *writer = writer_new(arena, directory);
     add(writer, "a.h", "");
-    ck_assert(!writer_depfile(writer, in_directory("rules.d"), INPUTS, 1, &problem));
+    ck_assert(!writer_add_depfile(writer, in_directory("rules.d"), &broken, &problem));
     ck_assert_ptr_nonnull(strstr(problem, "line break"));
-    ck_assert(!writer_depfile(writer, in_directory("none/rules.d"), NULL, 0, &problem));
+    ck_assert(writer_add_depfile(writer, in_directory("none/rules.d"), &none, &problem));
+    ck_assert(!writer_commit(writer, &problem));
     ck_assert_ptr_nonnull(strstr(problem, strerror(ENOENT)));
     ck_assert_uint_eq(count_files(directory), 0);
 }
@@ -297,12 +333,13 @@ START_TEST(make_understands_the_depfile)
     static const char *const NAMES[] = {"plain", "a b", "a$b", "a#b", "a%b", "a:b", "back\\ slash", "a\\b"};
     put("recipe.mk", arena_format(arena, "%s/output:\n\t@true\n", directory));
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        const char *const inputs[] = {in_directory(NAMES[i])};
+        const char *inputs[] = {in_directory(NAMES[i])};
+        const struct depfile_paths one = paths(inputs, 1);
         struct writer *writer = writer_new(arena, directory);
         add(writer, "output", "bytes");
         put(NAMES[i], "");
+        ck_assert(writer_add_depfile(writer, in_directory("rules.d"), &one, &problem));
         ck_assert(writer_commit(writer, &problem));
-        ck_assert(writer_depfile(writer, in_directory("rules.d"), inputs, 1, &problem));
         set_time(in_directory("output"), 2000);
         set_time(inputs[0], 1000);
         ck_assert_msg(run_make("-q") == 0, "old input %s", NAMES[i]);
@@ -328,6 +365,8 @@ int main(void)
     tcase_add_test(cases, a_name_without_room_for_a_temporary);
     tcase_add_test(cases, renaming_fails_midway);
     tcase_add_test(cases, two_thousand_files);
+    tcase_add_test(cases, stale_files_go_with_the_commit);
+    tcase_add_test(cases, stale_files_stay_when_the_commit_fails);
     tcase_add_test(cases, depfile_names_outputs_and_inputs);
     tcase_add_test(cases, depfile_that_cannot_be);
     tcase_add_test(cases, make_understands_the_depfile);
