@@ -10,7 +10,7 @@ RUNTIME_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tes
 JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions)
 OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys
 SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
-CONFORMANCE := $(BUILD)/tests/conformance/test_mustache_spec
+CONFORMANCE := $(patsubst %,$(BUILD)/tests/conformance/test_%,mustache_spec yaml_suite json_suite)
 
 $(RUNTIME_SUITES): $(BUILD)/%: %.c $(LIBRARY)
 	$(call say,TEST)
@@ -40,7 +40,7 @@ include tests/fuzz/fuzz.mk
 .PHONY: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor lenses memcheck
 
 check: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor check-fuzz ## the whole test suite
-	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, naughty-strings."
+	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, naughty-strings."
 	@echo "All suites passed."
 
 check-suites: $(SUITES)
@@ -48,8 +48,10 @@ check-suites: $(SUITES)
 	    NAUGHTY_STRINGS=$(CORPUS)/naughty-strings/blns.json $$suite; \
 	done
 
-check-conformance: $(CONFORMANCE)
-	@$(CONFORMANCE) $(CORPUS)/mustache-spec
+check-conformance: $(CONFORMANCE) $(GENERATOR)
+	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
+	@$(BUILD)/tests/conformance/test_yaml_suite $(CORPUS)/yaml-test-suite
+	@$(BUILD)/tests/conformance/test_json_suite $(GENERATOR) $(CORPUS)/json-test-suite
 
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)

@@ -4,12 +4,9 @@
  *
  * DIRECTORY holds the specification's comments.yml, sections.yml, …; without it the cases are skipped.
  */
+#include "conformance.h"
 #include "mustache.h"
 #include "yaml_tree.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { CASES = 136 };
 
@@ -25,13 +22,6 @@ struct partials {
     const struct yaml_node *sources; /* name: template; NULL: none */
     struct diagnostics *diagnostics;
 };
-
-static void out_of_memory(void *context)
-{
-    (void)context;
-    fputs("out of memory\n", stderr);
-    exit(2);
-}
 
 static const char *text_of(const struct yaml_node *mapping, const char *key)
 {
@@ -168,15 +158,14 @@ int main(int argc, char **argv)
 {
     const char *directory = argc == 2 ? argv[1] : "";
     if (!has_specification(directory)) {
-        printf("skipped: the Mustache specification is not in \"%s\"\n", directory);
-        printf("0 passed, 0 failed, %d skipped\n", CASES);
+        printf("mustache-spec: skipped, it is not in \"%s\"\n", directory);
         return 0;
     }
     struct totals totals = {0};
-    struct arena *arena = arena_new(out_of_memory, NULL);
+    struct arena *arena = conformance_arena();
     for (size_t i = 0; i < sizeof MODULES / sizeof *MODULES; i++)
         run_module(arena, directory, MODULES[i], &totals);
     arena_free(arena);
-    printf("%zu passed, %zu failed\n", totals.passed, totals.failed);
+    printf("mustache-spec: %zu of %d passed\n", totals.passed, CASES);
     return totals.failed != 0;
 }
