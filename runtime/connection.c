@@ -4,6 +4,7 @@
 #include "failure.h"
 #include "schema.h"
 #include "statement.h"
+#include "transaction.h"
 #include "url.h"
 
 #include <stdlib.h>
@@ -74,6 +75,11 @@ enum jdb_status jdb_enter(struct jdb *db)
     if (!db->driver) { /* the message still says why */
         db->error.status = JDB_CONNECTION;
         return JDB_CONNECTION;
+    }
+    if (db->unfinished) {
+        enum jdb_status status = jdb_transaction_finish(db);
+        if (status != JDB_OK)
+            return status;
     }
     if (db->aborted)
         return jdb_fail(db, JDB_ABORTED, "an earlier statement of this transaction failed: roll it back");

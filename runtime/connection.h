@@ -18,6 +18,7 @@ struct jdb {
     size_t depth;                      /* open begins */
     bool began;                        /* the outermost of them began the transaction, and is no savepoint */
     bool aborted;                      /* an earlier statement failed: only rollback */
+    bool unfinished;                   /* a call's own transaction could not be rolled back yet */
     struct jdb_statements *statements; /* one for each record of the schema; owned */
     struct jdb_prepared *spares;       /* statements beside those: second uses of one that is busy */
 };

@@ -221,8 +221,11 @@ static enum jdb_status run_query(struct jdb *db, sqlite3_stmt *statement, jdb_qu
         if (status != JDB_OK || !has_row)
             return status;
         const char *texts[QUERY_COLUMNS] = {NULL};
-        for (int i = 0; i < count && i < QUERY_COLUMNS; i++)
+        for (int i = 0; i < count && i < QUERY_COLUMNS; i++) {
             texts[i] = (const char *)sqlite3_column_text(statement, i);
+            if (!texts[i] && sqlite3_column_type(statement, i) != SQLITE_NULL)
+                return jdb_fail_memory(db);
+        }
         if (row && !row(context, texts))
             return JDB_OK;
     }

@@ -217,7 +217,8 @@ enum jdb_status jdb_begin(struct jdb *db);
  * When it fails the transaction is still open: jdb_rollback() it. */
 enum jdb_status jdb_commit(struct jdb *db);
 
-/* Ends the innermost begin and undoes what was written since. Outside of a transaction: JDB_MISUSE. */
+/* Ends the innermost begin and undoes what was written since. Outside of a transaction: JDB_MISUSE.
+ * When it fails, for want of memory, the transaction is still open: roll it back again. */
 enum jdb_status jdb_rollback(struct jdb *db);
 
 /* ---- A database's command-line tool ---------------------------------------------------------------------- */

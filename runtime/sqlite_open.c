@@ -55,16 +55,17 @@ static enum jdb_status make_file(struct jdb *db, unsigned flags)
 /* A schema that is not trusted runs only functions that do no harm. Some versions of SQLite, 3.40 among them, take
  * their JSON functions, which check json columns, for harmful: there, it has to be trusted. A database of its own
  * finds that out. */
-static int must_trust_schema(void)
+static int must_trust_schema(bool *must)
 {
     sqlite3 *probe = NULL;
     int code = sqlite3_open(":memory:", &probe);
     if (code == SQLITE_OK)
-        sqlite3_db_config(probe, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        code = sqlite3_db_config(probe, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_exec(probe, "CREATE TABLE probe (data CHECK (json_valid(data)))", NULL, NULL, NULL);
     sqlite3_close(probe);
-    return code != SQLITE_OK;
+    *must = code == SQLITE_ERROR;
+    return *must ? SQLITE_OK : code;
 }
 
 /* The busy timeout comes first: the pragmas take locks. A string in double quotes would hide a column's typing
@@ -80,8 +81,12 @@ static int configure(sqlite3 *handle, bool is_file)
     sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
     for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++)
         sqlite3_db_config(handle, SETTINGS[i][0], SETTINGS[i][1], NULL);
-    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, must_trust_schema(), NULL);
-    int code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
+    bool trust;
+    int code = must_trust_schema(&trust);
+    if (code == SQLITE_OK)
+        code = sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, trust, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
     if (code == SQLITE_OK && is_file && !sqlite3_db_readonly(handle, "main"))
         code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
     return code == SQLITE_OK ? jdb_sqlite_register_keys(handle) : code;
@@ -104,7 +109,7 @@ enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags)
         code = configure(handle, is_file);
     if (code == SQLITE_OK)
         return JDB_OK;
-    status = jdb_sqlite_fail(db, JDB_IO, NULL);
+    status = code == SQLITE_NOMEM ? jdb_fail_memory(db) : jdb_sqlite_fail(db, JDB_IO, NULL);
     sqlite3_close(handle);
     db->handle = NULL;
     return status;

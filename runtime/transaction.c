@@ -48,13 +48,38 @@ enum jdb_status jdb_transaction_commit(struct jdb *db)
 enum jdb_status jdb_transaction_rollback(struct jdb *db)
 {
     bool outermost = db->depth == 1 && db->began;
+    enum jdb_status status = JDB_OK;
+    if (db->driver->in_transaction(db))
+        status = outermost ? db->driver->execute(db, "ROLLBACK")
+                           : execute_at(db, "ROLLBACK TO", "RELEASE", db->depth);
     bool is_gone = !db->driver->in_transaction(db);
-    size_t depth = db->depth--;
+    if (status != JDB_OK && !is_gone) {
+        db->aborted = true;
+        return status;
+    }
+    if (status != JDB_OK)
+        jdb_forget_failure(db);
+    db->depth--;
     db->began = db->began && !outermost;
     db->aborted = is_gone && db->depth;
-    if (is_gone)
-        return JDB_OK;
-    return outermost ? db->driver->execute(db, "ROLLBACK") : execute_at(db, "ROLLBACK TO", "RELEASE", depth);
+    return JDB_OK;
+}
+
+/* What could not be rolled back is what nobody may go on with: an outer begin is aborted by it, and where there is
+ * none, the next call rolls back first. */
+static void abandon(struct jdb *db)
+{
+    if (db->depth == 1 && db->began)
+        db->unfinished = true;
+    else
+        db->depth--;
+}
+
+enum jdb_status jdb_transaction_finish(struct jdb *db)
+{
+    enum jdb_status status = db->unfinished ? jdb_transaction_rollback(db) : JDB_OK;
+    db->unfinished = status != JDB_OK;
+    return status;
 }
 
 enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
@@ -63,7 +88,13 @@ enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
         status = jdb_transaction_commit(db);
     if (status == JDB_OK)
         return JDB_OK;
-    jdb_transaction_rollback(db);
+    const struct jdb_error error = db->error;
+    enum jdb_status undone = jdb_transaction_rollback(db);
+    if (undone != JDB_OK) {
+        abandon(db);
+        return undone;
+    }
+    db->error = error;
     return status;
 }
 

@@ -43,8 +43,12 @@ void jdb_url_expand(struct jdb_buffer *buffer, const char *text, const char **mi
         struct jdb_buffer variable = {0};
         jdb_buffer_add_bytes(&variable, name, (size_t)(end - name));
         const char *value = variable.failed ? NULL : value_of(variable.text);
-        buffer->failed |= variable.failed;
+        bool failed = variable.failed;
         jdb_buffer_free(&variable);
+        if (failed) {
+            buffer->failed = true;
+            return;
+        }
         if (!value) {
             *missing = name;
             *missing_size = (size_t)(end - name);
