@@ -31,6 +31,8 @@ bool directory_read(struct arena *arena, const char *path, struct directory_name
     if (*directory)
         error = errno;
     arena_free(scratch);
+    if (error == ENOMEM)
+        arena_fail(arena);
     if (names->count)
         qsort(names->items, names->count, sizeof *names->items, compare_names);
     errno = error;

@@ -66,7 +66,7 @@ static bool add_depfile(struct arena *arena, const struct options *options, cons
         *ARENA_APPEND(arena, &inputs) = seeds->items[i].source->path;
     const char *directory = seed_directory(arena, options->schema);
     struct stat status;
-    if (stat(directory, &status) == 0)
+    if (stat(directory, &status) == 0 || errno != ENOENT)
         *ARENA_APPEND(arena, &inputs) = directory;
     size_t template_count;
     const char *const *paths = template_set_paths(templates, &template_count);

@@ -94,6 +94,8 @@ const struct source *source_read(struct arena *arena, const char *path)
                                  length);
     int reason = errno;
     arena_free(scratch);
+    if (!source && reason == ENOMEM)
+        arena_fail(arena);
     errno = reason;
     return source;
 }

@@ -28,7 +28,7 @@ struct probe_answer {
     bool has_offset;
 };
 
-/* Opens the database; it is closed when the arena is freed. */
+/* Opens the database, one at a time; it is closed when the arena is freed. */
 struct sqlite_probe *sqlite_probe_new(struct arena *arena);
 
 /* Everything between the two is undone by the second. */

@@ -305,15 +305,19 @@ static bool is_output(const struct writer *writer, const char *path)
     return false;
 }
 
-/* Whether the file's first line has the mark in it. */
-static bool has_mark(const char *path, const char *mark)
+/* Whether the first line of what stands there has the mark in it. */
+static bool has_mark(struct writer *writer, const char *path, const char *mark)
 {
+    struct stat status;
     char line[1024];
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0)
+    if (stat(path, &status) != 0 ? errno == ENOENT : !S_ISREG(status.st_mode))
         return false;
-    ssize_t length = read(file, line, sizeof line - 1);
-    close(file);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, line, sizeof line - 1);
+    if (length < 0)
+        fail(writer, "read", path, strerror(errno));
+    if (file >= 0)
+        close(file);
     line[length > 0 ? length : 0] = '\0';
     line[strcspn(line, "\n")] = '\0';
     return strstr(line, mark);
@@ -324,14 +328,14 @@ bool writer_remove_stale(struct writer *writer, const char *prefix, const char *
     struct directory_names names = {0};
     if (!directory_read(writer->arena, writer->directory, &names) && errno != ENOENT)
         fail(writer, "read", writer->directory, strerror(errno));
-    *problem = writer->problem;
-    for (size_t i = 0; i < names.count; i++) {
+    for (size_t i = 0; i < names.count && !writer->problem; i++) {
         if (strncmp(names.items[i], prefix, strlen(prefix)) != 0)
             continue;
         const char *path = arena_format(writer->arena, "%s/%s", writer->directory, names.items[i]);
-        if (!is_output(writer, path) && has_mark(path, mark))
+        if (!is_output(writer, path) && has_mark(writer, path, mark))
             *ARENA_APPEND(writer->arena, &writer->outputs) = (struct output){.path = path, .is_stale = true};
     }
+    *problem = writer->problem;
     return !writer->problem;
 }
 

@@ -93,7 +93,8 @@ static struct span open_flow(const struct builder *builder)
 static void report_syntax(struct builder *builder)
 {
     const yaml_parser_t *parser = &builder->parser;
-    if (parser->error == YAML_MEMORY_ERROR)
+    if (parser->error == YAML_MEMORY_ERROR ||
+        !parser->problem) /* libyaml sometimes fails without a word there */
         arena_fail(builder->arena);
     if (parser->error == YAML_READER_ERROR) {
         report_character(builder);

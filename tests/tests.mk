@@ -35,11 +35,33 @@ $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIB
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Itests/golden/$*/expected $(CFLAGS) $(LDFLAGS) -o $@ $< \
 	    tests/golden/$*/expected/*.c $(LIBRARY) $(TEST_LIBS) $(USER_LIBS) -lm
 
+# Programs in which allocations and file operations fail.
+FAILURES := $(BUILD)/tests/failures/test_generator $(BUILD)/tests/failures/test_runtime
+
+$(BUILD)/tests/failures/main.o: generator/main.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(STRICT) -Wno-missing-prototypes $(GENERATOR_FLAGS) $(CFLAGS) -Dmain=janusgen_main -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/failures/test_generator: tests/failures/test_generator.c tests/failures/failing.c tests/failures/failing.h \
+                                        $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS)
+	$(call say,TEST)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(GENERATOR_LIBS)
+
+$(BUILD)/tests/failures/test_runtime: tests/failures/test_runtime.c tests/failures/failing.c tests/failures/failing.h \
+                                      $(GENERATED_OBJECTS) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(call say,TEST)
+	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o %.a,$^) $(USER_LIBS)
+
 include tests/fuzz/fuzz.mk
 
-.PHONY: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor lenses memcheck
+CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
+          check-editor check-fuzz
 
-check: check-suites check-conformance check-goldens check-lenses check-stale check-programs check-editor check-fuzz ## the whole test suite
+.PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures $(CHECKS)
+
+check: $(CHECKS) ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, naughty-strings."
 	@echo "All suites passed."
 
@@ -47,6 +69,16 @@ check-suites: $(SUITES)
 	@set -e; for suite in $(SUITES); do \
 	    NAUGHTY_STRINGS=$(CORPUS)/naughty-strings/blns.json $$suite; \
 	done
+
+conformance: check-conformance check-failures ## public suites, and everything that can fail failing
+
+check-failures: check-generator-failures check-runtime-failures
+
+check-generator-failures: $(BUILD)/tests/failures/test_generator
+	@$< schema/schema.yaml
+
+check-runtime-failures: $(BUILD)/tests/failures/test_runtime
+	@$<
 
 check-conformance: $(CONFORMANCE) $(GENERATOR)
 	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
