@@ -108,7 +108,7 @@ static const char *unknown_command(struct arena *arena, const char *name)
         names[i] = COMMANDS[i].name;
     const char *near = suggest_nearest(name, names, COMMAND_COUNT);
     return near ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
-                : arena_format(arena, "unknown command \"%s\": there are generate, check, json-schema and help",
+                : arena_format(arena, "unknown command \"%s\": there are generate, check, explain, json-schema and help",
                                name);
 }
 
