@@ -55,6 +55,13 @@ verdict "json-schema" exits 0 "$generator" json-schema
 verdict "json-schema: text" says '"http://json-schema.org/draft-07/schema#"'
 verdict "json-schema of a file" exits 2 "$generator" json-schema a.yaml
 verdict "json-schema: option of another command" exits 2 "$generator" json-schema --diagnostics=json
+verdict "explain" exits 0 "$generator" explain
+verdict "explain: the manual" cmp "$work/out" "$root/docs/rules.md"
+verdict "explain a rule" exits 0 "$generator" explain unknown-table
+verdict "explain a rule: text" says "unknown-table"
+verdict "explain no rule" exits 2 "$generator" explain unknown-tabel
+verdict "explain no rule: message" says 'did you mean "unknown-table"'
+verdict "explain two rules" exits 2 "$generator" explain unknown-table unknown-key
 verdict "version" exits 0 "$generator" --version
 verdict "no schema" exits 2 "$generator" check
 verdict "no schema: message" says "schema/schema.yaml: No such file"
