@@ -137,7 +137,7 @@ format: ## clang-format over the C that people write
 	clang-format -i $(C_FILES)
 
 sanitize: ## the whole suite under the address and undefined behaviour sanitizers
-	$(MAKE) BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" check
+	$(MAKE) BUILD=$(BUILD)/sanitize CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" STRIDE=10 check
 
 install: $(GENERATOR) $(LIBRARY) ## headers, library, program, janusdb.pc
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/janusdb
