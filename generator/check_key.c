@@ -283,11 +283,9 @@ static void check_collation(struct checker *checker, const struct name *name)
     struct diagnostic *diagnostic =
         diagnostic_report(checker->diagnostics, checker->rule, name->span,
                           "SQLite has no collation \"%s\" unless the program registers it", name->text);
-    const char *nearest = suggest_nearest(name->text, KNOWN, sizeof KNOWN / sizeof *KNOWN);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else
-        diagnostic_suggest(diagnostic, "it has binary, nocase and rtrim");
+    diagnostic_suggest(
+        diagnostic, "%s",
+        suggest_words(checker->arena, name->text, "it has", KNOWN, sizeof KNOWN / sizeof *KNOWN));
 }
 
 static void check_collations(struct checker *checker, const struct table *table)

@@ -264,13 +264,7 @@ static const char *convert_enum(struct arena *arena, const struct column *column
     }
     if (count == 0 || enumeration->doubtful)
         return NULL; /* a mistake of its own */
-    const char *nearest = suggest_nearest(literal->text, words, count);
-    if (nearest)
-        return arena_format(arena, "did you mean \"%s\"?", nearest);
-    struct text list = {.arena = arena};
-    for (size_t i = 0; i < count; i++)
-        text_format(&list, "%s%s", i ? ", " : "it has ", words[i]);
-    return text_string(&list);
+    return suggest_words(arena, literal->text, "it has", words, count);
 }
 
 /* ---- All of them ----------------------------------------------------------------------------------------- */

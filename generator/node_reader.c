@@ -53,18 +53,11 @@ static void report_unknown_key(struct node_reader *reader, const char *what, con
                                const struct node_reader_keys *keys)
 {
     const char **names = arena_alloc(reader->arena, keys->count, sizeof *names);
-    struct text list = {.arena = reader->arena};
-    for (size_t i = 0; i < keys->count; i++) {
+    for (size_t i = 0; i < keys->count; i++)
         names[i] = keys->items[i].name;
-        text_format(&list, "%s%s", i ? ", " : "", names[i]);
-    }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_KEY, key->span,
                                                       "%s has no key \"%s\"", what, key->text);
-    const char *nearest = suggest_nearest(key->text, names, keys->count);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else
-        diagnostic_suggest(diagnostic, "valid keys are %s", text_string(&list));
+    diagnostic_suggest(diagnostic, "%s", suggest_words(reader->arena, key->text, "it has", names, keys->count));
 }
 
 static const struct node_reader_key *find_key(const struct node_reader_keys *keys, const char *name)
@@ -299,11 +292,8 @@ static void read_action(struct node_reader *reader, const char *what, const stru
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
                                                       "%s can't be \"%s\"", what, node->text);
-    const char *nearest = suggest_nearest(node->text, names, ACTION_COUNT);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else
-        diagnostic_suggest(diagnostic, "valid are no action, restrict, cascade, set null, set default");
+    diagnostic_suggest(diagnostic, "%s",
+                       suggest_words(reader->arena, node->text, "there are", names, ACTION_COUNT));
 }
 
 const struct node_shape SHAPE_ACTION = {

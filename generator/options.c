@@ -108,8 +108,9 @@ static const char *unknown_command(struct arena *arena, const char *name)
         names[i] = COMMANDS[i].name;
     const char *near = suggest_nearest(name, names, COMMAND_COUNT);
     return near ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
-                : arena_format(arena, "unknown command \"%s\": there are generate, check, explain, json-schema and help",
-                               name);
+                : arena_format(
+                      arena, "unknown command \"%s\": there are generate, check, explain, json-schema and help",
+                      name);
 }
 
 /* The option that an argument names, alone or in front of `=`; OPTION_COUNT: none. */

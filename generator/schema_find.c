@@ -3,14 +3,6 @@
 #include "scalar_place.h"
 #include "suggest.h"
 
-static void suggest_name(struct diagnostic *diagnostic, const char *word, const char *const *candidates,
-                         size_t count)
-{
-    const char *nearest = suggest_nearest(word, candidates, count);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-}
-
 const struct table *schema_find_named_table(struct arena *arena, const struct schema *schema,
                                             const struct name *name, struct diagnostics *diagnostics)
 {
@@ -22,7 +14,8 @@ const struct table *schema_find_named_table(struct arena *arena, const struct sc
         names[i] = schema->tables.items[i].name.text;
     struct diagnostic *diagnostic = diagnostic_report(diagnostics, RULE_UNKNOWN_TABLE, name->span,
                                                       "table \"%s\" does not exist", name->text);
-    suggest_name(diagnostic, name->text, names, schema->tables.count);
+    diagnostic_suggest(diagnostic, "%s",
+                       suggest_words(arena, name->text, "there are", names, schema->tables.count));
     return NULL;
 }
 
@@ -38,7 +31,8 @@ const struct column *schema_find_named_column(struct arena *arena, const struct 
     struct diagnostic *diagnostic =
         diagnostic_report(diagnostics, RULE_UNKNOWN_COLUMN, name->span, "table \"%s\" has no column \"%s\"",
                           table->name.text, name->text);
-    suggest_name(diagnostic, name->text, names, table->columns.count);
+    diagnostic_suggest(diagnostic, "%s",
+                       suggest_words(arena, name->text, "it has", names, table->columns.count));
     return NULL;
 }
 

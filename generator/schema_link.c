@@ -40,15 +40,7 @@ static void report_unknown_type(struct linker *linker, const struct name *name)
         words[count++] = schema->enums.items[i].name.text;
     struct diagnostic *diagnostic = diagnostic_report(linker->diagnostics, RULE_UNKNOWN_TYPE, name->span,
                                                       "type \"%s\" does not exist", name->text);
-    const char *nearest = suggest_nearest(name->text, words, count);
-    if (nearest) {
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-        return;
-    }
-    struct text list = {.arena = linker->arena};
-    for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++)
-        text_format(&list, "%s, ", column_type_name(type));
-    diagnostic_suggest(diagnostic, "valid types are %sor an enum's name", text_string(&list));
+    diagnostic_suggest(diagnostic, "%s", suggest_words(linker->arena, name->text, "there are", words, count));
 }
 
 static void link_type(struct linker *linker, struct column *column)
@@ -220,6 +212,22 @@ static size_t cut_collate(struct linker *linker, const struct name *words, size_
     return without_spaces(words->text, word);
 }
 
+/* A column and a word behind it that means nothing there. */
+static bool report_direction(struct linker *linker, const struct table *table, const struct name *words)
+{
+    static const char *const DIRECTIONS[] = {"desc", "asc", "collate NAME"};
+    size_t word = last_word(words->text, strlen(words->text)), before = without_spaces(words->text, word);
+    const struct name column = schema_find_part(linker->arena, words, 0, before);
+    if (word == 0 || !table_find_column(table, column.text))
+        return false;
+    const struct name direction = schema_find_part(linker->arena, words, word, strlen(words->text) - word);
+    diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction.span,
+                                         "behind an index's column stands desc or collate NAME, not \"%s\"",
+                                         direction.text),
+                       "%s", suggest_words(linker->arena, direction.text, "there are", DIRECTIONS, 3));
+    return true;
+}
+
 /* A column's name may itself end in what looks like a direction: all the words are looked up first. */
 static void link_term(struct linker *linker, const struct table *table, struct index_term *term)
 {
@@ -233,7 +241,7 @@ static void link_term(struct linker *linker, const struct table *table, struct i
         length = cut_collate(linker, words, length, &term->collate);
     if (length < whole)
         *words = schema_find_part(linker->arena, words, 0, length);
-    if (words == &term->column_name)
+    if (words == &term->column_name && !report_direction(linker, table, words))
         term->column = schema_find_named_column(linker->arena, table, words, linker->diagnostics);
 }
 

@@ -107,11 +107,8 @@ static enum engine find_engine(struct node_reader *reader, const struct name *na
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_ENGINE, name->span,
                                                       "there is no engine \"%s\"", name->text);
-    const char *nearest = suggest_nearest(name->text, names, ENGINE_COUNT);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else
-        diagnostic_suggest(diagnostic, "valid engines are sqlite and postgres");
+    diagnostic_suggest(diagnostic, "%s",
+                       suggest_words(reader->arena, name->text, "there are", names, ENGINE_COUNT));
     return ENGINE_COUNT;
 }
 

@@ -1,6 +1,6 @@
 #include "directory.h"
+#include "schema_find.h"
 #include "seed_link.h"
-#include "suggest.h"
 #include "text.h"
 #include "yaml_tree.h"
 
@@ -39,31 +39,15 @@ static bool is_default_now(const struct column *column, const struct yaml_node *
     return column->default_value.kind == LITERAL_NOW && node->plain && text_equal(node->text, "now");
 }
 
-static void suggest_column(struct reader *reader, struct diagnostic *diagnostic, const struct table *table,
-                           const char *word)
-{
-    const char **names = arena_alloc(reader->arena, table->columns.count, sizeof *names);
-    for (size_t i = 0; i < table->columns.count; i++)
-        names[i] = table->columns.items[i].name.text;
-    const char *nearest = suggest_nearest(word, names, table->columns.count);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-}
-
 /* The column that a row's key names, or NULL when the row cannot have it. */
 static const struct column *find_column(struct reader *reader, const struct seed_row *row,
                                         const struct yaml_node *key)
 {
-    const struct column *column = table_find_column(row->table, key->text);
-    if (!column && row->table->incomplete)
+    const struct name name = {.text = key->text, .span = key->span};
+    const struct column *column =
+        schema_find_named_column(reader->arena, row->table, &name, reader->diagnostics);
+    if (!column)
         return NULL;
-    if (!column) {
-        suggest_column(reader,
-                       diagnostic_report(reader->diagnostics, RULE_UNKNOWN_COLUMN, key->span,
-                                         "table \"%s\" has no column \"%s\"", row->table->name.text, key->text),
-                       row->table, key->text);
-        return NULL;
-    }
     if (column->generated.text) {
         diagnostic_report(reader->diagnostics, RULE_SEED_GENERATED_COLUMN, key->span,
                           "column \"%s\" is generated: the database computes it, leave it out",
@@ -124,28 +108,12 @@ static void read_row(struct reader *reader, const struct table *table, const str
     }
 }
 
-static const struct table *find_table(struct reader *reader, const struct yaml_node *key)
-{
-    const struct schema *schema = reader->schema;
-    const struct table *table = schema_find_table(schema, key->text);
-    if (table || schema->lacks_tables)
-        return table;
-    const char **names = arena_alloc(reader->arena, schema->tables.count, sizeof *names);
-    for (size_t i = 0; i < schema->tables.count; i++)
-        names[i] = schema->tables.items[i].name.text;
-    struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_TABLE, key->span,
-                                                      "table \"%s\" does not exist", key->text);
-    const char *nearest = suggest_nearest(key->text, names, schema->tables.count);
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    reader->seed->incomplete = true;
-    return NULL;
-}
-
 static void read_table(struct reader *reader, const struct yaml_node *key, const struct yaml_node *node)
 {
-    const struct table *table = find_table(reader, key);
-    reader->seed->incomplete |= node->incomplete || node->kind == YAML_BROKEN;
+    const struct name name = {.text = key->text, .span = key->span};
+    const struct table *table =
+        schema_find_named_table(reader->arena, reader->schema, &name, reader->diagnostics);
+    reader->seed->incomplete |= !table || node->incomplete || node->kind == YAML_BROKEN;
     if (!table || yaml_tree_is_null(node) || node->kind == YAML_BROKEN)
         return;
     if (node->kind == YAML_SCALAR) {

@@ -1,9 +1,11 @@
 #include "suggest.h"
 
+#include "text.h"
+
 #include <string.h>
 
 /* Longer words are not compared: nobody mistypes them into another one. */
-enum { LENGTH_MAX = 64 };
+enum { LENGTH_MAX = 64, LIST_MAX = 140 };
 
 static char small_letter(char character)
 {
@@ -59,4 +61,19 @@ const char *suggest_nearest(const char *word, const char *const *candidates, siz
         bound = found;
     }
     return nearest;
+}
+
+const char *suggest_words(struct arena *arena, const char *word, const char *lead,
+                          const char *const *candidates, size_t count)
+{
+    const char *nearest = suggest_nearest(word, candidates, count);
+    if (nearest)
+        return arena_format(arena, "did you mean \"%s\"?", nearest);
+    struct text list = {.arena = arena};
+    text_append(&list, lead);
+    for (size_t i = 0; i < count && list.length < LIST_MAX; i++)
+        text_format(&list, "%s%s", i ? ", " : " ", candidates[i]);
+    if (list.length >= LIST_MAX)
+        text_append(&list, ", …");
+    return text_string(&list);
 }
