@@ -91,10 +91,17 @@ struct claim {
     struct span span;
 };
 
+/* Two whose names meet: that more of their names do is not told. */
+struct meeting {
+    const char *one, *other;
+};
+
 /* A namespace of C: an open hash table. */
 struct scope {
     struct arena *arena;
     struct diagnostics *diagnostics;
+    struct meeting *last; /* that was reported */
+    bool doubtful;        /* mistakes were reported: that there are two of one name was among them */
     struct claim *slots;
     size_t count, capacity;
 };
@@ -137,6 +144,10 @@ static bool claim(struct scope *scope, const char *identifier, const char *what,
         scope->count += 1;
         return true;
     }
+    bool known = scope->last->one == what && scope->last->other == slot->what;
+    if (known || (scope->doubtful && text_equal_ignoring_case(slot->what, what)))
+        return false;
+    *scope->last = (struct meeting){what, slot->what};
     struct diagnostic *error =
         diagnostic_report(scope->diagnostics, RULE_C_NAME, span, "the C name %s of %s is also that of %s",
                           identifier, what, slot->what);
@@ -151,6 +162,7 @@ struct claims {
     struct arena *arena;
     const struct schema *schema;
     struct scope names, tags;
+    struct scope entities; /* those of tables, to be claimed once each */
 };
 
 static const char *describe(const struct claims *claims, const char *kind, const char *name)
@@ -173,6 +185,29 @@ static void claim_enum(struct claims *claims, const struct enumeration *enumerat
     }
 }
 
+static bool is_whole_index(const struct index *index)
+{
+    for (size_t i = 0; i < index->terms.count; i++)
+        if (!index->terms.items[i].column && !index->terms.items[i].sql.text)
+            return false;
+    return index->terms.count > 0;
+}
+
+/* Whether all that names functions and constraints was understood. */
+static bool is_whole(const struct table *table)
+{
+    bool whole = !table->incomplete && !table->doubtful &&
+                 table->primary_key.columns.count >= table->primary_key.column_names.count;
+    for (size_t i = 0; i < table->unique_keys.count; i++)
+        whole &= table->unique_keys.items[i].columns.count >= table->unique_keys.items[i].column_names.count;
+    for (size_t i = 0; i < table->foreign_keys.count; i++)
+        whole &= table->foreign_keys.items[i].parent && table->foreign_keys.items[i].columns.count > 0 &&
+                 table->foreign_keys.items[i].columns.count >= table->foreign_keys.items[i].column_names.count;
+    for (size_t i = 0; i < table->indexes.count; i++)
+        whole &= is_whole_index(&table->indexes.items[i]);
+    return whole;
+}
+
 static void claim_constraints(struct claims *claims, const struct table *table)
 {
     struct constraint_list constraints = constraint_list_of(claims->arena, table);
@@ -185,13 +220,29 @@ static void claim_constraints(struct claims *claims, const struct table *table)
 
 static void claim_members(struct claims *claims, struct table *table)
 {
-    struct scope members = {.arena = claims->arena, .diagnostics = claims->names.diagnostics};
+    struct scope members = {.arena = claims->arena,
+                            .diagnostics = claims->names.diagnostics,
+                            .last = claims->names.last,
+                            .doubtful = claims->names.doubtful};
     for (size_t i = 0; i < table->columns.count; i++) {
         struct column *column = &table->columns.items[i];
         const char *what = describe(claims, "column", column->name.text);
         column->member = c_text_member(claims->arena, column->name.text);
         if (claim(&members, column->member, what, column->name.span))
             claim(&claims->names, c_name_field(claims->arena, claims->schema, column), what, column->name.span);
+    }
+}
+
+static void claim_helpers(struct claims *claims, const struct table *table, const char *entity,
+                          const char *what, struct span span)
+{
+    struct arena *arena = claims->arena;
+    struct helper_list helpers = helper_list_of(arena, table);
+    for (size_t i = 1; i < helpers.count; i++) { /* the first is "list", which every table has */
+        const struct helper *helper = &helpers.items[i];
+        claim(&claims->names, arena_format(arena, "%s_%s", entity, helper->name), what, span);
+        if (helper->kind == HELPER_LIST && helper->continues)
+            claim(&claims->names, arena_format(arena, "%s_%s_after", entity, helper->name), what, span);
     }
 }
 
@@ -202,16 +253,16 @@ static void claim_table(struct claims *claims, struct table *table)
     const char *entity = c_name_entity(arena, claims->schema, table);
     const char *what = describe(claims, "table", table->name.text);
     struct span span = table->entity.span.source ? table->entity.span : table->name.span;
+    if (claims->names.doubtful && !claim(&claims->entities, table->entity.text, "table", span))
+        return;
     for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
         claim(&claims->tags, arena_format(arena, "%s%s", entity, TAGS[i]), what, span);
     for (size_t i = 0; i < HELPER_COMMON_COUNT; i++)
         claim(&claims->names, arena_format(arena, "%s_%s", entity, HELPER_COMMON[i]), what, span);
-    struct helper_list helpers = helper_list_of(arena, table);
-    for (size_t i = 1; i < helpers.count; i++) { /* the first is "list", claimed above */
-        const struct helper *helper = &helpers.items[i];
-        claim(&claims->names, arena_format(arena, "%s_%s", entity, helper->name), what, span);
-        if (helper->kind == HELPER_LIST && helper->continues)
-            claim(&claims->names, arena_format(arena, "%s_%s_after", entity, helper->name), what, span);
+    claim_members(claims, table);
+    if (is_whole(table)) {
+        claim_helpers(claims, table, entity, what, span);
+        claim_constraints(claims, table);
     }
 }
 
@@ -229,8 +280,11 @@ static void claim_of_schema(struct claims *claims)
 static struct claims claims_new(struct arena *arena, const struct schema *schema,
                                 struct diagnostics *diagnostics)
 {
-    struct scope scope = {.arena = arena, .diagnostics = diagnostics};
-    return (struct claims){arena, schema, scope, scope};
+    struct scope scope = {.arena = arena,
+                          .diagnostics = diagnostics,
+                          .last = ARENA_NEW(arena, struct meeting),
+                          .doubtful = diagnostics_error_count(diagnostics) > 0};
+    return (struct claims){arena, schema, scope, scope, scope};
 }
 
 static void claim_seed(struct claims *claims, const struct seed *seed)
@@ -246,14 +300,13 @@ void c_name_assign(struct arena *arena, struct schema *schema, const struct seed
                    struct diagnostics *diagnostics)
 {
     struct claims claims = claims_new(arena, schema, diagnostics);
+    if (!schema->name.text)
+        return;
     claim_of_schema(&claims);
     for (size_t i = 0; i < schema->enums.count; i++)
         claim_enum(&claims, &schema->enums.items[i]);
-    for (size_t i = 0; i < schema->tables.count; i++) {
+    for (size_t i = 0; i < schema->tables.count; i++)
         claim_table(&claims, &schema->tables.items[i]);
-        claim_members(&claims, &schema->tables.items[i]);
-        claim_constraints(&claims, &schema->tables.items[i]);
-    }
     for (size_t i = 0; i < seeds->count; i++)
         claim_seed(&claims, &seeds->items[i]);
 }

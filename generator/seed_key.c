@@ -143,6 +143,7 @@ static void report_duplicates(struct arena *arena, struct seed_row **rows, size_
                               "nothing tells %s from an earlier row of \"%s\": they would be one",
                               seed_row_title(arena, rows[i]), rows[i]->table->name.text);
         diagnostic_note(diagnostic, rows[first]->span, "the earlier row");
+        rows[i]->broken = true;
     }
 }
 
@@ -155,7 +156,8 @@ void seed_key_find(struct arena *arena, struct seed *seed, struct diagnostics *d
         if (row->broken)
             continue;
         row->natural_key = find_key(arena, row);
-        if (row->natural_key.count)
+        row->broken = row->natural_key.count == 0;
+        if (!row->broken)
             rows[count++] = row;
         else
             diagnostic_report(

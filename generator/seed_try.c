@@ -186,9 +186,11 @@ static void report_refusal(struct trial *trial, const struct seed_row *row, cons
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */
 
-/* Whether the rows that it refers to are there. */
-static bool has_parents(const struct trial *trial, const struct seed_row *row)
+/* Whether the row is right so far, and those that it refers to are there. */
+static bool can_be_tried(const struct trial *trial, const struct seed_row *row)
 {
+    if (row->broken)
+        return false;
     for (size_t i = 0; i < row->values.count; i++) {
         const struct seed_value *value = &row->values.items[i];
         if (value->row && !value->later && trial->numbers[value->row->position] == 0)
@@ -210,7 +212,7 @@ static bool insert(struct trial *trial, const struct seed_row *row)
 /* A row that a check refuses is there all the same, for what refers to it, and for what is unique. */
 static void try_row(struct trial *trial, const struct seed_row *row)
 {
-    if (!has_parents(trial, row) || insert(trial, row))
+    if (!can_be_tried(trial, row) || insert(trial, row))
         return;
     sqlite_probe_run(trial->probe, "PRAGMA ignore_check_constraints = ON");
     insert(trial, row);
