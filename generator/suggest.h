@@ -11,7 +11,7 @@ const char *suggest_nearest(const char *word, const char *const *candidates, siz
 
 /* What to say of the word: `did you mean "users"?`, or else, behind `lead`, which words there are: `it has id, email`. There is
  * at least one. */
-const char *suggest_words(struct arena *arena, const char *word, const char *lead, const char *const *candidates,
-                          size_t count);
+const char *suggest_words(struct arena *arena, const char *word, const char *lead,
+                          const char *const *candidates, size_t count);
 
 #endif
