@@ -133,6 +133,17 @@ static void scope_grow(struct scope *scope)
     *scope = larger;
 }
 
+/* The later of the two is the mistake. */
+static void report_meeting(const struct scope *scope, const struct claim *later, const struct claim *earlier)
+{
+    struct diagnostic *error = diagnostic_report(scope->diagnostics, RULE_C_NAME, later->span,
+                                                 "the C name %s of %s is also that of %s", later->identifier,
+                                                 later->what, earlier->what);
+    diagnostic_suggest(error, "rename one, or give a table another `entity`");
+    if (earlier->span.source)
+        diagnostic_note(error, earlier->span, "%s is here", earlier->what);
+}
+
 /* False: the name is another's already. */
 static bool claim(struct scope *scope, const char *identifier, const char *what, struct span span)
 {
@@ -148,12 +159,9 @@ static bool claim(struct scope *scope, const char *identifier, const char *what,
     if (known || (scope->doubtful && text_equal_ignoring_case(slot->what, what)))
         return false;
     *scope->last = (struct meeting){what, slot->what};
-    struct diagnostic *error =
-        diagnostic_report(scope->diagnostics, RULE_C_NAME, span, "the C name %s of %s is also that of %s",
-                          identifier, what, slot->what);
-    diagnostic_suggest(error, "rename one, or give a table another `entity`");
-    if (slot->span.source)
-        diagnostic_note(error, slot->span, "%s is here", slot->what);
+    const struct claim here = {identifier, what, span};
+    bool first = here.span.source && slot->span.source && span_compare(&here.span, &slot->span) < 0;
+    report_meeting(scope, first ? slot : &here, first ? &here : slot);
     return false;
 }
 

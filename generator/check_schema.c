@@ -3,6 +3,7 @@
 #include "name_index.h"
 #include "text.h"
 
+#include <stdlib.h>
 #include <strings.h>
 
 /* ---- Names ----------------------------------------------------------------------------------------------- */
@@ -73,17 +74,28 @@ static void add_shared(struct shared_names *shared, const char *kind, const stru
         *ARENA_APPEND(shared->checker->arena, &shared->names) = *name;
 }
 
+static int compare_places(const void *a, const void *b)
+{
+    return span_compare(&((const struct name *)a)->span, &((const struct name *)b)->span);
+}
+
+/* In the order of the file: the second of two is the mistake. */
 static void add_constraints(struct shared_names *shared, const struct table *table)
 {
-    add_shared(shared, "the name", &table->primary_key.name);
+    struct arena *arena = shared->checker->arena;
+    struct name_list names = {0};
+    *ARENA_APPEND(arena, &names) = table->primary_key.name;
     for (size_t i = 0; i < table->unique_keys.count; i++)
-        add_shared(shared, "the name", &table->unique_keys.items[i].name);
+        *ARENA_APPEND(arena, &names) = table->unique_keys.items[i].name;
     for (size_t i = 0; i < table->indexes.count; i++)
-        add_shared(shared, "the name", &table->indexes.items[i].name);
+        *ARENA_APPEND(arena, &names) = table->indexes.items[i].name;
     for (size_t i = 0; i < table->foreign_keys.count; i++)
-        add_shared(shared, "the name", &table->foreign_keys.items[i].name);
+        *ARENA_APPEND(arena, &names) = table->foreign_keys.items[i].name;
     for (size_t i = 0; i < table->checks.count; i++)
-        add_shared(shared, "the name", &table->checks.items[i].name);
+        *ARENA_APPEND(arena, &names) = table->checks.items[i].name;
+    qsort(names.items, names.count, sizeof *names.items, compare_places);
+    for (size_t i = 0; i < names.count; i++)
+        add_shared(shared, "the name", &names.items[i]);
 }
 
 static void check_shared_names(struct checker *checker, const struct schema *schema)

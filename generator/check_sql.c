@@ -425,6 +425,18 @@ static void try_pieces(struct trial *trial, const struct table *table)
         try_index(trial, table, &table->indexes.items[i]);
 }
 
+/* Where the table is to blame: at the generated column that SQLite's message ends with, else at its name. */
+static struct span place_in_table(struct trial *trial, const struct table *table, const char *message)
+{
+    size_t length = strlen(message);
+    const char *quote = strchr(message, '"');
+    if (!quote || message[length - 1] != '"' || quote == message + length - 1)
+        return table->name.span;
+    size_t size = (size_t)(message + length - 1 - (quote + 1));
+    const struct column *column = table_find_column(table, arena_copy(trial->arena, quote + 1, size));
+    return column && column->generated.text ? column->generated.span : table->name.span;
+}
+
 /* The table as it will be made; its columns may depend on one another in a circle, which shows when a row comes. */
 static void try_whole(struct trial *trial, const struct table *table)
 {
@@ -437,7 +449,7 @@ static void try_whole(struct trial *trial, const struct table *table)
         answer = sqlite_probe_prepare(trial->probe, text_string(&insert));
     sqlite_probe_rollback(trial->probe);
     if (answer.verdict == PROBE_REFUSES_STATEMENT)
-        diagnostic_report(trial->diagnostics, RULE_REFUSED_TABLE, table->name.span,
+        diagnostic_report(trial->diagnostics, RULE_REFUSED_TABLE, place_in_table(trial, table, answer.message),
                           "SQLite refuses table \"%s\": %s", table->name.text, answer.message);
 }
 

@@ -117,32 +117,17 @@ size_t diagnostics_error_count(const struct diagnostics *diagnostics)
 
 /* ---- Their order ----------------------------------------------------------------------------------------- */
 
-static int compare_numbers(size_t a, size_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_spans(const struct span *a, const struct span *b)
-{
-    if (!a->source || !b->source)
-        return (a->source != NULL) - (b->source != NULL);
-    int order = strcmp(a->source->path, b->source->path);
-    if (order == 0)
-        order = compare_numbers(a->line, b->line);
-    return order ? order : compare_numbers(a->column, b->column);
-}
-
 static int compare_diagnostics(const void *left, const void *right)
 {
     const struct diagnostic *a = *(struct diagnostic *const *)left, *b = *(struct diagnostic *const *)right;
-    int order = compare_spans(&a->span, &b->span);
-    return order ? order : compare_numbers(a->number, b->number);
+    int order = span_compare(&a->span, &b->span);
+    return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
 /* What stands behind an alias is read wherever the alias stands: its mistakes are told once. */
 static bool is_repeated(const struct diagnostic *before, const struct diagnostic *diagnostic)
 {
-    return before && compare_spans(&before->span, &diagnostic->span) == 0 && before->rule == diagnostic->rule &&
+    return before && span_compare(&before->span, &diagnostic->span) == 0 && before->rule == diagnostic->rule &&
            strcmp(before->message, diagnostic->message) == 0;
 }
 

@@ -323,6 +323,26 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "tables:\n"
                      "  users: {columns: {id: id}}\n",
         },
+    [RULE_ENVIRONMENT_URL] =
+        {
+            .name = "environment-url",
+            .severity = SEVERITY_ERROR,
+            .what =
+                "The URL of an environment does not say which engine's database it is, names none, or has a `${` "
+                "without a variable's name and a `}` behind it.",
+            .why = "The program would fail when it opens the database, in that environment alone.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "environments:\n"
+                     "  development: shop.db\n"
+                     "tables:\n"
+                     "  users: {columns: {id: id}}\n",
+            .right = "schema: shop\n"
+                     "environments:\n"
+                     "  development: sqlite:shop.db\n"
+                     "tables:\n"
+                     "  users: {columns: {id: id}}\n",
+        },
 
     /* ---- Names ---- */
 

@@ -22,13 +22,19 @@ static void check_table(struct checker *checker, const struct table *table,
     }
 }
 
+static void check_schema(struct checker *checker, const struct check_schema_rule *rules)
+{
+    for (const struct check_schema_rule *rule = rules; rule->check; rule++) {
+        checker->rule = rule->rule;
+        rule->check(checker, checker->schema);
+    }
+}
+
 void schema_check(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
 {
     struct checker checker = {.arena = arena, .schema = schema, .diagnostics = diagnostics};
-    for (const struct check_schema_rule *rule = CHECK_SCHEMA_RULES; rule->check; rule++) {
-        checker.rule = rule->rule;
-        rule->check(&checker, schema);
-    }
+    check_schema(&checker, CHECK_SCHEMA_RULES);
+    check_schema(&checker, CHECK_ENVIRONMENT_RULES);
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i];
         check_table(&checker, table, CHECK_TABLE_RULES);

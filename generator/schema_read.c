@@ -118,9 +118,14 @@ static void read_engines(struct node_reader *reader, const char *what, const str
     struct name_list *engines = member;
     node_reader_words(reader, what, node, engines);
     const struct name *unwritten = NULL;
+    bool seen[ENGINE_COUNT + 1] = {false};
     bool any_written = engines->count == 0;
     for (size_t i = 0; i < engines->count; i++) {
         enum engine engine = find_engine(reader, &engines->items[i]);
+        if (engine != ENGINE_COUNT && seen[engine])
+            diagnostic_report(reader->diagnostics, RULE_DUPLICATE_NAME, engines->items[i].span,
+                              "engine \"%s\" is there already", engines->items[i].text);
+        seen[engine] = true;
         bool is_written = engine == ENGINE_COUNT || IS_WRITTEN[engine];
         any_written |= is_written;
         if (!is_written)

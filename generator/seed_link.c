@@ -2,6 +2,7 @@
 #include "literal.h"
 #include "suggest.h"
 #include "text.h"
+#include "variable.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -186,26 +187,6 @@ static bool link_reference(struct linker *linker, struct seed_value *value, cons
     return true;
 }
 
-static bool is_letter(char character)
-{
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_';
-}
-
-/* Has every ${ a variable's name and a }? */
-static bool has_whole_variables(const char *text)
-{
-    while ((text = strstr(text, "${"))) {
-        text += 2;
-        if (!is_letter(*text))
-            return false;
-        while (is_letter(*text) || (*text >= '0' && *text <= '9'))
-            text++;
-        if (*text != '}')
-            return false;
-    }
-    return true;
-}
-
 static bool check_password(struct linker *linker, const struct seed_value *value)
 {
     if (value->column->type != TYPE_TEXT) {
@@ -219,7 +200,7 @@ static bool check_password(struct linker *linker, const struct seed_value *value
                           "a password does not stand in a seed: let it come from the environment, as ${NAME}");
         return false;
     }
-    if (!has_whole_variables(value->password.text)) {
+    if (!variable_all_whole(value->password.text)) {
         diagnostic_report(linker->diagnostics, RULE_SEED_PASSWORD, value->password.span,
                           "a variable in a password is written ${NAME}");
         return false;

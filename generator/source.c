@@ -145,3 +145,18 @@ struct span source_span(const struct source *source, size_t offset, size_t lengt
                          .end_line = end_line,
                          .end_column = count_characters(source, source->lines[end_line], end)};
 }
+
+static int compare_numbers(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int span_compare(const struct span *a, const struct span *b)
+{
+    if (!a->source || !b->source)
+        return (a->source != NULL) - (b->source != NULL);
+    int order = strcmp(a->source->path, b->source->path);
+    if (order == 0)
+        order = compare_numbers(a->line, b->line);
+    return order ? order : compare_numbers(a->column, b->column);
+}

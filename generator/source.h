@@ -22,6 +22,9 @@ struct span {
     size_t end_line, end_column;
 };
 
+/* Which of two places comes first, as qsort wants it: by file, line and column; nowhere before all. */
+int span_compare(const struct span *a, const struct span *b);
+
 /* Reads a whole file; NULL when it cannot be read: errno says why. */
 const struct source *source_read(struct arena *arena, const char *path);
 
