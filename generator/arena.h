@@ -40,4 +40,8 @@ char *arena_format(struct arena *arena, const char *format, ...) __attribute__((
          arena_grow((arena), (list)->items, (list)->count, &(list)->capacity, sizeof *(list)->items),          \
      &(list)->items[(list)->count++])
 
+/* Makes room in an empty list for so many elements. */
+#define ARENA_RESERVE(arena, list, wanted)                                                                     \
+    ((list)->items = arena_alloc((arena), (wanted), sizeof *(list)->items), (void)((list)->capacity = (wanted)))
+
 #endif

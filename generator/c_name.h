@@ -1,15 +1,8 @@
-/* c_name.h - what the generated C calls things, and that no two of its names meet. */
+/* c_name.h - what the generated C calls things. */
 #ifndef C_NAME_H
 #define C_NAME_H
 
-#include "diagnostic.h"
 #include "schema.h"
-#include "seed.h"
-
-/* Sets each column's member, and reports names that meet: members of a struct; functions, objects, enumerators
- * and macros; tags of structs and enums. The seeds' loaders are among them. */
-void c_name_assign(struct arena *arena, struct schema *schema, const struct seed_list *seeds,
-                   struct diagnostics *diagnostics);
 
 /* "janus_user", "JANUS_USER": what a table's names begin with. */
 const char *c_name_entity(struct arena *arena, const struct schema *schema, const struct table *table);

@@ -9,7 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SHOWN_MAX = 1000 }; /* as text: nobody reads more */
+enum {
+    SHOWN_MAX = 1000,   /* as text: nobody reads more */
+    SUGGESTED_MAX = 250 /* looking for a name among many takes its time */
+};
 
 struct note {
     struct span span;
@@ -108,6 +111,11 @@ void diagnostic_note(struct diagnostic *diagnostic, struct span span, const char
     const char *message = format_text(diagnostic->arena, format, arguments);
     va_end(arguments);
     *ARENA_APPEND(diagnostic->arena, &diagnostic->notes) = (struct note){span, message};
+}
+
+bool diagnostics_want_suggestions(const struct diagnostics *diagnostics)
+{
+    return diagnostics->error_count <= SUGGESTED_MAX;
 }
 
 size_t diagnostics_error_count(const struct diagnostics *diagnostics)

@@ -19,6 +19,9 @@ struct diagnostics *diagnostics_new(struct arena *arena);
 struct diagnostic *diagnostic_report(struct diagnostics *diagnostics, enum rule rule, struct span span,
                                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* Whether names like one that is wrong are still to be looked for: there are so few mistakes that people read them. */
+bool diagnostics_want_suggestions(const struct diagnostics *diagnostics);
+
 /* What stands behind the caret: `did you mean "users"?`, `valid keys are …`. */
 void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

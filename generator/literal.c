@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "literal_time.h"
+#include "name_index.h"
 #include "suggest.h"
 #include "text.h"
 #include "yaml_boolean.h"
@@ -252,19 +253,21 @@ static const char *convert_json(struct arena *arena, const struct column *column
 
 static const char *convert_enum(struct arena *arena, const struct column *column, struct literal *literal)
 {
+    (void)arena;
     const struct enumeration *enumeration = column->enumeration;
-    size_t count = enumeration->values.count;
-    const char **words = arena_alloc(arena, count, sizeof *words);
-    for (size_t i = 0; i < count; i++) {
+    bool found = name_index_find(enumeration->values_by_name, literal->text) != NAME_INDEX_NONE;
+    if (found)
+        literal->kind = LITERAL_TEXT;
+    /* Of an enum with a mistake, values may be missing. */
+    return found || enumeration->values.count == 0 || enumeration->doubtful ? NULL : "";
+}
+
+static const char *suggest_value(struct arena *arena, const struct enumeration *enumeration, const char *word)
+{
+    const char **words = arena_alloc(arena, enumeration->values.count, sizeof *words);
+    for (size_t i = 0; i < enumeration->values.count; i++)
         words[i] = enumeration->values.items[i].name.text;
-        if (text_equal(literal->text, words[i])) {
-            literal->kind = LITERAL_TEXT;
-            return NULL;
-        }
-    }
-    if (count == 0 || enumeration->doubtful)
-        return NULL; /* a mistake of its own */
-    return suggest_words(arena, literal->text, "it has", words, count);
+    return suggest_words(arena, word, "it has", words, enumeration->values.count);
 }
 
 /* ---- All of them ----------------------------------------------------------------------------------------- */
@@ -338,8 +341,11 @@ bool literal_convert(struct arena *arena, const struct column *column, const cha
     if (!problem)
         return true;
     const char *expected = TYPES[column->type].expected;
-    if (column->type == TYPE_ENUM)
+    if (column->type == TYPE_ENUM) {
         expected = arena_format(arena, "a value of the enum \"%s\"", column->enumeration->name.text);
+        if (diagnostics_want_suggestions(diagnostics))
+            problem = suggest_value(arena, column->enumeration, literal->text);
+    }
     struct diagnostic *diagnostic = diagnostic_report(
         diagnostics, RULE_INVALID_LITERAL, literal->span, "%s of column \"%s\" must be %s, not \"%s\"", what,
         column->name.text, expected, shorten(arena, literal->text));

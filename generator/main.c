@@ -1,5 +1,5 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
-#include "c_name.h"
+#include "c_claim.h"
 #include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
@@ -52,7 +52,7 @@ static const struct schema *understand(struct arena *arena, const struct source 
     *seeds = seed_read_all(arena, schema, diagnostics);
     if (has_tables)
         seed_try(arena, schema, seeds, diagnostics);
-    c_name_assign(arena, schema, seeds, diagnostics);
+    c_claim_all(arena, schema, seeds, diagnostics);
     return schema;
 }
 

@@ -90,7 +90,8 @@ struct enumeration {
         struct enum_value *items;
         size_t count, capacity;
     } values;
-    bool doubtful; /* a mistake in it was reported: a value may be missing */
+    struct name_index *values_by_name; /* set by reading */
+    bool doubtful;                     /* a mistake in it was reported: a value may be missing */
 };
 
 struct column {

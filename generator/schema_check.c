@@ -37,11 +37,13 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
     check_schema(&checker, CHECK_ENVIRONMENT_RULES);
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i];
+        checker.arena = arena_new_scratch(arena);
         check_table(&checker, table, CHECK_TABLE_RULES);
         check_table(&checker, table, CHECK_KEY_RULES);
         check_table(&checker, table, CHECK_INDEX_RULES);
         for (size_t j = 0; j < table->columns.count; j++)
             check_column(&checker, &table->columns.items[j]);
+        arena_free(checker.arena);
     }
     check_sql(arena, schema, diagnostics);
 }

@@ -32,14 +32,16 @@ static void report_unknown_type(struct linker *linker, const struct name *name)
     const struct schema *schema = linker->schema;
     if (schema->lacks_enums)
         return;
+    struct diagnostic *diagnostic = diagnostic_report(linker->diagnostics, RULE_UNKNOWN_TYPE, name->span,
+                                                      "type \"%s\" does not exist", name->text);
+    if (!diagnostics_want_suggestions(linker->diagnostics))
+        return;
     size_t count = 0;
     const char **words = arena_alloc(linker->arena, TYPE_ENUM + schema->enums.count, sizeof *words);
     for (enum column_type type = TYPE_ID; type < TYPE_ENUM; type++)
         words[count++] = column_type_name(type);
     for (size_t i = 0; i < schema->enums.count; i++)
         words[count++] = schema->enums.items[i].name.text;
-    struct diagnostic *diagnostic = diagnostic_report(linker->diagnostics, RULE_UNKNOWN_TYPE, name->span,
-                                                      "type \"%s\" does not exist", name->text);
     diagnostic_suggest(diagnostic, "%s", suggest_words(linker->arena, name->text, "there are", words, count));
 }
 

@@ -21,6 +21,7 @@ static void add_value(struct node_reader *reader, struct enumeration *enumeratio
     if (doc)
         node_reader_doc(reader, arena_format(reader->arena, "what \"%s\" means", value.name.text), doc,
                         &value.doc);
+    name_index_add(enumeration->values_by_name, value.name.text, enumeration->values.count);
     *ARENA_APPEND(reader->arena, &enumeration->values) = value;
 }
 
@@ -45,7 +46,8 @@ static void read_enums(struct node_reader *reader, const char *what, const struc
         struct name name = node_reader_text_of(reader, node->keys[i]);
         node_reader_accept_name(reader, "an enum's name", &name);
         struct enumeration *enumeration = ARENA_APPEND(reader->arena, &schema->enums);
-        *enumeration = (struct enumeration){.name = name};
+        *enumeration =
+            (struct enumeration){.name = name, .values_by_name = name_index_new(reader->arena, false)};
         size_t mistakes = node_reader_mistakes(reader);
         read_enum(reader, node->items[i], enumeration);
         enumeration->doubtful = node_reader_mistakes(reader) != mistakes;

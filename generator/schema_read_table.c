@@ -109,6 +109,7 @@ static void read_columns(struct node_reader *reader, const char *what, const str
                           COLUMN_MAX);
         count = COLUMN_MAX;
     }
+    ARENA_RESERVE(reader->arena, &table->columns, count);
     for (size_t i = 0; i < count; i++) {
         struct name name = node_reader_text_of(reader, node->keys[i]);
         node_reader_accept_name(reader, "a column's name", &name);
@@ -444,6 +445,7 @@ static void read_tables(struct node_reader *reader, const char *what, const stru
     struct schema *schema = member;
     if (!node_reader_expect_some(reader, what, "a mapping of names to tables", node, YAML_MAPPING))
         return;
+    ARENA_RESERVE(reader->arena, &schema->tables, node->count);
     for (size_t i = 0; i < node->count; i++) {
         struct table table = {.name = node_reader_text_of(reader, node->keys[i])};
         check_table_name(reader, &table.name);

@@ -167,7 +167,8 @@ static void report_unknown_label(struct linker *linker, const struct seed_value 
     struct diagnostic *diagnostic =
         diagnostic_report(linker->diagnostics, RULE_UNKNOWN_LABEL, value->literal.span,
                           "no row of \"%s\" in this file has the label \"%s\"", parent->name.text, word);
-    const char *nearest = nearest_label(linker, parent, word);
+    const char *nearest =
+        diagnostics_want_suggestions(linker->diagnostics) ? nearest_label(linker, parent, word) : NULL;
     if (nearest)
         diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
 }

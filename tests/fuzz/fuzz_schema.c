@@ -1,7 +1,7 @@
 /* Bytes as a schema file: all that the generator does with one, until it would write. */
 #include "fuzz.h"
 
-#include "c_name.h"
+#include "c_claim.h"
 #include "outputs.h"
 #include "schema_check.h"
 #include "schema_link.h"
@@ -20,7 +20,7 @@ static void generate(struct arena *arena, const struct source *source, struct di
     schema_check(arena, schema, diagnostics);
     const struct seed_list no_seeds = {0};
     if (diagnostics_error_count(diagnostics) == 0)
-        c_name_assign(arena, schema, &no_seeds, diagnostics);
+        c_claim_all(arena, schema, &no_seeds, diagnostics);
     if (diagnostics_error_count(diagnostics) == 0)
         outputs_render(arena, schema, &no_seeds, template_set_new(arena, NULL), writer_new(arena, "nowhere"),
                        diagnostics);

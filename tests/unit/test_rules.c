@@ -1,5 +1,5 @@
 /* Every rule's page in the manual: its wrong example breaks this rule and no other, its right example none. */
-#include "c_name.h"
+#include "c_claim.h"
 #include "outputs.h"
 #include "schema_check.h"
 #include "schema_link.h"
@@ -100,7 +100,7 @@ static void generate(const char *templates, struct diagnostics *diagnostics)
     if (diagnostics_error_count(diagnostics) > 0)
         return;
     seed_try(arena, schema, &seeds, diagnostics);
-    c_name_assign(arena, schema, &seeds, diagnostics);
+    c_claim_all(arena, schema, &seeds, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return;
     struct writer *writer = writer_new(arena, path_of("out"));
