@@ -57,9 +57,10 @@ $(BUILD)/tests/failures/test_runtime: tests/failures/test_runtime.c $(BUILD)/tes
 	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(USER_LIBS)
 
 include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
 
 CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
-          check-editor check-fuzz
+          check-editor check-fuzz check-bench
 
 .PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures $(CHECKS)
 
