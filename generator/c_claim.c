@@ -22,7 +22,15 @@ static const struct c_owner *owner_new(const struct claims *claims, const char *
                                        struct span span)
 {
     struct c_owner *owner = ARENA_NEW(claims->arena, struct c_owner);
-    *owner = (struct c_owner){kind, name, span};
+    *owner = (struct c_owner){.kind = kind, .name = name, .span = span};
+    return owner;
+}
+
+static const struct c_owner *owner_in_sql(const struct claims *claims, const char *kind, const char *name,
+                                          struct span span)
+{
+    struct c_owner *owner = ARENA_NEW(claims->arena, struct c_owner);
+    *owner = (struct c_owner){.kind = kind, .name = name, .span = span, .any_case = true};
     return owner;
 }
 
@@ -79,8 +87,9 @@ static void claim_constraints(struct claims *claims, const struct table *table)
     struct constraint_list constraints = constraint_list_of(claims->scratch, table);
     for (size_t i = 0; i < constraints.count; i++) {
         const struct name *name = &constraints.items[i].name;
-        claim(claims, SPACE_NAMES, c_name_constraint(claims->arena, claims->schema, name->text),
-              owner_new(claims, "constraint", name->text, name->span.source ? name->span : table->name.span));
+        claim(
+            claims, SPACE_NAMES, c_name_constraint(claims->arena, claims->schema, name->text),
+            owner_in_sql(claims, "constraint", name->text, name->span.source ? name->span : table->name.span));
     }
 }
 
@@ -89,7 +98,7 @@ static void claim_columns(struct claims *claims, struct table *table, bool with_
 {
     for (size_t i = 0; i < table->columns.count; i++) {
         struct column *column = &table->columns.items[i];
-        const struct c_owner *owner = owner_new(claims, "column", column->name.text, column->name.span);
+        const struct c_owner *owner = owner_in_sql(claims, "column", column->name.text, column->name.span);
         column->member = c_text_member(claims->arena, column->name.text);
         if (claim(claims, SPACE_MEMBERS + table->index, column->member, owner) && with_bits)
             claim(claims, SPACE_NAMES, c_name_field(claims->arena, claims->schema, column), owner);
@@ -114,8 +123,8 @@ static void claim_table(struct claims *claims, struct table *table)
     if (name_index_add(claims->entities, table->entity.text, table->index) != NAME_INDEX_NONE)
         return;
     const char *entity = c_name_entity(claims->arena, claims->schema, table);
-    const struct c_owner *owner = owner_new(claims, "table", table->name.text,
-                                            table->entity.span.source ? table->entity.span : table->name.span);
+    const struct c_owner *owner = owner_in_sql(
+        claims, "table", table->name.text, table->entity.span.source ? table->entity.span : table->name.span);
     bool has_name = claim(claims, SPACE_TAGS, entity, owner);
     claim_columns(claims, table, has_name);
     if (!has_name)

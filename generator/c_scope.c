@@ -62,7 +62,9 @@ static const char *describe(const struct c_scope *scope, const struct c_owner *o
 
 static bool same_name(const struct c_owner *a, const struct c_owner *b)
 {
-    return a->name && b->name && text_equal(a->kind, b->kind) && text_equal_ignoring_case(a->name, b->name);
+    if (!a->name || !b->name || !text_equal(a->kind, b->kind))
+        return false;
+    return a->any_case ? text_equal_ignoring_case(a->name, b->name) : text_equal(a->name, b->name);
 }
 
 /* The later of the two is the mistake. */

@@ -4,10 +4,13 @@
 
 #include "diagnostic.h"
 
+#include <stdbool.h>
+
 /* What a C name is made for: a table "users". It outlives the scope. */
 struct c_owner {
     const char *kind;
     const char *name; /* NULL: the kind says all */
+    bool any_case;    /* to SQL, names that differ only in case are one */
     struct span span;
 };
 

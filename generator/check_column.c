@@ -11,13 +11,14 @@ static void check_id(struct checker *checker, const struct column *column)
 {
     if (column->type != TYPE_ID)
         return;
+    bool refers = column->reference.table_name.text != NULL;
     const struct {
         bool written;
         const char *key;
         struct span span;
     } KEYS[] = {
+        {refers, "references", column->reference.table_name.span},
         {column->nullable, "null", column->nullable_span},
-        {column->reference.table_name.text != NULL, "references", column->reference.table_name.span},
         {column->default_value.kind != LITERAL_NONE, "default", column->default_value.span},
         {column->generated.text != NULL, "generated", column->generated.span},
     };
@@ -28,9 +29,10 @@ static void check_id(struct checker *checker, const struct column *column)
             diagnostic_report(checker->diagnostics, checker->rule, KEYS[i].span,
                               "column \"%s\" is an id, which the database hands out: it can't have %s",
                               column->name.text, KEYS[i].key);
-        if (column->reference.table_name.text)
-            diagnostic_suggest(diagnostic, "leave out the type: it follows from references");
-        return;
+        if (!refers)
+            continue;
+        diagnostic_suggest(diagnostic, "leave out the type: it follows from references");
+        return; /* without that type, the column may have all the others */
     }
 }
 
@@ -38,12 +40,17 @@ static void check_generated(struct checker *checker, const struct column *column
 {
     if (!column->generated.text || column->type == TYPE_ID)
         return;
+    const struct key *key = &column->table->primary_key;
     if (column->default_value.kind != LITERAL_NONE)
-        diagnostic_report(checker->diagnostics, checker->rule, column->default_value.span,
-                          "column \"%s\" is generated: it can't have a default", column->name.text);
-    else if (column_list_has(&column->table->primary_key.columns, column))
-        diagnostic_report(checker->diagnostics, checker->rule, column->generated.span,
-                          "column \"%s\" is in the primary key: it can't be generated", column->name.text);
+        diagnostic_note(diagnostic_report(checker->diagnostics, checker->rule, column->default_value.span,
+                                          "column \"%s\" is generated: it can't have a default",
+                                          column->name.text),
+                        column->generated.span, "generated is here");
+    else if (column_list_has(&key->columns, column))
+        diagnostic_note(diagnostic_report(checker->diagnostics, checker->rule, column->generated.span,
+                                          "column \"%s\" is in the primary key: it can't be generated",
+                                          column->name.text),
+                        key->span, "the primary key is here");
 }
 
 static void check_null(struct checker *checker, const struct column *column)

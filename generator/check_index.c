@@ -52,9 +52,11 @@ static struct index_term term_of(const struct access_path *path, size_t i)
     return (struct index_term){.column = path->columns->items[i]};
 }
 
-/* Whether all that the path names was found: otherwise nothing is said of it. */
+/* Whether all that the path says was understood: otherwise nothing is said of it. */
 static bool is_known(const struct access_path *path)
 {
+    if (path->index && path->index->doubtful)
+        return false;
     for (size_t i = 0; path->index && i < path->index->terms.count; i++)
         if (!path->index->terms.items[i].column && !path->index->terms.items[i].sql.text)
             return false;

@@ -5,12 +5,18 @@
 
 /* ---- Primary keys ---------------------------------------------------------------------------------------- */
 
+/* An id that refers to another table is no second id: its type is what is wrong. */
+static bool is_own_id(const struct column *column)
+{
+    return column->type == TYPE_ID && !column->reference.table_name.text;
+}
+
 static void check_ids(struct checker *checker, const struct table *table)
 {
     const struct column *first = NULL;
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        if (column->type != TYPE_ID)
+        if (!is_own_id(column))
             continue;
         if (!first) {
             first = column;
@@ -24,24 +30,55 @@ static void check_ids(struct checker *checker, const struct table *table)
     }
 }
 
-/* A column that says itself that it is the key, beside the key that the table has. */
-static void check_primary_keys(struct checker *checker, const struct table *table)
+static struct span span_of_key(const struct column *column)
+{
+    return column->primary ? column->primary_span : column->name.span;
+}
+
+/* Whether a column is a primary key by itself, beside the one that the table has. A second id is told as such. */
+static bool is_another_key(const struct table *table, const struct column *column)
 {
     const struct column_list *key = &table->primary_key.columns;
-    for (size_t i = 0; i < table->columns.count; i++) {
+    if ((!column->primary && !is_own_id(column)) || (key->count == 1 && key->items[0] == column))
+        return false;
+    return column->primary || key->items[0]->type != TYPE_ID || key->items[0] == column;
+}
+
+/* The later of the two is the mistake. */
+static void report_another_key(struct checker *checker, const struct table *table, const struct column *column)
+{
+    const struct span *key = &table->primary_key.span;
+    struct span own = span_of_key(column);
+    bool is_later = span_compare(&own, key) > 0;
+    const char *why = column->primary ? "" : ", which is an id and so is one";
+    struct diagnostic *diagnostic;
+    if (is_later)
+        diagnostic = diagnostic_report(checker->diagnostics, checker->rule, own,
+                                       "table \"%s\" has another primary key than column \"%s\"%s",
+                                       table->name.text, column->name.text, why);
+    else
+        diagnostic = diagnostic_report(checker->diagnostics, checker->rule, *key,
+                                       "table \"%s\" has a primary key already: column \"%s\"%s",
+                                       table->name.text, column->name.text, why);
+    diagnostic_note(diagnostic, is_later ? *key : own, "the other primary key is here");
+    if (column->primary)
+        diagnostic_suggest(diagnostic, "for a key of several columns, use the table's primary_key alone");
+}
+
+/* Columns that say themselves that they are the key, beside the key that the table has: of those that stand before
+ * it, one is enough to say that it is the second. */
+static void check_primary_keys(struct checker *checker, const struct table *table)
+{
+    bool blames_key = false;
+    for (size_t i = 0; i < table->columns.count && table->primary_key.columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        bool is_id = column->type == TYPE_ID;
-        if ((!column->primary && !is_id) || key->count == 0 || (key->count == 1 && key->items[0] == column))
+        if (!is_another_key(table, column))
             continue;
-        if (is_id && key->items[0]->type == TYPE_ID && key->items[0] != column)
-            continue; /* a second id */
-        struct diagnostic *diagnostic = diagnostic_report(
-            checker->diagnostics, checker->rule, is_id ? column->name.span : column->primary_span,
-            "table \"%s\" has another primary key than column \"%s\"%s", table->name.text, column->name.text,
-            is_id ? ", which is an id and so is one" : "");
-        diagnostic_note(diagnostic, table->primary_key.span, "the primary key is here");
-        if (!is_id)
-            diagnostic_suggest(diagnostic, "for a key of several columns, use the table's primary_key");
+        struct span own = span_of_key(column);
+        bool is_earlier = span_compare(&own, &table->primary_key.span) < 0;
+        if (!is_earlier || !blames_key)
+            report_another_key(checker, table, column);
+        blames_key |= is_earlier;
     }
 }
 
@@ -139,6 +176,14 @@ static bool types_agree(const struct column *column, const struct column *parent
     return stored_type(column) == stored_type(parent) && column->enumeration == parent->enumeration;
 }
 
+static bool all_types_agree(const struct foreign_key *key)
+{
+    bool agree = true;
+    for (size_t i = 0; i < key->columns.count; i++)
+        agree = agree && types_agree(key->columns.items[i], key->parent_columns.items[i]);
+    return agree;
+}
+
 static void check_types(struct checker *checker, const struct table *table)
 {
     for (size_t i = 0; i < table->foreign_keys.count; i++) {
@@ -186,7 +231,7 @@ static bool is_unique(const struct table *table, const struct column_list *colum
     if (table->doubtful || same_columns(&table->primary_key.columns, columns))
         return true;
     for (size_t i = 0; i < columns->count; i++)
-        if (columns->items[i]->doubtful)
+        if (columns->items[i]->doubtful || column_has_unknown_type(columns->items[i]))
             return true;
     for (size_t i = 0; i < table->unique_keys.count; i++)
         if (table->unique_keys.items[i].columns.count == 0 ||
@@ -202,7 +247,7 @@ static void check_targets(struct checker *checker, const struct table *table)
 {
     for (size_t i = 0; i < table->foreign_keys.count; i++) {
         const struct foreign_key *key = &table->foreign_keys.items[i];
-        if (!is_whole(key) || is_unique(key->parent, &key->parent_columns))
+        if (!is_whole(key) || !all_types_agree(key) || is_unique(key->parent, &key->parent_columns))
             continue;
         struct text list = {.arena = checker->arena};
         for (size_t j = 0; j < key->parent_columns.count; j++)
@@ -249,6 +294,8 @@ static void check_set_null(struct checker *checker, const struct table *table)
                 checker->diagnostics, checker->rule, span,
                 "%s can't set column \"%s\" to null: it is not nullable", name, column->name.text);
             diagnostic_suggest(diagnostic, "give the column `null: true`");
+            if (!column->reference.table_name.text)
+                diagnostic_note(diagnostic, column->name.span, "column \"%s\" is here", column->name.text);
             break;
         }
     }

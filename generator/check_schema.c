@@ -185,10 +185,11 @@ static void check_rowid(struct checker *checker, const struct table *table)
             checker->diagnostics, checker->rule, column->name.span,
             "column \"%s\" can't be an id: a table without_rowid hands out none", column->name.text);
         diagnostic_suggest(diagnostic, "make it an int, with primary: true");
+        diagnostic_note(diagnostic, table->without_rowid_span, "without_rowid is here");
         return;
     }
     if (!table_may_have_key(table))
-        diagnostic_report(checker->diagnostics, checker->rule, table->name.span,
+        diagnostic_report(checker->diagnostics, checker->rule, table->without_rowid_span,
                           "table \"%s\" is without_rowid, and so needs a primary key", table->name.text);
 }
 

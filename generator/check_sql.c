@@ -2,6 +2,7 @@
 
 #include "ddl.h"
 #include "scalar_place.h"
+#include "soundness.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "suggest.h"
@@ -90,13 +91,29 @@ static void report_answer(struct trial *trial, const struct piece *piece, const 
                           const struct probe_answer *answer)
 {
     size_t length = strlen(piece->sql.text);
-    if (!answer->has_offset || answer->offset < statement->offset)
+    const char *select = word_behind(answer->message, "subqueries prohibited")
+                             ? sql_scan_find_word(piece->sql.text, "select")
+                             : NULL;
+    if (select)
+        report_piece(trial, piece, answer->message, (size_t)(select - piece->sql.text), strlen("select"));
+    else if (!answer->has_offset || answer->offset < statement->offset)
         report_piece(trial, piece, answer->message, 0, length);
     else if (answer->offset >= statement->offset + statement->length)
         report_piece(trial, piece, "incomplete input", length, 0);
     else
         report_piece(trial, piece, answer->message, answer->offset - statement->offset,
                      sql_scan_token_length(piece->sql.text + answer->offset - statement->offset));
+}
+
+/* One that the program registers is unknown here. */
+static void warn_of_collation(struct trial *trial, const struct piece *piece, const char *name)
+{
+    const char *at = name ? sql_scan_find_word(piece->sql.text, name) : NULL;
+    if (at)
+        diagnostic_report(trial->diagnostics, RULE_UNKNOWN_COLLATION,
+                          scalar_place(&piece->sql, (size_t)(at - piece->sql.text), strlen(name)),
+                          "%s: SQLite has no collation \"%s\" unless the program registers it", piece->what,
+                          name);
 }
 
 /* ---- Statements around a piece --------------------------------------------------------------------------- */
@@ -135,18 +152,30 @@ static void append_other_column(struct trial *trial, struct text *out, const str
 }
 
 /* The table's columns that a piece of SQL may mean, without their constraints. */
-static void append_table(struct trial *trial, struct text *out, const struct table *table, const char *sql)
+static void append_mentioned(struct trial *trial, struct text *out, const struct table *table, const char *sql,
+                             const struct column *except)
+{
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (column == except || is_duplicate(column) || !sql_scan_mentions(sql, column->name.text))
+            continue;
+        text_append(out, ", ");
+        append_column(trial, out, column);
+    }
+}
+
+static void begin_table(struct trial *trial, struct text *out, const struct table *table, const char *sql,
+                        const struct column *except)
 {
     text_append(out, "CREATE TABLE ");
     dialect_append_quoted(trial->dialect, out, table->name.text);
     append_other_column(trial, out, table);
-    for (size_t i = 0; i < table->columns.count; i++) {
-        if (is_duplicate(&table->columns.items[i]) ||
-            !sql_scan_mentions(sql, table->columns.items[i].name.text))
-            continue;
-        text_append(out, ", ");
-        append_column(trial, out, &table->columns.items[i]);
-    }
+    append_mentioned(trial, out, table, sql, except);
+}
+
+static void append_table(struct trial *trial, struct text *out, const struct table *table, const char *sql)
+{
+    begin_table(trial, out, table, sql, NULL);
 }
 
 static void append_insert(struct trial *trial, struct text *out, const struct table *table)
@@ -170,17 +199,7 @@ static struct statement generated_statement(struct trial *trial, const struct pi
 {
     struct statement statement = begin_statement(trial);
     struct text *text = &statement.text;
-    text_append(text, "CREATE TABLE ");
-    dialect_append_quoted(trial->dialect, text, piece->table->name.text);
-    append_other_column(trial, text, piece->table);
-    for (size_t i = 0; i < piece->table->columns.count; i++) {
-        const struct column *column = &piece->table->columns.items[i];
-        if (is_duplicate(column) || column == piece->column ||
-            !sql_scan_mentions(piece->sql.text, column->name.text))
-            continue;
-        text_append(text, ", ");
-        append_column(trial, text, column);
-    }
+    begin_table(trial, text, piece->table, piece->sql.text, piece->column);
     text_append(text, ", ");
     append_column(trial, text, piece->column);
     text_append(text, " GENERATED ALWAYS AS (");
@@ -239,8 +258,17 @@ static struct statement where_statement(struct trial *trial, const struct piece 
 
 /* ---- Pieces ---------------------------------------------------------------------------------------------- */
 
-/* Whether SQLite takes the statement, and then a row of nulls: functions that tell another thing each time are
- * found out only when they are called. */
+/* Functions that tell another thing each time are found out only when they are called. What else a row of nulls
+ * meets is not the piece's mistake. */
+static struct probe_answer run_insert(struct trial *trial, const char *insert)
+{
+    struct probe_answer answer = sqlite_probe_run(trial->probe, insert);
+    if (answer.message && !strstr(answer.message, "non-deterministic") && !strstr(answer.message, "loop"))
+        answer.verdict = PROBE_FINE;
+    return answer;
+}
+
+/* Whether SQLite takes the statement, and then a row of nulls. */
 static bool try_statement(struct trial *trial, const struct piece *piece, const struct statement *statement)
 {
     sqlite_probe_begin(trial->probe);
@@ -248,14 +276,16 @@ static bool try_statement(struct trial *trial, const struct piece *piece, const 
     if (answer.verdict == PROBE_FINE) {
         struct text insert = {.arena = trial->arena};
         append_insert(trial, &insert, piece->table);
-        answer = sqlite_probe_run(trial->probe, text_string(&insert));
+        answer = sqlite_probe_prepare(trial->probe, text_string(&insert));
+        if (answer.verdict == PROBE_FINE)
+            answer = run_insert(trial, text_string(&insert));
         answer.has_offset = false;
-        if (answer.message && !strstr(answer.message, "non-deterministic") && !strstr(answer.message, "loop"))
-            answer.verdict = PROBE_FINE;
     }
     sqlite_probe_rollback(trial->probe);
     if (answer.verdict == PROBE_REFUSES_STATEMENT)
         report_answer(trial, piece, statement, &answer);
+    else
+        warn_of_collation(trial, piece, sqlite_probe_unknown_collation(trial->probe));
     return answer.verdict == PROBE_FINE;
 }
 
@@ -300,13 +330,14 @@ static bool is_constant(struct trial *trial, const struct piece *piece)
 }
 
 /* A row of a table that has nothing but this column's default and a condition. */
-static struct probe_answer insert_default(struct trial *trial, const struct column *column,
+static struct probe_answer insert_default(struct trial *trial, const struct column *column, bool not_null,
                                           const char *condition)
 {
     struct text text = {.arena = trial->arena};
-    append_table(trial, &text, column->table,
-                 arena_format(trial->arena, "%s %s", column->name.text, condition));
-    text_format(&text, ", CHECK (%s)) STRICT;\n", condition);
+    begin_table(trial, &text, column->table, condition, column);
+    text_append(&text, ", ");
+    append_column(trial, &text, column);
+    text_format(&text, "%s, CHECK (%s)) STRICT;\n", not_null ? " NOT NULL" : "", condition);
     text_append(&text, "INSERT INTO ");
     dialect_append_quoted(trial->dialect, &text, column->table->name.text);
     text_append(&text, " (");
@@ -335,39 +366,84 @@ static bool is_about(struct trial *trial, const struct column *column, const cha
     return alone;
 }
 
-static void report_default(struct trial *trial, const struct column *column, const char *condition,
-                           const struct probe_answer *answer)
+static void report_value(struct trial *trial, const struct column *column, const char *message)
 {
-    struct span span = column->default_value.span;
-    if (strncmp(answer->message, "CHECK", strlen("CHECK")) != 0) {
-        diagnostic_report(trial->diagnostics, RULE_DEFAULT_CHECK, span, "default of column \"%s\": %s",
-                          column->name.text, answer->message);
-        return;
-    }
-    struct diagnostic *diagnostic = diagnostic_report(
-        trial->diagnostics, RULE_DEFAULT_CHECK, span,
-        "default of column \"%s\" is refused by the column's check: %s", column->name.text, condition);
-    if (column->check.text)
-        diagnostic_note(diagnostic, column->check.span, "check is here");
+    struct diagnostic *diagnostic =
+        diagnostic_report(trial->diagnostics, RULE_DEFAULT_CHECK, column->default_value.span,
+                          "default of column \"%s\": %s", column->name.text, message);
+    if (column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE)
+        diagnostic_suggest(diagnostic, "`default: now` is the time of the insert, as this type holds it");
 }
 
-/* A literal is held against its type and bounds elsewhere: here it is the check alone that counts. */
-static void try_default(struct trial *trial, const struct column *column)
+/* False: the default is no value of the column's type, and that was reported. */
+static bool try_value(struct trial *trial, const struct column *column, bool constant)
+{
+    struct probe_answer answer = insert_default(trial, column, constant && !column->nullable, "1");
+    if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
+        return true;
+    if (word_behind(answer.message, "NOT NULL constraint failed"))
+        report_value(trial, column, "it is NULL, which the column can't be");
+    else
+        report_value(trial, column, answer.message);
+    return false;
+}
+
+static void note_bound(struct diagnostic *diagnostic, const struct literal *bound, const char *name)
+{
+    if (bound->kind != LITERAL_NONE)
+        diagnostic_note(diagnostic, bound->span, "%s is here", name);
+}
+
+/* False: a condition refuses the default, and that was reported. `what` is where the condition stands. */
+static bool try_condition(struct trial *trial, const struct column *column, const char *what,
+                          const struct text *condition)
+{
+    const char *words = text_string(condition);
+    struct probe_answer answer = insert_default(trial, column, false, words);
+    if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP || !is_about(trial, column, words))
+        return true;
+    bool refused = word_behind(answer.message, "CHECK");
+    struct diagnostic *diagnostic =
+        diagnostic_report(trial->diagnostics, RULE_DEFAULT_CHECK, column->default_value.span,
+                          "default of column \"%s\" is refused by the column's %s: %s", column->name.text, what,
+                          refused ? words : answer.message);
+    if (text_equal(what, "check")) {
+        diagnostic_note(diagnostic, column->check.span, "check is here");
+        return false;
+    }
+    note_bound(diagnostic, &column->minimum, "min");
+    note_bound(diagnostic, &column->maximum, "max");
+    return false;
+}
+
+/* What a column's type, bounds and enum demand, without its check. */
+static void try_bounds(struct trial *trial, const struct column *column)
+{
+    struct text condition = {.arena = trial->arena};
+    struct column unchecked = *column;
+    unchecked.check = (struct name){0};
+    ddl_append_column_condition(trial->dialect, &condition, &unchecked);
+    bool has_bounds = column->minimum.kind != LITERAL_NONE || column->maximum.kind != LITERAL_NONE;
+    if (condition.length)
+        try_condition(trial, column, has_bounds ? "bounds" : column->enumeration ? "enum" : "type", &condition);
+}
+
+/* Literals are held against types and bounds elsewhere. A default that is another value each time can only be held
+ * against its type. */
+static void try_default(struct trial *trial, const struct column *column, bool constant)
 {
     enum literal_kind kind = column->default_value.kind;
-    struct text condition = {.arena = trial->arena};
-    if (kind == LITERAL_SQL)
-        ddl_append_column_condition(trial->dialect, &condition, column);
-    else if (column->check.text)
-        dialect_append_sql(trial->dialect, &condition, column->check.text);
-    if (kind == LITERAL_NONE || kind == LITERAL_NULL || kind == LITERAL_NOW ||
-        (kind != LITERAL_SQL && condition.length == 0))
+    if (kind == LITERAL_NONE || kind == LITERAL_NULL || kind == LITERAL_NOW)
         return;
-    const char *words = condition.length ? text_string(&condition) : "1";
-    struct probe_answer answer = insert_default(trial, column, words);
-    bool by_check = answer.message && strncmp(answer.message, "CHECK", strlen("CHECK")) == 0;
-    if (answer.verdict == PROBE_REFUSES_ROW && (!by_check || is_about(trial, column, words)))
-        report_default(trial, column, words, &answer);
+    if (kind == LITERAL_SQL && !try_value(trial, column, constant))
+        return;
+    if (kind == LITERAL_SQL && constant)
+        try_bounds(trial, column);
+    struct text check = {.arena = trial->arena};
+    if (!column->check.text || !constant)
+        return;
+    dialect_append_sql(trial->dialect, &check, column->check.text);
+    try_condition(trial, column, "check", &check);
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
@@ -392,13 +468,15 @@ static void try_column(struct trial *trial, const struct column *column)
                                     false};
     const struct piece value = {table, column, describe(trial, "default", column), sql_of_default(column),
                                 true};
-    bool fine = !check.sql.text || try_piece(trial, &check, check_statement);
+    bool fine = !check.sql.text || try_piece(trial, &check, check_statement), constant = true;
     if (generated.sql.text)
         try_piece(trial, &generated, generated_statement);
-    if (value.sql.text)
-        fine = try_default_sql(trial, &value) && is_constant(trial, &value) && fine;
+    if (value.sql.text) {
+        fine = try_default_sql(trial, &value) && fine;
+        constant = is_constant(trial, &value);
+    }
     if (fine && column->type != TYPE_UNKNOWN)
-        try_default(trial, column);
+        try_default(trial, column, constant);
 }
 
 static void try_index(struct trial *trial, const struct table *table, const struct index *index)
@@ -440,6 +518,8 @@ static struct span place_in_table(struct trial *trial, const struct table *table
 /* The table as it will be made; its columns may depend on one another in a circle, which shows when a row comes. */
 static void try_whole(struct trial *trial, const struct table *table)
 {
+    if (!soundness_of_table(table, trial->diagnostics))
+        return;
     struct text statements = {.arena = trial->arena}, insert = {.arena = trial->arena};
     ddl_append_table(trial->dialect, &statements, table);
     append_insert(trial, &insert, table);
@@ -475,7 +555,6 @@ void check_sql(struct arena *arena, const struct schema *schema, struct diagnost
                           .probe = sqlite_probe_new(scratch),
                           .dialect = &DIALECT_SQLITE};
     try_tables(scratch, &trial, try_pieces);
-    if (diagnostics_error_count(diagnostics) == 0)
-        try_tables(scratch, &trial, try_whole);
+    try_tables(scratch, &trial, try_whole);
     arena_free(scratch);
 }

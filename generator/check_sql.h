@@ -5,8 +5,8 @@
 #include "diagnostic.h"
 #include "schema.h"
 
-/* Reports what SQLite says of them. Tables that are incomplete are left out; whole tables are tried only if nothing
- * else is wrong with the schema. */
+/* Reports what SQLite says of them. Tables that are incomplete are left out; a whole table is tried only if nothing else
+ * is wrong with it. */
 void check_sql(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics);
 
 #endif

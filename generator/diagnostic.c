@@ -123,6 +123,18 @@ size_t diagnostics_error_count(const struct diagnostics *diagnostics)
     return diagnostics->error_count;
 }
 
+bool diagnostics_have_error_in(const struct diagnostics *diagnostics, const struct span *extent)
+{
+    const struct span end = {.source = extent->source, .line = extent->end_line, .column = extent->end_column};
+    for (size_t i = 0; i < diagnostics->list.count && diagnostics->error_count; i++) {
+        const struct diagnostic *diagnostic = diagnostics->list.items[i];
+        if (diagnostic->rule->severity == SEVERITY_ERROR && span_compare(&diagnostic->span, extent) >= 0 &&
+            span_compare(&diagnostic->span, &end) < 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- Their order ----------------------------------------------------------------------------------------- */
 
 static int compare_diagnostics(const void *left, const void *right)

@@ -32,6 +32,9 @@ void diagnostic_note(struct diagnostic *diagnostic, struct span span, const char
 
 size_t diagnostics_error_count(const struct diagnostics *diagnostics);
 
+/* Whether an error stands between the beginning and the end of a place. */
+bool diagnostics_have_error_in(const struct diagnostics *diagnostics, const struct span *extent);
+
 /* Prints all of them in the order of their places. */
 void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_format format, FILE *out);
 

@@ -48,10 +48,8 @@ static const struct schema *understand(struct arena *arena, const struct source 
     struct schema *schema = schema_read(arena, source, root, diagnostics);
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
-    bool has_tables = diagnostics_error_count(diagnostics) == 0;
     *seeds = seed_read_all(arena, schema, diagnostics);
-    if (has_tables)
-        seed_try(arena, schema, seeds, diagnostics);
+    seed_try(arena, schema, seeds, diagnostics);
     c_claim_all(arena, schema, seeds, diagnostics);
     return schema;
 }

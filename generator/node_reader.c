@@ -49,15 +49,21 @@ bool node_reader_expect_some(struct node_reader *reader, const char *what, const
     return false;
 }
 
-static void report_unknown_key(struct node_reader *reader, const char *what, const struct yaml_node *key,
-                               const struct node_reader_keys *keys)
+static const char **names_of(struct node_reader *reader, const struct node_reader_keys *keys)
 {
     const char **names = arena_alloc(reader->arena, keys->count, sizeof *names);
     for (size_t i = 0; i < keys->count; i++)
         names[i] = keys->items[i].name;
+    return names;
+}
+
+static void report_unknown_key(struct node_reader *reader, const char *what, const struct yaml_node *key,
+                               const struct node_reader_keys *keys)
+{
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_UNKNOWN_KEY, key->span,
                                                       "%s has no key \"%s\"", what, key->text);
-    diagnostic_suggest(diagnostic, "%s", suggest_words(reader->arena, key->text, "it has", names, keys->count));
+    diagnostic_suggest(diagnostic, "%s",
+                       suggest_words(reader->arena, key->text, "it has", names_of(reader, keys), keys->count));
 }
 
 static const struct node_reader_key *find_key(const struct node_reader_keys *keys, const char *name)
@@ -89,19 +95,42 @@ bool node_reader_object(struct node_reader *reader, const char *what, const char
     return all_known;
 }
 
+bool node_reader_may_mean(struct node_reader *reader, const struct yaml_node *mapping,
+                          const struct node_reader_keys *keys, const char *name)
+{
+    const char **names = names_of(reader, keys);
+    for (size_t i = 0; mapping->kind == YAML_MAPPING && i < mapping->count; i++) {
+        if (find_key(keys, mapping->keys[i]->text))
+            continue;
+        const char *nearest = suggest_nearest(mapping->keys[i]->text, names, keys->count);
+        if (!nearest || text_equal(nearest, name))
+            return true;
+    }
+    return mapping->incomplete;
+}
+
 bool node_reader_expect_keys(struct node_reader *reader, const char *what, const struct yaml_node *mapping,
                              const struct node_reader_keys *keys, const struct span *place)
 {
     bool all_there = true;
     for (size_t i = 0; i < keys->count; i++) {
         const struct node_reader_key *key = &keys->items[i];
-        if (key->need != NODE_REQUIRED || yaml_tree_get(mapping, key->name))
+        if (key->need != NODE_REQUIRED || yaml_tree_get(mapping, key->name) ||
+            node_reader_may_mean(reader, mapping, keys, key->name))
             continue;
         diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, *place, "%s needs the key \"%s\"", what,
                           key->name);
         all_there = false;
     }
     return all_there;
+}
+
+bool node_reader_whole_object(struct node_reader *reader, const char *what, const char *expected,
+                              const struct yaml_node *node, const struct node_reader_keys *keys,
+                              const struct span *place, void *object)
+{
+    bool all_known = node_reader_object(reader, what, expected, node, keys, object);
+    return node->kind == YAML_MAPPING && node_reader_expect_keys(reader, what, node, keys, place) && all_known;
 }
 
 const char *node_reader_describe(struct node_reader *reader, const char *kind, const struct name *name)
@@ -339,8 +368,7 @@ static void read_sql(struct node_reader *reader, const char *what, const struct 
                      struct literal *literal)
 {
     struct name sql = {0};
-    if (node_reader_object(reader, what, "a value or {sql: ...}", node, &SQL, &sql))
-        node_reader_expect_keys(reader, what, node, &SQL, &node->span);
+    node_reader_whole_object(reader, what, "a value or {sql: ...}", node, &SQL, &node->span, &sql);
     if (sql.text)
         *literal = (struct literal){
             .kind = LITERAL_SQL, .span = sql.span, .text = sql.text, .length = strlen(sql.text)};

@@ -63,8 +63,7 @@ struct node_reader_keys {
 #define NODE_READER_ITEMS(array) .items = (array), .count = sizeof(array) / sizeof *(array)
 
 /* Fills an object from a mapping. Unknown keys are reported, with what they may have meant. `expected` says
- * what belongs here, for a node that is no mapping. False for that, and when there were unknown keys: what is
- * missing may be what they meant. */
+ * what belongs here, for a node that is no mapping. False for that, and when there were unknown keys. */
 bool node_reader_object(struct node_reader *reader, const char *what, const char *expected,
                         const struct yaml_node *node, const struct node_reader_keys *keys, void *object);
 
@@ -76,9 +75,19 @@ bool node_reader_expect(struct node_reader *reader, const char *what, const char
 bool node_reader_expect_some(struct node_reader *reader, const char *what, const char *expected,
                              const struct yaml_node *node, enum yaml_kind kind);
 
-/* Whether a mapping has the keys that it must have; those missing are reported, at `place`. */
+/* Whether a key that is not known may have been meant for this one: it is near to it, or to none. */
+bool node_reader_may_mean(struct node_reader *reader, const struct yaml_node *mapping,
+                          const struct node_reader_keys *keys, const char *name);
+
+/* Whether a mapping has the keys that it must have; those missing are reported, at `place`, but for what an unknown key
+ * may have meant. */
 bool node_reader_expect_keys(struct node_reader *reader, const char *what, const struct yaml_node *mapping,
                              const struct node_reader_keys *keys, const struct span *place);
+
+/* Both. */
+bool node_reader_whole_object(struct node_reader *reader, const char *what, const char *expected,
+                              const struct yaml_node *node, const struct node_reader_keys *keys,
+                              const struct span *place, void *object);
 
 /* How messages call something that has a name: column "email". */
 const char *node_reader_describe(struct node_reader *reader, const char *kind, const struct name *name);

@@ -481,8 +481,8 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .what = "The column's own `check` refuses its default, or a default in SQL is no value of the "
                     "column's type or bounds. SQLite was asked.",
             .why = "Each row that relies on the default would be refused. A check that looks at other "
-                   "columns too is not held against the default, nor is a default that is another value each "
-                   "time.",
+                   "columns too is not held against the default, and a default that is another value each "
+                   "time is held against its type alone.",
             .at = RULE_AT_COLUMNS,
             .wrong = "even: {type: int, check: even % 2 = 0, default: 7}\n",
             .right = "even: {type: int, check: even % 2 = 0, default: 8}\n",

@@ -33,11 +33,16 @@ bool column_list_has(const struct column_list *columns, const struct column *col
     return false;
 }
 
+bool column_has_unknown_type(const struct column *column)
+{
+    return column->type == TYPE_UNKNOWN && column->type_name.text;
+}
+
 bool table_may_have_key(const struct table *table)
 {
     bool may = table->incomplete || table->doubtful || table->primary_key.span.source;
     for (size_t i = 0; i < table->columns.count && !may; i++)
-        may = table->columns.items[i].doubtful || table->columns.items[i].type == TYPE_UNKNOWN;
+        may = table->columns.items[i].doubtful || column_has_unknown_type(&table->columns.items[i]);
     return may;
 }
 

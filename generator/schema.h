@@ -157,6 +157,7 @@ struct index {
     bool unique;
     struct name where; /* SQL; text NULL: a full index */
     const char *doc;
+    bool doubtful; /* a mistake in it was reported: a key may be missing */
 };
 
 struct foreign_key {
@@ -182,9 +183,11 @@ struct table {
     const char *doc;
     struct name was;
     bool without_rowid;
+    struct span without_rowid_span;
     /* What follows from a mistake is not told: columns may be missing, or keys and indexes. */
     bool incomplete, doubtful;
     size_t mistakes_in_columns;
+    struct span extent; /* all that stands in the file about it */
     struct {
         struct column *items;
         size_t count, capacity;
@@ -246,6 +249,9 @@ bool column_list_has(const struct column_list *columns, const struct column *col
 
 /* Whether a mistake may hide the table's primary key: that it has none is not told. */
 bool table_may_have_key(const struct table *table);
+
+/* Whether a column's type is a word that means nothing, which was reported. */
+bool column_has_unknown_type(const struct column *column);
 
 /* A table's column, or NULL; names are compared as SQLite does, without regard to case. */
 const struct column *table_find_column(const struct table *table, const char *name);

@@ -226,15 +226,14 @@ struct schema *schema_read(struct arena *arena, const struct source *source, con
     struct node_reader reader = {.arena = arena, .diagnostics = diagnostics};
     struct schema *schema = ARENA_NEW(arena, struct schema);
     schema->source = source;
-    bool all_known = node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables",
-                                        root, &SCHEMA_FILE, schema);
-    if (all_known) {
-        struct span begin = source_span(source, 0, 0);
+    node_reader_object(&reader, "the schema", "a mapping with the keys schema and tables", root, &SCHEMA_FILE,
+                       schema);
+    struct span begin = source_span(source, 0, 0);
+    if (root->kind == YAML_MAPPING)
         node_reader_expect_keys(&reader, "the schema", root, &SCHEMA_FILE, &begin);
-    }
     schema->lacks_tables = !is_whole(yaml_tree_get(root, "tables"));
     const struct yaml_node *enums = yaml_tree_get(root, "enums");
-    schema->lacks_enums = enums ? !is_whole(enums) : !all_known;
+    schema->lacks_enums = enums ? !is_whole(enums) : node_reader_may_mean(&reader, root, &SCHEMA_FILE, "enums");
     complete(&reader, schema);
     return schema;
 }

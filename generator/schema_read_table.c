@@ -144,8 +144,7 @@ static void read_key(struct node_reader *reader, const char *what, const struct 
 {
     key->span = node->span;
     if (node->kind == YAML_MAPPING) {
-        if (node_reader_object(reader, what, "a list of columns", node, &KEY, key))
-            node_reader_expect_keys(reader, what, node, &KEY, &node->span);
+        node_reader_whole_object(reader, what, "a list of columns", node, &KEY, &node->span, key);
     } else if (node_reader_expect(reader, what, "a list of columns", node, YAML_SEQUENCE)) {
         node_reader_words(reader, what, node, &key->column_names);
     }
@@ -220,8 +219,8 @@ static void read_foreign_keys(struct node_reader *reader, const char *what, cons
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *item = node->items[i];
         struct foreign_key foreign_key = {.span = item->span};
-        if (node_reader_object(reader, "a foreign key", EXPECTED, item, &FOREIGN_KEY, &foreign_key) &&
-            node_reader_expect_keys(reader, "a foreign key", item, &FOREIGN_KEY, &item->span))
+        if (node_reader_whole_object(reader, "a foreign key", EXPECTED, item, &FOREIGN_KEY, &item->span,
+                                     &foreign_key))
             *ARENA_APPEND(reader->arena, &table->foreign_keys) = foreign_key;
     }
 }
@@ -255,8 +254,9 @@ static void read_checks(struct node_reader *reader, const char *what, const stru
         struct check check = {0};
         if (item->kind == YAML_SCALAR)
             node_reader_word(reader, "a check", item, &check.sql);
-        else if (node_reader_object(reader, "a check", "SQL, or {sql: ..., name: ...}", item, &CHECK, &check))
-            node_reader_expect_keys(reader, "a check", item, &CHECK, &item->span);
+        else
+            node_reader_whole_object(reader, "a check", "SQL, or {sql: ..., name: ...}", item, &CHECK,
+                                     &item->span, &check);
         if (check.sql.text)
             *ARENA_APPEND(reader->arena, &table->checks) = check;
     }
@@ -347,10 +347,12 @@ static void read_index(struct node_reader *reader, const struct yaml_node *node,
 {
     static const char EXPECTED[] = "a column's name, or a mapping: {columns: [a, b]}";
     struct index index = {.span = node->span};
+    size_t mistakes = node_reader_mistakes(reader);
     if (node->kind == YAML_SCALAR)
         read_term(reader, node, &index);
-    else if (node_reader_object(reader, "an index", EXPECTED, node, &INDEX, &index))
-        node_reader_expect_keys(reader, "an index", node, &INDEX, &node->span);
+    else
+        node_reader_whole_object(reader, "an index", EXPECTED, node, &INDEX, &node->span, &index);
+    index.doubtful = node_reader_mistakes(reader) != mistakes;
     if (index.terms.count > 0)
         *ARENA_APPEND(reader->arena, &table->indexes) = index;
 }
@@ -387,7 +389,8 @@ static const struct node_reader_key TABLE_KEYS[] = {
      "What the rows are, for the comment at the struct."},
     {"was", &MIGRATION_WORD, offsetof(struct table, was), 0, NODE_OPTIONAL,
      "The name that the table had before, for migrations. It has no effect yet."},
-    {"without_rowid", &SHAPE_FLAG, offsetof(struct table, without_rowid), 0, NODE_OPTIONAL,
+    {"without_rowid", &SHAPE_FLAG, offsetof(struct table, without_rowid),
+     offsetof(struct table, without_rowid_span), NODE_OPTIONAL,
      "true: SQLite keeps the rows in the primary key's own tree (WITHOUT ROWID)."},
 };
 
@@ -426,13 +429,24 @@ static bool has_all_columns(const struct yaml_node *table)
     return columns && columns->kind == YAML_MAPPING && !columns->incomplete && columns->count <= COLUMN_MAX;
 }
 
+/* From a key to the end of its value; of an alias, what it stands for. */
+static struct span extent_of(const struct span *key, const struct span *value)
+{
+    struct span extent = *value;
+    if (span_compare(key, value) < 0) {
+        extent.line = key->line;
+        extent.column = key->column;
+    }
+    return extent;
+}
+
 static void read_table(struct node_reader *reader, const struct yaml_node *node, struct table *table)
 {
     const char *what = node_reader_describe(reader, "table", &table->name);
     size_t mistakes = node_reader_mistakes(reader);
-    if (node_reader_object(reader, what, "a mapping with columns", node, &TABLE, table))
-        node_reader_expect_keys(reader, what, node, &TABLE, &table->name.span);
+    node_reader_whole_object(reader, what, "a mapping with columns", node, &TABLE, &table->name.span, table);
     table->incomplete = !has_all_columns(node);
+    table->extent = extent_of(&table->name.span, &node->span);
     table->doubtful = node_reader_mistakes(reader) - mistakes > table->mistakes_in_columns;
     if (!table->entity.text)
         table->entity = table->name;

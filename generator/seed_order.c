@@ -53,23 +53,41 @@ static int compare_ranks(const void *a, const void *b)
     return first->row->position < second->row->position ? -1 : first->row->position > second->row->position;
 }
 
+static const struct seed_value *followed_value(const struct step *step)
+{
+    return &step->row->values.items[step->followed - 1];
+}
+
+/* The way out of the circle that begins at a step: one of its references is set when all its rows are there. */
+static void suggest_way_out(const struct sorter *sorter, size_t begin, struct diagnostic *error)
+{
+    for (size_t i = begin; i < sorter->path.count; i++) {
+        if (!followed_value(&sorter->path.items[i])->column->nullable)
+            continue;
+        diagnostic_suggest(error,
+                           "a nullable reference outside of the row's natural key would be set last: give "
+                           "the table a unique key");
+        return;
+    }
+    diagnostic_suggest(error, "make column \"%s\" nullable: it can then be set last",
+                       followed_value(&sorter->path.items[sorter->path.count - 1])->column->name.text);
+}
+
 /* The path from the row that is met again, and back to it: `"a" -> "b" -> "a"`. */
 static void report_cycle(struct sorter *sorter, const struct seed_row *again)
 {
-    size_t i = sorter->path.count;
-    while (i > 0 && sorter->path.items[i - 1].row != again)
-        i--;
+    size_t begin = sorter->path.count;
+    while (begin > 0 && sorter->path.items[begin - 1].row != again)
+        begin--;
     struct text circle = {.arena = sorter->arena};
-    for (i--; i < sorter->path.count; i++)
+    for (size_t i = --begin; i < sorter->path.count; i++)
         text_format(&circle, "%s -> ", seed_row_title(sorter->arena, sorter->path.items[i].row));
     text_append(&circle, seed_row_title(sorter->arena, again));
     const struct step *last = &sorter->path.items[sorter->path.count - 1];
     struct diagnostic *error = diagnostic_report(
-        sorter->diagnostics, RULE_SEED_CYCLE, last->row->values.items[last->followed - 1].label.span,
+        sorter->diagnostics, RULE_SEED_CYCLE, followed_value(last)->label.span,
         "rows refer to one another in a circle, so none can be the first: %s", text_string(&circle));
-    diagnostic_suggest(
-        error, "a nullable reference outside of the row's natural key would be set last: give the table "
-               "a unique key");
+    suggest_way_out(sorter, begin, error);
 }
 
 /* Whether the row can be loaded without this reference, and given it when the others are there. */

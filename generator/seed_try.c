@@ -2,6 +2,7 @@
 
 #include "ddl.h"
 #include "seed_link.h"
+#include "soundness.h"
 #include "sqlite_probe.h"
 
 #include <inttypes.h>
@@ -14,6 +15,7 @@ struct trial {
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe;
     const struct dialect *dialect;
+    bool *is_made;    /* of tables by their index: rows can be tried on them */
     int64_t *numbers; /* of rows by their position: their rowid; 0: not there */
 };
 
@@ -189,7 +191,7 @@ static void report_refusal(struct trial *trial, const struct seed_row *row, cons
 /* Whether the row is right so far, and those that it refers to are there. */
 static bool can_be_tried(const struct trial *trial, const struct seed_row *row)
 {
-    if (row->broken)
+    if (row->broken || !trial->is_made[row->table->index])
         return false;
     for (size_t i = 0; i < row->values.count; i++) {
         const struct seed_value *value = &row->values.items[i];
@@ -240,32 +242,56 @@ static void try_later(struct trial *trial, const struct seed_row *row)
     }
 }
 
-/* Every table has a rowid here, which rows are found by. False: one can't. */
-static bool make_tables(struct trial *trial, const struct schema *schema)
+/* Whether rows can be tried on a table in bounded time. SQLite looks at a default only when it is used. */
+static bool is_bounded(struct trial *trial, const struct table *table, const char *statements)
 {
-    for (size_t i = 0; i < schema->tables.count; i++) {
-        struct table table = schema->tables.items[i];
-        struct text statements = {.arena = trial->arena};
-        table.without_rowid = false;
-        ddl_append_table(trial->dialect, &statements, &table);
-        if (!rowid_of(&table) || sqlite_probe_run(trial->probe, text_string(&statements)).verdict != PROBE_FINE)
-            return false;
+    sqlite_probe_begin(trial->probe);
+    sqlite_probe_run(trial->probe, statements);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct literal *value = &table->columns.items[i].default_value;
+        if (value->kind == LITERAL_SQL)
+            sqlite_probe_prepare(trial->probe, arena_format(trial->arena, "SELECT (%s\n)", value->text));
     }
-    return true;
+    bool bounded = sqlite_probe_is_bounded(trial->probe);
+    sqlite_probe_rollback(trial->probe);
+    return bounded;
+}
+
+/* A table's statements; NULL: rows can't be tried on it, or a mistake was told of it. Every table has a rowid here, which
+ * rows are found by. */
+static const char *statements_of(struct trial *trial, const struct table *table)
+{
+    if (!rowid_of(table) || !soundness_of_table(table, trial->diagnostics))
+        return NULL;
+    struct text statements = {.arena = trial->arena};
+    struct table with_rowid = *table;
+    with_rowid.without_rowid = false;
+    ddl_append_table(trial->dialect, &statements, &with_rowid);
+    return is_bounded(trial, table, text_string(&statements)) ? text_string(&statements) : NULL;
+}
+
+static void try_rows(struct trial *trial, const struct schema *schema, const char *const *statements)
+{
+    sqlite_probe_begin(trial->probe);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        trial->is_made[i] =
+            statements[i] && sqlite_probe_run(trial->probe, statements[i]).verdict == PROBE_FINE;
+    for (size_t i = 0; i < trial->seed->rows.count; i++)
+        try_row(trial, trial->seed->order[i]);
+    for (size_t i = 0; i < trial->seed->rows.count; i++)
+        try_later(trial, trial->seed->order[i]);
+    sqlite_probe_rollback(trial->probe);
 }
 
 static void try_seed(struct trial *trial, const struct schema *schema, const struct seed *seed)
 {
+    const char **statements = arena_alloc(trial->arena, schema->tables.count, sizeof *statements);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        statements[i] = statements_of(trial, &schema->tables.items[i]);
     trial->seed = seed;
+    trial->is_made = arena_alloc(trial->arena, schema->tables.count, sizeof *trial->is_made);
     trial->numbers = arena_alloc(trial->arena, seed->rows.count, sizeof *trial->numbers);
-    sqlite_probe_begin(trial->probe);
-    if (make_tables(trial, schema)) {
-        for (size_t i = 0; i < seed->rows.count; i++)
-            try_row(trial, seed->order[i]);
-        for (size_t i = 0; i < seed->rows.count; i++)
-            try_later(trial, seed->order[i]);
-    }
-    sqlite_probe_rollback(trial->probe);
+    try_rows(trial, schema, statements);
 }
 
 void seed_try(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,

@@ -1,5 +1,6 @@
 #include "sql_scan.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -91,6 +92,21 @@ size_t sql_scan_token_length(const char *at)
     while (is_word(at[length]) || (length > 0 && at[length] == '.' && is_word(at[length + 1])))
         length++;
     return length ? length : 1;
+}
+
+const char *sql_scan_find_word(const char *sql, const char *word)
+{
+    size_t length = strlen(word), depth = SIZE_MAX / 2; /* parentheses that are too many are no matter here */
+    for (const char *at = sql; *at;) {
+        size_t token = is_word(*at) ? sql_scan_token_length(at) : 0;
+        if (token == length && strncasecmp(at, word, length) == 0)
+            return at;
+        if (token)
+            at += token;
+        else
+            scan_token(&at, &depth);
+    }
+    return NULL;
 }
 
 bool sql_scan_mentions(const char *sql, const char *name)

@@ -12,6 +12,9 @@ const char *sql_scan_problem(const char *sql, size_t *offset);
 /* How many bytes the token has that begins here, a name with its dots being one. */
 size_t sql_scan_token_length(const char *at);
 
+/* Where a word stands in a piece of SQL, outside of quotes and comments, in whatever case; NULL: nowhere. */
+const char *sql_scan_find_word(const char *sql, const char *word);
+
 /* Whether a piece of SQL may mean a column: its name stands there, in whatever case. */
 bool sql_scan_mentions(const char *sql, const char *name);
 

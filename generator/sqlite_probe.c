@@ -6,8 +6,9 @@
 #include <string.h>
 
 enum {
-    LENGTH_LIMIT = 16 * 1024 * 1024, /* of a value or a statement, in bytes */
-    STEP_LIMIT = 10 * 1000 * 1000,   /* of SQLite's virtual machine, for one call */
+    TABLE_LIMIT = 16 * 1024 * 1024, /* of a statement, in bytes, and of what SQLite keeps of it */
+    VALUE_LIMIT = 256 * 1024,       /* of what a statement computes: instr() takes its square in time */
+    STEP_LIMIT = 10 * 1000 * 1000,  /* of SQLite's virtual machine, for one call */
     STEPS_BETWEEN_LOOKS = 10 * 1000
 };
 
@@ -24,6 +25,8 @@ struct sqlite_probe {
     struct name_bag functions; /* empty until they are asked for */
     const char *only_column;   /* while statements are looked through for others */
     bool reads_others;
+    bool is_unbounded;             /* what was begun calls a function whose time nothing bounds */
+    const char *unknown_collation; /* that was asked for since it was begun; NULL: none */
     bool lacks_memory;
 };
 
@@ -62,7 +65,9 @@ static int compare_nothing(void *context, int a_length, const void *a, int b_len
 /* A collation that the program will register: any will do here. */
 static void add_collation(void *context, sqlite3 *db, int encoding, const char *name)
 {
-    (void)context, (void)encoding;
+    struct sqlite_probe *probe = context;
+    (void)encoding;
+    probe->unknown_collation = arena_copy(probe->arena, name, strlen(name));
     sqlite3_create_collation(db, name, SQLITE_UTF8, NULL, compare_nothing);
 }
 
@@ -79,8 +84,10 @@ static int authorize(void *context, int action, const char *first, const char *s
     (void)first, (void)database, (void)trigger;
     if (action == SQLITE_ATTACH)
         return SQLITE_DENY;
+    if (action == SQLITE_FUNCTION) /* '%.900000000d' is a loop that nothing stops */
+        probe->is_unbounded |= same_name(second, "printf") || same_name(second, "format");
     if (action == SQLITE_READ && probe->only_column)
-        probe->reads_others |= !same_name(second, probe->only_column);
+        probe->reads_others |= *second && !same_name(second, probe->only_column);
     return SQLITE_OK;
 }
 
@@ -97,12 +104,11 @@ struct sqlite_probe *sqlite_probe_new(struct arena *arena)
     arena_defer(arena, close_probe, probe);
     fail_unless_done(probe, sqlite3_config(SQLITE_CONFIG_LOG, note_log, probe));
     fail_unless_done(probe, sqlite3_open(":memory:", &probe->db));
-    sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
-    sqlite3_limit(probe->db, SQLITE_LIMIT_SQL_LENGTH, LENGTH_LIMIT);
+    sqlite3_limit(probe->db, SQLITE_LIMIT_SQL_LENGTH, TABLE_LIMIT);
     sqlite3_db_config(probe->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(probe->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_progress_handler(probe->db, STEPS_BETWEEN_LOOKS, look_at_time, probe);
-    fail_unless_done(probe, sqlite3_collation_needed(probe->db, NULL, add_collation));
+    fail_unless_done(probe, sqlite3_collation_needed(probe->db, probe, add_collation));
     fail_unless_done(probe, sqlite3_set_authorizer(probe->db, authorize, probe));
     return probe;
 }
@@ -146,17 +152,36 @@ static void finish(struct sqlite_probe *probe)
     probe->statement = NULL;
 }
 
+/* Whether a statement may call the schema's functions. */
+static bool computes(const char *text)
+{
+    static const char *const WORDS[] = {"INSERT", "SELECT", "UPDATE"};
+    text += strspn(text, " \n");
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (strncmp(text, WORDS[i], strlen(WORDS[i])) == 0)
+            return true;
+    return false;
+}
+
+static int step_all(struct sqlite_probe *probe)
+{
+    int code;
+    do
+        code = sqlite3_step(probe->statement);
+    while (code == SQLITE_ROW);
+    return code == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(probe->db);
+}
+
 /* Runs one statement of a text; *rest is what stands behind it. */
 static int run_one(struct sqlite_probe *probe, const char *text, const char **rest)
 {
     int code = sqlite3_prepare_v2(probe->db, text, -1, &probe->statement, rest);
-    if (code == SQLITE_OK && probe->statement) {
-        do
-            code = sqlite3_step(probe->statement);
-        while (code == SQLITE_ROW);
-        code = code == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(probe->db);
-    }
-    return code;
+    if (code != SQLITE_OK || !probe->statement)
+        return code;
+    if (computes(text) && probe->is_unbounded)
+        return SQLITE_TOOBIG;
+    sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, computes(text) ? VALUE_LIMIT : TABLE_LIMIT);
+    return step_all(probe);
 }
 
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)
@@ -181,11 +206,25 @@ struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char 
 
 void sqlite_probe_begin(struct sqlite_probe *probe)
 {
+    if (probe->unknown_collation)
+        sqlite3_create_collation(probe->db, probe->unknown_collation, SQLITE_UTF8, NULL, NULL);
+    probe->unknown_collation = NULL;
     sqlite_probe_run(probe, "BEGIN");
+}
+
+const char *sqlite_probe_unknown_collation(const struct sqlite_probe *probe)
+{
+    return probe->unknown_collation;
+}
+
+bool sqlite_probe_is_bounded(const struct sqlite_probe *probe)
+{
+    return !probe->is_unbounded;
 }
 
 void sqlite_probe_rollback(struct sqlite_probe *probe)
 {
+    probe->is_unbounded = false;
     if (!sqlite3_get_autocommit(probe->db))
         sqlite_probe_run(probe, "ROLLBACK");
 }

@@ -35,6 +35,13 @@ struct sqlite_probe *sqlite_probe_new(struct arena *arena);
 void sqlite_probe_begin(struct sqlite_probe *probe);
 void sqlite_probe_rollback(struct sqlite_probe *probe);
 
+/* A collation that SQLite was asked for since the beginning, and does not have; NULL: none. */
+const char *sqlite_probe_unknown_collation(const struct sqlite_probe *probe);
+
+/* Whether all that was made or prepared since the last rollback calls functions whose time is bounded. If not, statements
+ * that might call them are not run: the answer is PROBE_GIVES_UP. */
+bool sqlite_probe_is_bounded(const struct sqlite_probe *probe);
+
 /* Runs statements, one after the other, until one is refused. The offset counts from the first one's beginning. */
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements);
 
