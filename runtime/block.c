@@ -25,21 +25,17 @@ struct jdb_block *jdb_block_new(size_t size)
     return block;
 }
 
-char *jdb_blocks_take(struct jdb_block **chain, size_t size)
+char *jdb_blocks_grow(struct jdb_block **chain, size_t size)
 {
-    struct jdb_block *block = *chain;
-    if (!block || block->capacity - block->used < size) {
-        size_t capacity = block ? block->capacity : FIRST_CHUNK / 2;
-        capacity = capacity < LARGEST_CHUNK ? capacity * 2 : LARGEST_CHUNK;
-        block = jdb_block_new(capacity > size ? capacity : size);
-        if (!block)
-            return NULL;
-        block->next = *chain;
-        *chain = block;
-    }
-    char *taken = (char *)block->bytes + block->used;
-    block->used += size;
-    return taken;
+    size_t capacity = *chain ? (*chain)->capacity : FIRST_CHUNK / 2;
+    capacity = capacity < LARGEST_CHUNK ? capacity * 2 : LARGEST_CHUNK;
+    struct jdb_block *block = jdb_block_new(capacity > size ? capacity : size);
+    if (!block)
+        return NULL;
+    block->next = *chain;
+    block->used = size;
+    *chain = block;
+    return (char *)block->bytes;
 }
 
 void jdb_blocks_free(struct jdb_block *chain)

@@ -18,8 +18,20 @@ struct jdb_block *jdb_block_new(size_t size);
 /* As realloc(): the block as it was, NULL when it cannot grow. For blocks that are in no chain. */
 struct jdb_block *jdb_block_resize(struct jdb_block *block, size_t size);
 
-/* `size` bytes without alignment from the first block of the chain, which grows by one when it is full. */
-char *jdb_blocks_take(struct jdb_block **chain, size_t size);
+/* Puts a new block before the chain, with room for `size` bytes, and gives those. */
+char *jdb_blocks_grow(struct jdb_block **chain, size_t size);
+
+/* `size` bytes without alignment from the first block of the chain, which grows by one when it is full. NULL: there is no
+ * memory. */
+static inline char *jdb_blocks_take(struct jdb_block **chain, size_t size)
+{
+    struct jdb_block *block = *chain;
+    if (!block || block->capacity - block->used < size)
+        return jdb_blocks_grow(chain, size);
+    char *taken = (char *)block->bytes + block->used;
+    block->used += size;
+    return taken;
+}
 
 void jdb_blocks_free(struct jdb_block *chain);
 

@@ -68,41 +68,42 @@ static void stop(struct jdb_cursor *cursor)
     cursor->prepared = NULL;
 }
 
-/* A statement whose connection was closed has nothing left to give, and cursor->db is gone. */
-static enum jdb_status step(struct jdb_cursor *cursor, const struct jdb_binding *binding, bool *has_row)
+/* Whether the statement can go on: one whose connection was closed has nothing left to give, and cursor->db is gone. */
+static enum jdb_status check(const struct jdb_cursor *cursor)
 {
-    struct jdb_prepared *prepared = cursor->prepared;
-    *has_row = false;
-    if (!prepared->statement)
+    if (!((const struct jdb_prepared *)cursor->prepared)->statement)
         return JDB_CONNECTION;
-    if (cursor->db->aborted)
-        return jdb_enter(cursor->db);
-    return cursor->db->driver->step(cursor->db, prepared->statement, binding, has_row);
+    return cursor->db->aborted ? jdb_enter(cursor->db) : JDB_OK;
 }
 
-/* Reads the next row, borrowed. At the end, and when it fails, the statement is free for others. */
-static bool next(struct jdb_cursor *cursor, void *row)
+/* Reads the next row, borrowed where there is no `keep`. At the end, and when it fails, the statement is free for
+ * others. */
+static inline bool next(struct jdb_cursor *cursor, void *row, struct jdb_block **keep)
 {
-    if (!cursor->prepared)
+    const struct jdb_prepared *prepared = cursor->prepared;
+    const struct jdb_record *record = cursor->record;
+    struct jdb *db = cursor->db;
+    if (!prepared)
         return false;
-    bool has_row;
-    cursor->status = step(cursor, NULL, &has_row);
-    if (cursor->status == JDB_OK && has_row) {
-        const struct jdb_prepared *prepared = cursor->prepared;
-        *jdb_row_memory(cursor->record, row) = NULL;
-        cursor->status = cursor->db->driver->read(cursor->db, prepared->statement, cursor->record, NULL,
-                                                  cursor->record->column_count, row);
-        if (cursor->status == JDB_OK)
+    bool has_row = false;
+    enum jdb_status status = check(cursor);
+    if (status == JDB_OK)
+        status = db->driver->step(db, prepared->statement, NULL, &has_row);
+    if (status == JDB_OK && has_row) {
+        *jdb_row_memory(record, row) = NULL;
+        status = db->driver->read(db, prepared->statement, record, NULL, record->column_count, row, keep);
+        if (status == JDB_OK)
             return true;
-        memset(row, 0, cursor->record->size);
+        memset(row, 0, record->size);
     }
+    cursor->status = status;
     stop(cursor);
     return false;
 }
 
 bool jdb_cursor_next(struct jdb_cursor *cursor, void *row)
 {
-    return next(cursor, row);
+    return next(cursor, row, NULL);
 }
 
 enum jdb_status jdb_cursor_close(struct jdb_cursor *cursor)
@@ -145,17 +146,6 @@ static void *new_row(struct collection *collection)
     return (char *)collection->rows->bytes + collection->count * collection->record->size;
 }
 
-static bool keep_texts(struct collection *collection, void *row)
-{
-    const struct jdb_record *record = collection->record;
-    size_t size = jdb_row_text_size(record, NULL, record->column_count, row);
-    char *storage = size ? jdb_blocks_take(&collection->texts, size) : NULL;
-    if (size && !storage)
-        return false;
-    jdb_row_move_texts(record, NULL, record->column_count, row, storage);
-    return true;
-}
-
 static enum jdb_status collect(struct jdb_cursor *cursor, struct collection *collection)
 {
     for (;;) {
@@ -163,10 +153,8 @@ static enum jdb_status collect(struct jdb_cursor *cursor, struct collection *col
         if (!row)
             return jdb_fail_memory(cursor->db);
         memset(row, 0, collection->record->size); /* padding, too: the list can be compared and written */
-        if (!next(cursor, row))
+        if (!next(cursor, row, &collection->texts))
             return cursor->status;
-        if (!keep_texts(collection, row))
-            return jdb_fail_memory(cursor->db);
         collection->count++;
     }
 }

@@ -2,6 +2,7 @@
 #ifndef JDB_DRIVER_H
 #define JDB_DRIVER_H
 
+#include "block.h"
 #include "connection.h"
 
 /* What a statement does, for the words of its failures. */
@@ -28,10 +29,10 @@ struct jdb_binding {
     size_t parameter_count;
     const void *const *rows;
     enum jdb_unset unset;
-    int64_t now;                 /* of unset members */
-    bool copies;                 /* the rows do not live as long as the statement runs */
-    const int64_t *limit;        /* a parameter behind the others; NULL: none */
-    const struct jdb_keys *keys; /* the only parameter; NULL: none */
+    struct jdb_defaults *defaults; /* of unset members */
+    bool copies;                   /* the rows do not live as long as the statement runs */
+    const int64_t *limit;          /* a parameter behind the others; NULL: none */
+    const struct jdb_keys *keys;   /* the only parameter; NULL: none */
 };
 
 /* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */
@@ -54,9 +55,11 @@ struct jdb_driver {
     /* JDB_OK and *row: there is a row to read; JDB_OK and not *row: the statement is done. `binding` is what was
      * bound, NULL when that is gone: it helps to name what failed. */
     enum jdb_status (*step)(struct jdb *db, void *statement, const struct jdb_binding *binding, bool *row);
-    /* Reads the row's values into these columns' members, NULL: all. Texts and blobs are borrowed. */
+    /* Reads the row's values into these columns' members, NULL: all. Texts and blobs are copied to the first block of
+     * `keep`, or to new ones before it; without `keep` they are borrowed until the statement goes on, and a text ends
+     * where its first NUL byte is. */
     enum jdb_status (*read)(struct jdb *db, void *statement, const struct jdb_record *record,
-                            const jdb_column_index *columns, size_t count, void *row);
+                            const jdb_column_index *columns, size_t count, void *row, struct jdb_block **keep);
     int64_t (*read_integer)(void *statement);
     void (*reset)(void *statement); /* ready to be bound again; the old values are gone */
     void (*finalize)(void *statement);

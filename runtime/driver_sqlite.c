@@ -1,5 +1,6 @@
 #include "failure.h"
 #include "sqlite.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <string.h>
@@ -85,7 +86,7 @@ const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, co
     const void *member = jdb_member(column, row);
     if (binding->unset == JDB_UNSET_AS_IS || !jdb_member_is_unset(column, member))
         return jdb_value_of(column, member, value);
-    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->now, value))
+    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->defaults, value))
         value->storage = JDB_NULL;
     return NULL;
 }
@@ -108,6 +109,24 @@ int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_val
     return sqlite3_bind_null(statement, parameter);
 }
 
+/* Integers and texts, which most members are, go to SQLite without a detour. */
+static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_binding *binding,
+                       const struct jdb_column *column, const void *row, const struct jdb_problem **problem)
+{
+    const void *member = jdb_member(column, row);
+    *problem = NULL;
+    if (column->kind == JDB_KIND_INT && *(const int64_t *)member)
+        return sqlite3_bind_int64(statement, parameter, *(const int64_t *)member);
+    const char *text = column->kind == JDB_KIND_TEXT ? *(const char *const *)member : NULL;
+    size_t length = text ? strlen(text) : 0;
+    if (text && jdb_utf8_is_valid(text, length))
+        return sqlite3_bind_text64(statement, parameter, text, length,
+                                   binding->copies ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
+    struct jdb_value value;
+    *problem = jdb_sqlite_value(binding, column, row, &value);
+    return *problem ? SQLITE_OK : jdb_sqlite_bind(statement, parameter, &value, binding->copies);
+}
+
 static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_binding *binding)
 {
     if (binding->keys)
@@ -121,11 +140,11 @@ static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_bi
         const void *row = binding->rows[parameter->row];
         if (!row)
             return jdb_fail_column(db, JDB_MISUSE, binding->record, column, "comes from a row that is NULL");
-        struct jdb_value value;
-        const struct jdb_problem *problem = jdb_sqlite_value(binding, column, row, &value);
+        const struct jdb_problem *problem;
+        int code = bind_member(statement, (int)(i + 1), binding, column, row, &problem);
         if (problem)
             return jdb_fail_column(db, problem->status, binding->record, column, "%s", problem->message);
-        if (jdb_sqlite_bind(statement, (int)(i + 1), &value, binding->copies) != SQLITE_OK)
+        if (code != SQLITE_OK)
             return jdb_sqlite_fail(db, JDB_MISUSE, NULL);
     }
     if (binding->limit && sqlite3_bind_int64(statement, (int)(i + 1), *binding->limit) != SQLITE_OK)
@@ -171,17 +190,77 @@ static bool read_value(sqlite3_value *column, struct jdb_value *value)
     }
 }
 
-static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record,
-                            const jdb_column_index *columns, size_t count, void *row)
+/* Any member, with all that can be wrong with it. */
+static enum jdb_status read_any(struct jdb *db, sqlite3_value *source, const struct jdb_record *record,
+                                const struct jdb_column *column, void *member, struct jdb_block **keep)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct jdb_column *column = &record->columns[columns ? columns[i] : i];
-        struct jdb_value value;
-        if (!read_value(sqlite3_column_value(statement, (int)i), &value))
+    struct jdb_value value;
+    if (!read_value(source, &value))
+        return jdb_fail_memory(db);
+    bool points = column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
+    if (keep && points && value.storage != JDB_NULL && value.storage != JDB_INTEGER &&
+        value.storage != JDB_REAL) {
+        char *copy = jdb_blocks_take(keep, value.size + 1);
+        if (!copy)
             return jdb_fail_memory(db);
-        const struct jdb_problem *problem = jdb_value_store(column, &value, jdb_member_of(column, row));
-        if (problem)
-            return jdb_fail_column(db, problem->status, record, column, "%s", problem->message);
+        value.data = value.size ? memcpy(copy, value.data, value.size) : copy;
+        copy[value.size] = '\0';
+    }
+    const struct jdb_problem *problem = jdb_value_store(column, &value, member);
+    return problem ? jdb_fail_column(db, problem->status, record, column, "%s", problem->message) : JDB_OK;
+}
+
+/* A text of which nothing is wrong; false: that is not sure. */
+static bool read_text(sqlite3_value *source, const char **member, struct jdb_block **keep)
+{
+    const char *text = (const char *)sqlite3_value_text(source);
+    if (text && keep) {
+        size_t length = (size_t)sqlite3_value_bytes(source);
+        char *copy = memchr(text, '\0', length) ? NULL : jdb_blocks_take(keep, length + 1);
+        text = copy ? memcpy(copy, text, length + 1) : NULL;
+    }
+    *member = text;
+    return text != NULL;
+}
+
+static bool read_enum(sqlite3_value *source, const struct jdb_enum *values, int *member)
+{
+    const char *word = (const char *)sqlite3_value_text(source);
+    for (size_t i = 0; word && i < values->count; i++) {
+        if (*word == *values->words[i] && strcmp(word, values->words[i]) == 0) {
+            *member = (int)(i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What most members are, and as they should be, takes the short way: STRICT tables hold nothing else in their columns than
+ * their type says but NULL, which reads as 0 and as no text. */
+static inline enum jdb_status read_member(struct jdb *db, sqlite3_stmt *statement, int number,
+                                          const struct jdb_record *record, const struct jdb_column *column,
+                                          void *row, struct jdb_block **keep)
+{
+    void *member = jdb_member_of(column, row);
+    if (column->kind == JDB_KIND_INT && (*(int64_t *)member = sqlite3_column_int64(statement, number)))
+        return JDB_OK;
+    sqlite3_value *source = sqlite3_column_value(statement, number);
+    if (column->kind == JDB_KIND_TEXT && read_text(source, member, keep))
+        return JDB_OK;
+    if (column->kind == JDB_KIND_ENUM && read_enum(source, column->values, member))
+        return JDB_OK;
+    return read_any(db, source, record, column, member, keep);
+}
+
+static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record,
+                            const jdb_column_index *columns, size_t count, void *row, struct jdb_block **keep)
+{
+    const struct jdb_column *next = record->columns;
+    for (size_t i = 0; i < count; i++) {
+        const struct jdb_column *column = columns ? &record->columns[columns[i]] : next++;
+        enum jdb_status status = read_member(db, statement, (int)i, record, column, row, keep);
+        if (status != JDB_OK)
+            return status;
     }
     return JDB_OK;
 }

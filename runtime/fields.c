@@ -183,7 +183,7 @@ static struct picked *pick(struct jdb *db, const struct jdb_record *record, enum
 static enum jdb_status check_fields(struct jdb *db, const struct jdb_record *record, uint64_t fields,
                                     unsigned refused, const char *why)
 {
-    for (size_t i = 0; i < FIELDS_MOST; i++) {
+    for (size_t i = 0; i < FIELDS_MOST && fields >> i; i++) {
         if (!has_field(fields, i))
             continue;
         if (i >= record->column_count)

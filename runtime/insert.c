@@ -20,27 +20,6 @@ static bool takes(const struct jdb_insertion *insertion, const struct jdb_column
     return jdb_member_is_unset(column, jdb_member(column, row));
 }
 
-static enum jdb_status read_returned(struct jdb *db, void *statement, const struct jdb_insertion *insertion,
-                                     void *returned)
-{
-    const struct jdb_insert *insert = insertion->insert;
-    const struct jdb_record *record = insertion->binding.record;
-    enum jdb_status status =
-        db->driver->read(db, statement, record, insert->returns, insert->return_count, returned);
-    if (status == JDB_OK) {
-        for (size_t i = 0; i < insert->return_count; i++) {
-            const struct jdb_column *column = &record->columns[insert->returns[i]];
-            if (!takes(insertion, column, insertion->binding.rows[0]))
-                jdb_row_unset_member(column, returned);
-        }
-        if (jdb_row_keep(record, insert->returns, insert->return_count, returned))
-            return JDB_OK;
-        status = jdb_fail_memory(db);
-    }
-    memset(returned, 0, record->size); /* what it borrowed is gone with the statement's row */
-    return status;
-}
-
 /* The returned row comes before the statement has ended, and its transaction with it: only the end says that all
  * went well. */
 enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
@@ -51,21 +30,51 @@ enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
     if (status == JDB_OK)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
     if (status == JDB_OK && has_row && returned)
-        status = read_returned(db, prepared->statement, insertion, returned);
+        status = db->driver->read(db, prepared->statement, insertion->binding.record,
+                                  insertion->insert->returns, insertion->insert->return_count, returned,
+                                  jdb_row_memory(insertion->binding.record, returned));
     while (status == JDB_OK && has_row)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
     return status;
 }
 
+/* What the row does not take stays with `returned`, whose memory the row needs only for texts that it takes. */
 static void take_returned(const struct jdb_insertion *insertion, void *row, void *returned)
 {
     const struct jdb_record *record = insertion->binding.record;
+    bool takes_texts = false;
     for (size_t i = 0; i < insertion->insert->return_count; i++) {
         const struct jdb_column *column = &record->columns[insertion->insert->returns[i]];
-        if (takes(insertion, column, row))
-            jdb_row_copy_member(column, returned, row);
+        if (!takes(insertion, column, row))
+            continue;
+        jdb_row_copy_member(column, returned, row);
+        takes_texts = takes_texts || column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
     }
-    jdb_row_hand_over(record, returned, row);
+    if (takes_texts)
+        jdb_row_hand_over(record, returned, row);
+}
+
+/* What the members that were unset were bound as. */
+static void take_defaults(const struct jdb_binding *binding, void *row)
+{
+    for (size_t i = 0; i < binding->record->column_count; i++) {
+        const struct jdb_column *column = &binding->record->columns[i];
+        void *member = jdb_member_of(column, row);
+        struct jdb_value value;
+        if (column->default_value.kind && jdb_member_is_unset(column, member) &&
+            jdb_value_default(column, binding->defaults, &value))
+            jdb_value_store(column, &value, member);
+    }
+}
+
+static void take_id(const struct jdb_record *record, void *row, int64_t id)
+{
+    if (!record->primary_key_count)
+        return;
+    const struct jdb_column *key = &record->columns[record->primary_key[0]];
+    int64_t *member = jdb_member_of(key, row);
+    if (key->flags & JDB_COLUMN_ID && !*member)
+        *member = id;
 }
 
 void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, int64_t id, void *returned)
@@ -75,39 +84,26 @@ void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, in
         take_returned(insertion, row, returned);
     if (insertion->takes_all)
         return;
-    for (size_t i = 0; i < binding->record->column_count; i++) {
-        const struct jdb_column *column = &binding->record->columns[i];
-        bool is_id = column->flags & JDB_COLUMN_ID;
-        void *member = jdb_member_of(column, row);
-        struct jdb_value value = {.storage = JDB_INTEGER, .integer = id};
-        if ((!is_id && !column->default_value.kind) || !jdb_member_is_unset(column, member))
-            continue;
-        if (is_id ||
-            (binding->unset == JDB_UNSET_AS_DEFAULT && jdb_value_default(column, binding->now, &value)))
-            jdb_value_store(column, &value, member);
-    }
+    take_id(binding->record, row, id);
+    if (binding->unset == JDB_UNSET_AS_DEFAULT && binding->defaults->taken)
+        take_defaults(binding, row);
 }
 
 enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepared,
                                      const struct jdb_insertion *insertion, void *row)
 {
     const struct jdb_record *record = insertion->binding.record;
-    void *returned = NULL;
-    if (insertion->insert->return_count) {
-        returned = calloc(1, record->size);
-        if (!returned)
-            return jdb_fail_memory(db);
-    }
+    void *returned = insertion->insert->return_count ? memset(db->returned, 0, record->size) : NULL;
     enum jdb_status status = jdb_insertion_run(db, prepared, insertion, returned);
     if (status == JDB_OK)
         jdb_insertion_complete(insertion, row, db->driver->last_id(db), returned);
-    jdb_record_clear(record, returned);
-    free(returned);
+    if (returned)
+        jdb_blocks_free(*jdb_row_memory(record, returned));
     return status;
 }
 
 static struct jdb_insertion new_insertion(const struct jdb_record *record, const struct jdb_insert *insert,
-                                          const void *const *rows)
+                                          const void *const *rows, struct jdb_defaults *defaults)
 {
     return (struct jdb_insertion){
         .insert = insert,
@@ -117,7 +113,7 @@ static struct jdb_insertion new_insertion(const struct jdb_record *record, const
                     .parameter_count = insert->statement.parameter_count,
                     .rows = rows,
                     .unset = insert->upsert ? JDB_UNSET_AS_NULL : JDB_UNSET_AS_DEFAULT,
-                    .now = jdb_now()},
+                    .defaults = defaults},
     };
 }
 
@@ -134,7 +130,8 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
     if (status != JDB_OK)
         return status;
     const void *const rows[] = {row};
-    const struct jdb_insertion insertion = new_insertion(record, insert, rows);
+    struct jdb_defaults defaults = {0};
+    const struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
     status = jdb_insertion_of_one(db, prepared, &insertion, row);
     jdb_statement_release(prepared);
     return status;
@@ -195,7 +192,8 @@ static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *recor
     enum jdb_status status = jdb_transaction_begin(db);
     if (status != JDB_OK)
         return status;
-    const struct jdb_insertion insertion = new_insertion(record, insert, NULL);
+    struct jdb_defaults defaults = {0};
+    const struct jdb_insertion insertion = new_insertion(record, insert, NULL, &defaults);
     status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
     if (status == JDB_OK) {
         status = insert_rows(db, &insertion, prepared, rows, results);

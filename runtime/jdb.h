@@ -5,7 +5,8 @@
  * that is) or keeps a global.
  *
  * Every function that can fail answers with an enum jdb_status, and jdb_error() of its connection tells the
- * rest. Text is UTF-8 that ends with a NUL byte; a timestamp is an int64_t of microseconds since
+ * rest. Text is UTF-8 that ends with a NUL byte: one that another program wrote with a NUL byte inside is JDB_INVALID to
+ * whoever keeps it, and seems to end there to who only borrows it from a cursor. A timestamp is an int64_t of microseconds since
  * 1970-01-01T00:00:00Z; a date is an int64_t of days since 1970-01-01.
  */
 #ifndef JDB_H

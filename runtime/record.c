@@ -2,6 +2,7 @@
 
 #include "failure.h"
 #include "row.h"
+#include "statements.h"
 
 #include <string.h>
 
@@ -32,6 +33,38 @@ static enum jdb_status run_to_row(struct jdb *db, struct jdb_prepared *prepared,
     return status == JDB_OK ? db->driver->step(db, prepared->statement, binding, has_row) : status;
 }
 
+enum { TEXT_SIZE_MOST = 4096 };
+
+/* The next row will need about as much as this one, and those before it, did. */
+static void learn_size(size_t *size, const struct jdb_block *texts)
+{
+    size_t used = 0;
+    for (; texts; texts = texts->next)
+        used += texts->used;
+    if (used > *size)
+        *size = used < TEXT_SIZE_MOST ? used : TEXT_SIZE_MOST;
+    else
+        *size -= (*size - used) / 16;
+}
+
+/* A row whose texts lie in one block, nearly always: a larger one takes a second. */
+static enum jdb_status read_owned(struct jdb *db, void *statement, const struct jdb_record *record, void *row)
+{
+    size_t *size = &db->statements[record->number].text_size;
+    struct jdb_block *texts = *size ? jdb_block_new(*size) : NULL;
+    if (*size && !texts)
+        return jdb_fail_memory(db);
+    enum jdb_status status = db->driver->read(db, statement, record, NULL, record->column_count, row, &texts);
+    if (status == JDB_OK) {
+        learn_size(size, texts);
+        *jdb_row_memory(record, row) = texts;
+    } else {
+        jdb_blocks_free(texts);
+        memset(row, 0, record->size);
+    }
+    return status;
+}
+
 enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepared,
                                     const struct jdb_binding *binding, const struct jdb_record *record,
                                     void *row)
@@ -42,11 +75,7 @@ enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepare
     if (status == JDB_OK && !has_row)
         return jdb_fail_not_found(db, record);
     if (status == JDB_OK)
-        status = db->driver->read(db, prepared->statement, record, NULL, record->column_count, row);
-    if (status == JDB_OK && !jdb_row_keep(record, NULL, record->column_count, row))
-        status = jdb_fail_memory(db);
-    if (status != JDB_OK)
-        memset(row, 0, record->size);
+        status = read_owned(db, prepared->statement, record, row);
     return status;
 }
 

@@ -7,8 +7,13 @@ enum jdb_status jdb_statements_new(struct jdb *db)
 {
     if (!db->schema->record_count)
         return JDB_OK;
+    size_t size = 1;
+    for (size_t i = 0; i < db->schema->record_count; i++)
+        if (db->schema->records[i]->size > size)
+            size = db->schema->records[i]->size;
     db->statements = calloc(db->schema->record_count, sizeof *db->statements);
-    return db->statements ? JDB_OK : jdb_fail_memory(db);
+    db->returned = calloc(1, size);
+    return db->statements && db->returned ? JDB_OK : jdb_fail_memory(db);
 }
 
 void jdb_statement_discard(struct jdb_prepared *prepared)
@@ -31,7 +36,11 @@ void jdb_statements_free(struct jdb *db)
         jdb_fields_free(statements->fields);
     }
     free(db->statements);
+    free(db->returned);
     db->statements = NULL;
+    db->returned = NULL;
+    jdb_statement_discard(db->begin);
+    jdb_statement_discard(db->commit);
     while (db->spares) {
         struct jdb_prepared *spare = db->spares;
         db->spares = spare->next;

@@ -2,6 +2,7 @@
 
 #include "driver.h"
 #include "failure.h"
+#include "statement.h"
 
 /* Savepoints are named after their depth. `format` has one %zu, or two. */
 static enum jdb_status execute_at(struct jdb *db, const char *first, const char *second, size_t depth)
@@ -14,14 +15,27 @@ static enum jdb_status execute_at(struct jdb *db, const char *first, const char 
     return db->driver->execute(db, sql);
 }
 
+/* Transactions are begun and committed again and again: these statements are kept. */
+static enum jdb_status execute_kept(struct jdb *db, struct jdb_prepared **home, const char *sql)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_statement_acquire_at(db, home, sql, &prepared);
+    if (status != JDB_OK)
+        return status;
+    bool has_row;
+    status = db->driver->step(db, prepared->statement, NULL, &has_row);
+    jdb_statement_release(prepared);
+    return status;
+}
+
 /* A transaction that the caller began by SQL is like an outer one of ours. */
 enum jdb_status jdb_transaction_begin(struct jdb *db)
 {
     bool begins = !db->driver->in_transaction(db);
     if (begins && db->depth)
         return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
-    enum jdb_status status =
-        begins ? db->driver->execute(db, "BEGIN IMMEDIATE") : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
+    enum jdb_status status = begins ? execute_kept(db, &db->begin, "BEGIN IMMEDIATE")
+                                    : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
     if (status != JDB_OK)
         return status;
     if (begins)
@@ -32,7 +46,7 @@ enum jdb_status jdb_transaction_begin(struct jdb *db)
 
 enum jdb_status jdb_transaction_commit(struct jdb *db)
 {
-    enum jdb_status status = db->depth == 1 && db->began ? db->driver->execute(db, "COMMIT")
+    enum jdb_status status = db->depth == 1 && db->began ? execute_kept(db, &db->commit, "COMMIT")
                                                          : execute_at(db, "RELEASE", NULL, db->depth);
     if (status != JDB_OK) {
         db->aborted = true;

@@ -108,37 +108,11 @@ const struct jdb_problem *jdb_value_of(const struct jdb_column *column, const vo
     return &OTHER_TYPE;
 }
 
-bool jdb_member_is_unset(const struct jdb_column *column, const void *member)
-{
-    bool zero_is_unset = column->flags & JDB_COLUMN_ZERO_IS_UNSET;
-    switch (column->kind) {
-    case JDB_KIND_INT:
-        return zero_is_unset && *(const int64_t *)member == 0;
-    case JDB_KIND_REAL:
-        return zero_is_unset && !(*(const double *)member < 0 || *(const double *)member > 0);
-    case JDB_KIND_TEXT:
-        return !*(const char *const *)member;
-    case JDB_KIND_BLOB:
-        return !((const struct jdb_blob *)member)->data && !((const struct jdb_blob *)member)->size;
-    case JDB_KIND_ENUM:
-        return *(const int *)member == 0;
-    case JDB_KIND_OPT_INT:
-        return !((const struct jdb_opt_int *)member)->has;
-    case JDB_KIND_OPT_REAL:
-        return !((const struct jdb_opt_real *)member)->has;
-    case JDB_KIND_OPT_UUID:
-        return !((const struct jdb_opt_uuid *)member)->has;
-    case JDB_KIND_BOOL:
-    case JDB_KIND_UUID:
-        break;
-    }
-    return false;
-}
-
-bool jdb_value_default(const struct jdb_column *column, int64_t now, struct jdb_value *value)
+bool jdb_value_default(const struct jdb_column *column, struct jdb_defaults *defaults, struct jdb_value *value)
 {
     const struct jdb_default *given = &column->default_value;
     value->storage = JDB_NULL;
+    defaults->taken = defaults->taken || given->kind != JDB_DEFAULT_NONE;
     switch (given->kind) {
     case JDB_DEFAULT_INTEGER:
         if (column->kind == JDB_KIND_ENUM)
@@ -152,7 +126,9 @@ bool jdb_value_default(const struct jdb_column *column, int64_t now, struct jdb_
     case JDB_DEFAULT_BLOB:
         return !set_blob(value, &given->blob);
     case JDB_DEFAULT_NOW:
-        set_integer(value, column->type == JDB_TYPE_DATE ? jdb_day_of(now) : now);
+        if (!defaults->now)
+            defaults->now = jdb_now();
+        set_integer(value, column->type == JDB_TYPE_DATE ? jdb_day_of(defaults->now) : defaults->now);
         return true;
     case JDB_DEFAULT_NONE:
     case JDB_DEFAULT_SQL:
@@ -175,7 +151,7 @@ static const struct jdb_problem *store_blob(const struct jdb_value *value, struc
 {
     *member = (struct jdb_blob){NULL, 0};
     if (value->storage != JDB_NULL)
-        *member = (struct jdb_blob){value->data ? value->data : "", value->size};
+        *member = (struct jdb_blob){value->size ? value->data : "", value->size};
     return value->storage == JDB_NULL || value->storage == JDB_BLOB ? NULL : &OTHER_TYPE;
 }
 

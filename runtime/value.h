@@ -27,11 +27,14 @@ const struct jdb_problem *jdb_value_of(const struct jdb_column *column, const vo
 const struct jdb_problem *jdb_value_store(const struct jdb_column *column, const struct jdb_value *value,
                                           void *member);
 
-/* The default that C knows; `now` is the clock. False: there is none. */
-bool jdb_value_default(const struct jdb_column *column, int64_t now, struct jdb_value *value);
+/* The defaults that a statement takes. */
+struct jdb_defaults {
+    int64_t now; /* the clock, the same for all; 0 until it is asked */
+    bool taken;  /* at least one was */
+};
 
-/* A member that cannot be a value, and so takes its column's default. */
-bool jdb_member_is_unset(const struct jdb_column *column, const void *member);
+/* The default that C knows. False: there is none. */
+bool jdb_value_default(const struct jdb_column *column, struct jdb_defaults *defaults, struct jdb_value *value);
 
 static inline const void *jdb_member(const struct jdb_column *column, const void *row)
 {
@@ -41,6 +44,34 @@ static inline const void *jdb_member(const struct jdb_column *column, const void
 static inline void *jdb_member_of(const struct jdb_column *column, void *row)
 {
     return (char *)row + column->offset;
+}
+
+/* A member that cannot be a value, and so takes its column's default. */
+static inline bool jdb_member_is_unset(const struct jdb_column *column, const void *member)
+{
+    bool zero_is_unset = column->flags & JDB_COLUMN_ZERO_IS_UNSET;
+    switch (column->kind) {
+    case JDB_KIND_INT:
+        return zero_is_unset && *(const int64_t *)member == 0;
+    case JDB_KIND_REAL:
+        return zero_is_unset && !(*(const double *)member < 0 || *(const double *)member > 0);
+    case JDB_KIND_TEXT:
+        return !*(const char *const *)member;
+    case JDB_KIND_BLOB:
+        return !((const struct jdb_blob *)member)->data && !((const struct jdb_blob *)member)->size;
+    case JDB_KIND_ENUM:
+        return *(const int *)member == 0;
+    case JDB_KIND_OPT_INT:
+        return !((const struct jdb_opt_int *)member)->has;
+    case JDB_KIND_OPT_REAL:
+        return !((const struct jdb_opt_real *)member)->has;
+    case JDB_KIND_OPT_UUID:
+        return !((const struct jdb_opt_uuid *)member)->has;
+    case JDB_KIND_BOOL:
+    case JDB_KIND_UUID:
+        break;
+    }
+    return false;
 }
 
 #endif
