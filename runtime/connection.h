@@ -14,15 +14,15 @@ struct jdb {
     void *handle;                    /* the driver's own: a sqlite3 * */
     char *address;                   /* where the database is, without its scheme; owned */
     struct jdb_error error;
-    char message[512];                   /* what error.message points to */
-    size_t depth;                        /* open begins */
-    bool began;                          /* the outermost of them began the transaction, and is no savepoint */
-    bool aborted;                        /* an earlier statement failed: only rollback */
-    bool unfinished;                     /* a call's own transaction could not be rolled back yet */
-    struct jdb_statements *statements;   /* one for each record of the schema; owned */
-    void *returned;                      /* room for the row that an INSERT returns; owned */
-    struct jdb_prepared *begin, *commit; /* statements */
-    struct jdb_prepared *spares;         /* statements beside those: second uses of one that is busy */
+    char message[512];                 /* what error.message points to */
+    size_t depth;                      /* open begins */
+    bool began;                        /* the outermost of them began the transaction, and is no savepoint */
+    bool aborted;                      /* an earlier statement failed: only rollback */
+    bool unfinished;                   /* a call's own transaction could not be rolled back yet */
+    struct jdb_statements *statements; /* one for each record of the schema; owned */
+    void *returned;                    /* room for the row that an INSERT returns; owned */
+    struct jdb_prepared *begin, *commit, *has_triggers;
+    struct jdb_prepared *spares; /* statements beside those: second uses of one that is busy */
 };
 
 enum {

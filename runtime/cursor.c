@@ -195,8 +195,8 @@ enum jdb_status jdb_record_get_many(struct jdb *db, const struct jdb_record *rec
         return status;
     if (!keys)
         return jdb_fail(db, JDB_MISUSE, "%s: the keys are NULL", record->name);
-    const struct jdb_keys all = {.record = record, .keys = keys, .count = count};
-    const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .keys = &all};
+    struct jdb_array all = {.record = record, .holds_keys = true, .elements = keys, .count = count};
+    const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .array = &all};
     status = start(&cursor, statement, &binding);
     return status == JDB_OK ? jdb_cursor_collect(&cursor, list) : status;
 }

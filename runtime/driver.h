@@ -14,11 +14,20 @@ enum jdb_unset {
     JDB_UNSET_AS_NULL
 };
 
-/* Keys of a get_many: an array of a record's primary keys. */
-struct jdb_keys {
+struct jdb_problem;
+
+/* An array of the caller's: of a record's primary keys, as get_many takes them, or of rows to insert. */
+struct jdb_array {
     const struct jdb_record *record;
-    const void *keys;
+    bool holds_keys;
+    const void *elements;
     size_t count;
+    int64_t next_id;               /* of the first row that is to be given one */
+    struct jdb_defaults *defaults; /* of rows' unset members */
+    /* Where the statement is, and what is wrong with that row's member; NULL: nothing. */
+    size_t position;
+    const struct jdb_problem *problem;
+    const struct jdb_column *problem_column;
 };
 
 /* Where a statement's parameters come from. All of it outlives the statement's run, but for `copies`. */
@@ -32,7 +41,7 @@ struct jdb_binding {
     struct jdb_defaults *defaults; /* of unset members */
     bool copies;                   /* the rows do not live as long as the statement runs */
     const int64_t *limit;          /* a parameter behind the others; NULL: none */
-    const struct jdb_keys *keys;   /* the only parameter; NULL: none */
+    struct jdb_array *array;       /* the only parameter; NULL: none */
 };
 
 /* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */
@@ -64,6 +73,11 @@ struct jdb_driver {
     void (*reset)(void *statement); /* ready to be bound again; the old values are gone */
     void (*finalize)(void *statement);
     int64_t (*last_id)(struct jdb *db);
+    /* Inserts all rows by one statement; array->next_id comes back as what the first without an id was given. JDB_OK and
+     * *refused: this can't be done for these rows, or a foreign key refuses one, and none was inserted. Any other failure
+     * leaves some inserted: the transaction is to be rolled back. */
+    enum jdb_status (*insert_rows)(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
+                                   bool *refused);
     int64_t (*changes)(struct jdb *db);
 };
 

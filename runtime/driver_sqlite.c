@@ -129,8 +129,8 @@ static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_
 
 static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_binding *binding)
 {
-    if (binding->keys)
-        return jdb_sqlite_bind_keys(statement, binding->keys) == SQLITE_OK
+    if (binding->array)
+        return jdb_sqlite_bind_array(statement, binding->array) == SQLITE_OK
                    ? JDB_OK
                    : jdb_sqlite_fail(db, JDB_MISUSE, NULL);
     size_t i;
@@ -351,5 +351,6 @@ const struct jdb_driver jdb_driver_sqlite = {
     .reset = reset,
     .finalize = finalize,
     .last_id = last_id,
+    .insert_rows = jdb_sqlite_insert_rows,
     .changes = changes,
 };

@@ -169,40 +169,98 @@ static void free_results(struct results *results, const struct jdb_record *recor
     free(results->ids);
 }
 
-static enum jdb_status insert_rows(struct jdb *db, const struct jdb_insertion *insertion,
+/* One by one; the first that is refused is named. */
+static enum jdb_status insert_each(struct jdb *db, const struct jdb_insertion *insertion,
                                    struct jdb_prepared *prepared, const char *rows, struct results *results)
 {
     const struct jdb_record *record = insertion->binding.record;
-    enum jdb_status status = JDB_OK;
-    for (size_t i = 0; i < results->count && status == JDB_OK; i++) {
+    for (size_t i = 0; i < results->count; i++) {
         const void *const row[] = {rows + i * record->size};
         struct jdb_insertion one = *insertion;
         one.binding.rows = row;
-        status = jdb_insertion_run(db, prepared, &one, returned_row(results, record, i));
+        enum jdb_status status = jdb_insertion_run(db, prepared, &one, returned_row(results, record, i));
         results->ids[i] = db->driver->last_id(db);
         db->driver->reset(prepared->statement);
+        if (status != JDB_OK) {
+            db->error.row = i;
+            return status;
+        }
     }
-    return status;
+    return JDB_OK;
 }
 
-static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *record,
-                                  const struct jdb_insert *insert, void *rows, struct results *results)
+static enum jdb_status insert_one_by_one(struct jdb *db, const struct jdb_insertion *insertion, char *rows,
+                                         size_t count)
 {
+    const struct jdb_record *record = insertion->binding.record;
+    struct results results;
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_transaction_begin(db);
     if (status != JDB_OK)
         return status;
-    struct jdb_defaults defaults = {0};
-    const struct jdb_insertion insertion = new_insertion(record, insert, NULL, &defaults);
-    status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
+    if (!new_results(&results, record, insertion->insert, count))
+        status = jdb_fail_memory(db);
+    if (status == JDB_OK)
+        status = jdb_statement_acquire(db, record, &insertion->insert->statement, &prepared);
     if (status == JDB_OK) {
-        status = insert_rows(db, &insertion, prepared, rows, results);
+        status = insert_each(db, insertion, prepared, rows, &results);
         jdb_statement_release(prepared);
     }
     status = jdb_transaction_end(db, status);
-    for (size_t i = 0; i < results->count && status == JDB_OK; i++)
-        jdb_insertion_complete(&insertion, (char *)rows + i * record->size, results->ids[i],
-                               returned_row(results, record, i));
+    for (size_t i = 0; i < count && status == JDB_OK; i++)
+        jdb_insertion_complete(insertion, rows + i * record->size, results.ids[i],
+                               returned_row(&results, record, i));
+    free_results(&results, record);
+    return status;
+}
+
+static void complete_all(const struct jdb_insertion *insertion, const struct jdb_array *array, char *rows)
+{
+    const struct jdb_record *record = array->record;
+    int64_t id = array->next_id;
+    for (size_t i = 0; i < array->count; i++) {
+        char *row = rows + i * record->size;
+        int64_t next = jdb_row_id_after(record, row, id);
+        jdb_insertion_complete(insertion, row, id, NULL);
+        id = next;
+    }
+}
+
+/* Of fewer rows, a statement for all of them gains nothing. */
+enum { BULK_LEAST = 100 };
+
+/* What fails in a transaction of the caller's aborts that, so nothing is left of it: only a transaction that is not known
+ * to be one needs a savepoint. */
+static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_insertion *insertion,
+                                               struct jdb_array *array, bool *refused)
+{
+    bool in_transaction = db->depth > 0;
+    enum jdb_status status = in_transaction ? JDB_OK : jdb_transaction_begin(db);
+    if (status != JDB_OK)
+        return status;
+    status = db->driver->insert_rows(db, insertion->insert, array, refused);
+    if (in_transaction)
+        db->aborted = db->aborted || status != JDB_OK;
+    else
+        status = jdb_transaction_end(db, status);
+    return status;
+}
+
+/* By one statement if that is possible. If not, one by one. */
+static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *record,
+                                  const struct jdb_insert *insert, void *rows, size_t count)
+{
+    struct jdb_defaults defaults = {0};
+    const struct jdb_insertion insertion = new_insertion(record, insert, NULL, &defaults);
+    struct jdb_array array = {.record = record, .elements = rows, .count = count, .defaults = &defaults};
+    bool refused = count < BULK_LEAST;
+    enum jdb_status status = JDB_OK;
+    if (!refused)
+        status = insert_by_one_statement(db, &insertion, &array, &refused);
+    if (status == JDB_OK && refused)
+        return insert_one_by_one(db, &insertion, rows, count);
+    if (status == JDB_OK)
+        complete_all(&insertion, &array, rows);
     return status;
 }
 
@@ -214,11 +272,5 @@ enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *
         return status;
     if (!rows)
         return jdb_fail(db, JDB_MISUSE, "%s: the rows to insert are NULL", record->name);
-    struct results results;
-    if (new_results(&results, record, insert, count))
-        status = insert_all(db, record, insert, rows, &results);
-    else
-        status = jdb_fail_memory(db);
-    free_results(&results, record);
-    return status;
+    return insert_all(db, record, insert, rows, count);
 }

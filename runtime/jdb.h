@@ -72,6 +72,7 @@ struct jdb_error {
     const char *column; /* NULL: none, or several */
     const char *message;
     int native; /* the engine's own code: SQLite's extended result code */
+    size_t row; /* of those given to insert_many or to a load, the one that failed, from 0; else 0 */
 };
 
 /* The last error of a connection, valid until its next call. Safe on NULL, which stands for an open that

@@ -27,6 +27,23 @@ void jdb_row_unset_member(const struct jdb_column *column, void *row)
     memset(jdb_member_of(column, row), 0, MEMBER_SIZES[column->kind]);
 }
 
+const struct jdb_column *jdb_row_id_column(const struct jdb_record *record)
+{
+    if (record->primary_key_count != 1)
+        return NULL;
+    const struct jdb_column *key = &record->columns[record->primary_key[0]];
+    return key->flags & JDB_COLUMN_ID ? key : NULL;
+}
+
+int64_t jdb_row_id_after(const struct jdb_record *record, const void *row, int64_t next)
+{
+    const struct jdb_column *column = jdb_row_id_column(record);
+    int64_t id = column ? *(const int64_t *)jdb_member(column, row) : 0;
+    if (id == 0)
+        id = next;
+    return id < next ? next : id < INT64_MAX ? id + 1 : INT64_MAX;
+}
+
 void jdb_row_hand_over(const struct jdb_record *record, void *from, void *to)
 {
     struct jdb_block **last = jdb_row_memory(record, from);

@@ -11,6 +11,12 @@ void jdb_row_copy_member(const struct jdb_column *column, const void *from, void
 /* Sets a member to what stands for NULL. */
 void jdb_row_unset_member(const struct jdb_column *column, void *row);
 
+/* The column whose values the database hands out; NULL: there is none. */
+const struct jdb_column *jdb_row_id_column(const struct jdb_record *record);
+
+/* Rows without an id take the next: what that is after a row, which had `next` before it. */
+int64_t jdb_row_id_after(const struct jdb_record *record, const void *row, int64_t next);
+
 /* Hands what `from` owns to `to`. */
 void jdb_row_hand_over(const struct jdb_record *record, void *from, void *to);
 

@@ -32,8 +32,13 @@ const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, co
 /* Gives SQLite's code. Without `copy` text and bytes must live until the statement is reset. */
 int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy);
 
-/* The table-valued function jdb_keys(keys), whose rows are the elements of a struct jdb_keys. */
-int jdb_sqlite_register_keys(sqlite3 *handle);
-int jdb_sqlite_bind_keys(sqlite3_stmt *statement, const struct jdb_keys *keys);
+/* The table-valued functions jdb_keys(array) and jdb_rows(array), whose rows are the elements of a struct jdb_array. */
+enum { JDB_SQLITE_KEYS_MOST = 16, JDB_SQLITE_ROWS_MOST = 100 };
+int jdb_sqlite_register_arrays(sqlite3 *handle);
+int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array);
+
+/* What the driver's insert_rows is. */
+enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
+                                       bool *refused);
 
 #endif

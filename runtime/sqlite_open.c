@@ -89,7 +89,7 @@ static int configure(sqlite3 *handle, bool is_file)
         code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
     if (code == SQLITE_OK && is_file && !sqlite3_db_readonly(handle, "main"))
         code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
-    return code == SQLITE_OK ? jdb_sqlite_register_keys(handle) : code;
+    return code == SQLITE_OK ? jdb_sqlite_register_arrays(handle) : code;
 }
 
 enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags)

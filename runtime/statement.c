@@ -33,6 +33,8 @@ void jdb_statements_free(struct jdb *db)
         for (unsigned j = 0; statements->slots && j < db->schema->records[i]->statement_count; j++)
             jdb_statement_discard(statements->slots[j]);
         free(statements->slots);
+        jdb_statement_discard(statements->largest_id);
+        jdb_statement_discard(statements->insert_rows);
         jdb_fields_free(statements->fields);
     }
     free(db->statements);
@@ -41,6 +43,7 @@ void jdb_statements_free(struct jdb *db)
     db->returned = NULL;
     jdb_statement_discard(db->begin);
     jdb_statement_discard(db->commit);
+    jdb_statement_discard(db->has_triggers);
     while (db->spares) {
         struct jdb_prepared *spare = db->spares;
         db->spares = spare->next;
