@@ -265,10 +265,12 @@ START_TEST(triggers_see_each_row_as_it_comes)
     ASSERT_OK(janus_log_insert_many(db, logs, COUNT));
     for (size_t i = 0; i < COUNT; i++)
         ck_assert_int_eq(logs[i].id, (int64_t)i + 1);
-    ASSERT_STATUS(
-        jdb_execute(db, "CREATE TABLE wrong AS SELECT 1; INSERT INTO logs (user_id, action) SELECT 0, NULL "
-                        "FROM seen WHERE id <> before"),
-        JDB_OK);
+    ASSERT_OK(jdb_execute(db, "CREATE TABLE late (count INTEGER CHECK (count = 0));"
+                              "INSERT INTO late SELECT count(*) FROM seen WHERE id <> before"));
+    for (size_t i = 0; i < COUNT; i++)
+        logs[i] = (struct janus_log){.user_id = ada.id, .action = i == 150 ? NULL : "login"};
+    ASSERT_STATUS(janus_log_insert_many(db, logs, COUNT), JDB_NOT_NULL);
+    ck_assert_uint_eq(jdb_error(db)->row, 150);
 }
 END_TEST
 
