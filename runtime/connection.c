@@ -2,6 +2,7 @@
 
 #include "driver.h"
 #include "failure.h"
+#include "options.h"
 #include "schema.h"
 #include "statement.h"
 #include "transaction.h"
@@ -16,7 +17,9 @@ static enum jdb_status connect_to(struct jdb *db, const char *url, unsigned flag
     if (status != JDB_OK)
         return status;
     db->address = location.address;
-    status = location.driver->open(db, flags);
+    status = jdb_options_complete(db, &db->options);
+    if (status == JDB_OK)
+        status = location.driver->open(db, flags);
     if (status != JDB_OK)
         return status;
     db->driver = location.driver;
@@ -36,7 +39,8 @@ static void disconnect(struct jdb *db)
     db->driver = NULL;
 }
 
-enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url, unsigned flags)
+enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url,
+                            const struct jdb_options *options, unsigned flags)
 {
     if (!db)
         return JDB_MISUSE;
@@ -47,6 +51,8 @@ enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, co
     if (!schema)
         return jdb_fail(*db, JDB_MISUSE, "a connection needs a schema");
     (*db)->schema = schema;
+    if (options)
+        (*db)->options = *options;
     enum jdb_status status = connect_to(*db, url, flags);
     if (status != JDB_OK)
         disconnect(*db);
@@ -55,7 +61,13 @@ enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, co
 
 enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url)
 {
-    return jdb_connect(db, schema, url, 0);
+    return jdb_connect(db, schema, url, NULL, 0);
+}
+
+enum jdb_status jdb_open_with(struct jdb **db, const struct jdb_schema *schema, const char *url,
+                              const struct jdb_options *options)
+{
+    return jdb_connect(db, schema, url, options, 0);
 }
 
 enum jdb_status jdb_close(struct jdb *db)

@@ -13,6 +13,7 @@ struct jdb {
     const struct jdb_driver *driver; /* NULL: the open failed */
     void *handle;                    /* the driver's own: a sqlite3 * */
     char *address;                   /* where the database is, without its scheme; owned */
+    struct jdb_options options;      /* complete */
     struct jdb_error error;
     char message[512];                 /* what error.message points to */
     size_t depth;                      /* open begins */
@@ -21,7 +22,7 @@ struct jdb {
     bool unfinished;                   /* a call's own transaction could not be rolled back yet */
     struct jdb_statements *statements; /* one for each record of the schema; owned */
     void *returned;                    /* room for the row that an INSERT returns; owned */
-    struct jdb_prepared *begin, *commit, *has_triggers;
+    struct jdb_prepared *begin, *begin_read, *commit, *has_triggers;
     struct jdb_prepared *spares; /* statements beside those: second uses of one that is busy */
 };
 
@@ -31,7 +32,8 @@ enum {
 };
 
 /* jdb_open() with flags. */
-enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url, unsigned flags);
+enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url,
+                            const struct jdb_options *options, unsigned flags);
 
 /* What every call begins with: JDB_OK when the connection can do something, and its last error is forgotten. */
 enum jdb_status jdb_enter(struct jdb *db);

@@ -186,13 +186,40 @@ struct jdb_cursor {
 
 /* ---- Connections ----------------------------------------------------------------------------------------- */
 
+/* When what was committed is safe from a loss of power. A crash of the program alone loses nothing in any case. */
+enum jdb_synchronous {
+    JDB_SYNCHRONOUS_OFF = 1, /* some time later; the file may be damaged */
+    JDB_SYNCHRONOUS_NORMAL,  /* some time later; the file is whole: the last commits may be missing */
+    JDB_SYNCHRONOUS_FULL,    /* when the commit returns */
+    JDB_SYNCHRONOUS_EXTRA    /* the same, and the directory is synchronized, too */
+};
+
+/* How a connection is set up. Zero is the default, which docs/performance.md argues. A URL says the same:
+ * "sqlite:FILE?cache_size=16384&synchronous=full&read_only=true"; what it says wins. */
+struct jdb_options {
+    int64_t busy_timeout; /* milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
+    int64_t cache_size;   /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
+    int64_t mmap_size;    /* bytes of the file that are read where the system has them; -1: none; none */
+    int64_t page_size;    /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
+    int64_t
+        wal_autocheckpoint; /* pages of the log after which a commit moves them to the file; -1: never; 1,000 */
+    enum jdb_synchronous synchronous; /* JDB_SYNCHRONOUS_NORMAL */
+    bool read_only;                   /* nothing is written, and a file that is not there is not made */
+    bool immutable; /* the same, and nobody else writes either: there are no locks. A file that changes
+                                       * all the same gives wrong answers. */
+};
+
 /* Opens the database of `url` for `schema`; generated code wraps it as janus_open(). url is "sqlite:FILE" or
- * "sqlite::memory:"; NULL: that of the environment which $JANUS_ENV names, development when it is unset. A
+ * "sqlite::memory:", with options behind a "?"; NULL: that of the environment which $JANUS_ENV names, development when it is unset. A
  * relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was built, else
  * where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
  * JDB_SCHEMA: the database holds another schema than the code's. */
 enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url);
+
+/* The same with options; NULL: the defaults. */
+enum jdb_status jdb_open_with(struct jdb **db, const struct jdb_schema *schema, const char *url,
+                              const struct jdb_options *options);
 
 /* Closes the connection: every list ends, but is still to be closed; an open transaction is rolled back. Safe on
  * NULL. */
@@ -214,6 +241,11 @@ struct sqlite3 *jdb_sqlite3(struct jdb *db);
 /* Begins a transaction; inside one, a savepoint. On SQLite a transaction takes the write lock at once.
  * After a statement failed in a transaction every call but jdb_rollback() answers JDB_ABORTED. */
 enum jdb_status jdb_begin(struct jdb *db);
+
+/* The same for a series of reads: they all see the database as it is at the first of them, and cost less than each by
+ * itself. Nobody is kept from writing, but for this connection: JDB_RETRY, when another has written since.
+ * Ended by jdb_commit() or jdb_rollback(). */
+enum jdb_status jdb_begin_read(struct jdb *db);
 
 /* Ends the innermost begin and keeps what was written since. Outside of a transaction: JDB_MISUSE.
  * When it fails the transaction is still open: jdb_rollback() it. */

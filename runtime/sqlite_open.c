@@ -1,4 +1,5 @@
 /* Opening a database of SQLite: the file, and how the connection is set up. */
+#include "buffer.h"
 #include "failure.h"
 #include "sqlite.h"
 
@@ -7,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { BUSY_MILLISECONDS = 5000 };
 
 static enum jdb_status fail_system(struct jdb *db, const char *doing, const char *path, int number)
 {
@@ -68,45 +67,109 @@ static int must_trust_schema(bool *must)
     return *must ? SQLITE_OK : code;
 }
 
-/* The busy timeout comes first: the pragmas take locks. A string in double quotes would hide a column's typing
- * error. */
-static int configure(sqlite3 *handle, bool is_file)
+/* ---- Settings -------------------------------------------------------------------------------------------- */
+
+/* "PRAGMA name = number" */
+static int set_pragma(sqlite3 *handle, const char *name, int64_t value)
+{
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA %s = %lld", name, (long long)value);
+    return sqlite3_exec(handle, sql, NULL, NULL, NULL);
+}
+
+/* A string in double quotes would hide a column's typing error. */
+static void secure(sqlite3 *handle)
 {
     static const int SETTINGS[][2] = {
         {SQLITE_DBCONFIG_DEFENSIVE, 1},
         {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
         {SQLITE_DBCONFIG_DQS_DML, 0},
     };
-    sqlite3_extended_result_codes(handle, 1);
-    sqlite3_busy_timeout(handle, BUSY_MILLISECONDS);
     for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++)
         sqlite3_db_config(handle, SETTINGS[i][0], SETTINGS[i][1], NULL);
+}
+
+/* A new file takes its page size before its journal. */
+static int configure_file(sqlite3 *handle, const struct jdb_options *options)
+{
+    int code = set_pragma(handle, "mmap_size", options->mmap_size < 0 ? 0 : options->mmap_size);
+    if (sqlite3_db_readonly(handle, "main"))
+        return code;
+    if (code == SQLITE_OK)
+        code = set_pragma(handle, "page_size", options->page_size);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = set_pragma(handle, "synchronous", (int64_t)options->synchronous - JDB_SYNCHRONOUS_OFF);
+    int64_t pages = options->wal_autocheckpoint;
+    return code == SQLITE_OK ? set_pragma(handle, "wal_autocheckpoint", pages < 0 ? 0 : pages) : code;
+}
+
+/* The busy timeout comes first: the pragmas take locks. A negative cache size is one in KiB. */
+static int configure(sqlite3 *handle, const struct jdb_options *options, bool is_file)
+{
+    sqlite3_extended_result_codes(handle, 1);
+    sqlite3_busy_timeout(handle, options->busy_timeout < 0 ? 0 : (int)options->busy_timeout);
+    secure(handle);
     bool trust;
     int code = must_trust_schema(&trust);
     if (code == SQLITE_OK)
         code = sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, trust, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
-    if (code == SQLITE_OK && is_file && !sqlite3_db_readonly(handle, "main"))
-        code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = set_pragma(handle, "cache_size", -options->cache_size);
+    if (code == SQLITE_OK && is_file)
+        code = configure_file(handle, options);
     return code == SQLITE_OK ? jdb_sqlite_register_arrays(handle) : code;
+}
+
+/* ---- Opening --------------------------------------------------------------------------------------------- */
+
+/* "file:/a%3fb?immutable=1": only a URI says that. */
+static void add_immutable(struct jdb_buffer *uri, const char *path)
+{
+    jdb_buffer_add(uri, "file:");
+    for (; *path; path++) {
+        char escaped[8];
+        snprintf(escaped, sizeof escaped, strchr("?#%", *path) ? "%%%02x" : "%c", (unsigned char)*path);
+        jdb_buffer_add(uri, escaped);
+    }
+    jdb_buffer_add(uri, "?immutable=1");
+}
+
+static int open_handle(const struct jdb *db, bool is_file, sqlite3 **handle)
+{
+    const struct jdb_options *options = &db->options;
+    int flags = SQLITE_OPEN_NOMUTEX;
+    flags |= options->read_only || options->immutable ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (!is_file)
+        return sqlite3_open_v2(db->address, handle,
+                               SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    if (!options->immutable)
+        return sqlite3_open_v2(db->address, handle, flags, NULL);
+    struct jdb_buffer uri = {0};
+    add_immutable(&uri, db->address);
+    int code = uri.failed ? SQLITE_NOMEM : sqlite3_open_v2(uri.text, handle, flags | SQLITE_OPEN_URI, NULL);
+    jdb_buffer_free(&uri);
+    return code;
 }
 
 enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags)
 {
     bool is_file = strcmp(db->address, ":memory:") != 0;
+    if (db->options.read_only || db->options.immutable)
+        flags |= JDB_CONNECT_MUST_EXIST;
     enum jdb_status status = is_file ? make_file(db, flags) : JDB_OK;
     if (status != JDB_OK)
         return status;
     sqlite3 *handle = NULL;
-    int create = is_file ? 0 : SQLITE_OPEN_CREATE;
-    int code =
-        sqlite3_open_v2(db->address, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | create, NULL);
+    int code = open_handle(db, is_file, &handle);
     if (!handle)
         return jdb_fail_memory(db);
     db->handle = handle;
     if (code == SQLITE_OK)
-        code = configure(handle, is_file);
+        code = configure(handle, &db->options, is_file);
     if (code == SQLITE_OK)
         return JDB_OK;
     status = code == SQLITE_NOMEM ? jdb_fail_memory(db) : jdb_sqlite_fail(db, JDB_IO, NULL);

@@ -42,6 +42,7 @@ void jdb_statements_free(struct jdb *db)
     db->statements = NULL;
     db->returned = NULL;
     jdb_statement_discard(db->begin);
+    jdb_statement_discard(db->begin_read);
     jdb_statement_discard(db->commit);
     jdb_statement_discard(db->has_triggers);
     while (db->spares) {

@@ -225,7 +225,7 @@ static enum jdb_status compare_with(struct jdb *db, struct jdb *fresh, struct jd
 enum jdb_status jdb_structure_compare_objects(struct jdb *db, struct jdb_buffer *differences)
 {
     struct jdb *fresh;
-    enum jdb_status status = jdb_connect(&fresh, db->schema, "sqlite::memory:", JDB_CONNECT_ANY_SCHEMA);
+    enum jdb_status status = jdb_connect(&fresh, db->schema, "sqlite::memory:", NULL, JDB_CONNECT_ANY_SCHEMA);
     if (status == JDB_OK)
         status = jdb_create(fresh);
     if (status == JDB_OK)

@@ -70,7 +70,7 @@ static int forbid(const struct tool *tool)
 
 static enum jdb_status open_any(const struct tool *tool, struct jdb **db, unsigned flags)
 {
-    return jdb_connect(db, tool->schema, tool->url, flags | JDB_CONNECT_ANY_SCHEMA);
+    return jdb_connect(db, tool->schema, tool->url, NULL, flags | JDB_CONNECT_ANY_SCHEMA);
 }
 
 /* Opens a database that has the schema's tables; NULL and an exit code when there is none. */

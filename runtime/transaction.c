@@ -29,19 +29,24 @@ static enum jdb_status execute_kept(struct jdb *db, struct jdb_prepared **home, 
 }
 
 /* A transaction that the caller began by SQL is like an outer one of ours. */
-enum jdb_status jdb_transaction_begin(struct jdb *db)
+static enum jdb_status begin(struct jdb *db, struct jdb_prepared **home, const char *sql)
 {
     bool begins = !db->driver->in_transaction(db);
     if (begins && db->depth)
         return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
-    enum jdb_status status = begins ? execute_kept(db, &db->begin, "BEGIN IMMEDIATE")
-                                    : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
+    enum jdb_status status =
+        begins ? execute_kept(db, home, sql) : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
     if (status != JDB_OK)
         return status;
     if (begins)
         db->began = true;
     db->depth++;
     return JDB_OK;
+}
+
+enum jdb_status jdb_transaction_begin(struct jdb *db)
+{
+    return begin(db, &db->begin, "BEGIN IMMEDIATE");
 }
 
 enum jdb_status jdb_transaction_commit(struct jdb *db)
@@ -116,6 +121,12 @@ enum jdb_status jdb_begin(struct jdb *db)
 {
     enum jdb_status status = jdb_enter(db);
     return status == JDB_OK ? jdb_transaction_begin(db) : status;
+}
+
+enum jdb_status jdb_begin_read(struct jdb *db)
+{
+    enum jdb_status status = jdb_enter(db);
+    return status == JDB_OK ? begin(db, &db->begin_read, "BEGIN") : status;
 }
 
 enum jdb_status jdb_commit(struct jdb *db)

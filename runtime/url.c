@@ -2,6 +2,7 @@
 
 #include "driver.h"
 #include "failure.h"
+#include "options.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -143,6 +144,26 @@ static size_t scheme_length(const char *url)
     return url[length] == ':' ? length : 0;
 }
 
+static enum jdb_status locate_file(struct jdb *db, const char *name, size_t length,
+                                   struct jdb_location *location)
+{
+    struct jdb_buffer file = {0}, path = {0};
+    jdb_buffer_add_bytes(&file, name, length);
+    if (file.failed)
+        return jdb_fail_memory(db);
+    if (strcmp(file.text, ":memory:") == 0)
+        jdb_buffer_add(&path, file.text);
+    else
+        add_absolute(&path, db->schema, file.text);
+    jdb_buffer_free(&file);
+    if (path.failed) {
+        jdb_buffer_free(&path);
+        return jdb_fail_memory(db);
+    }
+    location->address = path.text;
+    return JDB_OK;
+}
+
 /* A URL may hold a password: no message shows more of it than its scheme. */
 static enum jdb_status locate(struct jdb *db, const char *url, struct jdb_location *location)
 {
@@ -157,19 +178,12 @@ static enum jdb_status locate(struct jdb *db, const char *url, struct jdb_locati
                         "this library cannot open URLs that begin with %.*s: (write sqlite:FILE)", (int)length,
                         url);
     const char *file = url + length + 1;
-    if (!*file)
+    if (!*file || *file == '?')
         return jdb_fail(db, JDB_MISUSE, "the database's URL names no file; write sqlite:FILE");
-    struct jdb_buffer path = {0};
-    if (strcmp(file, ":memory:") == 0)
-        jdb_buffer_add(&path, file);
-    else
-        add_absolute(&path, db->schema, file);
-    if (path.failed) {
-        jdb_buffer_free(&path);
-        return jdb_fail_memory(db);
-    }
-    location->address = path.text;
-    return JDB_OK;
+    size_t file_length = strcspn(file, "?");
+    enum jdb_status status =
+        file[file_length] ? jdb_options_read(db, file + file_length + 1, &db->options) : JDB_OK;
+    return status == JDB_OK ? locate_file(db, file, file_length, location) : status;
 }
 
 enum jdb_status jdb_url_locate(struct jdb *db, const char *url, struct jdb_location *location)

@@ -10,7 +10,7 @@ struct jdb_location {
     char *address; /* a file's absolute path, or ":memory:"; the caller frees it */
 };
 
-/* Finds what `url` means; NULL: the URL of the environment. Nothing is allocated when it fails. */
+/* Finds what `url` means; NULL: the URL of the environment. Its parameters go to db->options. Nothing is allocated when it fails. */
 enum jdb_status jdb_url_locate(struct jdb *db, const char *url, struct jdb_location *location);
 
 /* Appends `text` with each ${VARIABLE} replaced. *missing is NULL, or the first name that is not set or empty:
