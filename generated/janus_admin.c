@@ -37,7 +37,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_user_id_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO admins AS t (user_id, admin_level) VALUES (?1, coalesce(?2, 1)) ON CONFLICT "
                "(user_id) DO UPDATE SET admin_level = coalesce(?2, t.admin_level) RETURNING admin_level",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -82,27 +82,32 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM admins WHERE user_id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM admins",
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "SELECT count(*) FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "DELETE FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -110,21 +115,21 @@ static const struct jdb_statement parent_user_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -133,26 +138,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
@@ -173,7 +178,7 @@ const struct jdb_record janus_admin_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 19,
+    .statement_count = 20,
     .list = &list_statements,
 };
 
@@ -232,6 +237,11 @@ enum jdb_status janus_admin_delete(struct jdb *db, int64_t user_id)
 {
     const struct janus_admin key = {.user_id = user_id};
     return jdb_record_delete(db, &janus_admin_record, &delete_statement, &key);
+}
+
+enum jdb_status janus_admin_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &janus_admin_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status janus_admin_delete_by_user_id(struct jdb *db, int64_t user_id, int64_t *deleted)

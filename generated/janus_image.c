@@ -84,27 +84,32 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM images WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM images",
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 15,
+    .slot = 16,
     .sql = "SELECT count(*) FROM images WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "DELETE FROM images WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 21,
+    .slot = 22,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -112,21 +117,21 @@ static const struct jdb_statement parent_user_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -135,25 +140,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 11,
+        .slot = 12,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
@@ -162,28 +167,28 @@ static const struct jdb_list list_by_user_id_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
@@ -204,7 +209,7 @@ const struct jdb_record janus_image_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 6,
-    .statement_count = 22,
+    .statement_count = 23,
     .list = &list_statements,
 };
 
@@ -258,6 +263,11 @@ enum jdb_status janus_image_delete(struct jdb *db, int64_t id)
 {
     const struct janus_image key = {.id = id};
     return jdb_record_delete(db, &janus_image_record, &delete_statement, &key);
+}
+
+enum jdb_status janus_image_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &janus_image_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status janus_image_delete_by_user_id(struct jdb *db, int64_t user_id, int64_t *deleted)

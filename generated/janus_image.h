@@ -78,6 +78,9 @@ enum jdb_status janus_image_update_fields(struct jdb *db, const struct janus_ima
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status janus_image_delete(struct jdb *db, int64_t id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status janus_image_delete_many(struct jdb *db, const int64_t *keys, size_t count);
+
 /* Deletes every row of one users; *deleted (may be NULL) is how many. */
 enum jdb_status janus_image_delete_by_user_id(struct jdb *db, int64_t user_id, int64_t *deleted);
 

@@ -71,27 +71,32 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM logs WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM logs",
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 15,
+    .slot = 16,
     .sql = "SELECT count(*) FROM logs WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "DELETE FROM logs WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 25,
+    .slot = 26,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -99,21 +104,21 @@ static const struct jdb_statement parent_user_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM logs ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM logs ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -122,26 +127,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 11,
+        .slot = 12,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 ORDER BY timestamp, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp <= ?2 AND (timestamp < ?2 "
                "OR id > ?3) ORDER BY timestamp DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND (timestamp > ?2 "
                "OR id < ?3) ORDER BY timestamp, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
@@ -152,28 +157,28 @@ static const struct jdb_list list_by_user_id_statements = {
 
 static const struct jdb_list list_by_user_id_and_timestamp_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
                "ORDER BY timestamp DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
                "ORDER BY timestamp, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
                "AND timestamp <= ?4 AND (timestamp < ?4 OR id > ?5) ORDER BY timestamp DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 "
                "AND timestamp >= ?4 AND (timestamp > ?4 OR id < ?5) ORDER BY timestamp, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
@@ -184,28 +189,28 @@ static const struct jdb_list list_by_user_id_and_timestamp_statements = {
 
 static const struct jdb_list list_by_timestamp_statements = {
     .forward = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
                "timestamp, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp "
                "DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
                "id) > (?3, ?4) ORDER BY timestamp, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM logs WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, "
                "id) < (?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
@@ -226,7 +231,7 @@ const struct jdb_record janus_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 26,
+    .statement_count = 27,
     .list = &list_statements,
 };
 
@@ -280,6 +285,11 @@ enum jdb_status janus_log_delete(struct jdb *db, int64_t id)
 {
     const struct janus_log key = {.id = id};
     return jdb_record_delete(db, &janus_log_record, &delete_statement, &key);
+}
+
+enum jdb_status janus_log_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &janus_log_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status janus_log_delete_by_user_id(struct jdb *db, int64_t user_id, int64_t *deleted)

@@ -44,7 +44,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_email_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 13,
         .sql = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 'user'), coalesce(?5, (CAST(strftime('%s', 'now') || substr(strftime('%f', "
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
@@ -92,13 +92,18 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM users WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM users",
 };
 
 static const struct jdb_statement get_by_email_statement = {
-    .slot = 11,
+    .slot = 12,
     .sql = "SELECT " JDB_COLUMNS " FROM users WHERE email = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -106,21 +111,21 @@ static const struct jdb_statement get_by_email_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -129,25 +134,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_role_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
@@ -156,28 +161,28 @@ static const struct jdb_list list_by_role_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
@@ -198,7 +203,7 @@ const struct jdb_record janus_user_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 21,
+    .statement_count = 22,
     .list = &list_statements,
 };
 
@@ -257,6 +262,11 @@ enum jdb_status janus_user_delete(struct jdb *db, int64_t id)
 {
     const struct janus_user key = {.id = id};
     return jdb_record_delete(db, &janus_user_record, &delete_statement, &key);
+}
+
+enum jdb_status janus_user_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &janus_user_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status janus_user_get_by_email(struct jdb *db, const char *email, struct janus_user *row)

@@ -342,6 +342,20 @@ struct sql_statement sql_delete(const struct sql *sql, const struct table *table
     return builder_end(&builder);
 }
 
+struct sql_statement sql_delete_many(const struct sql *sql, const struct table *table)
+{
+    const struct column_list *key = &table->primary_key.columns;
+    struct builder builder = builder_new(sql, "DELETE");
+    append_from(&builder, table);
+    append(&builder, key->count > 1 ? " WHERE (" : " WHERE ");
+    append_columns(&builder, key);
+    append(&builder, key->count > 1 ? ") IN (SELECT " : " IN (SELECT ");
+    for (size_t i = 0; i < key->count; i++)
+        text_format(&builder.text, "%skey%zu", i ? ", " : "", i);
+    append(&builder, " FROM jdb_keys(?1))");
+    return builder_end(&builder);
+}
+
 /* ---- Many rows ------------------------------------------------------------------------------------------- */
 
 struct sql_statement sql_count(const struct sql *sql, const struct table *table)

@@ -42,6 +42,7 @@ struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *
 struct sql_statement sql_exists(const struct sql *sql, const struct table *table);
 struct sql_statement sql_update(const struct sql *sql, const struct table *table);
 struct sql_statement sql_delete(const struct sql *sql, const struct table *table);
+struct sql_statement sql_delete_many(const struct sql *sql, const struct table *table);
 struct sql_statement sql_count(const struct sql *sql, const struct table *table);
 struct sql_statement sql_count_by(const struct sql *sql, const struct table *table,
                                   const struct helper *helper);

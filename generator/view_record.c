@@ -461,6 +461,7 @@ static void set_helpers(struct builder *builder, struct view *view)
         add_statement(builder, views.statements, "get_many", sql_get_many(sql, table));
         add_statement(builder, views.statements, "update", sql_update(sql, table));
         add_statement(builder, views.statements, "delete", sql_delete(sql, table));
+        add_statement(builder, views.statements, "delete_many", sql_delete_many(sql, table));
     }
     add_statement(builder, views.statements, "count", sql_count(sql, table));
     struct helper_list helpers = helper_list_of(builder->arena, table);

@@ -201,6 +201,12 @@ enum jdb_status jdb_record_delete_many(struct jdb *db, const struct jdb_record *
                                        const struct jdb_statement *statement, const void *key,
                                        int64_t *deleted);
 
+/* The rows of an array of `count` primary keys, as in jdb_record_get_many(), by the statement `all`, all or none. When a row
+ * is refused, `one` finds out which. */
+enum jdb_status jdb_record_delete_keys(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_statement *all, const struct jdb_statement *one,
+                                       const void *keys, size_t count);
+
 enum jdb_status jdb_record_count(struct jdb *db, const struct jdb_record *record,
                                  const struct jdb_statement *statement, const void *key, int64_t *count);
 

@@ -3,6 +3,7 @@
 #include "failure.h"
 #include "row.h"
 #include "statements.h"
+#include "transaction.h"
 
 #include <string.h>
 
@@ -206,4 +207,56 @@ enum jdb_status jdb_record_delete_many(struct jdb *db, const struct jdb_record *
     if (deleted)
         *deleted = changes;
     return status;
+}
+
+/* ---- Many keys ------------------------------------------------------------------------------------------- */
+
+static enum jdb_status delete_all(struct jdb *db, const struct jdb_statement *statement, struct jdb_array *keys)
+{
+    struct jdb_prepared *prepared;
+    enum jdb_status status = jdb_statement_acquire(db, keys->record, statement, &prepared);
+    if (status != JDB_OK)
+        return status;
+    const struct jdb_binding binding = {.record = keys->record, .operation = JDB_DELETE, .array = keys};
+    int64_t changes;
+    status = jdb_record_write(db, prepared, &binding, &changes);
+    jdb_statement_release(prepared);
+    return status;
+}
+
+/* Until one is refused. */
+static enum jdb_status delete_each(struct jdb *db, const struct jdb_statement *statement,
+                                   const struct jdb_array *keys)
+{
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < keys->count && status == JDB_OK; i++) {
+        int64_t changes;
+        void *row = memset(db->returned, 0, keys->record->size);
+        jdb_row_set_key(keys->record, (const char *)keys->elements + i * keys->record->key_size, row);
+        status = write(db, keys->record, JDB_DELETE, statement, row, &changes);
+        if (status != JDB_OK)
+            db->error.row = i;
+    }
+    return status;
+}
+
+enum jdb_status jdb_record_delete_keys(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_statement *all, const struct jdb_statement *one,
+                                       const void *keys, size_t count)
+{
+    enum jdb_status status = jdb_enter_record(db, record);
+    if (status != JDB_OK || !count)
+        return status;
+    if (!keys)
+        return jdb_fail(db, JDB_MISUSE, "%s: the keys are NULL", record->name);
+    struct jdb_array array = {.record = record, .holds_keys = true, .elements = keys, .count = count};
+    status = jdb_transaction_begin(db);
+    if (status != JDB_OK)
+        return status;
+    status = delete_all(db, all, &array);
+    if (status == JDB_FOREIGN_KEY || status == JDB_CHECK) {
+        db->aborted = false; /* the statement was undone */
+        status = delete_each(db, one, &array);
+    }
+    return jdb_transaction_end(db, status);
 }

@@ -27,6 +27,15 @@ void jdb_row_unset_member(const struct jdb_column *column, void *row)
     memset(jdb_member_of(column, row), 0, MEMBER_SIZES[column->kind]);
 }
 
+void jdb_row_set_key(const struct jdb_record *record, const void *key, void *row)
+{
+    for (size_t i = 0; i < record->primary_key_count; i++) {
+        const struct jdb_column *column = &record->columns[record->primary_key[i]];
+        memcpy(jdb_member_of(column, row), (const char *)key + record->key_offsets[i],
+               MEMBER_SIZES[column->kind]);
+    }
+}
+
 const struct jdb_column *jdb_row_id_column(const struct jdb_record *record)
 {
     if (record->primary_key_count != 1)

@@ -17,6 +17,9 @@ const struct jdb_column *jdb_row_id_column(const struct jdb_record *record);
 /* Rows without an id take the next: what that is after a row, which had `next` before it. */
 int64_t jdb_row_id_after(const struct jdb_record *record, const void *row, int64_t next);
 
+/* Sets the primary key of a row to an element of an array of keys. */
+void jdb_row_set_key(const struct jdb_record *record, const void *key, void *row);
+
 /* Hands what `from` owns to `to`. */
 void jdb_row_hand_over(const struct jdb_record *record, void *from, void *to);
 

@@ -193,7 +193,7 @@ static bool find_child(struct jdb *db, const struct jdb_binding *binding, const 
 
 enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_binding *binding)
 {
-    if (!binding)
+    if (!binding || !binding->rows)
         return jdb_fail(db, JDB_FOREIGN_KEY, "a row would refer to one that does not exist");
     const struct jdb_constraint *constraint =
         binding->operation == JDB_DELETE ? NULL : find_orphan(db, binding);

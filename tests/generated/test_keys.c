@@ -136,6 +136,32 @@ START_TEST(a_foreign_key_of_two_columns_names_its_row)
 }
 END_TEST
 
+START_TEST(many_keys_are_deleted_or_none)
+{
+    insert_places();
+    struct keys_person person = {.name = "Jeanne", .birth_country = "fr", .birth_city = "Metz"};
+    ASSERT_OK(keys_person_insert(db, &person));
+    const struct keys_city_key keys[] = {{"de", "Ulm"}, {"xx", "Nowhere"}, {"fr", "Metz"}, {"de", "Bonn"}};
+    ASSERT_REFUSED(keys_city_delete_many(db, keys, 4), JDB_FOREIGN_KEY,
+                   KEYS_PEOPLE_BIRTH_COUNTRY_BIRTH_CITY_FKEY);
+    ck_assert_uint_eq(jdb_error(db)->row, 2);
+    int64_t count;
+    ASSERT_OK(keys_city_count(db, &count));
+    ck_assert_int_eq(count, 4);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(keys_city_delete_many(db, keys, 2));
+    ASSERT_OK(keys_city_delete_many(db, keys, 0));
+    ASSERT_OK(jdb_commit(db));
+    ASSERT_STATUS(keys_city_exists(db, "de", "Ulm"), JDB_NOT_FOUND);
+    ASSERT_OK(keys_city_exists(db, "de", "Bonn"));
+    const char *const codes[] = {"de"};
+    ASSERT_OK(keys_country_delete_many(db, codes, 1));
+    ASSERT_OK(keys_city_count(db, &count));
+    ck_assert_int_eq(count, 1);
+    ASSERT_STATUS(keys_country_delete_many(db, NULL, 1), JDB_MISUSE);
+}
+END_TEST
+
 START_TEST(a_table_refers_to_itself)
 {
     struct keys_person mother = insert_person("Anne");
@@ -370,7 +396,7 @@ END_TEST
 
 RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_row,
           children_come_in_the_order_of_the_index_that_serves_best, a_foreign_key_of_two_columns_names_its_row,
-          a_table_refers_to_itself, tables_refer_to_each_other, a_table_that_is_all_key_works,
-          a_primary_key_that_is_a_foreign_key_works, functions_whose_names_are_taken_have_longer_ones,
-          a_table_without_a_key_can_be_filled_and_read, a_key_of_bytes_and_a_key_of_some_rows_work,
-          pages_go_through_nulls, a_seed_closes_circles)
+          many_keys_are_deleted_or_none, a_table_refers_to_itself, tables_refer_to_each_other,
+          a_table_that_is_all_key_works, a_primary_key_that_is_a_foreign_key_works,
+          functions_whose_names_are_taken_have_longer_ones, a_table_without_a_key_can_be_filled_and_read,
+          a_key_of_bytes_and_a_key_of_some_rows_work, pages_go_through_nulls, a_seed_closes_circles)

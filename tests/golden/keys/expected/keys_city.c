@@ -36,7 +36,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_country_code_and_name_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO cities AS t (country_code, name, inhabitants) VALUES (?1, ?2, coalesce(?3, 0)) "
                "ON CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, t.inhabitants) "
                "RETURNING inhabitants",
@@ -82,27 +82,32 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 2,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM cities WHERE (country_code, name) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM cities",
 };
 
 static const struct jdb_statement count_by_country_code_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "SELECT count(*) FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_country_code_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "DELETE FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_country_code_statement = {
-    .slot = 22,
+    .slot = 23,
     .sql = "SELECT code, name FROM countries WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -110,22 +115,22 @@ static const struct jdb_statement parent_country_code_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code, name LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code DESC, name DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) > (?1, ?2) ORDER BY "
                "country_code, name LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) < (?1, ?2) ORDER BY "
                "country_code DESC, name DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
@@ -135,28 +140,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_country_code_statements = {
     .forward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants DESC, name "
                "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants, name DESC "
                "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants <= ?2 AND "
                "(inhabitants < ?2 OR name > ?3) ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "(inhabitants > ?2 OR name < ?3) ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
@@ -167,21 +172,21 @@ static const struct jdb_list list_by_country_code_statements = {
 
 static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 AND inhabitants <= ?4 AND (inhabitants < ?4 OR name > ?5) ORDER BY "
                "inhabitants DESC, name LIMIT ?6",
@@ -189,7 +194,7 @@ static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 AND inhabitants >= ?4 AND (inhabitants > ?4 OR name < ?5) ORDER BY "
                "inhabitants, name DESC LIMIT ?6",
@@ -212,7 +217,7 @@ const struct jdb_record keys_city_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 23,
+    .statement_count = 24,
     .list = &list_statements,
 };
 
@@ -271,6 +276,11 @@ enum jdb_status keys_city_delete(struct jdb *db, const char *country_code, const
 {
     const struct keys_city key = {.country_code = country_code, .name = name};
     return jdb_record_delete(db, &keys_city_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_city_delete_many(struct jdb *db, const struct keys_city_key *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_city_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_city_delete_by_country_code(struct jdb *db, const char *country_code, int64_t *deleted)

@@ -80,6 +80,9 @@ enum jdb_status keys_city_update_fields(struct jdb *db, const struct keys_city *
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status keys_city_delete(struct jdb *db, const char *country_code, const char *name);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status keys_city_delete_many(struct jdb *db, const struct keys_city_key *keys, size_t count);
+
 /* Deletes every row of one countries; *deleted (may be NULL) is how many. */
 enum jdb_status keys_city_delete_by_country_code(struct jdb *db, const char *country_code, int64_t *deleted);
 

@@ -34,7 +34,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_code_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET "
                "name = excluded.name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -45,7 +45,7 @@ static const struct jdb_insert upsert_by_code_statement = {
 
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 14,
         .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
                "name = excluded.name RETURNING code",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -90,13 +90,18 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM countries WHERE code IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM countries",
 };
 
 static const struct jdb_statement get_by_name_statement = {
-    .slot = 12,
+    .slot = 13,
     .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -104,21 +109,21 @@ static const struct jdb_statement get_by_name_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code > ?1 ORDER BY code LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -138,7 +143,7 @@ const struct jdb_record keys_country_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 14,
+    .statement_count = 15,
     .list = &list_statements,
 };
 
@@ -202,6 +207,11 @@ enum jdb_status keys_country_delete(struct jdb *db, const char *code)
 {
     const struct keys_country key = {.code = code};
     return jdb_record_delete(db, &keys_country_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_country_delete_many(struct jdb *db, const char *const *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_country_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_country_get_by_name(struct jdb *db, const char *name, struct keys_country *row)

@@ -75,6 +75,9 @@ enum jdb_status keys_country_update_fields(struct jdb *db, const struct keys_cou
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status keys_country_delete(struct jdb *db, const char *code);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status keys_country_delete_many(struct jdb *db, const char *const *keys, size_t count);
+
 /* How many rows there are. */
 enum jdb_status keys_country_count(struct jdb *db, int64_t *count);
 

@@ -37,7 +37,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_person_id_and_friend_id_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO friendships AS t (person_id, friend_id) VALUES (?1, ?2) ON CONFLICT (person_id, "
                "friend_id) DO UPDATE SET person_id = excluded.person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -80,48 +80,53 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 2,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM friendships WHERE (person_id, friend_id) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM friendships",
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "SELECT count(*) FROM friendships WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "DELETE FROM friendships WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_friend_id_statement = {
-    .slot = 22,
+    .slot = 23,
     .sql = "SELECT count(*) FROM friendships WHERE friend_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_friend_id_statement = {
-    .slot = 23,
+    .slot = 24,
     .sql = "DELETE FROM friendships WHERE friend_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 24,
+    .slot = 25,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_friend_statement = {
-    .slot = 25,
+    .slot = 26,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -129,22 +134,22 @@ static const struct jdb_statement parent_friend_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id, friend_id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) > (?1, ?2) ORDER BY "
                "person_id, friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) < (?1, ?2) ORDER BY "
                "person_id DESC, friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
@@ -154,27 +159,27 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id > ?2 ORDER BY "
                "friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id < ?2 ORDER BY "
                "friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
@@ -184,27 +189,27 @@ static const struct jdb_list list_by_person_id_statements = {
 
 static const struct jdb_list list_by_friend_id_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id > ?2 ORDER BY "
                "person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id < ?2 ORDER BY "
                "person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -225,7 +230,7 @@ const struct jdb_record keys_friendship_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 26,
+    .statement_count = 27,
     .list = &list_statements,
 };
 
@@ -284,6 +289,11 @@ enum jdb_status keys_friendship_delete(struct jdb *db, int64_t person_id, int64_
 {
     const struct keys_friendship key = {.person_id = person_id, .friend_id = friend_id};
     return jdb_record_delete(db, &keys_friendship_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_friendship_delete_many(struct jdb *db, const struct keys_friendship_key *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_friendship_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_friendship_delete_by_person_id(struct jdb *db, int64_t person_id, int64_t *deleted)

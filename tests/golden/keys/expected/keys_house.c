@@ -37,7 +37,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 13,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id RETURNING id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
@@ -82,34 +82,39 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM houses WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM houses",
 };
 
 static const struct jdb_statement get_by_owner_id_and_address_statement = {
-    .slot = 11,
+    .slot = 12,
     .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND address = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement count_by_owner_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_owner_id_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_owner_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -117,21 +122,21 @@ static const struct jdb_statement parent_owner_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -140,27 +145,27 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY "
                "address, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY "
                "address DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
@@ -181,7 +186,7 @@ const struct jdb_record keys_house_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 20,
+    .statement_count = 21,
     .list = &list_statements,
 };
 
@@ -240,6 +245,11 @@ enum jdb_status keys_house_delete(struct jdb *db, int64_t id)
 {
     const struct keys_house key = {.id = id};
     return jdb_record_delete(db, &keys_house_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_house_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_house_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_house_get_by_owner_id_and_address(struct jdb *db, int64_t owner_id, const char *address, struct keys_house *row)

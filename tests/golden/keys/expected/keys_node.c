@@ -74,48 +74,53 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM nodes WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM nodes",
 };
 
 static const struct jdb_statement count_by_next_statement = {
-    .slot = 15,
+    .slot = 16,
     .sql = "SELECT count(*) FROM nodes WHERE next = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_next_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "DELETE FROM nodes WHERE next = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_list_id_statement = {
-    .slot = 21,
+    .slot = 22,
     .sql = "SELECT count(*) FROM nodes WHERE list_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_list_id_statement = {
-    .slot = 22,
+    .slot = 23,
     .sql = "DELETE FROM nodes WHERE list_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_next_node_statement = {
-    .slot = 31,
+    .slot = 32,
     .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_list_id_statement = {
-    .slot = 32,
+    .slot = 33,
     .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
@@ -123,21 +128,21 @@ static const struct jdb_statement parent_list_id_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -146,26 +151,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_next_statements = {
     .forward = {
-        .slot = 11,
+        .slot = 12,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
                "AND ?2 IS NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 "
                "IS NOT NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
@@ -175,26 +180,26 @@ static const struct jdb_list list_by_next_statements = {
 
 static const struct jdb_list list_by_list_id_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND "
                "?2 IS NOT NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
                "AND ?2 IS NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
@@ -205,21 +210,21 @@ static const struct jdb_list list_by_list_id_statements = {
 
 static const struct jdb_list list_by_next_and_weight_statements = {
     .forward = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
                "weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
                "weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 25,
+        .slot = 26,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
                "weight, id LIMIT ?6",
@@ -227,7 +232,7 @@ static const struct jdb_list list_by_next_and_weight_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
                "weight DESC, id DESC LIMIT ?6",
@@ -238,21 +243,21 @@ static const struct jdb_list list_by_next_and_weight_statements = {
 
 static const struct jdb_list list_by_list_id_and_weight_statements = {
     .forward = {
-        .slot = 27,
+        .slot = 28,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
                "BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 28,
+        .slot = 29,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
                "BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 29,
+        .slot = 30,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
                "weight DESC, id LIMIT ?6",
@@ -260,7 +265,7 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 30,
+        .slot = 31,
         .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
                "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
                "weight, id DESC LIMIT ?6",
@@ -283,7 +288,7 @@ const struct jdb_record keys_node_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 33,
+    .statement_count = 34,
     .list = &list_statements,
 };
 
@@ -337,6 +342,11 @@ enum jdb_status keys_node_delete(struct jdb *db, int64_t id)
 {
     const struct keys_node key = {.id = id};
     return jdb_record_delete(db, &keys_node_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_node_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_node_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_node_delete_by_next(struct jdb *db, int64_t next, int64_t *deleted)

@@ -73,6 +73,9 @@ enum jdb_status keys_node_update_fields(struct jdb *db, const struct keys_node *
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status keys_node_delete(struct jdb *db, int64_t id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status keys_node_delete_many(struct jdb *db, const int64_t *keys, size_t count);
+
 /* Deletes every row of one nodes; *deleted (may be NULL) is how many. */
 enum jdb_status keys_node_delete_by_next(struct jdb *db, int64_t next, int64_t *deleted);
 

@@ -35,7 +35,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_person_id_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (person_id) DO "
                "UPDATE SET number = excluded.number",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -46,7 +46,7 @@ static const struct jdb_insert upsert_by_person_id_statement = {
 
 static const struct jdb_insert upsert_by_number_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 14,
         .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (number) DO "
                "UPDATE SET number = excluded.number RETURNING person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -91,34 +91,39 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM passports WHERE person_id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM passports",
 };
 
 static const struct jdb_statement get_by_number_statement = {
-    .slot = 12,
+    .slot = 13,
     .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE number = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "SELECT count(*) FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "DELETE FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 20,
+    .slot = 21,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -126,21 +131,21 @@ static const struct jdb_statement parent_person_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -149,26 +154,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id > ?2 ORDER BY "
                "person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id < ?2 ORDER BY "
                "person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
@@ -189,7 +194,7 @@ const struct jdb_record keys_passport_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 21,
+    .statement_count = 22,
     .list = &list_statements,
 };
 
@@ -253,6 +258,11 @@ enum jdb_status keys_passport_delete(struct jdb *db, int64_t person_id)
 {
     const struct keys_passport key = {.person_id = person_id};
     return jdb_record_delete(db, &keys_passport_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_passport_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_passport_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_passport_get_by_number(struct jdb *db, const char *number, struct keys_passport *row)

@@ -85,69 +85,74 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM people WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM people",
 };
 
 static const struct jdb_statement count_by_mother_id_statement = {
-    .slot = 15,
+    .slot = 16,
     .sql = "SELECT count(*) FROM people WHERE mother_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_mother_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "DELETE FROM people WHERE mother_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_house_id_statement = {
-    .slot = 21,
+    .slot = 22,
     .sql = "SELECT count(*) FROM people WHERE house_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_house_id_statement = {
-    .slot = 22,
+    .slot = 23,
     .sql = "DELETE FROM people WHERE house_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_birth_country_and_birth_city_statement = {
-    .slot = 27,
+    .slot = 28,
     .sql = "SELECT count(*) FROM people WHERE birth_country = ?1 AND birth_city = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement delete_by_birth_country_and_birth_city_statement = {
-    .slot = 28,
+    .slot = 29,
     .sql = "DELETE FROM people WHERE birth_country = ?1 AND birth_city = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_mother_statement = {
-    .slot = 33,
+    .slot = 34,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_house_statement = {
-    .slot = 34,
+    .slot = 35,
     .sql = "SELECT id, owner_id, address FROM houses WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_birth_country_and_birth_city_statement = {
-    .slot = 35,
+    .slot = 36,
     .sql = "SELECT country_code, name, inhabitants FROM cities WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
@@ -155,21 +160,21 @@ static const struct jdb_statement parent_birth_country_and_birth_city_statement 
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -178,25 +183,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_mother_id_statements = {
     .forward = {
-        .slot = 11,
+        .slot = 12,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
                "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -206,25 +211,25 @@ static const struct jdb_list list_by_mother_id_statements = {
 
 static const struct jdb_list list_by_house_id_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
@@ -233,28 +238,28 @@ static const struct jdb_list list_by_house_id_statements = {
 
 static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
     .forward = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
                "DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 25,
+        .slot = 26,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 "
                "ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 "
                "ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
@@ -264,28 +269,28 @@ static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
 
 static const struct jdb_list list_by_born_statements = {
     .forward = {
-        .slot = 29,
+        .slot = 30,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 30,
+        .slot = 31,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 31,
+        .slot = 32,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS "
                "NULL AND ?3 IS NOT NULL) OR born IS ?3 AND id > ?4) ORDER BY born DESC, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 32,
+        .slot = 33,
         .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS "
                "NOT NULL AND ?3 IS NULL) OR born IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -307,7 +312,7 @@ const struct jdb_record keys_person_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 36,
+    .statement_count = 37,
     .list = &list_statements,
 };
 
@@ -361,6 +366,11 @@ enum jdb_status keys_person_delete(struct jdb *db, int64_t id)
 {
     const struct keys_person key = {.id = id};
     return jdb_record_delete(db, &keys_person_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_person_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_person_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_person_delete_by_mother_id(struct jdb *db, int64_t mother_id, int64_t *deleted)

@@ -80,6 +80,9 @@ enum jdb_status keys_person_update_fields(struct jdb *db, const struct keys_pers
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status keys_person_delete(struct jdb *db, int64_t id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status keys_person_delete_many(struct jdb *db, const int64_t *keys, size_t count);
+
 /* Deletes every row of one people; *deleted (may be NULL) is how many. */
 enum jdb_status keys_person_delete_by_mother_id(struct jdb *db, int64_t mother_id, int64_t *deleted);
 

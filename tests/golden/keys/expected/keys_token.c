@@ -45,7 +45,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_id_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
                "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING revoked",
@@ -59,7 +59,7 @@ static const struct jdb_insert upsert_by_id_statement = {
 
 static const struct jdb_insert upsert_by_person_id_and_label_statement = {
     .statement = {
-        .slot = 23,
+        .slot = 24,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET "
                "revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING id, revoked",
@@ -105,34 +105,39 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM tokens WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM tokens",
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "SELECT count(*) FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "DELETE FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_by_person_id_and_label_statement = {
-    .slot = 22,
+    .slot = 23,
     .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 28,
+    .slot = 29,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -140,21 +145,21 @@ static const struct jdb_statement parent_person_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -163,25 +168,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
                "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -191,21 +196,21 @@ static const struct jdb_list list_by_person_id_statements = {
 
 static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 ORDER BY seen DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 ORDER BY seen, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 AND ((seen < ?4 OR seen IS NULL AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY "
                "seen DESC, id LIMIT ?6",
@@ -213,7 +218,7 @@ static const struct jdb_list list_by_label_and_seen_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 AND ((seen > ?4 OR seen IS NOT NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY "
                "seen, id DESC LIMIT ?6",
@@ -225,28 +230,28 @@ static const struct jdb_list list_by_label_and_seen_statements = {
 
 static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
                "ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 25,
+        .slot = 26,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
                "ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
                "id > ?3 ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 27,
+        .slot = 28,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
                "id < ?3 ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
@@ -267,7 +272,7 @@ const struct jdb_record keys_token_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 5,
-    .statement_count = 29,
+    .statement_count = 30,
     .list = &list_statements,
 };
 
@@ -331,6 +336,11 @@ enum jdb_status keys_token_delete(struct jdb *db, struct jdb_uuid id)
 {
     const struct keys_token key = {.id = id};
     return jdb_record_delete(db, &keys_token_record, &delete_statement, &key);
+}
+
+enum jdb_status keys_token_delete_many(struct jdb *db, const struct jdb_uuid *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &keys_token_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status keys_token_get_by_person_id_and_label(struct jdb *db, int64_t person_id, const char *label, struct keys_token *row)

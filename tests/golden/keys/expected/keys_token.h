@@ -84,6 +84,9 @@ enum jdb_status keys_token_update_fields(struct jdb *db, const struct keys_token
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status keys_token_delete(struct jdb *db, struct jdb_uuid id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status keys_token_delete_many(struct jdb *db, const struct jdb_uuid *keys, size_t count);
+
 /* Deletes every row of one people; *deleted (may be NULL) is how many. */
 enum jdb_status keys_token_delete_by_person_id(struct jdb *db, int64_t person_id, int64_t *deleted);
 

@@ -51,7 +51,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_columns_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 13,
         .sql = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
                "fixture) VALUES (?1, ?2, ?3, coalesce(?4, (CAST(strftime('%s', 'now') || "
                "substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))), coalesce(?5, 0), ?6, ?7, ?8, ?9) ON "
@@ -101,34 +101,39 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM log WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM log",
 };
 
 static const struct jdb_statement get_by_columns_statement = {
-    .slot = 11,
+    .slot = 12,
     .sql = "SELECT " JDB_COLUMNS " FROM log WHERE columns = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 5}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_fixture_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_fixture_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_fixture_statement = {
-    .slot = 23,
+    .slot = 24,
     .sql = "SELECT id, schema FROM fixture WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -136,21 +141,21 @@ static const struct jdb_statement parent_fixture_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -159,25 +164,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
@@ -186,27 +191,27 @@ static const struct jdb_list list_by_fixture_statements = {
 
 static const struct jdb_list list_by_time_statements = {
     .forward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) "
                "ORDER BY time, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) "
                "ORDER BY time DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -227,7 +232,7 @@ const struct jdb_record names_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 24,
+    .statement_count = 25,
     .list = &list_statements,
 };
 
@@ -286,6 +291,11 @@ enum jdb_status names_log_delete(struct jdb *db, int64_t id)
 {
     const struct names_log key = {.id = id};
     return jdb_record_delete(db, &names_log_record, &delete_statement, &key);
+}
+
+enum jdb_status names_log_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &names_log_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status names_log_get_by_columns(struct jdb *db, const char *columns_, struct names_log *row)

@@ -87,6 +87,9 @@ enum jdb_status names_log_update_fields(struct jdb *db, const struct names_log *
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status names_log_delete(struct jdb *db, int64_t id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status names_log_delete_many(struct jdb *db, const int64_t *keys, size_t count);
+
 /* Deletes every row of one fixture; *deleted (may be NULL) is how many. */
 enum jdb_status names_log_delete_by_fixture(struct jdb *db, int64_t fixture, int64_t *deleted);
 

@@ -52,7 +52,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_row_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 13,
         .sql = "INSERT INTO \"order\" AS t (id, struct, int, class, new, \"NULL\", errno, db, row, h) VALUES "
                "(?1, ?2, coalesce(?3, 1), ?4, coalesce(?5, 0), ?6, ?7, coalesce(?8, 0), ?9, coalesce(?10, "
                "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
@@ -102,13 +102,18 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM \"order\" WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM \"order\"",
 };
 
 static const struct jdb_statement get_by_row_statement = {
-    .slot = 11,
+    .slot = 12,
     .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE row = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -116,21 +121,21 @@ static const struct jdb_statement get_by_row_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -139,28 +144,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, "
                "id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int "
                "DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
                "> (?4, ?5) ORDER BY int, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
                "< (?4, ?5) ORDER BY int DESC, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
@@ -170,25 +175,25 @@ static const struct jdb_list list_by_db_and_int_statements = {
 
 static const struct jdb_list list_by_new_statements = {
     .forward = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
@@ -208,7 +213,7 @@ const struct jdb_record names_order_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 21,
+    .statement_count = 22,
     .list = &list_statements,
 };
 
@@ -267,6 +272,11 @@ enum jdb_status names_order_delete(struct jdb *db, int64_t id)
 {
     const struct names_order key = {.id = id};
     return jdb_record_delete(db, &names_order_record, &delete_statement, &key);
+}
+
+enum jdb_status names_order_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &names_order_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status names_order_get_by_row(struct jdb *db, const char *row_, struct names_order *row)

@@ -42,7 +42,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_from_and_group_by_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO \"select\" AS t (\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\") "
                "VALUES (?1, ?2, coalesce(?3, ''''), ?4, coalesce(?5, 0)) ON CONFLICT (\"from\", \"group by\") "
                "DO UPDATE SET \"quote\"\"d\" = coalesce(?3, t.\"quote\"\"d\"), \"über\" = excluded.\"über\", "
@@ -91,27 +91,32 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 2,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM \"select\" WHERE (\"from\", \"group by\") IN (SELECT key0, key1 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM \"select\"",
 };
 
 static const struct jdb_statement count_by_from_statement = {
-    .slot = 16,
+    .slot = 17,
     .sql = "SELECT count(*) FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_from_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "DELETE FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_from_statement = {
-    .slot = 26,
+    .slot = 27,
     .sql = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -119,22 +124,22 @@ static const struct jdb_statement parent_from_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\", \"group by\" LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY "
                "\"from\", \"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY "
                "\"from\" DESC, \"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
@@ -144,27 +149,27 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_from_statements = {
     .forward = {
-        .slot = 12,
+        .slot = 13,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY "
                "\"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY "
                "\"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
@@ -174,21 +179,21 @@ static const struct jdb_list list_by_from_statements = {
 
 static const struct jdb_list list_by___ber_and_2fast_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 AND (\"2fast\", \"from\", \"group by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", "
                "\"group by\" LIMIT ?7",
@@ -196,7 +201,7 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
         .parameter_count = 6,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 AND (\"2fast\", \"from\", \"group by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" "
                "DESC, \"group by\" DESC LIMIT ?7",
@@ -207,7 +212,7 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
 
 static const struct jdb_list list_by_group_by_statements = {
     .forward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" LIMIT ?2",
@@ -215,7 +220,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" DESC LIMIT ?2",
@@ -223,7 +228,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" > ?2 ORDER BY \"from\" LIMIT ?3",
@@ -231,7 +236,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 25,
+        .slot = 26,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" < ?2 ORDER BY \"from\" DESC LIMIT ?3",
@@ -253,7 +258,7 @@ const struct jdb_record names_selection_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 27,
+    .statement_count = 28,
     .list = &list_statements,
 };
 
@@ -312,6 +317,11 @@ enum jdb_status names_selection_delete(struct jdb *db, int64_t from_, const char
 {
     const struct names_selection key = {.from = from_, .group_by = group_by};
     return jdb_record_delete(db, &names_selection_record, &delete_statement, &key);
+}
+
+enum jdb_status names_selection_delete_many(struct jdb *db, const struct names_selection_key *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &names_selection_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status names_selection_delete_by_from(struct jdb *db, int64_t from_, int64_t *deleted)

@@ -84,6 +84,9 @@ enum jdb_status names_selection_update_fields(struct jdb *db, const struct names
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status names_selection_delete(struct jdb *db, int64_t from_, const char *group_by);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status names_selection_delete_many(struct jdb *db, const struct names_selection_key *keys, size_t count);
+
 /* Deletes every row of one order; *deleted (may be NULL) is how many. */
 enum jdb_status names_selection_delete_by_from(struct jdb *db, int64_t from_, int64_t *deleted);
 

@@ -35,7 +35,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_key_statement = {
     .statement = {
-        .slot = 11,
+        .slot = 12,
         .sql = "INSERT INTO test AS t (\"_Bool\", _lower, \"a-b\", key) VALUES (coalesce(?1, 0), "
                "coalesce(?2, 0), coalesce(?3, 0), ?4) ON CONFLICT (key) DO UPDATE SET \"_Bool\" = "
                "coalesce(?1, t.\"_Bool\"), _lower = coalesce(?2, t._lower), \"a-b\" = coalesce(?3, t.\"a-b\") "
@@ -82,28 +82,33 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM test WHERE key IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM test",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key > ?1 ORDER BY key LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
@@ -123,7 +128,7 @@ const struct jdb_record names_test_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 1,
-    .statement_count = 12,
+    .statement_count = 13,
     .list = &list_statements,
 };
 
@@ -182,6 +187,11 @@ enum jdb_status names_test_delete(struct jdb *db, const char *key_)
 {
     const struct names_test key = {.key = key_};
     return jdb_record_delete(db, &names_test_record, &delete_statement, &key);
+}
+
+enum jdb_status names_test_delete_many(struct jdb *db, const char *const *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &names_test_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status names_test_count(struct jdb *db, int64_t *count)

@@ -74,6 +74,9 @@ enum jdb_status names_test_update_fields(struct jdb *db, const struct names_test
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status names_test_delete(struct jdb *db, const char *key_);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status names_test_delete_many(struct jdb *db, const char *const *keys, size_t count);
+
 /* How many rows there are. */
 enum jdb_status names_test_count(struct jdb *db, int64_t *count);
 

@@ -54,7 +54,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 13,
         .sql = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES (?1, ?2, "
                "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
@@ -102,13 +102,18 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM bounded WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM bounded",
 };
 
 static const struct jdb_statement get_by_name_statement = {
-    .slot = 11,
+    .slot = 12,
     .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 7}},
     .parameter_count = 1,
@@ -116,21 +121,21 @@ static const struct jdb_statement get_by_name_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -150,7 +155,7 @@ const struct jdb_record types_bounded_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 10,
-    .statement_count = 13,
+    .statement_count = 14,
     .list = &list_statements,
 };
 
@@ -209,6 +214,11 @@ enum jdb_status types_bounded_delete(struct jdb *db, int64_t id)
 {
     const struct types_bounded key = {.id = id};
     return jdb_record_delete(db, &types_bounded_record, &delete_statement, &key);
+}
+
+enum jdb_status types_bounded_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &types_bounded_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status types_bounded_get_by_name(struct jdb *db, const char *name, struct types_bounded *row)

@@ -132,28 +132,33 @@ static const struct jdb_statement delete_statement = {
     .parameter_count = 1,
 };
 
-static const struct jdb_statement count_statement = {
+static const struct jdb_statement delete_many_statement = {
     .slot = 6,
+    .sql = "DELETE FROM defaulted WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+};
+
+static const struct jdb_statement count_statement = {
+    .slot = 7,
     .sql = "SELECT count(*) FROM defaulted",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 7,
+        .slot = 8,
         .sql = "SELECT " JDB_COLUMNS " FROM defaulted ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM defaulted ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM defaulted WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM defaulted WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -173,7 +178,7 @@ const struct jdb_record types_default_row_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 9,
-    .statement_count = 11,
+    .statement_count = 12,
     .list = &list_statements,
 };
 
@@ -227,6 +232,11 @@ enum jdb_status types_default_row_delete(struct jdb *db, int64_t id)
 {
     const struct types_default_row key = {.id = id};
     return jdb_record_delete(db, &types_default_row_record, &delete_statement, &key);
+}
+
+enum jdb_status types_default_row_delete_many(struct jdb *db, const int64_t *keys, size_t count)
+{
+    return jdb_record_delete_keys(db, &types_default_row_record, &delete_many_statement, &delete_statement, keys, count);
 }
 
 enum jdb_status types_default_row_count(struct jdb *db, int64_t *count)

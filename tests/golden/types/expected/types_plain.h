@@ -84,6 +84,9 @@ enum jdb_status types_plain_update_fields(struct jdb *db, const struct types_pla
 /* JDB_NOT_FOUND: there is no such row. */
 enum jdb_status types_plain_delete(struct jdb *db, int64_t id);
 
+/* Deletes the rows of these keys, all or none; a key without a row is passed over. */
+enum jdb_status types_plain_delete_many(struct jdb *db, const int64_t *keys, size_t count);
+
 /* How many rows there are. */
 enum jdb_status types_plain_count(struct jdb *db, int64_t *count);
 
