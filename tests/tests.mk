@@ -60,7 +60,7 @@ include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 
 CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
-          check-editor check-fuzz check-bench
+          check-editor check-fuzz check-bench check-instructions
 
 .PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures $(CHECKS)
 

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <valgrind/callgrind.h>
+
 enum { USERS = 100000, FILE_USERS = 2000000, LOGS = 500000, ROUNDS_MOST = 99, SIDES = 2 };
 
 enum transaction { NO_TRANSACTION, ONE_TRANSACTION, ONE_READ, OURS_READ };
@@ -129,18 +131,23 @@ struct progress {
     double seconds;
 };
 
+/* Under callgrind, which counts instructions, each slice is dumped by itself. */
 static void do_slice(const struct work_entry *work, enum work_number number, int side,
                      struct progress *progress, size_t from, size_t until, bool is_last)
 {
     struct run *run = &progress->run;
-    double start = cpu_seconds();
-    if (from == 0)
-        begin(work, side, run->side);
+    char label[64];
+    snprintf(label, sizeof label, "%s/%s", work->name, SIDE[side]->name);
     run->from = work->first + from;
     run->count = until - from;
+    double start = cpu_seconds();
+    CALLGRIND_ZERO_STATS;
+    if (from == 0)
+        begin(work, side, run->side);
     progress->sum += SIDE[side]->works[number](run);
     if (is_last)
         end(work, side, run->side);
+    CALLGRIND_DUMP_STATS_AT(label);
     progress->seconds += cpu_seconds() - start;
 }
 
@@ -151,7 +158,7 @@ static void run_work(struct bench *bench, enum work_number number, size_t round,
     struct work_entry work = WORKS[number];
     work.first = work.first / bench->options.scale;
     size_t operations = scaled(&bench->options, work.operations);
-    size_t slices = operations < work.slices ? 1 : work.slices;
+    size_t slices = operations < work.slices || RUNNING_ON_VALGRIND ? 1 : work.slices;
     struct progress progress[SIDES] = {0};
     for (int side = 0; side < SIDES; side++)
         progress[side].run = (struct run){.side = states[side], .users = users, .random = number + round};

@@ -4,7 +4,7 @@ BENCH           := $(BUILD)/bench
 BENCH_GENERATED := $(BENCH)/generated
 BENCH_FLAGS     := $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -I$(BENCH_GENERATED) $(CFLAGS)
 
-.PHONY: bench check-bench
+.PHONY: bench check-bench check-instructions
 
 $(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml $(GENERATOR)
 	$(call say,GEN)
@@ -19,6 +19,10 @@ $(BENCH)/bench: $(wildcard tests/bench/*.[ch]) $(BENCH_GENERATED)/janus.h $(LIBR
 bench: $(BENCH)/bench ## what generated helpers cost beside hand-written C
 	@mkdir -p $(BENCH)/data
 	@$< --directory $(BENCH)/data $(BENCH_OPTIONS)
+
+# What the helpers cost, counted: no clock is asked. A sanitizer's instructions are not theirs.
+check-instructions: $(BENCH)/bench
+	@case "$(CFLAGS)" in *-fsanitize*) ;; *) tests/bench/count.sh $< $(BENCH)/count ;; esac
 
 # Small, and no matter how long it takes: both sides must come to the same sums.
 check-bench: $(BENCH)/bench

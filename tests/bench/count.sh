@@ -1,0 +1,42 @@
+#!/bin/sh
+# count.sh BENCH DIR: counts the instructions of a few works of the benchmark, of both sides, in DIR. Fails when the helpers
+# take more, for what hand-written C takes, than the limits below: a little more than they took when these were
+# written: a strlen in a scan, or a malloc in an insert, is above them.
+set -eu
+
+bench=$1
+directory=$2
+
+limits='insert_logs 1.08
+bulk_logs 0.76
+get_pk 1.173
+list_logs 1.096
+scan_logs 1.21
+collect_logs 0.79'
+
+rm -rf "$directory"
+mkdir -p "$directory"
+valgrind --tool=callgrind --callgrind-out-file="$directory/out" "$bench" --scale 200 --rounds 1 \
+    --only insert_logs,collect_logs --directory "$directory" >/dev/null 2>"$directory/log" || {
+    cat "$directory/log" >&2
+    exit 1
+}
+
+# instructions WORK SIDE
+instructions() {
+    sed -n 's/^totals: //p' "$(grep -l "Client Request: $1/$2\$" "$directory"/out.*)"
+}
+
+echo "$limits" | {
+    failed=0
+    while read -r work limit; do
+        ours=$(instructions "$work" ours)
+        baseline=$(instructions "$work" baseline)
+        awk -v work="$work" -v ours="$ours" -v baseline="$baseline" -v limit="$limit" 'BEGIN {
+            ratio = ours / baseline
+            printf "%-12s %9d instructions, hand-written C %9d: %.3f, at most %s\n", work, ours, baseline, ratio, limit
+            exit ratio > limit
+        }' || failed=1
+    done
+    [ $failed = 0 ] || { echo "The helpers have become slower: callgrind_annotate $directory/out.N says where." >&2; exit 1; }
+}
