@@ -9,10 +9,10 @@ directory=$2
 
 limits='insert_logs 1.08
 bulk_logs 0.76
-get_pk 1.173
-list_logs 1.096
-scan_logs 1.21
-collect_logs 0.79'
+get_pk 1.18
+list_logs 1.10
+scan_logs 1.22
+collect_logs 0.80'
 
 rm -rf "$directory"
 mkdir -p "$directory"
