@@ -125,7 +125,7 @@ demo: all ## create and seed the development database, and run a small program o
 include tests/tests.mk
 
 # The manual's program stands as it is printed there.
-C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] tests/*/*.[ch]))
+C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] tests/*/*.[ch] tests/bench/peers/*.[ch] tests/bench/peers/*.[ch]pp))
 
 lint: $(BUILD)/embedded_templates.c ## clang-tidy and cppcheck over the C that people write
 	clang-tidy --quiet $(GENERATOR_SOURCES) -- $(STANDARD) $(GENERATOR_FLAGS)

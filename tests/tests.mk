@@ -58,6 +58,7 @@ $(BUILD)/tests/failures/test_runtime: tests/failures/test_runtime.c $(BUILD)/tes
 
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
+include tests/bench/peers/peers.mk
 
 CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
           check-editor check-fuzz check-bench check-instructions

@@ -1,0 +1,11 @@
+CREATE TABLE users(id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'user' CHECK(role IN('user','admin','researcher')), created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE admins(user_id INTEGER PRIMARY KEY REFERENCES users(id) ON DELETE CASCADE, admin_level INTEGER NOT NULL DEFAULT 1 CHECK(admin_level BETWEEN 1 AND 5)) STRICT;
+CREATE TABLE images(id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users(id) ON DELETE SET NULL, filename TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, color_type TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+CREATE INDEX images_user_id ON images(user_id);
+CREATE TABLE logs(id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE, action TEXT NOT NULL, detail TEXT, timestamp INTEGER NOT NULL) STRICT;
+CREATE INDEX logs_user_id_timestamp ON logs(user_id, timestamp DESC);
+CREATE INDEX logs_timestamp ON logs(timestamp);
+CREATE TABLE analytics(id INTEGER PRIMARY KEY, name TEXT NOT NULL, data TEXT NOT NULL CHECK(json_valid(data)), created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE security(id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users(id) ON DELETE SET NULL, action TEXT NOT NULL, ip TEXT, timestamp INTEGER NOT NULL) STRICT;
+CREATE INDEX security_user_id ON security(user_id);
+CREATE INDEX security_timestamp ON security(timestamp);
