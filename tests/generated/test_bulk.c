@@ -19,7 +19,7 @@ static size_t draw(size_t count)
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */
 
-static char emails[ROWS_MOST][32];
+static char emails[ROWS_MOST][48];
 
 static struct jdb *open_with_users(void)
 {
