@@ -36,8 +36,11 @@ static enum jdb_status acquire(const struct bulk *bulk, struct jdb_prepared **ho
     struct jdb_buffer sql = {0};
     if (!*home)
         build(&sql, bulk);
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(bulk->db) : jdb_statement_acquire_at(bulk->db, home, sql.text, prepared);
+    enum jdb_status status = JDB_NO_MEMORY;
+    if (sql.failed)
+        jdb_fail_memory(bulk->db);
+    else
+        status = jdb_statement_acquire_at(bulk->db, home, sql.text, prepared);
     jdb_buffer_free(&sql);
     return status;
 }
@@ -159,8 +162,11 @@ static enum jdb_status find_orphan_of(const struct bulk *bulk, const struct jdb_
     struct jdb_buffer sql = {0};
     struct jdb_prepared *prepared;
     add_orphan(&sql, key);
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(bulk->db) : jdb_statement_acquire_at(bulk->db, NULL, sql.text, &prepared);
+    enum jdb_status status = JDB_NO_MEMORY;
+    if (sql.failed)
+        jdb_fail_memory(bulk->db);
+    else
+        status = jdb_statement_acquire_at(bulk->db, NULL, sql.text, &prepared);
     jdb_buffer_free(&sql);
     if (status != JDB_OK)
         return status;
