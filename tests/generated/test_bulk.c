@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { USERS = 300, ROWS_MOST = 2500, ROUNDS = 120 };
+enum { USERS = 300, ROWS_MOST = 1500, ROUNDS = 40 };
 
 /* ---- Chance ---------------------------------------------------------------------------------------------- */
 
