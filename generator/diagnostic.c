@@ -62,16 +62,6 @@ struct diagnostics *diagnostics_new(struct arena *arena)
     return diagnostics;
 }
 
-/* Whatever names and SQL hold, a message is one line. */
-static void flatten(char *text, size_t length)
-{
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = ' ';
-    while (length > 0 && text[length - 1] == ' ')
-        text[--length] = '\0';
-}
-
 static const char *format_text(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
@@ -85,7 +75,6 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
         return format;
     char *text = arena_alloc(arena, (size_t)length + 1, 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
-    flatten(text, (size_t)length);
     return text;
 }
 

@@ -188,7 +188,7 @@ void node_reader_doc(struct node_reader *reader, const char *what, const struct 
 {
     const char **text = member;
     if (node_reader_expect(reader, what, "text", node, YAML_SCALAR) && !yaml_tree_is_null(node))
-        *text = node_reader_text_of(reader, node).text;
+        *text = node->text;
 }
 
 const struct node_shape SHAPE_DOC = {

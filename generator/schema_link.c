@@ -223,13 +223,6 @@ static bool report_direction(struct linker *linker, const struct table *table, c
     if (word == 0 || !table_find_column(table, column.text))
         return false;
     const struct name direction = schema_find_part(linker->arena, words, word, strlen(words->text) - word);
-    if (text_equal_ignoring_case(direction.text, "desc") || text_equal_ignoring_case(direction.text, "asc")) {
-        diagnostic_suggest(
-            diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction.span,
-                              "an index's column has one direction, and nothing stands behind it"),
-            "write `%s collate NAME %s`, or `%s %s`", column.text, direction.text, column.text, direction.text);
-        return true;
-    }
     diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction.span,
                                          "behind an index's column stands desc or collate NAME, not \"%s\"",
                                          direction.text),

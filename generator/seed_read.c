@@ -183,19 +183,11 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
     seed_read(arena, schema, source, name, seeds, diagnostics);
 }
 
-static bool has_ending(const char *file, const char *ending)
+/* A file of another ending is no seed. */
+static bool is_seed_file(const char *file)
 {
-    size_t length = strlen(file), ending_length = strlen(ending);
-    return length > ending_length && text_equal(file + length - ending_length, ending);
-}
-
-/* A file of any other ending is no seed. */
-static void report_ending(const char *directory, const char *file, struct diagnostics *diagnostics)
-{
-    diagnostic_suggest(diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0},
-                                         "%s/%s is not read: the name of a seed's file ends in %s", directory,
-                                         file, FILE_ENDING),
-                       "rename it");
+    size_t length = strlen(file), ending = strlen(FILE_ENDING);
+    return length > ending && text_equal(file + length - ending, FILE_ENDING);
 }
 
 const char *seed_directory(struct arena *arena, const char *schema_path)
@@ -217,9 +209,7 @@ struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
         diagnostic_report(diagnostics, RULE_SEED_FILE, (struct span){0}, "cannot read %s: %s", directory,
                           strerror(errno));
     for (size_t i = 0; i < files.count; i++)
-        if (has_ending(files.items[i], FILE_ENDING))
+        if (is_seed_file(files.items[i]))
             read_file(arena, schema, directory, files.items[i], &seeds, diagnostics);
-        else if (has_ending(files.items[i], ".yml"))
-            report_ending(directory, files.items[i], diagnostics);
     return seeds;
 }

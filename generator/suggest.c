@@ -7,55 +7,6 @@
 /* Longer words are not compared: nobody mistypes them into another one. */
 enum { LENGTH_MAX = 64, LIST_MAX = 140 };
 
-/* What other tools call what is meant. */
-static const struct {
-    const char *word, *meant;
-} SYNONYMS[] = {
-    {"scheme", "schema"},
-    {"sheme", "schema"},
-    {"index", "indexes"},
-    {"indices", "indexes"},
-    {"nullable", "null"},
-    {"optional", "null"},
-    {"maximum", "max"},
-    {"minimum", "min"},
-    {"max_length", "max"},
-    {"min_length", "min"},
-    {"primary_keys", "primary_key"},
-    {"pk", "primary"},
-    {"foreign_key", "foreign_keys"},
-    {"foreign", "references"},
-    {"foreign", "foreign_keys"},
-    {"ref", "references"},
-    {"fk", "references"},
-
-    {"description", "doc"},
-    {"comment", "doc"},
-    {"fields", "columns"},
-
-    {"integer", "int"},
-    {"bigint", "int"},
-    {"int64", "int"},
-    {"serial", "id"},
-    {"bigserial", "id"},
-    {"boolean", "bool"},
-    {"string", "text"},
-    {"varchar", "text"},
-    {"char", "text"},
-    {"float", "real"},
-    {"double", "real"},
-    {"decimal", "real"},
-    {"numeric", "real"},
-    {"datetime", "timestamp"},
-    {"time", "timestamp"},
-    {"timestamptz", "timestamp"},
-    {"bytea", "blob"},
-    {"bytes", "blob"},
-    {"binary", "blob"},
-    {"jsonb", "json"},
-    {"guid", "uuid"},
-};
-
 static char small_letter(char character)
 {
     return (char)(character >= 'A' && character <= 'Z' ? character - 'A' + 'a' : character);
@@ -91,26 +42,12 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return previous[b_length];
 }
 
-static const char *find_synonym(const char *word, const char *const *candidates, size_t count)
-{
-    for (size_t i = 0; i < sizeof SYNONYMS / sizeof *SYNONYMS; i++) {
-        if (!text_equal_ignoring_case(SYNONYMS[i].word, word))
-            continue;
-        for (size_t j = 0; j < count; j++)
-            if (text_equal(candidates[j], SYNONYMS[i].meant))
-                return candidates[j];
-    }
-    return NULL;
-}
-
 const char *suggest_nearest(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
     if (length == 0 || length > LENGTH_MAX)
         return NULL;
-    const char *nearest = find_synonym(word, candidates, count);
-    if (nearest)
-        return nearest;
+    const char *nearest = NULL;
     size_t bound = length < 3 ? length - 1 : length / 3; /* a third of the letters may be wrong */
     for (size_t i = 0; i < count; i++) {
         size_t other = strlen(candidates[i]);

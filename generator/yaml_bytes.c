@@ -42,44 +42,29 @@ static const char *other_encoding(const struct source *source)
     return has_nul ? "UTF-16" : NULL;
 }
 
-/* A line ends there for YAML 1.1, and for libyaml, but not for YAML 1.2, nor for editors. */
-static bool is_doubtful_break(const struct glyph *glyph)
-{
-    return glyph->code == 0x85 || glyph->code == 0x2028 || glyph->code == 0x2029;
-}
-
-/* The place of the first byte that begins no character of UTF-8, or one that may end a line; the length when there is
- * none. */
-static size_t first_refused(const struct source *source, struct glyph *refused)
+/* The place of the first byte that begins no character of UTF-8; the length when there is none. */
+static size_t first_broken_byte(const struct source *source)
 {
     size_t offset = 0;
     while (offset < source->length) {
-        *refused = glyph_at(source->bytes + offset, source->length - offset);
-        if (refused->broken || is_doubtful_break(refused))
+        size_t rest = source->length - offset;
+        struct glyph glyph = glyph_at(source->bytes + offset, rest);
+        if (glyph.broken)
             break;
-        offset += refused->length;
+        offset += glyph.length;
     }
     return offset;
 }
 
 static bool accept_characters(const struct source *source, struct diagnostics *diagnostics)
 {
-    struct glyph glyph;
-    size_t refused = first_refused(source, &glyph);
-    if (refused == source->length)
+    size_t broken = first_broken_byte(source);
+    if (broken == source->length)
         return true;
-    struct span span = source_span(source, refused, glyph.length);
-    if (glyph.broken)
-        diagnostic_suggest(diagnostic_report(diagnostics, RULE_YAML_ENCODING, span,
-                                             "the byte 0x%02X is no UTF-8",
-                                             (unsigned char)source->bytes[refused]),
-                           "save the file as UTF-8");
-    else
-        diagnostic_suggest(
-            diagnostic_report(diagnostics, RULE_YAML_ENCODING, span,
-                              "the character U+%04X ends a line to some readers and not to others",
-                              (unsigned)glyph.code),
-            "between double quotes, write \\u%04x", (unsigned)glyph.code);
+    struct diagnostic *diagnostic =
+        diagnostic_report(diagnostics, RULE_YAML_ENCODING, source_span(source, broken, 1),
+                          "the byte 0x%02X is no UTF-8", (unsigned char)source->bytes[broken]);
+    diagnostic_suggest(diagnostic, "save the file as UTF-8");
     return false;
 }
 

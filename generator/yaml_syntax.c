@@ -123,8 +123,6 @@ static void see_through(const char **problem, struct span at, struct span *conte
     if (strstr(*problem, "node content") && context->source && is_end(at))
         *problem = character_at(*context) == '{' ? "did not find expected ',' or '}'"
                                                  : "did not find expected ',' or ']'";
-    if (strstr(*problem, "did not find expected ','") && character_at(at) == ':')
-        *problem = "mapping values are not allowed";
     if (strstr(*problem, "mapping values are not allowed") && key_above(at).source) {
         *problem = "could not find expected ':'";
         *context = key_above(at);
