@@ -1,6 +1,7 @@
 #include "diagnostic.h"
 
 #include "excerpt.h"
+#include "glyph.h"
 #include "json.h"
 #include "text.h"
 
@@ -62,10 +63,32 @@ struct diagnostics *diagnostics_new(struct arena *arena)
     return diagnostics;
 }
 
-static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+/* What ends a line somewhere, or does worse to it. */
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x2028 || code == 0x2029;
+}
+
+/* Makes one line of a text: the names and the SQL that it quotes may hold any character. */
+static void flatten(char *text)
+{
+    char *end = text, *behind_ink = text;
+    for (size_t rest = strlen(text), length; rest > 0; text += length, rest -= length) {
+        const struct glyph glyph = glyph_at(text, rest);
+        bool blank = is_control(glyph.code) || glyph.code == ' ';
+        length = glyph.length;
+        memmove(end, blank ? " " : text, blank ? 1 : length);
+        end += blank ? 1 : length;
+        if (!blank)
+            behind_ink = end;
+    }
+    *behind_ink = '\0';
+}
+
+static const char *format_line(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
-static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+static const char *format_line(struct arena *arena, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
@@ -75,6 +98,7 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
         return format;
     char *text = arena_alloc(arena, (size_t)length + 1, 1);
     vsnprintf(text, (size_t)length + 1, format, arguments);
+    flatten(text);
     return text;
 }
 
@@ -83,7 +107,7 @@ struct diagnostic *diagnostic_report(struct diagnostics *diagnostics, enum rule 
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *message = format_text(diagnostics->arena, format, arguments);
+    const char *message = format_line(diagnostics->arena, format, arguments);
     va_end(arguments);
     struct diagnostic *diagnostic = ARENA_NEW(diagnostics->arena, struct diagnostic);
     *diagnostic = (struct diagnostic){.arena = diagnostics->arena,
@@ -100,7 +124,7 @@ void diagnostic_suggest(struct diagnostic *diagnostic, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    diagnostic->suggestion = format_text(diagnostic->arena, format, arguments);
+    diagnostic->suggestion = format_line(diagnostic->arena, format, arguments);
     va_end(arguments);
 }
 
@@ -108,7 +132,7 @@ void diagnostic_note(struct diagnostic *diagnostic, struct span span, const char
 {
     va_list arguments;
     va_start(arguments, format);
-    const char *message = format_text(diagnostic->arena, format, arguments);
+    const char *message = format_line(diagnostic->arena, format, arguments);
     va_end(arguments);
     *ARENA_APPEND(diagnostic->arena, &diagnostic->notes) = (struct note){span, message};
 }

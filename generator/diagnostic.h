@@ -15,7 +15,8 @@ struct diagnostic;
 
 struct diagnostics *diagnostics_new(struct arena *arena);
 
-/* Adds what breaks a rule, as severe as the rule is. The result is for notes and suggestions. */
+/* Adds what breaks a rule, as severe as the rule is. The result is for notes and suggestions. All three are one line,
+ * whatever they quote: control characters become spaces. */
 struct diagnostic *diagnostic_report(struct diagnostics *diagnostics, enum rule rule, struct span span,
                                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
