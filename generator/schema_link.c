@@ -192,14 +192,18 @@ static bool is_word(const char *text, size_t length, const char *word)
     return length == strlen(word) && strncasecmp(text, word, length) == 0;
 }
 
+static bool is_direction(const char *text, size_t length)
+{
+    return is_word(text, length, "desc") || is_word(text, length, "asc");
+}
+
 /* Takes ` desc` or ` asc` from the end of a text. The result is the length of what is left. */
 static size_t cut_direction(const char *text, size_t length, bool *descending)
 {
     size_t word = last_word(text, length);
-    bool desc = is_word(text + word, length - word, "desc");
-    if (word == 0 || (!desc && !is_word(text + word, length - word, "asc")))
+    if (word == 0 || !is_direction(text + word, length - word))
         return length;
-    *descending = desc;
+    *descending = is_word(text + word, length - word, "desc");
     return without_spaces(text, word);
 }
 
@@ -214,20 +218,57 @@ static size_t cut_collate(struct linker *linker, const struct name *words, size_
     return without_spaces(words->text, word);
 }
 
-/* A column and a word behind it that means nothing there. */
-static bool report_direction(struct linker *linker, const struct table *table, const struct name *words)
+/* `a desc collate nocase`, or, when the term has one already, `a desc desc`. */
+static void report_direction(struct linker *linker, const struct index_term *term, const struct name *column,
+                             const struct name *direction, bool is_second)
+{
+    if (is_second)
+        diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction->span,
+                                             "behind \"%s\" stands another direction already", direction->text),
+                           "leave one of them out");
+    else
+        diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction->span,
+                                             "collate NAME stands before \"%s\", not behind it",
+                                             direction->text),
+                           "write \"%s collate %s %s\"", column->text, term->collate.text, direction->text);
+}
+
+static void report_word(struct linker *linker, const struct name *word)
 {
     static const char *const DIRECTIONS[] = {"desc", "asc", "collate NAME"};
-    size_t word = last_word(words->text, strlen(words->text)), before = without_spaces(words->text, word);
-    const struct name column = schema_find_part(linker->arena, words, 0, before);
-    if (word == 0 || !table_find_column(table, column.text))
-        return false;
-    const struct name direction = schema_find_part(linker->arena, words, word, strlen(words->text) - word);
-    diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, direction.span,
+    diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, word->span,
                                          "behind an index's column stands desc or collate NAME, not \"%s\"",
-                                         direction.text),
-                       "%s", suggest_words(linker->arena, direction.text, "there are", DIRECTIONS, 3));
+                                         word->text),
+                       "%s", suggest_words(linker->arena, word->text, "there are", DIRECTIONS, 3));
+}
+
+/* A column and a word behind it that means nothing there; `has_direction`: one was taken from behind that. */
+static bool report_behind_column(struct linker *linker, const struct table *table,
+                                 const struct index_term *term, bool has_direction)
+{
+    const struct name *words = &term->column_name;
+    size_t last = last_word(words->text, strlen(words->text)), before = without_spaces(words->text, last);
+    const struct name column = schema_find_part(linker->arena, words, 0, before);
+    if (last == 0 || !table_find_column(table, column.text))
+        return false;
+    const struct name word = schema_find_part(linker->arena, words, last, strlen(words->text) - last);
+    if (is_direction(word.text, strlen(word.text)))
+        report_direction(linker, term, &column, &word, has_direction);
+    else
+        report_word(linker, &word);
     return true;
+}
+
+/* Takes what stands behind an index's column or expression. Whether that is a direction. */
+static bool cut_term(struct linker *linker, struct index_term *term, struct name *words)
+{
+    size_t whole = strlen(words->text), directed = cut_direction(words->text, whole, &term->descending);
+    size_t length = directed;
+    if (words == &term->column_name)
+        length = cut_collate(linker, words, length, &term->collate);
+    if (length < whole)
+        *words = schema_find_part(linker->arena, words, 0, length);
+    return directed < whole;
 }
 
 /* A column's name may itself end in what looks like a direction: all the words are looked up first. */
@@ -238,12 +279,8 @@ static void link_term(struct linker *linker, const struct table *table, struct i
         term->column = table_find_column(table, words->text);
     if (term->column)
         return;
-    size_t whole = strlen(words->text), length = cut_direction(words->text, whole, &term->descending);
-    if (words == &term->column_name)
-        length = cut_collate(linker, words, length, &term->collate);
-    if (length < whole)
-        *words = schema_find_part(linker->arena, words, 0, length);
-    if (words == &term->column_name && !report_direction(linker, table, words))
+    bool has_direction = cut_term(linker, term, words);
+    if (words == &term->column_name && !report_behind_column(linker, table, term, has_direction))
         term->column = schema_find_named_column(linker->arena, table, words, linker->diagnostics);
 }
 
