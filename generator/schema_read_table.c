@@ -293,7 +293,7 @@ static void read_term(struct node_reader *reader, const struct yaml_node *node, 
                                   &term) &&
                !yaml_tree_get(node, "column") && !yaml_tree_get(node, "sql")) {
         diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, node->span,
-                          "a column of an index needs the key \"sql\"");
+                          "a column of an index needs the key \"column\" or \"sql\"");
     } else if (term.column_name.text && term.sql.text) {
         diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, term.sql.span,
                           "a column of an index has a name or sql, not both");
