@@ -188,7 +188,7 @@ void node_reader_doc(struct node_reader *reader, const char *what, const struct 
 {
     const char **text = member;
     if (node_reader_expect(reader, what, "text", node, YAML_SCALAR) && !yaml_tree_is_null(node))
-        *text = node->text;
+        *text = node_reader_text_of(reader, node).text;
 }
 
 const struct node_shape SHAPE_DOC = {
@@ -235,12 +235,16 @@ void node_reader_identifier(struct node_reader *reader, const char *what, const 
 {
     struct name *name = member;
     node_reader_word(reader, what, node, name);
-    if (name->text && !is_identifier(name->text)) {
-        struct diagnostic *diagnostic =
-            diagnostic_report(reader->diagnostics, RULE_INVALID_NAME, name->span,
-                              "%s must be a C identifier, not \"%s\"", what, name->text);
-        diagnostic_suggest(diagnostic, "letters, digits and underscores, the first no digit");
+    if (!name->text)
+        return;
+    if (is_identifier(name->text)) {
+        *name = node_reader_text_of(reader, node);
+        return;
     }
+    struct diagnostic *diagnostic =
+        diagnostic_report(reader->diagnostics, RULE_INVALID_NAME, name->span,
+                          "%s must be a C identifier, not \"%s\"", what, name->text);
+    diagnostic_suggest(diagnostic, "letters, digits and underscores, the first no digit");
 }
 
 /* The word `true` is an identifier. */
