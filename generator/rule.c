@@ -870,6 +870,15 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why = "`seeds/NAME.yaml` becomes the function `SCHEMA_seed_NAME`: letters, digits and `_` "
                    "alone.",
         },
+    [RULE_SEED_ENDING] =
+        {
+            .name = "seed-ending",
+            .severity = SEVERITY_WARNING,
+            .what = "A file beside the seeds looks like one, but ends in `.yml`, `.json` or `.YAML`. It is not "
+                    "read.",
+            .why = "Seeds are the files `seeds/NAME.yaml`: rows in another would be missing without a word. "
+                   "JSON is read under that name, too. Files of all other endings are passed over.",
+        },
     [RULE_SEED_SHAPE] =
         {
             .name = "seed-shape",

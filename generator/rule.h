@@ -78,6 +78,7 @@ enum rule {
     RULE_BROKEN_SQL,
     /* Seeds */
     RULE_SEED_FILE,
+    RULE_SEED_ENDING,
     RULE_SEED_SHAPE,
     RULE_UNKNOWN_LABEL,
     RULE_DUPLICATE_LABEL,

@@ -183,11 +183,38 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
     seed_read(arena, schema, source, name, seeds, diagnostics);
 }
 
-/* A file of another ending is no seed. */
+/* The ending of a file that has a name before it, in small or capital letters; NULL: it has another one. */
+static const char *find_ending(const char *file, const char *ending)
+{
+    size_t length = strlen(file), ending_length = strlen(ending);
+    if (length <= ending_length || !text_equal_ignoring_case(file + length - ending_length, ending))
+        return NULL;
+    return file + length - ending_length;
+}
+
 static bool is_seed_file(const char *file)
 {
-    size_t length = strlen(file), ending = strlen(FILE_ENDING);
-    return length > ending && text_equal(file + length - ending, FILE_ENDING);
+    const char *ending = find_ending(file, FILE_ENDING);
+    return ending && text_equal(ending, FILE_ENDING);
+}
+
+/* What is no seed is passed over; a file that looks like one is told. */
+static void pass_over(struct arena *arena, const char *directory, const char *file,
+                      struct diagnostics *diagnostics)
+{
+    static const char *const ENDINGS[] = {FILE_ENDING, ".yml", ".json"};
+    for (size_t i = 0; i < sizeof ENDINGS / sizeof *ENDINGS; i++) {
+        const char *ending = find_ending(file, ENDINGS[i]);
+        if (!ending)
+            continue;
+        const struct source *unread =
+            source_of_bytes(arena, arena_format(arena, "%s/%s", directory, file), "", 0);
+        struct diagnostic *warning =
+            diagnostic_report(diagnostics, RULE_SEED_ENDING, source_span(unread, 0, 0),
+                              "this file is not read: a seed's name ends in %s, not %s", FILE_ENDING, ending);
+        diagnostic_suggest(warning, "call it %.*s%s, or put it elsewhere", (int)(ending - file), file,
+                           FILE_ENDING);
+    }
 }
 
 const char *seed_directory(struct arena *arena, const char *schema_path)
@@ -211,5 +238,7 @@ struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,
     for (size_t i = 0; i < files.count; i++)
         if (is_seed_file(files.items[i]))
             read_file(arena, schema, directory, files.items[i], &seeds, diagnostics);
+        else
+            pass_over(arena, directory, files.items[i], diagnostics);
     return seeds;
 }
