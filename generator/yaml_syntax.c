@@ -6,6 +6,9 @@
 /* Where the mistake is: where libyaml gave up, where what it was reading begins, or there if that is another line. */
 enum place { AT_PROBLEM, AT_CONTEXT, AT_OPENING };
 
+/* Our own sentence for a ':' that libyaml takes for a missing bracket. */
+static const char SECOND_COLON[] = "a second ':' between brackets";
+
 static const struct {
     const char *problem; /* a part of libyaml's sentence */
     enum place place;
@@ -14,6 +17,10 @@ static const struct {
     {"could not find expected ':'", AT_CONTEXT, "there is no \": \" behind this key", "write `key: value`"},
     {"mapping values are not allowed", AT_PROBLEM, "a ':' can't stand here",
      "text with \": \" in it needs quotes; a key must not be indented below a value"},
+    {SECOND_COLON, AT_PROBLEM, "a ':' can't stand here",
+     "text with \": \" in it needs quotes; a ',' stands before the next key"},
+    {"found unexpected ':'", AT_PROBLEM, "a ':' can't stand here",
+     "text that ends in ':' needs quotes; a key's ':' needs a space behind it"},
     {"block sequence entries are not allowed", AT_PROBLEM, "a list's '-' can't stand here",
      "begin it on a line of its own, below the key"},
     {"did not find expected key", AT_PROBLEM, "this is not indented as the keys before it, or is no key",
@@ -109,6 +116,17 @@ static struct span key_above(struct span at)
     return same_column && is_word ? source_span(source, above, 1) : (struct span){0};
 }
 
+/* Whether a ':' stands here between brackets, and behind another one of its line: not below a bracket left open. */
+static bool is_second_colon(struct span at, struct span context)
+{
+    if (character_at(at) != ':' || !context.source)
+        return false;
+    const struct source *source = at.source;
+    size_t line = source->lines[at.line], opening = source_offset(source, context.line, context.column);
+    size_t begin = opening > line ? opening : line;
+    return memchr(source->bytes + begin, ':', source_offset(source, at.line, at.column) - begin) != NULL;
+}
+
 static struct yaml_syntax explain_start(struct span at)
 {
     for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++)
@@ -123,6 +141,8 @@ static void see_through(const char **problem, struct span at, struct span *conte
     if (strstr(*problem, "node content") && context->source && is_end(at))
         *problem = character_at(*context) == '{' ? "did not find expected ',' or '}'"
                                                  : "did not find expected ',' or ']'";
+    if (strstr(*problem, "did not find expected ','") && is_second_colon(at, *context))
+        *problem = SECOND_COLON;
     if (strstr(*problem, "mapping values are not allowed") && key_above(at).source) {
         *problem = "could not find expected ':'";
         *context = key_above(at);
