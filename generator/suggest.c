@@ -3,9 +3,73 @@
 #include "text.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Longer words are not compared: nobody mistypes them into another one. */
 enum { LENGTH_MAX = 64, LIST_MAX = 140 };
+
+/* What other tools and databases call the language's keys and types: too far from them to be found as misspelt. A word may
+ * be there several times, for several places. */
+static const struct {
+    const char *word, *meaning;
+} SYNONYMS[] = {
+    /* Keys */
+    {"sheme", "schema"},
+    {"fields", "columns"},
+    {"index", "indexes"},
+    {"indices", "indexes"},
+    {"pk", "primary_key"},
+    {"pk", "primary"},
+    {"primary", "primary_key"},
+    {"primary_keys", "primary_key"},
+    {"primary_key", "primary"},
+    {"foreign", "foreign_keys"},
+    {"foreign", "references"},
+    {"foreign_key", "foreign_keys"},
+    {"foreign_key", "references"},
+    {"ref", "references"},
+    {"nullable", "null"},
+    {"maximum", "max"},
+    {"minimum", "min"},
+    {"length", "max"},
+    {"max_length", "max"},
+    {"min_length", "min"},
+    {"collation", "collate"},
+    {"comment", "doc"},
+    {"description", "doc"},
+    /* Types */
+    {"serial", "id"},
+    {"bigserial", "id"},
+    {"integer", "int"},
+    {"smallint", "int"},
+    {"bigint", "int"},
+    {"boolean", "bool"},
+    {"float", "real"},
+    {"double", "real"},
+    {"char", "text"},
+    {"varchar", "text"},
+    {"string", "text"},
+    {"bytea", "blob"},
+    {"binary", "blob"},
+    {"jsonb", "json"},
+    {"datetime", "timestamp"},
+    {"timestamptz", "timestamp"},
+    {"guid", "uuid"},
+};
+
+/* The candidate that the word is called elsewhere, perhaps with its length behind it: varchar(30). */
+static const char *find_synonym(const char *word, const char *const *candidates, size_t count)
+{
+    size_t length = strcspn(word, "(");
+    for (size_t i = 0; i < sizeof SYNONYMS / sizeof *SYNONYMS; i++) {
+        if (strlen(SYNONYMS[i].word) != length || strncasecmp(SYNONYMS[i].word, word, length) != 0)
+            continue;
+        for (size_t j = 0; j < count; j++)
+            if (text_equal(candidates[j], SYNONYMS[i].meaning))
+                return candidates[j];
+    }
+    return NULL;
+}
 
 static char small_letter(char character)
 {
@@ -42,7 +106,7 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return previous[b_length];
 }
 
-const char *suggest_nearest(const char *word, const char *const *candidates, size_t count)
+static const char *find_nearest(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
     if (length == 0 || length > LENGTH_MAX)
@@ -61,6 +125,12 @@ const char *suggest_nearest(const char *word, const char *const *candidates, siz
         bound = found;
     }
     return nearest;
+}
+
+const char *suggest_nearest(const char *word, const char *const *candidates, size_t count)
+{
+    const char *synonym = find_synonym(word, candidates, count);
+    return synonym ? synonym : find_nearest(word, candidates, count);
 }
 
 const char *suggest_words(struct arena *arena, const char *word, const char *lead,

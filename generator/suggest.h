@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* The candidate that is nearest to `word`, or NULL when none is near enough to be meant. */
+/* The candidate that other tools call `word`, or that is nearest to it; NULL when none is near enough to be meant. */
 const char *suggest_nearest(const char *word, const char *const *candidates, size_t count);
 
 /* What to say of the word: `did you mean "users"?`, or else, behind `lead`, which words there are: `it has id, email`. There is
