@@ -73,6 +73,17 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why = "Names and texts go into C and into the database as UTF-8. Guessing another encoding "
                    "would change what was meant; save the file as UTF-8.",
         },
+    [RULE_YAML_LINE_BREAK] =
+        {
+            .name = "yaml-line-break",
+            .severity = SEVERITY_ERROR,
+            .what = "The file holds one of the characters U+0085, U+2028 and U+2029 as it is, in a text or in "
+                    "a comment.",
+            .why = "YAML 1.1 and its readers take them for line ends, YAML 1.2 and editors do not: what is one "
+                   "text to some is two lines to others. Where a text is to have one, it is written between "
+                   "double quotes as `\\u0085`, `\\u2028` or `\\u2029`. It is most often there because it was "
+                   "pasted, and can't be seen.",
+        },
     [RULE_YAML_EMPTY] =
         {
             .name = "yaml-empty",

@@ -12,18 +12,14 @@ struct line_list {
     size_t count, capacity;
 };
 
-/* How many bytes the line break at `at` has; 0: there is none. Breaks are libyaml's: CR, LF, CR LF, and
- * Unicode's NEL, LS and PS. */
+/* How many bytes the line break at `at` has; 0: there is none. Those that libyaml knows beside CR, LF and CR LF are
+ * refused before it sees them (yaml_bytes). */
 static size_t line_break_length(const char *at, size_t rest)
 {
     if (*at == '\n')
         return 1;
     if (*at == '\r')
         return rest > 1 && at[1] == '\n' ? 2 : 1;
-    if (rest >= 2 && memcmp(at, "\xC2\x85", 2) == 0)
-        return 2;
-    if (rest >= 3 && (memcmp(at, "\xE2\x80\xA8", 3) == 0 || memcmp(at, "\xE2\x80\xA9", 3) == 0))
-        return 3;
     return 0;
 }
 

@@ -6,7 +6,8 @@
 
 enum {
     SIZE_MAX_MIB = 16,
-    DIRECTIVE_MAX = 64 /* of %TAG: libyaml's time is quadratic in their number */
+    DIRECTIVE_MAX = 64, /* of %TAG: libyaml's time is quadratic in their number */
+    BREAK_MAX = 100     /* nobody reads of more */
 };
 
 /* Whether there are more directives than a document can need; libyaml would compare each with all before it. */
@@ -68,6 +69,30 @@ static bool accept_characters(const struct source *source, struct diagnostics *d
     return false;
 }
 
+static void report_line_break(const struct source *source, size_t offset, struct glyph glyph,
+                              struct diagnostics *diagnostics)
+{
+    struct diagnostic *diagnostic = diagnostic_report(
+        diagnostics, RULE_YAML_LINE_BREAK, source_span(source, offset, glyph.length),
+        "the character U+%04X ends a line to some readers of YAML, and not to others", (unsigned)glyph.code);
+    diagnostic_suggest(diagnostic, "write \\u%04X between double quotes, or take it out", (unsigned)glyph.code);
+}
+
+/* What YAML 1.1 and libyaml take for line ends, and YAML 1.2 and editors do not: lines would be counted in two ways. */
+static bool accept_line_breaks(const struct source *source, struct diagnostics *diagnostics)
+{
+    size_t count = 0;
+    struct glyph glyph;
+    for (size_t offset = 0; offset < source->length && count < BREAK_MAX; offset += glyph.length) {
+        glyph = glyph_at(source->bytes + offset, source->length - offset);
+        if (glyph.code != 0x85 && glyph.code != 0x2028 && glyph.code != 0x2029)
+            continue;
+        report_line_break(source, offset, glyph, diagnostics);
+        count++;
+    }
+    return count == 0;
+}
+
 bool yaml_bytes_accept(const struct source *source, struct diagnostics *diagnostics)
 {
     struct span begin = source_span(source, 0, 0);
@@ -82,6 +107,6 @@ bool yaml_bytes_accept(const struct source *source, struct diagnostics *diagnost
         diagnostic_report(diagnostics, RULE_YAML_SIZE, begin, "the file has more than %d directives",
                           DIRECTIVE_MAX);
     else
-        return accept_characters(source, diagnostics);
+        return accept_characters(source, diagnostics) && accept_line_breaks(source, diagnostics);
     return false;
 }
