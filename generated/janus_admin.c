@@ -192,6 +192,21 @@ enum jdb_status janus_admin_insert_many(struct jdb *db, struct janus_admin *rows
     return jdb_record_insert_many(db, &janus_admin_record, &insert, rows, count);
 }
 
+enum jdb_status janus_admin_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &janus_admin_record, &insert);
+}
+
+enum jdb_status janus_admin_load_row(struct jdb *db, const struct janus_admin *row)
+{
+    return jdb_record_load_row(db, &janus_admin_record, row);
+}
+
+enum jdb_status janus_admin_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &janus_admin_record);
+}
+
 enum jdb_status janus_admin_insert_fields(struct jdb *db, struct janus_admin *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &janus_admin_record, row, fields);

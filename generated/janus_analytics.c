@@ -159,6 +159,21 @@ enum jdb_status janus_analytics_insert_many(struct jdb *db, struct janus_analyti
     return jdb_record_insert_many(db, &janus_analytics_record, &insert, rows, count);
 }
 
+enum jdb_status janus_analytics_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &janus_analytics_record, &insert);
+}
+
+enum jdb_status janus_analytics_load_row(struct jdb *db, const struct janus_analytics *row)
+{
+    return jdb_record_load_row(db, &janus_analytics_record, row);
+}
+
+enum jdb_status janus_analytics_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &janus_analytics_record);
+}
+
 enum jdb_status janus_analytics_insert_fields(struct jdb *db, struct janus_analytics *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &janus_analytics_record, row, fields);

@@ -223,6 +223,21 @@ enum jdb_status janus_image_insert_many(struct jdb *db, struct janus_image *rows
     return jdb_record_insert_many(db, &janus_image_record, &insert, rows, count);
 }
 
+enum jdb_status janus_image_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &janus_image_record, &insert);
+}
+
+enum jdb_status janus_image_load_row(struct jdb *db, const struct janus_image *row)
+{
+    return jdb_record_load_row(db, &janus_image_record, row);
+}
+
+enum jdb_status janus_image_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &janus_image_record);
+}
+
 enum jdb_status janus_image_insert_fields(struct jdb *db, struct janus_image *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &janus_image_record, row, fields);

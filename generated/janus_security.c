@@ -212,6 +212,21 @@ enum jdb_status janus_security_insert_many(struct jdb *db, struct janus_security
     return jdb_record_insert_many(db, &janus_security_record, &insert, rows, count);
 }
 
+enum jdb_status janus_security_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &janus_security_record, &insert);
+}
+
+enum jdb_status janus_security_load_row(struct jdb *db, const struct janus_security *row)
+{
+    return jdb_record_load_row(db, &janus_security_record, row);
+}
+
+enum jdb_status janus_security_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &janus_security_record);
+}
+
 enum jdb_status janus_security_insert_fields(struct jdb *db, struct janus_security *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &janus_security_record, row, fields);

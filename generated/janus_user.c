@@ -217,6 +217,21 @@ enum jdb_status janus_user_insert_many(struct jdb *db, struct janus_user *rows, 
     return jdb_record_insert_many(db, &janus_user_record, &insert, rows, count);
 }
 
+enum jdb_status janus_user_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &janus_user_record, &insert);
+}
+
+enum jdb_status janus_user_load_row(struct jdb *db, const struct janus_user *row)
+{
+    return jdb_record_load_row(db, &janus_user_record, row);
+}
+
+enum jdb_status janus_user_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &janus_user_record);
+}
+
 enum jdb_status janus_user_insert_fields(struct jdb *db, struct janus_user *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &janus_user_record, row, fields);

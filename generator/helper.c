@@ -5,9 +5,10 @@
 #include <string.h>
 
 const char *const HELPER_COMMON[] = {
-    "insert",        "insert_many", "insert_fields", "get",   "get_many",   "exists", "update",
-    "update_fields", "delete",      "delete_many",   "count", "next",       "close",  "collect",
-    "list_clear",    "clear",       "print_json",    "list",  "list_after", "record",
+    "insert",      "insert_many", "load_begin", "load_row",   "load_end",      "insert_fields",
+    "get",         "get_many",    "exists",     "update",     "update_fields", "delete",
+    "delete_many", "count",       "next",       "close",      "collect",       "list_clear",
+    "clear",       "print_json",  "list",       "list_after", "record",
 };
 const size_t HELPER_COMMON_COUNT = sizeof HELPER_COMMON / sizeof *HELPER_COMMON;
 

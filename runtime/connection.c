@@ -2,6 +2,7 @@
 
 #include "driver.h"
 #include "failure.h"
+#include "load.h"
 #include "options.h"
 #include "schema.h"
 #include "statement.h"
@@ -34,6 +35,7 @@ static void disconnect(struct jdb *db)
 {
     if (!db->driver)
         return;
+    jdb_load_discard(db);
     jdb_statements_free(db);
     db->driver->close(db);
     db->driver = NULL;

@@ -7,6 +7,7 @@
 struct jdb_driver;
 struct jdb_statements;
 struct jdb_prepared;
+struct jdb_load;
 
 struct jdb {
     const struct jdb_schema *schema;
@@ -23,6 +24,7 @@ struct jdb {
     struct jdb_statements *statements; /* one for each record of the schema; owned */
     void *returned;                    /* room for the row that an INSERT returns; owned */
     struct jdb_prepared *begin, *begin_read, *commit, *has_triggers;
+    struct jdb_load *load;       /* the one that has begun; NULL: none */
     struct jdb_prepared *spares; /* statements beside those: second uses of one that is busy */
 };
 

@@ -314,7 +314,7 @@ static enum jdb_status run_query(struct jdb *db, sqlite3_stmt *statement, jdb_qu
         const char *texts[QUERY_COLUMNS] = {NULL};
         for (int i = 0; i < count && i < QUERY_COLUMNS; i++) {
             texts[i] = (const char *)sqlite3_column_text(statement, i);
-            if (!texts[i] && sqlite3_column_type(statement, i) != SQLITE_NULL)
+            if (!texts[i] && sqlite3_errcode(db->handle) == SQLITE_NOMEM)
                 return jdb_fail_memory(db);
         }
         if (row && !row(context, texts))
@@ -364,5 +364,6 @@ const struct jdb_driver jdb_driver_sqlite = {
     .finalize = finalize,
     .last_id = last_id,
     .insert_rows = jdb_sqlite_insert_rows,
+    .drop_indexes = jdb_sqlite_drop_indexes,
     .changes = changes,
 };

@@ -247,8 +247,8 @@ static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_
 }
 
 /* By one statement if that is possible. If not, one by one. */
-static enum jdb_status insert_all(struct jdb *db, const struct jdb_record *record,
-                                  const struct jdb_insert *insert, void *rows, size_t count)
+enum jdb_status jdb_insert_all(struct jdb *db, const struct jdb_record *record, const struct jdb_insert *insert,
+                               void *rows, size_t count)
 {
     struct jdb_defaults defaults = {0};
     const struct jdb_insertion insertion = new_insertion(record, insert, NULL, &defaults);
@@ -272,5 +272,5 @@ enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *
         return status;
     if (!rows)
         return jdb_fail(db, JDB_MISUSE, "%s: the rows to insert are NULL", record->name);
-    return insert_all(db, record, insert, rows, count);
+    return jdb_insert_all(db, record, insert, rows, count);
 }

@@ -170,6 +170,13 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
 enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *record,
                                        const struct jdb_insert *insert, void *rows, size_t count);
 
+/* Rows that come one by one, copied and written as arrays: old or new, never half of them. A begin of its own, which the end
+ * commits and jdb_rollback() undoes. `insert` outlives the load. */
+enum jdb_status jdb_record_load_begin(struct jdb *db, const struct jdb_record *record,
+                                      const struct jdb_insert *insert);
+enum jdb_status jdb_record_load_row(struct jdb *db, const struct jdb_record *record, const void *row);
+enum jdb_status jdb_record_load_end(struct jdb *db, const struct jdb_record *record);
+
 /* Bit n of `fields` is the record's column n. */
 enum jdb_status jdb_record_insert_fields(struct jdb *db, const struct jdb_record *record, void *row,
                                          uint64_t fields);

@@ -23,6 +23,10 @@ void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, in
 enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepared,
                                      const struct jdb_insertion *insertion, void *row);
 
+/* Inserts an array of rows, all or none: keys and defaults come back in them. `error.row` is the one that failed. */
+enum jdb_status jdb_insert_all(struct jdb *db, const struct jdb_record *record, const struct jdb_insert *insert,
+                               void *rows, size_t count);
+
 /* Runs a statement that gives no rows; *changes is how many it wrote. */
 enum jdb_status jdb_record_write(struct jdb *db, struct jdb_prepared *prepared,
                                  const struct jdb_binding *binding, int64_t *changes);

@@ -41,4 +41,8 @@ int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array);
 enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
                                        bool *refused);
 
+/* What the driver's drop_indexes is. */
+enum jdb_status jdb_sqlite_drop_indexes(struct jdb *db, const struct jdb_record *record, size_t rows,
+                                        char **remake);
+
 #endif

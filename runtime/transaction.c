@@ -2,6 +2,7 @@
 
 #include "driver.h"
 #include "failure.h"
+#include "load.h"
 #include "statement.h"
 
 /* Savepoints are named after their depth. `format` has one %zu, or two. */
@@ -136,6 +137,8 @@ enum jdb_status jdb_commit(struct jdb *db)
         return status;
     if (!db->depth)
         return jdb_fail(db, JDB_MISUSE, "there is no transaction to commit");
+    if (jdb_load_is_innermost(db))
+        return jdb_fail(db, JDB_MISUSE, "a load is to be ended before the transaction around it");
     return jdb_transaction_commit(db);
 }
 
@@ -149,5 +152,7 @@ enum jdb_status jdb_rollback(struct jdb *db)
         return status;
     if (!db->depth)
         return jdb_fail(db, JDB_MISUSE, "there is no transaction to roll back");
+    if (jdb_load_is_innermost(db))
+        jdb_load_discard(db);
     return jdb_transaction_rollback(db);
 }

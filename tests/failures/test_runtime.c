@@ -101,12 +101,38 @@ static enum jdb_status insert_some_fields(void)
     return status;
 }
 
+static enum jdb_status insert_logs(size_t count)
+{
+    static struct janus_log logs[120];
+    for (size_t i = 0; i < count; i++)
+        logs[i] = (struct janus_log){.user_id = 1, .action = "login", .timestamp = (int64_t)i + 1};
+    return janus_log_insert_many(db, logs, count);
+}
+
+static enum jdb_status insert_some(void)
+{
+    return insert_logs(40);
+}
+
 static enum jdb_status insert_many(void)
 {
-    struct janus_log logs[40];
-    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++)
-        logs[i] = (struct janus_log){.user_id = 1, .action = "login", .timestamp = (int64_t)i + 1};
-    return janus_log_insert_many(db, logs, sizeof logs / sizeof *logs);
+    return insert_logs(120);
+}
+
+/* A text that is large goes to the database at once, and takes the indexes with it until the end. */
+static enum jdb_status load(void)
+{
+    enum { LARGE = 1 << 20 };
+    static char text[LARGE + 1];
+    memset(text, 'x', LARGE);
+    enum jdb_status status = janus_security_load_begin(db);
+    for (int i = 0; i < 3; i++) {
+        const struct janus_security row = {
+            .user_id = JDB_SOME(1), .action = i == 1 ? text : "login", .timestamp = 5};
+        if (status == JDB_OK)
+            (void)janus_security_load_row(db, &row);
+    }
+    return status == JDB_OK ? janus_security_load_end(db) : status;
 }
 
 /* The constraint is named by what SQLite's tables say of foreign keys. */
@@ -308,7 +334,7 @@ static const struct step HELPERS[] = {
     {"insert a user without a hash", insert_user_without_hash, JDB_NOT_NULL},
     {"upsert a user", upsert_user, JDB_OK},
     {"insert some fields", insert_some_fields, JDB_OK},
-    {"insert many", insert_many, JDB_OK},
+    {"insert some", insert_some, JDB_OK},
     {"insert an orphan", insert_orphan, JDB_FOREIGN_KEY},
     {"insert what min and max refuse", insert_low_level, JDB_CHECK},
     {"insert broken JSON", insert_broken_json, JDB_CHECK},
@@ -330,6 +356,11 @@ static const struct step HELPERS[] = {
 static const struct step TOOL_CREATE[] = {
     {"tool: create", tool_create, JDB_OK},
     {"open what the tool made", open_database, JDB_OK},
+};
+
+static const struct step ARRAYS[] = {
+    {"insert many", insert_many, JDB_OK},
+    {"load", load, JDB_OK},
 };
 
 static const struct step TOOL_READ[] = {
@@ -514,6 +545,7 @@ int main(int argc, char **argv)
         {"open, create", BEGINNING, 2, from_nothing, ":memory:", FAILING_ALLOCATIONS},
         {"helpers", STEPS(HELPERS), from_rows, ":memory:", FAILING_ONE_ALLOCATION},
         {"helpers", STEPS(HELPERS), from_rows, ":memory:", FAILING_ALLOCATIONS},
+        {"arrays", STEPS(ARRAYS), from_rows, ":memory:?page_size=65536", FAILING_ONE_ALLOCATION},
         {"tool that writes", STEPS(TOOL_CREATE), from_nothing, file, FAILING_ONE_ALLOCATION},
         {"tool that reads", STEPS(TOOL_READ), from_what_is_there, file, FAILING_ONE_ALLOCATION},
         {"tool that reads", STEPS(TOOL_READ), from_what_is_there, file, FAILING_ALLOCATIONS},

@@ -1,4 +1,4 @@
-/* However rows come in, one by one or as an array: the same database, the same error at the same row. Random arrays, some
+/* However rows come in, one by one, as an array or as a load: the same database, the same error at the same row. Random arrays, some
  * of them with mistakes. */
 #include "suite.h"
 
@@ -97,8 +97,7 @@ struct outcome {
     int constraint;
     const char *column;
     size_t row;
-    char *text; /* the table and the array, as JSON */
-    size_t size;
+    char *table, *array; /* as JSON */
 };
 
 static struct outcome begin_outcome(const struct jdb *connection, enum jdb_status status)
@@ -125,15 +124,17 @@ static void print_images(FILE *out, const struct janus_image *images, size_t cou
 static struct outcome end_users(struct jdb *connection, struct outcome outcome, const struct janus_user *users,
                                 size_t count)
 {
+    size_t size;
+    FILE *out = open_memstream(&outcome.array, &size);
+    print_users(out, users, outcome.status == JDB_OK ? count : 0);
+    fclose(out);
+    out = open_memstream(&outcome.table, &size);
     struct janus_user_cursor cursor;
-    FILE *out = open_memstream(&outcome.text, &outcome.size);
-    if (outcome.status == JDB_OK)
-        print_users(out, users, count);
     janus_user_list(connection, (struct jdb_page){0}, &cursor);
     while (janus_user_next(&cursor))
         print_users(out, &cursor.row, 1);
-    ck_assert_int_eq(janus_user_close(&cursor), JDB_OK);
     fclose(out);
+    ck_assert_int_eq(janus_user_close(&cursor), JDB_OK);
     ck_assert_int_eq(jdb_close(connection), JDB_OK);
     return outcome;
 }
@@ -141,28 +142,46 @@ static struct outcome end_users(struct jdb *connection, struct outcome outcome, 
 static struct outcome end_images(struct jdb *connection, struct outcome outcome,
                                  const struct janus_image *images, size_t count)
 {
+    size_t size;
+    FILE *out = open_memstream(&outcome.array, &size);
+    print_images(out, images, outcome.status == JDB_OK ? count : 0);
+    fclose(out);
+    out = open_memstream(&outcome.table, &size);
     struct janus_image_cursor cursor;
-    FILE *out = open_memstream(&outcome.text, &outcome.size);
-    if (outcome.status == JDB_OK)
-        print_images(out, images, count);
     janus_image_list(connection, (struct jdb_page){0}, &cursor);
     while (janus_image_next(&cursor))
         print_images(out, &cursor.row, 1);
-    ck_assert_int_eq(janus_image_close(&cursor), JDB_OK);
     fclose(out);
+    ck_assert_int_eq(janus_image_close(&cursor), JDB_OK);
     ck_assert_int_eq(jdb_close(connection), JDB_OK);
     return outcome;
 }
 
-static void compare(struct outcome a, struct outcome b)
+static void free_outcome(const struct outcome *outcome)
 {
-    ck_assert_int_eq(a.status, b.status);
-    ck_assert_int_eq(a.constraint, b.constraint);
-    ck_assert_uint_eq(a.row, b.row);
-    ck_assert_pstr_eq(a.column, b.column);
-    ck_assert_str_eq(a.text, b.text);
-    free(a.text);
-    free(b.text);
+    free(outcome->table);
+    free(outcome->array);
+}
+
+static void compare(const struct outcome *a, const struct outcome *b, bool arrays)
+{
+    ck_assert_int_eq(a->status, b->status);
+    ck_assert_int_eq(a->constraint, b->constraint);
+    ck_assert_uint_eq(a->row, b->row);
+    ck_assert_pstr_eq(a->column, b->column);
+    ck_assert_str_eq(a->table, b->table);
+    if (arrays)
+        ck_assert_str_eq(a->array, b->array);
+}
+
+static void compare_all(const struct outcome *one_by_one, const struct outcome *array,
+                        const struct outcome *load)
+{
+    compare(one_by_one, array, true);
+    compare(one_by_one, load, false);
+    free_outcome(one_by_one);
+    free_outcome(array);
+    free_outcome(load);
 }
 
 /* ---- Users: unique keys, enums, ids, defaults ------------------------------------------------------------ */
@@ -192,6 +211,20 @@ static struct outcome users_as_array(struct janus_user *users, size_t count, boo
     return end_users(connection, outcome, users, count);
 }
 
+static struct outcome users_as_load(const struct janus_user *users, size_t count, bool in_transaction)
+{
+    struct jdb *connection = open_with_users();
+    if (in_transaction)
+        ck_assert_int_eq(jdb_begin(connection), JDB_OK);
+    ck_assert_int_eq(janus_user_load_begin(connection), JDB_OK);
+    for (size_t i = 0; i < count; i++)
+        (void)janus_user_load_row(connection, &users[i]);
+    struct outcome outcome = begin_outcome(connection, janus_user_load_end(connection));
+    if (in_transaction)
+        ck_assert_int_eq(jdb_commit(connection), JDB_OK);
+    return end_users(connection, outcome, users, 0);
+}
+
 START_TEST(arrays_of_users)
 {
     static struct janus_user users[ROWS_MOST], copy[ROWS_MOST];
@@ -202,7 +235,10 @@ START_TEST(arrays_of_users)
         for (size_t mistakes = draw(3); mistakes; mistakes--)
             break_user(&users[draw(count)]);
         memcpy(copy, users, sizeof copy);
-        compare(users_one_by_one(users, count), users_as_array(copy, count, round % 3 == 0));
+        struct outcome load = users_as_load(users, count, round % 3 == 1);
+        struct outcome one_by_one = users_one_by_one(users, count);
+        struct outcome array = users_as_array(copy, count, round % 3 == 0);
+        compare_all(&one_by_one, &array, &load);
     }
 }
 END_TEST
@@ -234,6 +270,20 @@ static struct outcome images_as_array(struct janus_image *images, size_t count, 
     return end_images(connection, outcome, images, count);
 }
 
+static struct outcome images_as_load(const struct janus_image *images, size_t count, bool in_transaction)
+{
+    struct jdb *connection = open_with_users();
+    if (in_transaction)
+        ck_assert_int_eq(jdb_begin(connection), JDB_OK);
+    ck_assert_int_eq(janus_image_load_begin(connection), JDB_OK);
+    for (size_t i = 0; i < count; i++)
+        (void)janus_image_load_row(connection, &images[i]);
+    struct outcome outcome = begin_outcome(connection, janus_image_load_end(connection));
+    if (in_transaction)
+        ck_assert_int_eq(jdb_commit(connection), JDB_OK);
+    return end_images(connection, outcome, images, 0);
+}
+
 START_TEST(arrays_of_images)
 {
     static struct janus_image images[ROWS_MOST], copy[ROWS_MOST];
@@ -244,7 +294,10 @@ START_TEST(arrays_of_images)
         for (size_t mistakes = draw(3); mistakes; mistakes--)
             break_image(&images[draw(count)]);
         memcpy(copy, images, sizeof copy);
-        compare(images_one_by_one(images, count), images_as_array(copy, count, round % 3 == 0));
+        struct outcome load = images_as_load(images, count, round % 3 == 1);
+        struct outcome one_by_one = images_one_by_one(images, count);
+        struct outcome array = images_as_array(copy, count, round % 3 == 0);
+        compare_all(&one_by_one, &array, &load);
     }
 }
 END_TEST

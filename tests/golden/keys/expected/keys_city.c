@@ -231,6 +231,21 @@ enum jdb_status keys_city_insert_many(struct jdb *db, struct keys_city *rows, si
     return jdb_record_insert_many(db, &keys_city_record, &insert, rows, count);
 }
 
+enum jdb_status keys_city_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_city_record, &insert);
+}
+
+enum jdb_status keys_city_load_row(struct jdb *db, const struct keys_city *row)
+{
+    return jdb_record_load_row(db, &keys_city_record, row);
+}
+
+enum jdb_status keys_city_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_city_record);
+}
+
 enum jdb_status keys_city_insert_fields(struct jdb *db, struct keys_city *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_city_record, row, fields);

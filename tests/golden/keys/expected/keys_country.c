@@ -157,6 +157,21 @@ enum jdb_status keys_country_insert_many(struct jdb *db, struct keys_country *ro
     return jdb_record_insert_many(db, &keys_country_record, &insert, rows, count);
 }
 
+enum jdb_status keys_country_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_country_record, &insert);
+}
+
+enum jdb_status keys_country_load_row(struct jdb *db, const struct keys_country *row)
+{
+    return jdb_record_load_row(db, &keys_country_record, row);
+}
+
+enum jdb_status keys_country_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_country_record);
+}
+
 enum jdb_status keys_country_insert_fields(struct jdb *db, struct keys_country *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_country_record, row, fields);

@@ -71,6 +71,21 @@ enum jdb_status keys_event_insert_many(struct jdb *db, struct keys_event *rows, 
     return jdb_record_insert_many(db, &keys_event_record, &insert, rows, count);
 }
 
+enum jdb_status keys_event_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_event_record, &insert);
+}
+
+enum jdb_status keys_event_load_row(struct jdb *db, const struct keys_event *row)
+{
+    return jdb_record_load_row(db, &keys_event_record, row);
+}
+
+enum jdb_status keys_event_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_event_record);
+}
+
 enum jdb_status keys_event_insert_fields(struct jdb *db, struct keys_event *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_event_record, row, fields);

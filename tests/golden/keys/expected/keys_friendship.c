@@ -244,6 +244,21 @@ enum jdb_status keys_friendship_insert_many(struct jdb *db, struct keys_friendsh
     return jdb_record_insert_many(db, &keys_friendship_record, &insert, rows, count);
 }
 
+enum jdb_status keys_friendship_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_friendship_record, &insert);
+}
+
+enum jdb_status keys_friendship_load_row(struct jdb *db, const struct keys_friendship *row)
+{
+    return jdb_record_load_row(db, &keys_friendship_record, row);
+}
+
+enum jdb_status keys_friendship_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_friendship_record);
+}
+
 enum jdb_status keys_friendship_insert_fields(struct jdb *db, struct keys_friendship *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_friendship_record, row, fields);

@@ -200,6 +200,21 @@ enum jdb_status keys_house_insert_many(struct jdb *db, struct keys_house *rows, 
     return jdb_record_insert_many(db, &keys_house_record, &insert, rows, count);
 }
 
+enum jdb_status keys_house_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_house_record, &insert);
+}
+
+enum jdb_status keys_house_load_row(struct jdb *db, const struct keys_house *row)
+{
+    return jdb_record_load_row(db, &keys_house_record, row);
+}
+
+enum jdb_status keys_house_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_house_record);
+}
+
 enum jdb_status keys_house_insert_fields(struct jdb *db, struct keys_house *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_house_record, row, fields);

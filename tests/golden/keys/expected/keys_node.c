@@ -302,6 +302,21 @@ enum jdb_status keys_node_insert_many(struct jdb *db, struct keys_node *rows, si
     return jdb_record_insert_many(db, &keys_node_record, &insert, rows, count);
 }
 
+enum jdb_status keys_node_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_node_record, &insert);
+}
+
+enum jdb_status keys_node_load_row(struct jdb *db, const struct keys_node *row)
+{
+    return jdb_record_load_row(db, &keys_node_record, row);
+}
+
+enum jdb_status keys_node_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_node_record);
+}
+
 enum jdb_status keys_node_insert_fields(struct jdb *db, struct keys_node *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_node_record, row, fields);

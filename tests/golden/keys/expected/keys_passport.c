@@ -208,6 +208,21 @@ enum jdb_status keys_passport_insert_many(struct jdb *db, struct keys_passport *
     return jdb_record_insert_many(db, &keys_passport_record, &insert, rows, count);
 }
 
+enum jdb_status keys_passport_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_passport_record, &insert);
+}
+
+enum jdb_status keys_passport_load_row(struct jdb *db, const struct keys_passport *row)
+{
+    return jdb_record_load_row(db, &keys_passport_record, row);
+}
+
+enum jdb_status keys_passport_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_passport_record);
+}
+
 enum jdb_status keys_passport_insert_fields(struct jdb *db, struct keys_passport *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_passport_record, row, fields);

@@ -326,6 +326,21 @@ enum jdb_status keys_person_insert_many(struct jdb *db, struct keys_person *rows
     return jdb_record_insert_many(db, &keys_person_record, &insert, rows, count);
 }
 
+enum jdb_status keys_person_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_person_record, &insert);
+}
+
+enum jdb_status keys_person_load_row(struct jdb *db, const struct keys_person *row)
+{
+    return jdb_record_load_row(db, &keys_person_record, row);
+}
+
+enum jdb_status keys_person_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_person_record);
+}
+
 enum jdb_status keys_person_insert_fields(struct jdb *db, struct keys_person *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_person_record, row, fields);

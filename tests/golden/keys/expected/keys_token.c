@@ -286,6 +286,21 @@ enum jdb_status keys_token_insert_many(struct jdb *db, struct keys_token *rows, 
     return jdb_record_insert_many(db, &keys_token_record, &insert, rows, count);
 }
 
+enum jdb_status keys_token_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &keys_token_record, &insert);
+}
+
+enum jdb_status keys_token_load_row(struct jdb *db, const struct keys_token *row)
+{
+    return jdb_record_load_row(db, &keys_token_record, row);
+}
+
+enum jdb_status keys_token_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &keys_token_record);
+}
+
 enum jdb_status keys_token_insert_fields(struct jdb *db, struct keys_token *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &keys_token_record, row, fields);

@@ -120,6 +120,21 @@ enum jdb_status minimal_notes_insert_many(struct jdb *db, struct minimal_notes *
     return jdb_record_insert_many(db, &minimal_notes_record, &insert, rows, count);
 }
 
+enum jdb_status minimal_notes_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &minimal_notes_record, &insert);
+}
+
+enum jdb_status minimal_notes_load_row(struct jdb *db, const struct minimal_notes *row)
+{
+    return jdb_record_load_row(db, &minimal_notes_record, row);
+}
+
+enum jdb_status minimal_notes_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &minimal_notes_record);
+}
+
 enum jdb_status minimal_notes_insert_fields(struct jdb *db, struct minimal_notes *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &minimal_notes_record, row, fields);

@@ -124,6 +124,21 @@ enum jdb_status names_fixture_insert_many(struct jdb *db, struct names_fixture *
     return jdb_record_insert_many(db, &names_fixture_record, &insert, rows, count);
 }
 
+enum jdb_status names_fixture_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &names_fixture_record, &insert);
+}
+
+enum jdb_status names_fixture_load_row(struct jdb *db, const struct names_fixture *row)
+{
+    return jdb_record_load_row(db, &names_fixture_record, row);
+}
+
+enum jdb_status names_fixture_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &names_fixture_record);
+}
+
 enum jdb_status names_fixture_insert_fields(struct jdb *db, struct names_fixture *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &names_fixture_record, row, fields);

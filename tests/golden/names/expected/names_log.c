@@ -246,6 +246,21 @@ enum jdb_status names_log_insert_many(struct jdb *db, struct names_log *rows, si
     return jdb_record_insert_many(db, &names_log_record, &insert, rows, count);
 }
 
+enum jdb_status names_log_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &names_log_record, &insert);
+}
+
+enum jdb_status names_log_load_row(struct jdb *db, const struct names_log *row)
+{
+    return jdb_record_load_row(db, &names_log_record, row);
+}
+
+enum jdb_status names_log_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &names_log_record);
+}
+
 enum jdb_status names_log_insert_fields(struct jdb *db, struct names_log *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &names_log_record, row, fields);

@@ -6,7 +6,7 @@
 
 #include "jdb.h"
 
-#if JDB_INTERFACE != 1
+#if JDB_INTERFACE != 2
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
@@ -58,6 +58,15 @@ enum jdb_status names_log_insert(struct jdb *db, struct names_log *row);
 
 /* Inserts all rows or none, in one transaction. */
 enum jdb_status names_log_insert_many(struct jdb *db, struct names_log *rows, size_t count);
+
+/* Loads any number of rows as they come, in memory that does not grow: begin, a call for each row, end. A load is a
+ * transaction, or a savepoint of the one that is open: load_end commits it, jdb_rollback() gives it up, and nothing is
+ * ever left of half a load. Rows are copied and written some thousands at a time: until then lists don't show them, and what is
+ * wrong with a row may be told by a later call. jdb_error(db)->row counts them from 0, and every further call says it again, so
+ * that checking load_end is enough. Keys and defaults do not come back. */
+enum jdb_status names_log_load_begin(struct jdb *db);
+enum jdb_status names_log_load_row(struct jdb *db, const struct names_log *row);
+enum jdb_status names_log_load_end(struct jdb *db);
 
 /* Inserts a row with just these columns, as they stand, zero or not; the others take the defaults of the
  * database and come back in the row, which then owns text among them: names_log_clear frees it. */

@@ -227,6 +227,21 @@ enum jdb_status names_order_insert_many(struct jdb *db, struct names_order *rows
     return jdb_record_insert_many(db, &names_order_record, &insert, rows, count);
 }
 
+enum jdb_status names_order_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &names_order_record, &insert);
+}
+
+enum jdb_status names_order_load_row(struct jdb *db, const struct names_order *row)
+{
+    return jdb_record_load_row(db, &names_order_record, row);
+}
+
+enum jdb_status names_order_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &names_order_record);
+}
+
 enum jdb_status names_order_insert_fields(struct jdb *db, struct names_order *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &names_order_record, row, fields);

@@ -272,6 +272,21 @@ enum jdb_status names_selection_insert_many(struct jdb *db, struct names_selecti
     return jdb_record_insert_many(db, &names_selection_record, &insert, rows, count);
 }
 
+enum jdb_status names_selection_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &names_selection_record, &insert);
+}
+
+enum jdb_status names_selection_load_row(struct jdb *db, const struct names_selection *row)
+{
+    return jdb_record_load_row(db, &names_selection_record, row);
+}
+
+enum jdb_status names_selection_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &names_selection_record);
+}
+
 enum jdb_status names_selection_insert_fields(struct jdb *db, struct names_selection *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &names_selection_record, row, fields);

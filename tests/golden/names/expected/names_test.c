@@ -142,6 +142,21 @@ enum jdb_status names_test_insert_many(struct jdb *db, struct names_test *rows, 
     return jdb_record_insert_many(db, &names_test_record, &insert, rows, count);
 }
 
+enum jdb_status names_test_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &names_test_record, &insert);
+}
+
+enum jdb_status names_test_load_row(struct jdb *db, const struct names_test *row)
+{
+    return jdb_record_load_row(db, &names_test_record, row);
+}
+
+enum jdb_status names_test_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &names_test_record);
+}
+
 enum jdb_status names_test_insert_fields(struct jdb *db, struct names_test *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &names_test_record, row, fields);

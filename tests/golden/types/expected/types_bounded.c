@@ -169,6 +169,21 @@ enum jdb_status types_bounded_insert_many(struct jdb *db, struct types_bounded *
     return jdb_record_insert_many(db, &types_bounded_record, &insert, rows, count);
 }
 
+enum jdb_status types_bounded_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &types_bounded_record, &insert);
+}
+
+enum jdb_status types_bounded_load_row(struct jdb *db, const struct types_bounded *row)
+{
+    return jdb_record_load_row(db, &types_bounded_record, row);
+}
+
+enum jdb_status types_bounded_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &types_bounded_record);
+}
+
 enum jdb_status types_bounded_insert_fields(struct jdb *db, struct types_bounded *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &types_bounded_record, row, fields);

@@ -137,6 +137,21 @@ enum jdb_status types_computed_row_insert_many(struct jdb *db, struct types_comp
     return jdb_record_insert_many(db, &types_computed_row_record, &insert, rows, count);
 }
 
+enum jdb_status types_computed_row_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &types_computed_row_record, &insert);
+}
+
+enum jdb_status types_computed_row_load_row(struct jdb *db, const struct types_computed_row *row)
+{
+    return jdb_record_load_row(db, &types_computed_row_record, row);
+}
+
+enum jdb_status types_computed_row_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &types_computed_row_record);
+}
+
 enum jdb_status types_computed_row_insert_fields(struct jdb *db, struct types_computed_row *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &types_computed_row_record, row, fields);

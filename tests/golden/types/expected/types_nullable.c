@@ -153,6 +153,21 @@ enum jdb_status types_nullable_insert_many(struct jdb *db, struct types_nullable
     return jdb_record_insert_many(db, &types_nullable_record, &insert, rows, count);
 }
 
+enum jdb_status types_nullable_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &types_nullable_record, &insert);
+}
+
+enum jdb_status types_nullable_load_row(struct jdb *db, const struct types_nullable *row)
+{
+    return jdb_record_load_row(db, &types_nullable_record, row);
+}
+
+enum jdb_status types_nullable_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &types_nullable_record);
+}
+
 enum jdb_status types_nullable_insert_fields(struct jdb *db, struct types_nullable *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &types_nullable_record, row, fields);

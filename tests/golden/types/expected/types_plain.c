@@ -143,6 +143,21 @@ enum jdb_status types_plain_insert_many(struct jdb *db, struct types_plain *rows
     return jdb_record_insert_many(db, &types_plain_record, &insert, rows, count);
 }
 
+enum jdb_status types_plain_load_begin(struct jdb *db)
+{
+    return jdb_record_load_begin(db, &types_plain_record, &insert);
+}
+
+enum jdb_status types_plain_load_row(struct jdb *db, const struct types_plain *row)
+{
+    return jdb_record_load_row(db, &types_plain_record, row);
+}
+
+enum jdb_status types_plain_load_end(struct jdb *db)
+{
+    return jdb_record_load_end(db, &types_plain_record);
+}
+
 enum jdb_status types_plain_insert_fields(struct jdb *db, struct types_plain *row, uint64_t fields)
 {
     return jdb_record_insert_fields(db, &types_plain_record, row, fields);
