@@ -39,10 +39,12 @@ static const struct jdb_insert upsert_by_user_id_statement = {
     .statement = {
         .slot = 12,
         .sql = "INSERT INTO admins AS t (user_id, admin_level) VALUES (?1, coalesce(?2, 1)) ON CONFLICT "
-               "(user_id) DO UPDATE SET admin_level = coalesce(?2, t.admin_level) RETURNING admin_level",
+               "(user_id) DO UPDATE SET admin_level = coalesce(?2, t.admin_level)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
+    .returning = " RETURNING admin_level",
+    .returning_slot = 13,
     .returns = (const jdb_column_index[]){1},
     .return_count = 1,
     .upsert = true,
@@ -93,21 +95,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -138,26 +140,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
@@ -178,7 +180,7 @@ const struct jdb_record janus_admin_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 20,
+    .statement_count = 21,
     .list = &list_statements,
 };
 

@@ -49,10 +49,12 @@ static const struct jdb_insert upsert_by_email_statement = {
                "coalesce(?4, 'user'), coalesce(?5, (CAST(strftime('%s', 'now') || substr(strftime('%f', "
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
                "excluded.password_hash, role = coalesce(?4, t.role), created_at = coalesce(?5, t.created_at) "
-               "RETURNING id, role, created_at",
+               "WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .returning = " RETURNING id, role, created_at",
+    .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
     .upsert = true,
@@ -134,25 +136,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_role_statements = {
     .forward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
@@ -161,28 +163,28 @@ static const struct jdb_list list_by_role_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
                "created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
                "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
@@ -203,7 +205,7 @@ const struct jdb_record janus_user_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 22,
+    .statement_count = 23,
     .list = &list_statements,
 };
 

@@ -155,12 +155,17 @@ static void append_insert_values(struct builder *builder, const struct table *ta
     append(builder, ")");
 }
 
-static void append_returning(struct builder *builder)
+/* Ends a statement that gives columns only when they are asked for. */
+static struct sql_statement builder_end_returning(struct builder *builder)
 {
-    if (builder->statement.returns.count == 0)
-        return;
-    append(builder, " RETURNING ");
-    append_columns(builder, &builder->statement.returns);
+    struct sql_statement statement = builder_end(builder);
+    if (statement.returns.count == 0)
+        return statement;
+    struct sql sql = {builder->text.arena, builder->dialect};
+    struct builder returning = builder_new(&sql, " RETURNING ");
+    append_columns(&returning, &statement.returns);
+    statement.returning = text_string(&returning.text);
+    return statement;
 }
 
 struct sql_statement sql_insert(const struct sql *sql, const struct table *table)
@@ -173,8 +178,7 @@ struct sql_statement sql_insert(const struct sql *sql, const struct table *table
         if (column->generated.text || column->default_value.kind == LITERAL_SQL)
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
-    append_returning(&builder);
-    return builder_end(&builder);
+    return builder_end_returning(&builder);
 }
 
 static void append_conflict_target(struct builder *builder, const struct helper *helper)
@@ -227,6 +231,17 @@ static void append_conflict_update(struct builder *builder, const struct table *
     }
 }
 
+/* The runtime's jdb_found() makes the id of the row that is there the last one, as if it had been inserted. */
+static void append_found_id(struct builder *builder, const struct table *table)
+{
+    const struct column_list *key = &table->primary_key.columns;
+    if (key->count != 1 || key->items[0]->type != TYPE_ID)
+        return;
+    append(builder, " WHERE jdb_found(t.");
+    append_column(builder, key->items[0]);
+    append(builder, ")");
+}
+
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
@@ -234,6 +249,7 @@ struct sql_statement sql_upsert(const struct sql *sql, const struct table *table
     append_insert_values(&builder, table, true);
     append_conflict_target(&builder, helper);
     append_conflict_update(&builder, table, helper);
+    append_found_id(&builder, table);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         bool is_key =
@@ -242,8 +258,7 @@ struct sql_statement sql_upsert(const struct sql *sql, const struct table *table
         if (is_key || column->generated.text || (kind != LITERAL_NONE && kind != LITERAL_NULL))
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
-    append_returning(&builder);
-    return builder_end(&builder);
+    return builder_end_returning(&builder);
 }
 
 /* ---- One row --------------------------------------------------------------------------------------------- */

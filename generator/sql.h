@@ -23,6 +23,7 @@ struct sql_statement {
         size_t count, capacity;
     } parameters;
     struct column_list returns; /* of RETURNING */
+    const char *returning;      /* that clause, which follows the text when they are asked for; NULL: none */
 };
 
 struct sql {

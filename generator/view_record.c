@@ -151,6 +151,10 @@ static void set_insert(struct builder *builder, struct view *view, struct sql_st
     size_t count = statement.returns.count;
     view_set_text(view, "returns", count ? column_indexes(builder->arena, &statement.returns) : NULL);
     set_count(view, "return_count", count);
+    if (count) {
+        view_set_text(view, "returning", sql_literal(builder, statement.returning, NESTED_SQL_INDENT));
+        view_set_format(view, "returning_slot", "%zu", builder->slot++);
+    }
 }
 
 static void add_statement(struct builder *builder, struct view *statements, const char *name,

@@ -1,4 +1,5 @@
 #include "block.h"
+#include "buffer.h"
 #include "failure.h"
 #include "record.h"
 #include "row.h"
@@ -67,13 +68,15 @@ static void take_defaults(const struct jdb_binding *binding, void *row)
     }
 }
 
-static void take_id(const struct jdb_record *record, void *row, int64_t id)
+/* A row that an upsert found has the id that it had. */
+static void take_id(const struct jdb_insertion *insertion, void *row, int64_t id)
 {
+    const struct jdb_record *record = insertion->binding.record;
     if (!record->primary_key_count)
         return;
     const struct jdb_column *key = &record->columns[record->primary_key[0]];
     int64_t *member = jdb_member_of(key, row);
-    if (key->flags & JDB_COLUMN_ID && !*member)
+    if (key->flags & JDB_COLUMN_ID && (!*member || insertion->insert->upsert))
         *member = id;
 }
 
@@ -84,7 +87,7 @@ void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, in
         take_returned(insertion, row, returned);
     if (insertion->takes_all)
         return;
-    take_id(binding->record, row, id);
+    take_id(insertion, row, id);
     if (binding->unset == JDB_UNSET_AS_DEFAULT && binding->defaults->taken)
         take_defaults(binding, row);
 }
@@ -93,7 +96,8 @@ enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepar
                                      const struct jdb_insertion *insertion, void *row)
 {
     const struct jdb_record *record = insertion->binding.record;
-    void *returned = insertion->insert->return_count ? memset(db->returned, 0, record->size) : NULL;
+    bool returns = insertion->insert->return_count && !insertion->is_silent;
+    void *returned = returns ? memset(db->returned, 0, record->size) : NULL;
     enum jdb_status status = jdb_insertion_run(db, prepared, insertion, returned);
     if (status == JDB_OK)
         jdb_insertion_complete(insertion, row, db->driver->last_id(db), returned);
@@ -117,6 +121,37 @@ static struct jdb_insertion new_insertion(const struct jdb_record *record, const
     };
 }
 
+/* Whether the row takes anything that the statement would return, but for an id, which is the last one. */
+static bool takes_any(const struct jdb_insertion *insertion, const void *row)
+{
+    for (size_t i = 0; i < insertion->insert->return_count; i++) {
+        const struct jdb_column *column = &insertion->binding.record->columns[insertion->insert->returns[i]];
+        if (!(column->flags & JDB_COLUMN_ID) && takes(insertion, column, row))
+            return true;
+    }
+    return false;
+}
+
+/* The statement that returns what the insertion's rows may take. */
+static enum jdb_status acquire(struct jdb *db, const struct jdb_insertion *insertion,
+                               struct jdb_prepared **prepared)
+{
+    const struct jdb_insert *insert = insertion->insert;
+    const struct jdb_record *record = insertion->binding.record;
+    if (insertion->is_silent || !insert->return_count)
+        return jdb_statement_acquire(db, record, &insert->statement, prepared);
+    struct jdb_buffer sql = {0};
+    if (jdb_statement_needs_sql(db, record, insert->returning_slot)) {
+        jdb_buffer_add(&sql, insert->statement.sql);
+        jdb_buffer_add(&sql, insert->returning);
+    }
+    const struct jdb_statement statement = {.slot = insert->returning_slot, .sql = sql.text};
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire(db, record, &statement, prepared);
+    jdb_buffer_free(&sql);
+    return status;
+}
+
 enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,
                                   const struct jdb_insert *insert, void *row)
 {
@@ -125,13 +160,14 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
         return status;
     if (!row)
         return jdb_fail(db, JDB_MISUSE, "%s: the row to insert is NULL", record->name);
-    struct jdb_prepared *prepared;
-    status = jdb_statement_acquire(db, record, &insert->statement, &prepared);
-    if (status != JDB_OK)
-        return status;
     const void *const rows[] = {row};
     struct jdb_defaults defaults = {0};
-    const struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
+    struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
+    insertion.is_silent = !takes_any(&insertion, row);
+    struct jdb_prepared *prepared;
+    status = acquire(db, &insertion, &prepared);
+    if (status != JDB_OK)
+        return status;
     status = jdb_insertion_of_one(db, prepared, &insertion, row);
     jdb_statement_release(prepared);
     return status;
@@ -201,7 +237,7 @@ static enum jdb_status insert_one_by_one(struct jdb *db, const struct jdb_insert
     if (!new_results(&results, record, insertion->insert, count))
         status = jdb_fail_memory(db);
     if (status == JDB_OK)
-        status = jdb_statement_acquire(db, record, &insertion->insert->statement, &prepared);
+        status = acquire(db, insertion, &prepared);
     if (status == JDB_OK) {
         status = insert_each(db, insertion, prepared, rows, &results);
         jdb_statement_release(prepared);

@@ -141,13 +141,17 @@ struct jdb_statement {
 };
 
 /* An INSERT: its parameters take row 0. A member that is unset is bound as its default; where the database
- * computes it, as NULL, and the SQL says coalesce(?, …). `returns` are the columns that RETURNING gives, in
- * order: they fill members that were unset, and generated ones. Without RETURNING the id is the last rowid. */
+ * computes it, as NULL, and the SQL says coalesce(?, …). An upsert binds every unset member as NULL; its SQL holds the
+ * defaults, and a row that is found keeps its key. `returns` are the columns that fill members which were unset, and
+ * generated ones: for a row with such members `returning` follows the SQL and gives them, in order. The id is the
+ * one inserted last. */
 struct jdb_insert {
     struct jdb_statement statement;
+    const char *returning;
+    unsigned returning_slot; /* of the statement with it */
     const jdb_column_index *returns;
     size_t return_count;
-    bool upsert; /* bind unset members as NULL: the SQL holds every default, and returns every key */
+    bool upsert;
 };
 
 /* A list of rows. Parameters: rows[0] holds the keys and the range's begin, rows[1] the range's end, rows[2]

@@ -37,6 +37,9 @@ enum { JDB_SQLITE_KEYS_MOST = 16, JDB_SQLITE_ROWS_MOST = 100 };
 int jdb_sqlite_register_arrays(sqlite3 *handle);
 int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array);
 
+/* The function jdb_found(id), with which an upsert says whose row it updates. */
+int jdb_sqlite_register_found(sqlite3 *handle);
+
 /* What the driver's insert_rows is. */
 enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
                                        bool *refused);

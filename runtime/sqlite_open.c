@@ -121,7 +121,9 @@ static int configure(sqlite3 *handle, const struct jdb_options *options, bool is
         code = set_pragma(handle, "cache_size", -options->cache_size);
     if (code == SQLITE_OK && is_file)
         code = configure_file(handle, options);
-    return code == SQLITE_OK ? jdb_sqlite_register_arrays(handle) : code;
+    if (code == SQLITE_OK)
+        code = jdb_sqlite_register_arrays(handle);
+    return code == SQLITE_OK ? jdb_sqlite_register_found(handle) : code;
 }
 
 /* ---- Opening --------------------------------------------------------------------------------------------- */

@@ -98,6 +98,12 @@ enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **h
     return JDB_OK;
 }
 
+bool jdb_statement_needs_sql(const struct jdb *db, const struct jdb_record *record, unsigned slot)
+{
+    struct jdb_prepared *const *slots = db->statements[record->number].slots;
+    return !slots || slot >= record->statement_count || !slots[slot] || slots[slot]->busy;
+}
+
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared)
 {

@@ -24,6 +24,9 @@ enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *r
 enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
                                          struct jdb_prepared **prepared);
 
+/* Whether acquiring the statement of a slot takes its SQL: where that is made at run time, not every use has to. */
+bool jdb_statement_needs_sql(const struct jdb *db, const struct jdb_record *record, unsigned slot);
+
 void jdb_statement_release(struct jdb_prepared *prepared);
 
 /* Ends a statement that was kept: of a closing connection, or one that has to make room. */

@@ -200,6 +200,31 @@ START_TEST(an_upsert_inserts_then_updates)
 }
 END_TEST
 
+static struct janus_user upsert_whole_user(const char *email, int64_t id)
+{
+    struct janus_user user = {
+        .id = id, .email = email, .password_hash = "x", .role = JANUS_ROLE_USER, .created_at = 5};
+    ASSERT_OK(janus_user_upsert_by_email(db, &user));
+    return user;
+}
+
+START_TEST(an_upsert_of_a_whole_row_gives_its_id)
+{
+    int64_t ada = upsert_whole_user("ada@example.com", 0).id;
+    int64_t bob = upsert_whole_user("bob@example.com", 77).id;
+    ck_assert_int_gt(ada, 0);
+    ck_assert_int_eq(bob, 77);
+    ck_assert_int_eq(upsert_whole_user("ada@example.com", 0).id, ada);
+    ck_assert_int_eq(upsert_whole_user("bob@example.com", 0).id, bob);
+    ck_assert_int_eq(upsert_whole_user("ada@example.com", 1000).id,
+                     ada); /* the row that is there keeps its id */
+    ck_assert_int_eq(upsert_whole_user("cy@example.com", 0).id, bob + 1);
+    int64_t count = 0;
+    ASSERT_OK(janus_user_count(db, &count));
+    ck_assert_int_eq(count, 3);
+}
+END_TEST
+
 START_TEST(get_many_gives_rows_in_the_order_asked_for)
 {
     int64_t ids[5];
@@ -345,6 +370,6 @@ RUN_SUITE("users", an_inserted_user_reads_back_the_same, unset_members_take_thei
           an_email_is_at_most_254_characters, a_number_that_is_no_role_is_refused,
           who_is_not_there_is_not_found, many_are_inserted_together_or_not_at_all,
           inserting_fields_writes_just_these, an_upsert_inserts_then_updates,
-          get_many_gives_rows_in_the_order_asked_for, update_writes_every_column,
-          update_fields_writes_just_these, delete_removes_the_row, lists_go_by_role_in_pages,
-          an_index_of_some_rows_lists_them, json_leaves_secrets_out)
+          an_upsert_of_a_whole_row_gives_its_id, get_many_gives_rows_in_the_order_asked_for,
+          update_writes_every_column, update_fields_writes_just_these, delete_removes_the_row,
+          lists_go_by_role_in_pages, an_index_of_some_rows_lists_them, json_leaves_secrets_out)

@@ -100,8 +100,10 @@ static const struct jdb_insert insert_person = {
     .statement = STATEMENT(
         0,
         "INSERT INTO people (id, name, mood, boss_id, score, token, password, created_at) VALUES (?1, ?2, "
-        "?3, ?4, ?5, coalesce(?6, lower(hex(randomblob(8)))), ?7, ?8) RETURNING token, name_length",
+        "?3, ?4, ?5, coalesce(?6, lower(hex(randomblob(8)))), ?7, ?8)",
         {0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}),
+    .returning = " RETURNING token, name_length",
+    .returning_slot = 13,
     .returns = COLUMNS_OF(5, 8),
     .return_count = 2,
 };
@@ -111,8 +113,10 @@ static const struct jdb_insert upsert_person = {
         "INSERT INTO people (id, name, mood, boss_id, score, token, password, created_at) VALUES (?1, ?2, "
         "coalesce(?3, 'calm'), ?4, coalesce(?5, 7), coalesce(?6, 'new'), ?7, coalesce(?8, 1)) "
         "ON CONFLICT (name) DO UPDATE SET mood = coalesce(?3, people.mood), score = coalesce(?5, "
-        "people.score) RETURNING id, mood, score, token, created_at, name_length",
+        "people.score) WHERE jdb_found(people.id)",
         {0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}),
+    .returning = " RETURNING id, mood, score, token, created_at, name_length",
+    .returning_slot = 14,
     .returns = COLUMNS_OF(0, 2, 4, 5, 7, 8),
     .return_count = 6,
     .upsert = true,
@@ -153,7 +157,7 @@ const struct jdb_record person_record = {
     .key_offsets = (const size_t[]){0},
     .constraints = person_constraints,
     .constraint_count = COUNT(person_constraints),
-    .statement_count = 13,
+    .statement_count = 15,
     .list = &list_people,
 };
 

@@ -38,11 +38,12 @@ static const struct jdb_insert upsert_by_country_code_and_name_statement = {
     .statement = {
         .slot = 12,
         .sql = "INSERT INTO cities AS t (country_code, name, inhabitants) VALUES (?1, ?2, coalesce(?3, 0)) "
-               "ON CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, t.inhabitants) "
-               "RETURNING inhabitants",
+               "ON CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, t.inhabitants)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
+    .returning = " RETURNING inhabitants",
+    .returning_slot = 13,
     .returns = (const jdb_column_index[]){2},
     .return_count = 1,
     .upsert = true,
@@ -93,21 +94,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_country_code_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_country_code_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_country_code_statement = {
-    .slot = 23,
+    .slot = 24,
     .sql = "SELECT code, name FROM countries WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -140,28 +141,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_country_code_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants DESC, name "
                "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants, name DESC "
                "LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants <= ?2 AND "
                "(inhabitants < ?2 OR name > ?3) ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "(inhabitants > ?2 OR name < ?3) ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
@@ -172,21 +173,21 @@ static const struct jdb_list list_by_country_code_statements = {
 
 static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .forward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 ORDER BY inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 ORDER BY inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 AND inhabitants <= ?4 AND (inhabitants < ?4 OR name > ?5) ORDER BY "
                "inhabitants DESC, name LIMIT ?6",
@@ -194,7 +195,7 @@ static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
                "inhabitants < ?3 AND inhabitants >= ?4 AND (inhabitants > ?4 OR name < ?5) ORDER BY "
                "inhabitants, name DESC LIMIT ?6",
@@ -217,7 +218,7 @@ const struct jdb_record keys_city_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 24,
+    .statement_count = 25,
     .list = &list_statements,
 };
 

@@ -47,10 +47,12 @@ static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
         .slot = 14,
         .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
-               "name = excluded.name RETURNING code",
+               "name = excluded.name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
+    .returning = " RETURNING code",
+    .returning_slot = 15,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -143,7 +145,7 @@ const struct jdb_record keys_country_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 15,
+    .statement_count = 16,
     .list = &list_statements,
 };
 

@@ -39,10 +39,12 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
     .statement = {
         .slot = 13,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
-               "address) DO UPDATE SET owner_id = excluded.owner_id RETURNING id",
+               "address) DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
+    .returning = " RETURNING id",
+    .returning_slot = 14,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -100,21 +102,21 @@ static const struct jdb_statement get_by_owner_id_and_address_statement = {
 };
 
 static const struct jdb_statement count_by_owner_id_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "SELECT count(*) FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_owner_id_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "DELETE FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_owner_statement = {
-    .slot = 20,
+    .slot = 21,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -145,27 +147,27 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY "
                "address, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY "
                "address DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
@@ -186,7 +188,7 @@ const struct jdb_record keys_house_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 21,
+    .statement_count = 22,
     .list = &list_statements,
 };
 

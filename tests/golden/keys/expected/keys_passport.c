@@ -48,10 +48,12 @@ static const struct jdb_insert upsert_by_number_statement = {
     .statement = {
         .slot = 14,
         .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (number) DO "
-               "UPDATE SET number = excluded.number RETURNING person_id",
+               "UPDATE SET number = excluded.number",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
+    .returning = " RETURNING person_id",
+    .returning_slot = 15,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -109,21 +111,21 @@ static const struct jdb_statement get_by_number_statement = {
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "SELECT count(*) FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 20,
+    .slot = 21,
     .sql = "DELETE FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 21,
+    .slot = 22,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -154,26 +156,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id > ?2 ORDER BY "
                "person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id < ?2 ORDER BY "
                "person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
@@ -194,7 +196,7 @@ const struct jdb_record keys_passport_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 22,
+    .statement_count = 23,
     .list = &list_statements,
 };
 

@@ -48,10 +48,12 @@ static const struct jdb_insert upsert_by_id_statement = {
         .slot = 12,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
-               "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING revoked",
+               "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .returning = " RETURNING revoked",
+    .returning_slot = 13,
     .returns = (const jdb_column_index[]){3},
     .return_count = 1,
     .upsert = true,
@@ -59,13 +61,15 @@ static const struct jdb_insert upsert_by_id_statement = {
 
 static const struct jdb_insert upsert_by_person_id_and_label_statement = {
     .statement = {
-        .slot = 24,
+        .slot = 25,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET "
-               "revoked = coalesce(?4, t.revoked), seen = excluded.seen RETURNING id, revoked",
+               "revoked = coalesce(?4, t.revoked), seen = excluded.seen",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .returning = " RETURNING id, revoked",
+    .returning_slot = 26,
     .returns = (const jdb_column_index[]){0, 3},
     .return_count = 2,
     .upsert = true,
@@ -116,28 +120,28 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_by_person_id_and_label_statement = {
-    .slot = 23,
+    .slot = 24,
     .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 29,
+    .slot = 31,
     .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -168,25 +172,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
                "?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
@@ -196,21 +200,21 @@ static const struct jdb_list list_by_person_id_statements = {
 
 static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 ORDER BY seen DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 ORDER BY seen, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 AND ((seen < ?4 OR seen IS NULL AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY "
                "seen DESC, id LIMIT ?6",
@@ -218,7 +222,7 @@ static const struct jdb_list list_by_label_and_seen_statements = {
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
                "?3 AND ((seen > ?4 OR seen IS NOT NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY "
                "seen, id DESC LIMIT ?6",
@@ -230,28 +234,28 @@ static const struct jdb_list list_by_label_and_seen_statements = {
 
 static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
-        .slot = 25,
+        .slot = 27,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
                "ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 26,
+        .slot = 28,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
                "ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 27,
+        .slot = 29,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
                "id > ?3 ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 28,
+        .slot = 30,
         .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
                "id < ?3 ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
@@ -272,7 +276,7 @@ const struct jdb_record keys_token_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 5,
-    .statement_count = 30,
+    .statement_count = 32,
     .list = &list_statements,
 };
 

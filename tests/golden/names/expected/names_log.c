@@ -57,10 +57,12 @@ static const struct jdb_insert upsert_by_columns_statement = {
                "substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))), coalesce(?5, 0), ?6, ?7, ?8, ?9) ON "
                "CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
                "coalesce(?4, t.time), int64_t = coalesce(?5, t.int64_t), memory = excluded.memory, "
-               "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture RETURNING id, time, int64_t",
+               "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },
+    .returning = " RETURNING id, time, int64_t",
+    .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
     .upsert = true,
@@ -119,21 +121,21 @@ static const struct jdb_statement get_by_columns_statement = {
 };
 
 static const struct jdb_statement count_by_fixture_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "SELECT count(*) FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_fixture_statement = {
-    .slot = 19,
+    .slot = 20,
     .sql = "DELETE FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_fixture_statement = {
-    .slot = 24,
+    .slot = 25,
     .sql = "SELECT id, schema FROM fixture WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -164,25 +166,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
@@ -191,27 +193,27 @@ static const struct jdb_list list_by_fixture_statements = {
 
 static const struct jdb_list list_by_time_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC "
                "LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) "
                "ORDER BY time, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) "
                "ORDER BY time DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -232,7 +234,7 @@ const struct jdb_record names_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 25,
+    .statement_count = 26,
     .list = &list_statements,
 };
 

@@ -57,11 +57,12 @@ static const struct jdb_insert upsert_by_row_statement = {
                "(?1, ?2, coalesce(?3, 1), ?4, coalesce(?5, 0), ?6, ?7, coalesce(?8, 0), ?9, coalesce(?10, "
                "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
                "class = excluded.class, new = coalesce(?5, t.new), \"NULL\" = excluded.\"NULL\", errno = "
-               "excluded.errno, db = coalesce(?8, t.db), h = coalesce(?10, t.h) RETURNING id, int, new, db, "
-               "h",
+               "excluded.errno, db = coalesce(?8, t.db), h = coalesce(?10, t.h) WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
     },
+    .returning = " RETURNING id, int, new, db, h",
+    .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 2, 4, 7, 9},
     .return_count = 5,
     .upsert = true,
@@ -144,28 +145,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, "
                "id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int "
                "DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
                "> (?4, ?5) ORDER BY int, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 18,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
                "< (?4, ?5) ORDER BY int DESC, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
@@ -175,25 +176,25 @@ static const struct jdb_list list_by_db_and_int_statements = {
 
 static const struct jdb_list list_by_new_statements = {
     .forward = {
-        .slot = 18,
+        .slot = 19,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
@@ -213,7 +214,7 @@ const struct jdb_record names_order_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 22,
+    .statement_count = 23,
     .list = &list_statements,
 };
 

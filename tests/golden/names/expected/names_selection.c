@@ -46,10 +46,12 @@ static const struct jdb_insert upsert_by_from_and_group_by_statement = {
         .sql = "INSERT INTO \"select\" AS t (\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\") "
                "VALUES (?1, ?2, coalesce(?3, ''''), ?4, coalesce(?5, 0)) ON CONFLICT (\"from\", \"group by\") "
                "DO UPDATE SET \"quote\"\"d\" = coalesce(?3, t.\"quote\"\"d\"), \"über\" = excluded.\"über\", "
-               "\"2fast\" = coalesce(?5, t.\"2fast\") RETURNING \"quote\"\"d\", \"2fast\"",
+               "\"2fast\" = coalesce(?5, t.\"2fast\")",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .returning = " RETURNING \"quote\"\"d\", \"2fast\"",
+    .returning_slot = 13,
     .returns = (const jdb_column_index[]){2, 4},
     .return_count = 2,
     .upsert = true,
@@ -102,21 +104,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_from_statement = {
-    .slot = 17,
+    .slot = 18,
     .sql = "SELECT count(*) FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_from_statement = {
-    .slot = 18,
+    .slot = 19,
     .sql = "DELETE FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_from_statement = {
-    .slot = 27,
+    .slot = 28,
     .sql = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -149,27 +151,27 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_from_statements = {
     .forward = {
-        .slot = 13,
+        .slot = 14,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
+        .slot = 15,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT "
                "?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
+        .slot = 16,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY "
                "\"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
+        .slot = 17,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY "
                "\"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
@@ -179,21 +181,21 @@ static const struct jdb_list list_by_from_statements = {
 
 static const struct jdb_list list_by___ber_and_2fast_statements = {
     .forward = {
-        .slot = 19,
+        .slot = 20,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 22,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 AND (\"2fast\", \"from\", \"group by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", "
                "\"group by\" LIMIT ?7",
@@ -201,7 +203,7 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
         .parameter_count = 6,
     },
     .backward_after = {
-        .slot = 22,
+        .slot = 23,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
                "< ?3 AND (\"2fast\", \"from\", \"group by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" "
                "DESC, \"group by\" DESC LIMIT ?7",
@@ -212,7 +214,7 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
 
 static const struct jdb_list list_by_group_by_statements = {
     .forward = {
-        .slot = 23,
+        .slot = 24,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" LIMIT ?2",
@@ -220,7 +222,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 24,
+        .slot = 25,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") ORDER BY \"from\" DESC LIMIT ?2",
@@ -228,7 +230,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 25,
+        .slot = 26,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" > ?2 ORDER BY \"from\" LIMIT ?3",
@@ -236,7 +238,7 @@ static const struct jdb_list list_by_group_by_statements = {
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
                "comment\n"
                ") AND \"from\" < ?2 ORDER BY \"from\" DESC LIMIT ?3",
@@ -258,7 +260,7 @@ const struct jdb_record names_selection_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 28,
+    .statement_count = 29,
     .list = &list_statements,
 };
 

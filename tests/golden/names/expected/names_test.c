@@ -38,11 +38,12 @@ static const struct jdb_insert upsert_by_key_statement = {
         .slot = 12,
         .sql = "INSERT INTO test AS t (\"_Bool\", _lower, \"a-b\", key) VALUES (coalesce(?1, 0), "
                "coalesce(?2, 0), coalesce(?3, 0), ?4) ON CONFLICT (key) DO UPDATE SET \"_Bool\" = "
-               "coalesce(?1, t.\"_Bool\"), _lower = coalesce(?2, t._lower), \"a-b\" = coalesce(?3, t.\"a-b\") "
-               "RETURNING \"_Bool\", _lower, \"a-b\"",
+               "coalesce(?1, t.\"_Bool\"), _lower = coalesce(?2, t._lower), \"a-b\" = coalesce(?3, t.\"a-b\")",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },
+    .returning = " RETURNING \"_Bool\", _lower, \"a-b\"",
+    .returning_slot = 13,
     .returns = (const jdb_column_index[]){0, 1, 2},
     .return_count = 3,
     .upsert = true,
@@ -128,7 +129,7 @@ const struct jdb_record names_test_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 1,
-    .statement_count = 13,
+    .statement_count = 14,
     .list = &list_statements,
 };
 

@@ -58,10 +58,12 @@ static const struct jdb_insert upsert_by_name_statement = {
         .sql = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES (?1, ?2, "
                "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
-               "excluded.size RETURNING id",
+               "excluded.size WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
         .parameter_count = 8,
     },
+    .returning = " RETURNING id",
+    .returning_slot = 14,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -155,7 +157,7 @@ const struct jdb_record types_bounded_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 10,
-    .statement_count = 14,
+    .statement_count = 15,
     .list = &list_statements,
 };
 

@@ -34,76 +34,77 @@ static const struct jdb_insert insert = {
     .statement = {
         .slot = 0,
         .sql = "INSERT INTO computed (id, name, token, bytes, stamp) VALUES (?1, ?2, coalesce(?3, "
-               "(lower(hex(randomblob(8))))), coalesce(?4, (randomblob(4))), coalesce(?5, (6 * 7))) "
-               "RETURNING token, bytes, stamp, upper_name, name_length",
+               "(lower(hex(randomblob(8))))), coalesce(?4, (randomblob(4))), coalesce(?5, (6 * 7)))",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .returning = " RETURNING token, bytes, stamp, upper_name, name_length",
+    .returning_slot = 1,
     .returns = (const jdb_column_index[]){2, 3, 4, 5, 6},
     .return_count = 5,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM jdb_keys(?1) AS "
            "k CROSS JOIN computed AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE computed SET name = ?1, token = ?2, bytes = ?3, stamp = ?4 WHERE id = ?5",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 0}},
     .parameter_count = 5,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM computed WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM computed",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
+        .slot = 9,
         .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id LIMIT ?1",
     },
     .backward = {
-        .slot = 9,
+        .slot = 10,
         .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
-        .slot = 10,
+        .slot = 11,
         .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
+        .slot = 12,
         .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
@@ -123,7 +124,7 @@ const struct jdb_record types_computed_row_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 1,
-    .statement_count = 12,
+    .statement_count = 13,
     .list = &list_statements,
 };
 
