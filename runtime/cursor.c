@@ -91,7 +91,7 @@ static inline bool next(struct jdb_cursor *cursor, void *row, struct jdb_block *
         status = db->driver->step(db, prepared->statement, NULL, &has_row);
     if (status == JDB_OK && has_row) {
         *jdb_row_memory(record, row) = NULL;
-        status = db->driver->read(db, prepared->statement, record, NULL, record->column_count, row, keep);
+        status = db->driver->read(db, prepared->statement, record, row, keep);
         if (status == JDB_OK)
             return true;
         memset(row, 0, record->size);

@@ -64,11 +64,15 @@ struct jdb_driver {
     /* JDB_OK and *row: there is a row to read; JDB_OK and not *row: the statement is done. `binding` is what was
      * bound, NULL when that is gone: it helps to name what failed. */
     enum jdb_status (*step)(struct jdb *db, void *statement, const struct jdb_binding *binding, bool *row);
-    /* Reads the row's values into these columns' members, NULL: all. Texts and blobs are copied to the first block of
-     * `keep`, or to new ones before it; without `keep` they are borrowed until the statement goes on, and a text ends
-     * where its first NUL byte is. */
-    enum jdb_status (*read)(struct jdb *db, void *statement, const struct jdb_record *record,
-                            const jdb_column_index *columns, size_t count, void *row, struct jdb_block **keep);
+    /* Reads the row's values into its members. Texts and blobs are copied to the first block of `keep`, or to new ones
+     * before it; without `keep` they are borrowed until the statement goes on, and a text ends where its first NUL byte
+     * is. */
+    enum jdb_status (*read)(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
+                            struct jdb_block **keep);
+    /* The same for a statement that gives just these columns. */
+    enum jdb_status (*read_columns)(struct jdb *db, void *statement, const struct jdb_record *record,
+                                    const jdb_column_index *columns, size_t count, void *row,
+                                    struct jdb_block **keep);
     int64_t (*read_integer)(void *statement);
     void (*reset)(void *statement); /* ready to be bound again; the old values are gone */
     void (*finalize)(void *statement);

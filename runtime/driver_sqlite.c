@@ -80,35 +80,6 @@ static void reset(void *statement)
     sqlite3_clear_bindings(statement); /* they point to rows that their owner may free now */
 }
 
-const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
-                                           const void *row, struct jdb_value *value)
-{
-    const void *member = jdb_member(column, row);
-    if (binding->unset == JDB_UNSET_AS_IS || !jdb_member_is_unset(column, member))
-        return jdb_value_of(column, member, value);
-    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->defaults, value))
-        value->storage = JDB_NULL;
-    return NULL;
-}
-
-int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy)
-{
-    sqlite3_destructor_type destructor = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
-    switch (value->storage) {
-    case JDB_INTEGER:
-        return sqlite3_bind_int64(statement, parameter, value->integer);
-    case JDB_REAL:
-        return sqlite3_bind_double(statement, parameter, value->real);
-    case JDB_TEXT:
-        return sqlite3_bind_text64(statement, parameter, value->data, value->size, destructor, SQLITE_UTF8);
-    case JDB_BLOB:
-        return sqlite3_bind_blob64(statement, parameter, value->data, value->size, destructor);
-    case JDB_NULL:
-        break;
-    }
-    return sqlite3_bind_null(statement, parameter);
-}
-
 /* Integers and texts, which most members are, go to SQLite without a detour. */
 static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_binding *binding,
                        const struct jdb_column *column, const void *row, const struct jdb_problem **problem)
@@ -161,108 +132,67 @@ static enum jdb_status step(struct jdb *db, void *statement, const struct jdb_bi
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */
 
-/* False: there was no memory. Text is asked for before its size: that is the order that SQLite wants. A value that
- * is not protected by a mutex may be read here: the connection has none. */
-static bool read_value(sqlite3_value *column, struct jdb_value *value)
+/* A copy of a text without NUL bytes; NULL: it is none, or there is no memory. */
+static const char *keep_text(sqlite3_stmt *statement, int number, struct jdb_block **keep)
 {
-    switch (sqlite3_value_type(column)) {
-    case SQLITE_INTEGER:
-        value->storage = JDB_INTEGER;
-        value->integer = sqlite3_value_int64(column);
-        return true;
-    case SQLITE_FLOAT:
-        value->storage = JDB_REAL;
-        value->real = sqlite3_value_double(column);
-        return true;
-    case SQLITE_TEXT:
-        value->storage = JDB_TEXT;
-        value->data = sqlite3_value_text(column);
-        value->size = (size_t)sqlite3_value_bytes(column);
-        return value->data != NULL;
-    case SQLITE_BLOB:
-        value->storage = JDB_BLOB;
-        value->data = sqlite3_value_blob(column);
-        value->size = (size_t)sqlite3_value_bytes(column);
-        return value->data || !value->size;
-    default:
-        value->storage = JDB_NULL;
-        return true;
-    }
-}
-
-/* Any member, with all that can be wrong with it. */
-static enum jdb_status read_any(struct jdb *db, sqlite3_value *source, const struct jdb_record *record,
-                                const struct jdb_column *column, void *member, struct jdb_block **keep)
-{
-    struct jdb_value value;
-    if (!read_value(source, &value))
-        return jdb_fail_memory(db);
-    bool points = column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
-    if (keep && points && value.storage != JDB_NULL && value.storage != JDB_INTEGER &&
-        value.storage != JDB_REAL) {
-        char *copy = jdb_blocks_take(keep, value.size + 1);
-        if (!copy)
-            return jdb_fail_memory(db);
-        value.data = value.size ? memcpy(copy, value.data, value.size) : copy;
-        copy[value.size] = '\0';
-    }
-    const struct jdb_problem *problem = jdb_value_store(column, &value, member);
-    return problem ? jdb_fail_column(db, problem->status, record, column, "%s", problem->message) : JDB_OK;
-}
-
-/* A text of which nothing is wrong; false: that is not sure. */
-static bool read_text(sqlite3_value *source, const char **member, struct jdb_block **keep)
-{
+    sqlite3_value *source = sqlite3_column_value(statement, number);
     const char *text = (const char *)sqlite3_value_text(source);
-    if (text && keep) {
-        size_t length = (size_t)sqlite3_value_bytes(source);
-        char *copy = memchr(text, '\0', length) ? NULL : jdb_blocks_take(keep, length + 1);
-        text = copy ? memcpy(copy, text, length + 1) : NULL;
-    }
-    *member = text;
-    return text != NULL;
+    size_t length = (size_t)sqlite3_value_bytes(source);
+    if (!text || memchr(text, '\0', length))
+        return NULL;
+    char *copy = jdb_blocks_take(keep, length + 1);
+    return copy ? memcpy(copy, text, length + 1) : NULL;
 }
 
-static bool read_enum(sqlite3_value *source, const struct jdb_enum *values, int *member)
+static int read_enum(sqlite3_stmt *statement, int number, const struct jdb_enum *values)
 {
-    const char *word = (const char *)sqlite3_value_text(source);
-    for (size_t i = 0; word && i < values->count; i++) {
-        if (*word == *values->words[i] && strcmp(word, values->words[i]) == 0) {
-            *member = (int)(i + 1);
-            return true;
-        }
-    }
-    return false;
+    const char *word = (const char *)sqlite3_column_text(statement, number);
+    for (size_t i = 0; word && i < values->count; i++)
+        if (*word == *values->words[i] && strcmp(word, values->words[i]) == 0)
+            return (int)(i + 1);
+    return 0;
 }
 
 /* What most members are, and as they should be, takes the short way: STRICT tables hold nothing else in their columns than
- * their type says but NULL, which reads as 0 and as no text. */
-static inline enum jdb_status read_member(struct jdb *db, sqlite3_stmt *statement, int number,
-                                          const struct jdb_record *record, const struct jdb_column *column,
-                                          void *row, struct jdb_block **keep)
+ * their type says but NULL, which reads as 0 and as no text. False: that may be it, or a mistake. */
+static inline bool read_short(sqlite3_stmt *statement, int number, const struct jdb_column *column,
+                              void *member, struct jdb_block **keep)
 {
-    void *member = jdb_member_of(column, row);
-    if (column->kind == JDB_KIND_INT && (*(int64_t *)member = sqlite3_column_int64(statement, number)))
-        return JDB_OK;
-    sqlite3_value *source = sqlite3_column_value(statement, number);
-    if (column->kind == JDB_KIND_TEXT && read_text(source, member, keep))
-        return JDB_OK;
-    if (column->kind == JDB_KIND_ENUM && read_enum(source, column->values, member))
-        return JDB_OK;
-    return read_any(db, source, record, column, member, keep);
+    if (column->kind == JDB_KIND_INT)
+        return (*(int64_t *)member = sqlite3_column_int64(statement, number));
+    if (column->kind == JDB_KIND_TEXT)
+        return (*(const char **)member = keep ? keep_text(statement, number, keep)
+                                              : (const char *)sqlite3_column_text(statement, number));
+    if (column->kind == JDB_KIND_ENUM)
+        return (*(int *)member = read_enum(statement, number, column->values));
+    return false;
 }
 
-static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record,
-                            const jdb_column_index *columns, size_t count, void *row, struct jdb_block **keep)
+static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
+                            struct jdb_block **keep)
 {
-    const struct jdb_column *next = record->columns;
-    for (size_t i = 0; i < count; i++) {
-        const struct jdb_column *column = columns ? &record->columns[columns[i]] : next++;
-        enum jdb_status status = read_member(db, statement, (int)i, record, column, row, keep);
+    const struct jdb_column *column = record->columns;
+    for (int i = 0, count = (int)record->column_count; i < count; i++, column++) {
+        void *member = jdb_member_of(column, row);
+        if (read_short(statement, i, column, member, keep))
+            continue;
+        enum jdb_status status = jdb_sqlite_read(db, statement, i, record, column, member, keep);
         if (status != JDB_OK)
             return status;
     }
     return JDB_OK;
+}
+
+static enum jdb_status read_columns(struct jdb *db, void *statement, const struct jdb_record *record,
+                                    const jdb_column_index *columns, size_t count, void *row,
+                                    struct jdb_block **keep)
+{
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < count && status == JDB_OK; i++) {
+        const struct jdb_column *column = &record->columns[columns[i]];
+        status = jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), keep);
+    }
+    return status;
 }
 
 static int64_t read_integer(void *statement)
@@ -359,6 +289,7 @@ const struct jdb_driver jdb_driver_sqlite = {
     .bind = bind,
     .step = step,
     .read = read,
+    .read_columns = read_columns,
     .read_integer = read_integer,
     .reset = reset,
     .finalize = finalize,

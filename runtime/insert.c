@@ -31,9 +31,9 @@ enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
     if (status == JDB_OK)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
     if (status == JDB_OK && has_row && returned)
-        status = db->driver->read(db, prepared->statement, insertion->binding.record,
-                                  insertion->insert->returns, insertion->insert->return_count, returned,
-                                  jdb_row_memory(insertion->binding.record, returned));
+        status = db->driver->read_columns(db, prepared->statement, insertion->binding.record,
+                                          insertion->insert->returns, insertion->insert->return_count, returned,
+                                          jdb_row_memory(insertion->binding.record, returned));
     while (status == JDB_OK && has_row)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
     return status;

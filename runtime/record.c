@@ -55,7 +55,7 @@ static enum jdb_status read_owned(struct jdb *db, void *statement, const struct 
     struct jdb_block *texts = *size ? jdb_block_new(*size) : NULL;
     if (*size && !texts)
         return jdb_fail_memory(db);
-    enum jdb_status status = db->driver->read(db, statement, record, NULL, record->column_count, row, &texts);
+    enum jdb_status status = db->driver->read(db, statement, record, row, &texts);
     if (status == JDB_OK) {
         learn_size(size, texts);
         *jdb_row_memory(record, row) = texts;

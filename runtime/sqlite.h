@@ -32,6 +32,11 @@ const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, co
 /* Gives SQLite's code. Without `copy` text and bytes must live until the statement is reset. */
 int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy);
 
+/* Reads a column of the row into a member, as the driver's read() does. */
+enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int number,
+                                const struct jdb_record *record, const struct jdb_column *column, void *member,
+                                struct jdb_block **keep);
+
 /* The table-valued functions jdb_keys(array) and jdb_rows(array), whose rows are the elements of a struct jdb_array. */
 enum { JDB_SQLITE_KEYS_MOST = 16, JDB_SQLITE_ROWS_MOST = 100 };
 int jdb_sqlite_register_arrays(sqlite3 *handle);

@@ -9,9 +9,9 @@ directory=$2
 
 limits='insert_logs 1.08
 bulk_logs 0.76
-get_pk 1.18
-list_logs 1.10
-scan_logs 1.22
+get_pk 1.17
+list_logs 1.08
+scan_logs 1.17
 collect_logs 0.80'
 
 rm -rf "$directory"

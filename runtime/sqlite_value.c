@@ -1,0 +1,83 @@
+/* Any member as a value of SQLite, and back, with all that can be wrong with it. */
+#include "failure.h"
+#include "sqlite.h"
+
+#include <string.h>
+
+const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
+                                           const void *row, struct jdb_value *value)
+{
+    const void *member = jdb_member(column, row);
+    if (binding->unset == JDB_UNSET_AS_IS || !jdb_member_is_unset(column, member))
+        return jdb_value_of(column, member, value);
+    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->defaults, value))
+        value->storage = JDB_NULL;
+    return NULL;
+}
+
+int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy)
+{
+    sqlite3_destructor_type destructor = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;
+    switch (value->storage) {
+    case JDB_INTEGER:
+        return sqlite3_bind_int64(statement, parameter, value->integer);
+    case JDB_REAL:
+        return sqlite3_bind_double(statement, parameter, value->real);
+    case JDB_TEXT:
+        return sqlite3_bind_text64(statement, parameter, value->data, value->size, destructor, SQLITE_UTF8);
+    case JDB_BLOB:
+        return sqlite3_bind_blob64(statement, parameter, value->data, value->size, destructor);
+    case JDB_NULL:
+        break;
+    }
+    return sqlite3_bind_null(statement, parameter);
+}
+
+/* False: there was no memory. Text is asked for before its size: that is the order that SQLite wants. A value that
+ * is not protected by a mutex may be read here: the connection has none. */
+static bool read_value(sqlite3_value *column, struct jdb_value *value)
+{
+    switch (sqlite3_value_type(column)) {
+    case SQLITE_INTEGER:
+        value->storage = JDB_INTEGER;
+        value->integer = sqlite3_value_int64(column);
+        return true;
+    case SQLITE_FLOAT:
+        value->storage = JDB_REAL;
+        value->real = sqlite3_value_double(column);
+        return true;
+    case SQLITE_TEXT:
+        value->storage = JDB_TEXT;
+        value->data = sqlite3_value_text(column);
+        value->size = (size_t)sqlite3_value_bytes(column);
+        return value->data != NULL;
+    case SQLITE_BLOB:
+        value->storage = JDB_BLOB;
+        value->data = sqlite3_value_blob(column);
+        value->size = (size_t)sqlite3_value_bytes(column);
+        return value->data || !value->size;
+    default:
+        value->storage = JDB_NULL;
+        return true;
+    }
+}
+
+enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int number,
+                                const struct jdb_record *record, const struct jdb_column *column, void *member,
+                                struct jdb_block **keep)
+{
+    struct jdb_value value;
+    if (!read_value(sqlite3_column_value(statement, number), &value))
+        return jdb_fail_memory(db);
+    bool points = column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
+    if (keep && points && value.storage != JDB_NULL && value.storage != JDB_INTEGER &&
+        value.storage != JDB_REAL) {
+        char *copy = jdb_blocks_take(keep, value.size + 1);
+        if (!copy)
+            return jdb_fail_memory(db);
+        value.data = value.size ? memcpy(copy, value.data, value.size) : copy;
+        copy[value.size] = '\0';
+    }
+    const struct jdb_problem *problem = jdb_value_store(column, &value, member);
+    return problem ? jdb_fail_column(db, problem->status, record, column, "%s", problem->message) : JDB_OK;
+}
