@@ -125,7 +125,7 @@ demo: all ## create and seed the development database, and run a small program o
 include tests/tests.mk
 
 # The manual's program stands as it is printed there.
-C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] tests/*/*.[ch] tests/bench/peers/*.[ch] tests/bench/peers/*.[ch]pp))
+C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] tests/*/*.[ch] tests/bench/*/*.[ch] tests/bench/*/*.[ch]pp))
 
 lint: $(BUILD)/embedded_templates.c ## clang-tidy and cppcheck over the C that people write
 	clang-tidy --quiet $(GENERATOR_SOURCES) -- $(STANDARD) $(GENERATOR_FLAGS)
@@ -144,7 +144,7 @@ install: $(GENERATOR) $(LIBRARY) ## headers, library, program, janusdb.pc
 	install -m 755 $(GENERATOR) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 runtime/jdb.h runtime/jdb_record.h $(DESTDIR)$(PREFIX)/include/janusdb/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' janusdb.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@SQLITE_LIBS@|$(SQLITE_LIBS)|' janusdb.pc.in \
 	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/janusdb.pc
 
 clean: ## remove what was built

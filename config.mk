@@ -7,11 +7,16 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -
             -Wvla $(WERROR)
 STRICT   := $(STANDARD) $(WARNINGS)
 
-GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime
-GENERATOR_LIBS  := -lyaml -lsqlite3
+# Where SQLite is, when it is not the system's; docs/performance.md says which of its options pay.
+SQLITE_CFLAGS   ?=
+SQLITE_LIBS     ?= -lsqlite3
+export SQLITE_LIBS
 
-RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime
+GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime $(SQLITE_CFLAGS)
+GENERATOR_LIBS  := -lyaml $(SQLITE_LIBS)
+
+RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime $(SQLITE_CFLAGS)
 
 # A user's own code, and what it links.
-USER_FLAGS      := -Iruntime
-USER_LIBS       := -lsqlite3
+USER_FLAGS      := -Iruntime $(SQLITE_CFLAGS)
+USER_LIBS       := $(SQLITE_LIBS)
