@@ -1,6 +1,6 @@
-/* bench [--rounds N] [--scale N] [--only NAME,…] [--json] [--directory DIR]: what generated helpers cost beside
- * hand-written C. Both sides work in turns of a slice, in one process, on databases of their own; times are of CPU.
- * Exit: 0 fine, 1 the sides do not agree, 2 wrong usage or something failed. */
+/* bench [--rounds N] [--rows N] [--only NAME,…] [--json] [--directory DIR]: what generated helpers cost beside
+ * hand-written C, on N logs and all else in proportion. Both sides work in turns of a slice, in one process, on
+ * databases of their own; times are of CPU. Exit: 0 fine, 1 the sides do not agree, 2 wrong usage or something failed. */
 #include "bench.h"
 
 #include <stdbool.h>
@@ -70,7 +70,7 @@ static const struct side *const SIDE[SIDES] = {&ours, &baseline};
 
 struct options {
     size_t rounds;
-    size_t scale; /* every number of rows and operations is divided by it */
+    size_t rows; /* of logs; other numbers of rows, and of operations, go with it */
     const char *only;
     bool json;
     const char *directory;
@@ -106,7 +106,8 @@ static double median(double *numbers, size_t count)
 
 static size_t scaled(const struct options *options, size_t number)
 {
-    return number / options->scale ? number / options->scale : 1;
+    size_t result = number * options->rows / (2 * LOGS);
+    return result ? result : 1;
 }
 
 static void begin(const struct work_entry *work, int side, void *state)
@@ -156,7 +157,7 @@ static void run_work(struct bench *bench, enum work_number number, size_t round,
                      void *const *states)
 {
     struct work_entry work = WORKS[number];
-    work.first = work.first / bench->options.scale;
+    work.first = work.first * bench->options.rows / (2 * LOGS);
     size_t operations = scaled(&bench->options, work.operations);
     size_t slices = operations < work.slices || RUNNING_ON_VALGRIND ? 1 : work.slices;
     struct progress progress[SIDES] = {0};
@@ -290,11 +291,11 @@ static void report(const struct bench *bench, enum work_number number)
     const struct work_entry *work = &WORKS[number];
     const char *format =
         bench->options.json
-            ? "{\"name\": \"%s\", \"ours\": %.4f, \"baseline\": %.4f, \"ratio\": %.3f, \"goal\": %.2f, \"min\": %.3f, "
-              "\"max\": %.3f}\n"
+            ? "{\"name\": \"%s\", \"ours\": %.6f, \"baseline\": %.6f, \"ratio\": %.3f, \"goal\": %.2f, \"min\": %.3f, "
+              "\"max\": %.3f, \"operations\": %zu}\n"
             : "%-14s ours %7.3f  baseline %7.3f  ratio %5.2f  goal %.2f  (%.2f–%.2f)\n";
     printf(format, work->name, result.ours, result.baseline, result.ratio, work->goal, result.lowest,
-           result.highest);
+           result.highest, scaled(&bench->options, work->operations));
 }
 
 /* ---- Options --------------------------------------------------------------------------------------------- */
@@ -302,7 +303,7 @@ static void report(const struct bench *bench, enum work_number number)
 static void fail_usage(const char *word)
 {
     fprintf(stderr,
-            "bench: %s\nusage: bench [--rounds N] [--scale N] [--only NAME,...] [--json] [--directory DIR]\n",
+            "bench: %s\nusage: bench [--rounds N] [--rows N] [--only NAME,...] [--json] [--directory DIR]\n",
             word);
     exit(2);
 }
@@ -318,7 +319,7 @@ static size_t number_of(const char *word, size_t most)
 
 static struct options read_options(char **words)
 {
-    struct options options = {.rounds = 7, .scale = 1, .directory = "."};
+    struct options options = {.rounds = 7, .rows = 2 * LOGS, .directory = "."};
     while (*++words) {
         const char *word = *words;
         if (strcmp(word, "--json") == 0) {
@@ -330,8 +331,8 @@ static struct options read_options(char **words)
             fail_usage("an option has no value, or is not known");
         if (strcmp(word, "--rounds") == 0)
             options.rounds = number_of(value, ROUNDS_MOST);
-        else if (strcmp(word, "--scale") == 0)
-            options.scale = number_of(value, 1000000);
+        else if (strcmp(word, "--rows") == 0)
+            options.rows = number_of(value, 100000000);
         else if (strcmp(word, "--only") == 0)
             options.only = value;
         else if (strcmp(word, "--directory") == 0)

@@ -4,7 +4,7 @@ BENCH           := $(BUILD)/bench
 BENCH_GENERATED := $(BENCH)/generated
 BENCH_FLAGS     := $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -I$(BENCH_GENERATED) $(CFLAGS)
 
-.PHONY: bench check-bench check-instructions
+.PHONY: bench bench-rows bench-memory bench-tables check-bench check-instructions
 
 $(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml $(GENERATOR)
 	$(call say,GEN)
@@ -20,6 +20,31 @@ bench: $(BENCH)/bench ## what generated helpers cost beside hand-written C
 	@mkdir -p $(BENCH)/data
 	@$< --directory $(BENCH)/data $(BENCH_OPTIONS)
 
+# ---- As the work grows ---------------------------------------------------------------------------------------
+
+docs/scaling.svg: $(BENCH)/rows.json tests/bench/scale/picture.awk
+	@awk -f tests/bench/scale/picture.awk $< > $@
+
+$(BENCH)/rows.json: $(BENCH)/bench
+	@mkdir -p $(BENCH)/data
+	@tests/bench/scale/rows.sh $< $(BENCH)/data > $@
+
+bench-rows: docs/scaling.svg ## the same from 1,000 to 10,000,000 rows, as a picture
+
+$(BENCH)/memory: tests/bench/scale/memory.c $(BENCH_GENERATED)/janus.h $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(BENCH_FLAGS) $(LDFLAGS) -o $@ $< $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
+
+# SQLite's cache beside it is a small one, and so is what it sorts indexes in.
+bench-memory: $(BENCH)/memory ## the memory that a load and a cursor take
+	@for rows in 10000 100000 1000000 10000000; do \
+	    rm -f $(BENCH)/memory.db*; \
+	    $< "sqlite:$(BENCH)/memory.db?cache_size=2000" $$rows || exit 1; \
+	done; rm -f $(BENCH)/memory.db*
+
+bench-tables: $(GENERATOR) ## what generating and compiling 10 to 10,000 tables costs
+	@tests/bench/scale/tables.sh $< $(BENCH)/tables "$(CC)" "$(CFLAGS) $(USER_FLAGS)"
+
 # What the helpers cost, counted: no clock is asked. A sanitizer's instructions are not theirs.
 check-instructions: $(BENCH)/bench
 	@case "$(CFLAGS)" in *-fsanitize*) ;; *) tests/bench/count.sh $< $(BENCH)/count ;; esac
@@ -27,5 +52,5 @@ check-instructions: $(BENCH)/bench
 # Small, and no matter how long it takes: both sides must come to the same sums.
 check-bench: $(BENCH)/bench
 	@mkdir -p $(BENCH)/data
-	@$< --directory $(BENCH)/data --scale 1000 --rounds 1 > $(BENCH)/small.txt
+	@$< --directory $(BENCH)/data --rows 1000 --rounds 1 > $(BENCH)/small.txt
 	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small.txt) works."

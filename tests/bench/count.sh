@@ -16,7 +16,7 @@ collect_logs 0.80'
 
 rm -rf "$directory"
 mkdir -p "$directory"
-valgrind --tool=callgrind --callgrind-out-file="$directory/out" "$bench" --scale 200 --rounds 1 \
+valgrind --tool=callgrind --callgrind-out-file="$directory/out" "$bench" --rows 5000 --rounds 1 \
     --only insert_logs,collect_logs --directory "$directory" >/dev/null 2>"$directory/log" || {
     cat "$directory/log" >&2
     exit 1
