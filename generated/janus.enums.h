@@ -36,29 +36,6 @@ const char *janus_color_type_name(enum janus_color_type value);
 /* The enum as the runtime sees it. */
 extern const struct jdb_enum janus_color_type_words;
 
-/* The constraints of the schema: what jdb_error(db)->constraint says; 0 is none of them. */
-enum janus_constraint {
-    JANUS_USERS_PKEY = 1,
-    JANUS_USERS_EMAIL_KEY,
-    JANUS_USERS_EMAIL_CHECK,
-    JANUS_USERS_ROLE_CHECK,
-    JANUS_ADMINS_PKEY,
-    JANUS_ADMINS_USER_ID_FKEY,
-    JANUS_ADMINS_ADMIN_LEVEL_CHECK,
-    JANUS_IMAGES_PKEY,
-    JANUS_IMAGES_USER_ID_FKEY,
-    JANUS_IMAGES_FILENAME_CHECK,
-    JANUS_IMAGES_WIDTH_CHECK,
-    JANUS_IMAGES_HEIGHT_CHECK,
-    JANUS_IMAGES_COLOR_TYPE_CHECK,
-    JANUS_LOGS_PKEY,
-    JANUS_LOGS_USER_ID_FKEY,
-    JANUS_ANALYTICS_PKEY,
-    JANUS_ANALYTICS_DATA_CHECK,
-    JANUS_SECURITY_PKEY,
-    JANUS_SECURITY_USER_ID_FKEY
-};
-
 JDB_END_DECLARATIONS
 
 #endif

@@ -38,6 +38,13 @@ struct janus_admin_list {
 #define JANUS_ADMIN_USER_ID (UINT64_C(1) << 0)
 #define JANUS_ADMIN_ADMIN_LEVEL (UINT64_C(1) << 1)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_ADMINS_PKEY = 5,
+    JANUS_ADMINS_USER_ID_FKEY,
+    JANUS_ADMINS_ADMIN_LEVEL_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_admin_insert(struct jdb *db, struct janus_admin *row);

@@ -40,6 +40,12 @@ struct janus_analytics_list {
 #define JANUS_ANALYTICS_DATA (UINT64_C(1) << 2)
 #define JANUS_ANALYTICS_CREATED_AT (UINT64_C(1) << 3)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_ANALYTICS_PKEY = 16,
+    JANUS_ANALYTICS_DATA_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_analytics_insert(struct jdb *db, struct janus_analytics *row);

@@ -48,6 +48,16 @@ struct janus_image_list {
 #define JANUS_IMAGE_COLOR_TYPE (UINT64_C(1) << 5)
 #define JANUS_IMAGE_CREATED_AT (UINT64_C(1) << 6)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_IMAGES_PKEY = 8,
+    JANUS_IMAGES_USER_ID_FKEY,
+    JANUS_IMAGES_FILENAME_CHECK,
+    JANUS_IMAGES_WIDTH_CHECK,
+    JANUS_IMAGES_HEIGHT_CHECK,
+    JANUS_IMAGES_COLOR_TYPE_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_image_insert(struct jdb *db, struct janus_image *row);

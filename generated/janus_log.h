@@ -44,6 +44,12 @@ struct janus_log_list {
 #define JANUS_LOG_DETAIL (UINT64_C(1) << 3)
 #define JANUS_LOG_TIMESTAMP (UINT64_C(1) << 4)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_LOGS_PKEY = 14,
+    JANUS_LOGS_USER_ID_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_log_insert(struct jdb *db, struct janus_log *row);

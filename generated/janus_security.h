@@ -44,6 +44,12 @@ struct janus_security_list {
 #define JANUS_SECURITY_IP (UINT64_C(1) << 3)
 #define JANUS_SECURITY_TIMESTAMP (UINT64_C(1) << 4)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_SECURITY_PKEY = 18,
+    JANUS_SECURITY_USER_ID_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_security_insert(struct jdb *db, struct janus_security *row);

@@ -42,6 +42,14 @@ struct janus_user_list {
 #define JANUS_USER_ROLE (UINT64_C(1) << 3)
 #define JANUS_USER_CREATED_AT (UINT64_C(1) << 4)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    JANUS_USERS_PKEY = 1,
+    JANUS_USERS_EMAIL_KEY,
+    JANUS_USERS_EMAIL_CHECK,
+    JANUS_USERS_ROLE_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status janus_user_insert(struct jdb *db, struct janus_user *row);

@@ -149,7 +149,6 @@ static void claim_schema(struct claims *claims)
     const struct c_owner *owner = owner_new(claims, "the schema", NULL, claims->schema->name.span);
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_%s", name, NAMES[i]), owner);
-    claim(claims, SPACE_TAGS, arena_format(claims->arena, "%s_constraint", name), owner);
 }
 
 static void claim_seed(struct claims *claims, const struct seed *seed)

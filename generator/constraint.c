@@ -52,3 +52,15 @@ struct constraint_list constraint_list_of(struct arena *arena, const struct tabl
             (struct constraint){.kind = CONSTRAINT_CHECK, .name = table->checks.items[i].name};
     return list;
 }
+
+void constraint_number_all(struct arena *arena, struct schema *schema)
+{
+    struct arena *scratch = arena_new_scratch(arena);
+    size_t next = 1;
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        struct table *table = &schema->tables.items[i];
+        table->first_constraint = next;
+        next += constraint_list_of(scratch, table).count;
+    }
+    arena_free(scratch);
+}

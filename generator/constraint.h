@@ -1,4 +1,4 @@
-/* constraint.h - a table's named constraints, in the order of the generated enum. */
+/* constraint.h - a table's named constraints, in the order of their numbers. */
 #ifndef CONSTRAINT_H
 #define CONSTRAINT_H
 
@@ -22,5 +22,7 @@ struct constraint_list {
 
 /* Primary key, unique keys and indexes, foreign keys, checks. */
 struct constraint_list constraint_list_of(struct arena *arena, const struct table *table);
+
+void constraint_number_all(struct arena *arena, struct schema *schema);
 
 #endif

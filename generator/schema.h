@@ -210,6 +210,8 @@ struct table {
         struct check *items;
         size_t count, capacity;
     } checks;
+    size_t
+        first_constraint; /* the number in the schema of the first of its constraints, from 1; set by linking */
 };
 
 struct environment {

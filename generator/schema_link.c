@@ -1,5 +1,6 @@
 #include "schema_link.h"
 
+#include "constraint.h"
 #include "constraint_name.h"
 #include "literal.h"
 #include "schema_find.h"
@@ -350,5 +351,6 @@ void schema_link(struct arena *arena, struct schema *schema, struct diagnostics 
         link_columns_of(&linker, table, link_literals);
     }
     constraint_name_all(arena, schema);
+    constraint_number_all(arena, schema);
     schema->creation_order = schema_order_of(arena, schema);
 }

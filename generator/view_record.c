@@ -336,7 +336,25 @@ static void set_constraints(struct builder *builder, struct view *view)
     for (size_t i = 0; i < list.count; i++)
         add_constraint(builder, constraints, &list.items[i]);
     view_set_flag(view, "constrained", list.count > 0);
+    view_set_format(view, "first_constraint", "%zu", builder->table->first_constraint);
     view_set_format(view, "constraint_count", "%zu", list.count);
+}
+
+/* The other tables that its foreign keys refer to, each once. */
+static void set_relatives(struct builder *builder, struct view *view)
+{
+    struct view *relatives = view_set_list(view, "relatives");
+    const struct table *table = builder->table;
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct table *parent = table->foreign_keys.items[i].parent;
+        bool seen = parent == table;
+        for (size_t j = 0; j < i && !seen; j++)
+            seen = table->foreign_keys.items[j].parent == parent;
+        if (!seen)
+            view_set_text(view_append_map(relatives), "entity",
+                          c_name_entity(builder->arena, builder->schema, parent));
+    }
+    view_set_flag(view, "has_relatives", relatives->elements.count > 0);
 }
 
 /* ---- Helpers --------------------------------------------------------------------------------------------- */
@@ -471,7 +489,6 @@ static void set_helpers(struct builder *builder, struct view *view)
     struct helper_list helpers = helper_list_of(builder->arena, table);
     for (size_t i = 0; i < helpers.count; i++)
         add_of_helper(builder, &views, &helpers.items[i]);
-    view_set_flag(view, "has_parents", views.parents->elements.count > 0);
     view_set_format(view, "statement_count", "%zu", builder->slot);
 }
 
@@ -493,6 +510,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);
+    set_relatives(&builder, view);
     set_helpers(&builder, view);
     view_set_text(view, "columns_sql", builder.uses_macro ? columns_macro(&builder) : NULL);
     return view;

@@ -2,7 +2,6 @@
 
 #include "c_name.h"
 #include "c_text.h"
-#include "constraint.h"
 #include "ddl.h"
 #include "fingerprint.h"
 
@@ -29,18 +28,6 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
         view_set_text(value, "doc", c_text_comment(arena, enumeration->values.items[i].doc));
         view_append_text(words, string_literal(arena, enumeration->values.items[i].name.text));
     }
-}
-
-static void set_constraints(struct arena *arena, struct view *view, const struct schema *schema)
-{
-    struct view *constraints = view_set_list(view, "constraints");
-    for (size_t i = 0; i < schema->tables.count; i++) {
-        struct constraint_list list = constraint_list_of(arena, &schema->tables.items[i]);
-        for (size_t j = 0; j < list.count; j++)
-            view_set_text(view_append_map(constraints), "constraint",
-                          c_name_constraint(arena, schema, list.items[j].name.text));
-    }
-    view_set_flag(view, "constrained", constraints->elements.count > 0);
 }
 
 /* The DDL line by line: no string literal grows past what C promises. */
@@ -93,7 +80,6 @@ const struct view *view_schema(struct arena *arena, const struct schema *schema,
         view_set_text(view_append_map(records), "entity",
                       c_name_entity(arena, schema, &schema->tables.items[i]));
     view_set_format(view, "record_count", "%zu", schema->tables.count);
-    set_constraints(arena, view, schema);
     set_create(arena, view, schema);
     set_environments(arena, view, schema);
     set_seeds(view, seeds);

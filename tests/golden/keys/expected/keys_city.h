@@ -40,6 +40,12 @@ struct keys_city_list {
 #define KEYS_CITY_NAME (UINT64_C(1) << 1)
 #define KEYS_CITY_INHABITANTS (UINT64_C(1) << 2)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_CITIES_PKEY = 4,
+    KEYS_CITIES_COUNTRY_CODE_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status keys_city_insert(struct jdb *db, struct keys_city *row);

@@ -36,6 +36,13 @@ struct keys_country_list {
 #define KEYS_COUNTRY_CODE (UINT64_C(1) << 0)
 #define KEYS_COUNTRY_NAME (UINT64_C(1) << 1)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_COUNTRIES_PKEY = 1,
+    KEYS_COUNTRIES_NAME_KEY,
+    KEYS_COUNTRIES_CODE_CHECK
+};
+
 /* Inserts a row.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status keys_country_insert(struct jdb *db, struct keys_country *row);

@@ -13,7 +13,6 @@
 JDB_BEGIN_DECLARATIONS
 
 struct keys_person;
-struct keys_person;
 
 /* A table that is all key. A row of the table "friendships". */
 struct keys_friendship {
@@ -38,6 +37,13 @@ struct keys_friendship_list {
 /* Columns, for keys_friendship_insert_fields and keys_friendship_update_fields: any of them, or'ed. */
 #define KEYS_FRIENDSHIP_PERSON_ID (UINT64_C(1) << 0)
 #define KEYS_FRIENDSHIP_FRIEND_ID (UINT64_C(1) << 1)
+
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_FRIENDSHIPS_PKEY = 16,
+    KEYS_FRIENDSHIPS_PERSON_ID_FKEY,
+    KEYS_FRIENDSHIPS_FRIEND_ID_FKEY
+};
 
 /* Inserts a row.
  * Keys and defaults come back in the row; when it fails the row is as it was. */

@@ -40,6 +40,13 @@ struct keys_house_list {
 #define KEYS_HOUSE_OWNER_ID (UINT64_C(1) << 1)
 #define KEYS_HOUSE_ADDRESS (UINT64_C(1) << 2)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_HOUSES_PKEY = 10,
+    KEYS_HOUSES_OWNER_ID_ADDRESS_KEY,
+    KEYS_HOUSES_OWNER_ID_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status keys_house_insert(struct jdb *db, struct keys_house *row);

@@ -12,9 +12,6 @@
 
 JDB_BEGIN_DECLARATIONS
 
-struct keys_node;
-struct keys_node;
-
 /* Foreign keys whose functions would be called as others are. A row of the table "nodes". */
 struct keys_node {
     int64_t id; /* 0: the database hands one out */
@@ -42,6 +39,13 @@ struct keys_node_list {
 #define KEYS_NODE_NEXT (UINT64_C(1) << 1)
 #define KEYS_NODE_LIST_ID (UINT64_C(1) << 2)
 #define KEYS_NODE_WEIGHT (UINT64_C(1) << 3)
+
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_NODES_PKEY = 19,
+    KEYS_NODES_NEXT_FKEY,
+    KEYS_NODES_LIST_ID_FKEY
+};
 
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */

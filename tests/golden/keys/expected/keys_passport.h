@@ -38,6 +38,13 @@ struct keys_passport_list {
 #define KEYS_PASSPORT_PERSON_ID (UINT64_C(1) << 0)
 #define KEYS_PASSPORT_NUMBER (UINT64_C(1) << 1)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_PASSPORTS_PKEY = 13,
+    KEYS_PASSPORTS_NUMBER_KEY,
+    KEYS_PASSPORTS_PERSON_ID_FKEY
+};
+
 /* Inserts a row.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status keys_passport_insert(struct jdb *db, struct keys_passport *row);

@@ -12,7 +12,6 @@
 
 JDB_BEGIN_DECLARATIONS
 
-struct keys_person;
 struct keys_house;
 struct keys_city;
 
@@ -49,6 +48,14 @@ struct keys_person_list {
 #define KEYS_PERSON_BIRTH_COUNTRY (UINT64_C(1) << 4)
 #define KEYS_PERSON_BIRTH_CITY (UINT64_C(1) << 5)
 #define KEYS_PERSON_HOUSE_ID (UINT64_C(1) << 6)
+
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_PEOPLE_PKEY = 6,
+    KEYS_PEOPLE_MOTHER_ID_FKEY,
+    KEYS_PEOPLE_HOUSE_ID_FKEY,
+    KEYS_PEOPLE_BIRTH_COUNTRY_BIRTH_CITY_FKEY
+};
 
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */

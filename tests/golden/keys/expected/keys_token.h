@@ -44,6 +44,15 @@ struct keys_token_list {
 #define KEYS_TOKEN_REVOKED (UINT64_C(1) << 3)
 #define KEYS_TOKEN_SEEN (UINT64_C(1) << 4)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    KEYS_TOKENS_PKEY = 22,
+    KEYS_TOKENS_ACTIVE,
+    KEYS_TOKENS_PERSON_ID_FKEY,
+    KEYS_TOKENS_ID_CHECK,
+    KEYS_TOKENS_REVOKED_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status keys_token_insert(struct jdb *db, struct keys_token *row);

@@ -8,11 +8,6 @@ JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
-/* The constraints of the schema: what jdb_error(db)->constraint says; 0 is none of them. */
-enum minimal_constraint {
-    MINIMAL_NOTES_PKEY = 1
-};
-
 JDB_END_DECLARATIONS
 
 #endif

@@ -34,6 +34,11 @@ struct minimal_notes_list {
 /* Columns, for minimal_notes_insert_fields and minimal_notes_update_fields: any of them, or'ed. */
 #define MINIMAL_NOTES_ID (UINT64_C(1) << 0)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    MINIMAL_NOTES_PKEY = 1
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status minimal_notes_insert(struct jdb *db, struct minimal_notes *row);

@@ -23,22 +23,6 @@ const char *names_class_name(enum names_class value);
 /* The enum as the runtime sees it. */
 extern const struct jdb_enum names_class_words;
 
-/* The constraints of the schema: what jdb_error(db)->constraint says; 0 is none of them. */
-enum names_constraint {
-    NAMES_ORDER_PKEY = 1,
-    NAMES_ORDER_ROW_KEY,
-    NAMES_ORDER_CLASS_CHECK,
-    NAMES_ORDER_NEW_CHECK,
-    NAMES_SELECT_PKEY,
-    NAMES_SELECT_FROM_FKEY,
-    NAMES_LOG_PKEY,
-    NAMES_LOG_COLUMNS_KEY,
-    NAMES_LOG_FIXTURE_FKEY,
-    NAMES_FIXTURE_PKEY,
-    NAMES_FIXTURE_SCHEMA_CHECK,
-    NAMES_TEST_PKEY
-};
-
 JDB_END_DECLARATIONS
 
 #endif

@@ -36,6 +36,12 @@ struct names_fixture_list {
 #define NAMES_FIXTURE_ID (UINT64_C(1) << 0)
 #define NAMES_FIXTURE_SCHEMA (UINT64_C(1) << 1)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    NAMES_FIXTURE_PKEY = 10,
+    NAMES_FIXTURE_SCHEMA_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status names_fixture_insert(struct jdb *db, struct names_fixture *row);

@@ -52,6 +52,13 @@ struct names_log_list {
 #define NAMES_LOG_JDB_MEMORY (UINT64_C(1) << 7)
 #define NAMES_LOG_FIXTURE (UINT64_C(1) << 8)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    NAMES_LOG_PKEY = 7,
+    NAMES_LOG_COLUMNS_KEY,
+    NAMES_LOG_FIXTURE_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status names_log_insert(struct jdb *db, struct names_log *row);

@@ -52,6 +52,14 @@ struct names_order_list {
 #define NAMES_ORDER_ROW (UINT64_C(1) << 8)
 #define NAMES_ORDER_H (UINT64_C(1) << 9)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    NAMES_ORDER_PKEY = 1,
+    NAMES_ORDER_ROW_KEY,
+    NAMES_ORDER_CLASS_CHECK,
+    NAMES_ORDER_NEW_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status names_order_insert(struct jdb *db, struct names_order *row);

@@ -44,6 +44,12 @@ struct names_selection_list {
 #define NAMES_SELECTION___BER (UINT64_C(1) << 3)
 #define NAMES_SELECTION_2FAST (UINT64_C(1) << 4)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    NAMES_SELECT_PKEY = 5,
+    NAMES_SELECT_FROM_FKEY
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status names_selection_insert(struct jdb *db, struct names_selection *row);

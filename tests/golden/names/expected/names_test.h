@@ -40,6 +40,11 @@ struct names_test_list {
 #define NAMES_TEST_A_B (UINT64_C(1) << 2)
 #define NAMES_TEST_KEY (UINT64_C(1) << 3)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    NAMES_TEST_PKEY = 12
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status names_test_insert(struct jdb *db, struct names_test *row);

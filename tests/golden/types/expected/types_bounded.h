@@ -48,6 +48,20 @@ struct types_bounded_list {
 #define TYPES_BOUNDED_SIZE (UINT64_C(1) << 6)
 #define TYPES_BOUNDED_NAME (UINT64_C(1) << 7)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    TYPES_BOUNDED_PKEY = 21,
+    TYPES_BOUNDED_NAME_KEY,
+    TYPES_BOUNDED_LEVEL_CHECK,
+    TYPES_BOUNDED_RATIO_CHECK,
+    TYPES_BOUNDED_CODE_CHECK,
+    TYPES_BOUNDED_HASH_CHECK,
+    TYPES_BOUNDED_EVEN_CHECK,
+    TYPES_BOUNDED_SIZE_CHECK,
+    TYPES_BOUNDED_CHECK,
+    TYPES_BOUNDED_SMALL
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status types_bounded_insert(struct jdb *db, struct types_bounded *row);

@@ -46,6 +46,11 @@ struct types_computed_row_list {
 #define TYPES_COMPUTED_ROW_UPPER_NAME (UINT64_C(1) << 5)
 #define TYPES_COMPUTED_ROW_NAME_LENGTH (UINT64_C(1) << 6)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    TYPES_COMPUTED_PKEY = 20
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was.
  * Text that the database computed is the row's own: types_computed_row_clear frees it. */

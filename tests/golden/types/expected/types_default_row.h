@@ -70,6 +70,19 @@ struct types_default_row_list {
 #define TYPES_DEFAULT_ROW_A_NULLABLE_MOOD (UINT64_C(1) << 17)
 #define TYPES_DEFAULT_ROW_A_NULLABLE_INT (UINT64_C(1) << 18)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    TYPES_DEFAULTED_PKEY = 11,
+    TYPES_DEFAULTED_A_POSITIVE_INT_CHECK,
+    TYPES_DEFAULTED_A_NEGATIVE_INT_CHECK,
+    TYPES_DEFAULTED_A_BOOL_CHECK,
+    TYPES_DEFAULTED_A_POSITIVE_REAL_CHECK,
+    TYPES_DEFAULTED_A_JSON_CHECK,
+    TYPES_DEFAULTED_A_UUID_CHECK,
+    TYPES_DEFAULTED_A_MOOD_CHECK,
+    TYPES_DEFAULTED_A_NULLABLE_MOOD_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status types_default_row_insert(struct jdb *db, struct types_default_row *row);

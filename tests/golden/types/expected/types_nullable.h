@@ -54,6 +54,15 @@ struct types_nullable_list {
 #define TYPES_NULLABLE_A_UUID (UINT64_C(1) << 9)
 #define TYPES_NULLABLE_A_MOOD (UINT64_C(1) << 10)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    TYPES_NULLABLE_PKEY = 6,
+    TYPES_NULLABLE_A_BOOL_CHECK,
+    TYPES_NULLABLE_A_JSON_CHECK,
+    TYPES_NULLABLE_A_UUID_CHECK,
+    TYPES_NULLABLE_A_MOOD_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status types_nullable_insert(struct jdb *db, struct types_nullable *row);

@@ -54,6 +54,15 @@ struct types_plain_list {
 #define TYPES_PLAIN_A_UUID (UINT64_C(1) << 9)
 #define TYPES_PLAIN_A_MOOD (UINT64_C(1) << 10)
 
+/* Its constraints: what jdb_error(db)->constraint says. */
+enum {
+    TYPES_PLAIN_PKEY = 1,
+    TYPES_PLAIN_A_BOOL_CHECK,
+    TYPES_PLAIN_A_JSON_CHECK,
+    TYPES_PLAIN_A_UUID_CHECK,
+    TYPES_PLAIN_A_MOOD_CHECK
+};
+
 /* Inserts a row. A member that cannot be a value takes its column's default, as said beside it.
  * Keys and defaults come back in the row; when it fails the row is as it was. */
 enum jdb_status types_plain_insert(struct jdb *db, struct types_plain *row);
