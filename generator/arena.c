@@ -1,12 +1,14 @@
 #include "arena.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 256 * 1024 };
+enum {
+    BLOCK_SIZE = 256 * 1024,
+    SMALL = 32 /* an element: an array begins with room for some */
+};
 
 struct block {
     struct block *next;
@@ -71,7 +73,9 @@ static void leave_parent(struct arena *arena)
     *link = arena->next_sibling;
 }
 
-static void free_all(struct arena *arena)
+static void free_all(struct arena *arena);
+
+static void end_all(struct arena *arena)
 {
     for (struct arena *child = arena->children, *next; child; child = next) {
         next = child->next_sibling;
@@ -79,10 +83,22 @@ static void free_all(struct arena *arena)
     }
     for (const struct end *end = arena->ends; end; end = end->next)
         end->function(end->object);
-    for (struct block *block = arena->blocks, *next; block; block = next) {
+    arena->children = NULL;
+    arena->ends = NULL;
+}
+
+static void free_blocks(struct block *blocks)
+{
+    for (struct block *block = blocks, *next; block; block = next) {
         next = block->next;
         free(block);
     }
+}
+
+static void free_all(struct arena *arena)
+{
+    end_all(arena);
+    free_blocks(arena->blocks);
     free(arena);
 }
 
@@ -92,6 +108,17 @@ void arena_free(struct arena *arena)
         return;
     leave_parent(arena);
     free_all(arena);
+}
+
+void arena_clear(struct arena *arena)
+{
+    end_all(arena);
+    struct block *kept = arena->blocks;
+    if (!kept)
+        return;
+    free_blocks(kept->next);
+    kept->next = NULL;
+    kept->used = 0;
 }
 
 void arena_defer(struct arena *arena, void (*end)(void *object), void *object)
@@ -112,11 +139,8 @@ static size_t round_up(size_t size)
     return (size + unit - 1) / unit * unit;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size)
+static void *take(struct arena *arena, size_t bytes)
 {
-    if (size != 0 && count > (SIZE_MAX / 2) / size)
-        arena_fail(arena);
-    size_t bytes = round_up(count * size);
     struct block *block = arena->blocks;
     if (!block || block->size - block->used < bytes) {
         struct block *fresh = block_new(bytes > BLOCK_SIZE ? bytes : BLOCK_SIZE);
@@ -134,14 +158,41 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     }
     void *result = (char *)block->bytes + block->used;
     block->used += bytes;
-    return memset(result, 0, bytes);
+    return result;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > (SIZE_MAX / 2) / size)
+        arena_fail(arena);
+    size_t bytes = round_up(count * size);
+    return memset(take(arena, bytes), 0, bytes);
+}
+
+char *arena_bytes(struct arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        arena_fail(arena);
+    return take(arena, round_up(size));
+}
+
+bool arena_extend(struct arena *arena, const void *bytes, size_t size, size_t larger)
+{
+    struct block *block = arena->blocks;
+    if (!block || (const char *)bytes + round_up(size) != (char *)block->bytes + block->used)
+        return false;
+    size_t more = round_up(larger) - round_up(size);
+    if (block->size - block->used < more)
+        return false;
+    block->used += more;
+    return true;
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity, size_t size)
 {
     if (count < *capacity)
         return array;
-    size_t wanted = *capacity ? *capacity * 2 : 8;
+    size_t wanted = *capacity ? *capacity * 2 : size > SMALL ? 1 : 8;
     void *larger = arena_alloc(arena, wanted, size);
     if (count)
         memcpy(larger, array, count * size);
@@ -151,21 +202,48 @@ void *arena_grow(struct arena *arena, void *array, size_t count, size_t *capacit
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 {
-    char *copy = arena_alloc(arena, length + 1, 1);
+    char *copy = arena_bytes(arena, length + 1);
     memcpy(copy, bytes, length);
+    copy[length] = '\0';
     return copy;
+}
+
+char *arena_join(struct arena *arena, const char *const *strings)
+{
+    size_t length = 0;
+    for (const char *const *string = strings; *string; string++)
+        length += strlen(*string);
+    char *result = arena_bytes(arena, length + 1), *end = result;
+    for (const char *const *string = strings; *string; string++)
+        end = stpcpy(end, *string);
+    *end = '\0';
+    return result;
+}
+
+char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
+{
+    char most[256];
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(most, sizeof most, format, arguments);
+    char *result;
+    if (length < 0) {
+        result = arena_copy(arena, "", 0);
+    } else if ((size_t)length < sizeof most) {
+        result = arena_copy(arena, most, (size_t)length);
+    } else {
+        result = arena_bytes(arena, (size_t)length + 1);
+        vsnprintf(result, (size_t)length + 1, format, again);
+    }
+    va_end(again);
+    return result;
 }
 
 char *arena_format(struct arena *arena, const char *format, ...)
 {
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *result = arena_alloc(arena, (size_t)(length < 0 ? 0 : length) + 1, 1);
-    if (length > 0)
-        vsnprintf(result, (size_t)length + 1, format, arguments);
+    char *result = arena_format_list(arena, format, arguments);
     va_end(arguments);
     return result;
 }

@@ -48,8 +48,8 @@ static void claim_enum(struct claims *claims, const struct enumeration *enumerat
     const struct c_owner *owner = owner_new(claims, "enum", enumeration->name.text, enumeration->name.span);
     if (!claim(claims, SPACE_TAGS, name, owner))
         return; /* all that is called after it meets the other's */
-    claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_words", name), owner);
-    claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_name", name), owner);
+    claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_words"), owner);
+    claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_name"), owner);
     for (size_t i = 0; i < enumeration->values.count; i++) {
         const struct name *value = &enumeration->values.items[i].name;
         claim(claims, SPACE_NAMES, c_name_enum_value(claims->arena, claims->schema, enumeration, i),
@@ -111,9 +111,9 @@ static void claim_helpers(struct claims *claims, const struct table *table, cons
     struct helper_list helpers = helper_list_of(claims->scratch, table);
     for (size_t i = 1; i < helpers.count; i++) { /* the first is "list", which every table has */
         const struct helper *helper = &helpers.items[i];
-        claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_%s", entity, helper->name), owner);
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, entity, "_", helper->name), owner);
         if (helper->kind == HELPER_LIST && helper->continues)
-            claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_%s_after", entity, helper->name), owner);
+            claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, entity, "_", helper->name, "_after"), owner);
     }
 }
 
@@ -130,9 +130,9 @@ static void claim_table(struct claims *claims, struct table *table)
     if (!has_name)
         return; /* all that is called after it meets the other's */
     for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
-        claim(claims, SPACE_TAGS, arena_format(claims->arena, "%s%s", entity, TAGS[i]), owner);
+        claim(claims, SPACE_TAGS, ARENA_JOIN(claims->arena, entity, TAGS[i]), owner);
     for (size_t i = 0; i < HELPER_COMMON_COUNT; i++)
-        claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_%s", entity, HELPER_COMMON[i]), owner);
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, entity, "_", HELPER_COMMON[i]), owner);
     if (is_whole(table)) {
         claim_helpers(claims, table, entity, owner);
         claim_constraints(claims, table);
@@ -148,15 +148,15 @@ static void claim_schema(struct claims *claims)
     const char *name = claims->schema->name.text;
     const struct c_owner *owner = owner_new(claims, "the schema", NULL, claims->schema->name.span);
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_%s", name, NAMES[i]), owner);
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_", NAMES[i]), owner);
 }
 
 static void claim_seed(struct claims *claims, const struct seed *seed)
 {
     const struct c_owner *owner = owner_new(claims, "seed", seed->name, (struct span){.source = seed->source});
-    const char *loader = arena_format(claims->arena, "%s_seed_%s", claims->schema->name.text, seed->name);
+    const char *loader = ARENA_JOIN(claims->arena, claims->schema->name.text, "_seed_", seed->name);
     claim(claims, SPACE_NAMES, loader, owner);
-    claim(claims, SPACE_NAMES, arena_format(claims->arena, "%s_rows", loader), owner);
+    claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, loader, "_rows"), owner);
 }
 
 void c_claim_all(struct arena *arena, struct schema *schema, const struct seed_list *seeds,

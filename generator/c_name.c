@@ -16,7 +16,7 @@ static const char *const LOCAL_ENDINGS[] = {"_statement", "_statements", "_colum
 
 const char *c_name_entity(struct arena *arena, const struct schema *schema, const struct table *table)
 {
-    return arena_format(arena, "%s_%s", schema->name.text, c_text_identifier(arena, table->entity.text));
+    return ARENA_JOIN(arena, schema->name.text, "_", c_text_identifier(arena, table->entity.text));
 }
 
 const char *c_name_entity_macro(struct arena *arena, const struct schema *schema, const struct table *table)
@@ -26,26 +26,26 @@ const char *c_name_entity_macro(struct arena *arena, const struct schema *schema
 
 const char *c_name_enum(struct arena *arena, const struct schema *schema, const struct enumeration *enumeration)
 {
-    return arena_format(arena, "%s_%s", schema->name.text, c_text_identifier(arena, enumeration->name.text));
+    return ARENA_JOIN(arena, schema->name.text, "_", c_text_identifier(arena, enumeration->name.text));
 }
 
 const char *c_name_enum_value(struct arena *arena, const struct schema *schema,
                               const struct enumeration *enumeration, size_t value)
 {
-    const char *name = arena_format(arena, "%s_%s_%s", schema->name.text, enumeration->name.text,
-                                    enumeration->values.items[value].name.text);
+    const char *name = ARENA_JOIN(arena, schema->name.text, "_", enumeration->name.text, "_",
+                                  enumeration->values.items[value].name.text);
     return c_text_macro(arena, name);
 }
 
 const char *c_name_field(struct arena *arena, const struct schema *schema, const struct column *column)
 {
     const char *entity = c_name_entity_macro(arena, schema, column->table);
-    return arena_format(arena, "%s_%s", entity, c_text_macro(arena, column->name.text));
+    return ARENA_JOIN(arena, entity, "_", c_text_macro(arena, column->name.text));
 }
 
 const char *c_name_constraint(struct arena *arena, const struct schema *schema, const char *constraint)
 {
-    return c_text_macro(arena, arena_format(arena, "%s_%s", schema->name.text, constraint));
+    return c_text_macro(arena, ARENA_JOIN(arena, schema->name.text, "_", constraint));
 }
 
 static bool is_local_name(const char *name)
@@ -75,7 +75,7 @@ const char *c_name_parameter(struct arena *arena, const struct column *column)
     if (!is_local_name(name))
         return name;
     do
-        name = arena_format(arena, "%s_", name);
+        name = ARENA_JOIN(arena, name, "_");
     while (is_member(column->table, name));
     return name;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 struct claim {
+    uint64_t hash;
     size_t space;
     const char *identifier;
     const struct c_owner *owner;
@@ -35,13 +36,16 @@ static uint64_t hash(size_t space, const char *text)
     return state;
 }
 
-static struct claim *find_slot(const struct c_scope *scope, size_t space, const char *identifier)
+/* The claim of the same identifier, or the free slot for this one. */
+static struct claim *find_slot(const struct c_scope *scope, const struct claim *claim)
 {
-    size_t i = (size_t)hash(space, identifier) & (scope->capacity - 1);
-    while (scope->slots[i].identifier &&
-           (scope->slots[i].space != space || !text_equal(scope->slots[i].identifier, identifier)))
-        i = (i + 1) & (scope->capacity - 1);
-    return &scope->slots[i];
+    size_t mask = scope->capacity - 1;
+    for (size_t i = (size_t)claim->hash & mask;; i = (i + 1) & mask) {
+        struct claim *slot = &scope->slots[i];
+        if (!slot->identifier || (slot->hash == claim->hash && slot->space == claim->space &&
+                                  text_equal(slot->identifier, claim->identifier)))
+            return slot;
+    }
 }
 
 static void grow(struct c_scope *scope)
@@ -51,7 +55,7 @@ static void grow(struct c_scope *scope)
     larger.slots = arena_alloc(scope->arena, larger.capacity, sizeof *larger.slots);
     for (size_t i = 0; i < scope->capacity; i++)
         if (scope->slots[i].identifier)
-            *find_slot(&larger, scope->slots[i].space, scope->slots[i].identifier) = scope->slots[i];
+            *find_slot(&larger, &scope->slots[i]) = scope->slots[i];
     *scope = larger;
 }
 
@@ -84,9 +88,10 @@ bool c_scope_claim(struct c_scope *scope, size_t space, const char *identifier, 
 {
     if (2 * (scope->count + 1) > scope->capacity)
         grow(scope);
-    struct claim *slot = find_slot(scope, space, identifier);
+    const struct claim claim = {hash(space, identifier), space, identifier, owner};
+    struct claim *slot = find_slot(scope, &claim);
     if (!slot->identifier) {
-        *slot = (struct claim){space, identifier, owner};
+        *slot = claim;
         scope->count++;
         return true;
     }

@@ -361,6 +361,16 @@ static size_t direction_mark_length(const unsigned char *bytes, size_t length)
     return embedding || isolate ? 3 : 0;
 }
 
+/* How many of the bytes stand in a string literal as they are, and break no line. */
+static size_t plain_length(const char *bytes, size_t length)
+{
+    size_t i = 0;
+    while (i < length && bytes[i] > ' ' && bytes[i] < 0x7f && bytes[i] != '"' && bytes[i] != '\\' &&
+           bytes[i] != '?')
+        i++;
+    return i;
+}
+
 static void append_string_byte(struct text *out, const unsigned char *bytes, size_t length, size_t *marked)
 {
     unsigned char byte = bytes[0];
@@ -392,6 +402,12 @@ static size_t word_length(const char *bytes, size_t length)
     while (i < length && bytes[i] != ' ')
         i++;
     return i;
+}
+
+/* Whether a string literal goes on in a new line behind its first byte, which ends at this column. */
+static bool breaks_line(const char *bytes, size_t length, size_t end)
+{
+    return bytes[0] == '\n' || (bytes[0] == ' ' && end + word_length(bytes + 1, length - 1) > MARGIN);
 }
 
 static void append_character(struct text *out, unsigned char byte)
@@ -431,12 +447,19 @@ const char *c_text_string(struct arena *arena, const char *bytes, size_t length,
     size_t marked = 0, line = 0;
     text_append_char(&out, '"');
     for (size_t i = 0; i < length; i++) {
+        size_t plain = plain_length(bytes + i, length - i);
+        text_append_bytes(&out, bytes + i, plain);
+        i += plain;
+        if (i == length)
+            break;
         append_string_byte(&out, (const unsigned char *)bytes + i, length - i, &marked);
-        size_t end = column + out.length - line + word_length(bytes + i + 1, length - i - 1);
-        bool breaks = bytes[i] == '\n' || (bytes[i] == ' ' && end > MARGIN);
-        if (breaks && i + 1 < length && indent != C_TEXT_UNBROKEN) {
-            text_format(&out, "\"\n%*s\"", indent, "");
-            line = out.length - 1;
+        size_t end = column + out.length - line;
+        if (i + 1 < length && indent != C_TEXT_UNBROKEN && breaks_line(bytes + i, length - i, end)) {
+            text_append(&out, "\"\n");
+            for (int j = 0; j < indent; j++)
+                text_append_char(&out, ' ');
+            line = out.length;
+            text_append_char(&out, '"');
             column = (size_t)indent;
         }
     }

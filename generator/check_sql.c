@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { PLAIN_COUNT = 100 }; /* of columns or an enum's values, far from SQLite's limits */
+
 /* A piece of SQL that stands in the schema. */
 struct piece {
     const struct table *table;
@@ -533,13 +535,40 @@ static void try_whole(struct trial *trial, const struct table *table)
                           "SQLite refuses table \"%s\": %s", table->name.text, answer.message);
 }
 
+static bool is_plain_column(const struct column *column)
+{
+    return !column->check.text && !column->generated.text && !column->collate.text &&
+           column->default_value.kind != LITERAL_SQL &&
+           (!column->enumeration || column->enumeration->values.count <= PLAIN_COUNT);
+}
+
+static bool is_plain_index(const struct index *index)
+{
+    bool plain = !index->where.text;
+    for (size_t i = 0; i < index->terms.count; i++)
+        plain &= !index->terms.items[i].sql.text && !index->terms.items[i].collate.text;
+    return plain;
+}
+
+/* What is made of names, types and literals alone, of no unusual size, the rules of schema_check know: SQLite need not be
+ * asked. */
+static bool is_plain(const struct table *table)
+{
+    bool plain = table->checks.count == 0 && table->columns.count <= PLAIN_COUNT;
+    for (size_t i = 0; i < table->columns.count && plain; i++)
+        plain = is_plain_column(&table->columns.items[i]);
+    for (size_t i = 0; i < table->indexes.count && plain; i++)
+        plain = is_plain_index(&table->indexes.items[i]);
+    return plain;
+}
+
 /* What one table takes to be tried is freed before the next. */
 static void try_tables(struct arena *arena, struct trial *trial,
                        void (*try_table)(struct trial *trial, const struct table *table))
 {
     for (size_t i = 0; i < trial->schema->tables.count; i++) {
         const struct table *table = &trial->schema->tables.items[i];
-        if (table->incomplete)
+        if (table->incomplete || is_plain(table))
             continue;
         trial->arena = arena_new_scratch(arena);
         try_table(trial, table);

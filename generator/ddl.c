@@ -53,7 +53,8 @@ static void append_column(struct body *body, const struct column *column)
     const struct table *table = column->table;
     begin_entry(body);
     dialect_append_quoted(dialect, body->out, column->name.text);
-    text_format(body->out, " %s", dialect->types[column->type]);
+    text_append(body->out, " ");
+    text_append(body->out, dialect->types[column->type]);
     bool is_key = key_stands_at_column(table) && table->primary_key.columns.items[0] == column;
     if (is_key) {
         text_append(body->out, " CONSTRAINT ");
@@ -177,7 +178,9 @@ static void append_column_check(struct body *body, const struct column *column)
     if (condition.length == 0)
         return;
     begin_constraint(body, &(struct name){.text = column->check_name});
-    text_format(body->out, "CHECK (%s)", text_string(&condition));
+    text_append(body->out, "CHECK (");
+    text_append_bytes(body->out, condition.bytes, condition.length);
+    text_append(body->out, ")");
 }
 
 static const char *const ACTIONS[] = {

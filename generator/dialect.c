@@ -9,11 +9,11 @@
 static void append_between(struct text *out, const char *text, char quote)
 {
     text_append_char(out, quote);
-    for (const char *c = text; *c; c++) {
-        if (*c == quote)
-            text_append_char(out, quote);
-        text_append_char(out, *c);
+    for (const char *at; (at = strchr(text, quote)); text = at + 1) {
+        text_append_bytes(out, text, (size_t)(at + 1 - text));
+        text_append_char(out, quote);
     }
+    text_append(out, text);
     text_append_char(out, quote);
 }
 
@@ -28,13 +28,17 @@ static int compare_words(const void *word, const void *keyword)
     return strcmp(word, *(const char *const *)keyword);
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || c == '_';
+}
+
 static bool is_plain_name(const struct dialect *dialect, const char *name)
 {
-    static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz_";
-    if (!*name || !strchr(LETTERS, *name))
+    if (!is_letter(*name))
         return false;
     for (const char *c = name; *c; c++)
-        if (!strchr(LETTERS, *c) && !(*c >= '0' && *c <= '9'))
+        if (!is_letter(*c) && !(*c >= '0' && *c <= '9'))
             return false;
     return !bsearch(name, dialect->keywords, dialect->keyword_count, sizeof *dialect->keywords, compare_words);
 }

@@ -95,6 +95,8 @@ static size_t decode(const char *bytes, size_t rest, uint32_t *code)
 
 struct glyph glyph_at(const char *bytes, size_t rest)
 {
+    if (*bytes >= ' ' && *bytes < '\x7F')
+        return (struct glyph){.length = 1, .code = (unsigned char)*bytes, .visible = true, .width = 1};
     struct glyph glyph = {.width = 1};
     glyph.length = decode(bytes, rest, &glyph.code);
     glyph.broken = glyph.code == REPLACEMENT && glyph.length == 1;

@@ -158,7 +158,7 @@ static struct helper *add_by_columns(struct arena *arena, struct helper_list *he
         return NULL;
     const char *name = name_by_columns(arena, verb, columns, range);
     if (is_taken(helpers, name))
-        name = arena_format(arena, "%s_by_%s", verb, c_text_identifier(arena, key_name));
+        name = ARENA_JOIN(arena, verb, "_by_", c_text_identifier(arena, key_name));
     struct helper *helper = ARENA_APPEND(arena, helpers);
     *helper = (struct helper){.kind = kind, .name = name, .columns = *columns, .range = range};
     return helper;
@@ -236,7 +236,7 @@ static const char *parent_name(struct arena *arena, const struct helper_list *he
     }
     if (!is_taken(helpers, full))
         return full;
-    return arena_format(arena, "%s_%s", full, c_text_identifier(arena, foreign_key->parent->entity.text));
+    return ARENA_JOIN(arena, full, "_", c_text_identifier(arena, foreign_key->parent->entity.text));
 }
 
 static void add_of_index(struct arena *arena, struct helper_list *helpers, const struct table *table,

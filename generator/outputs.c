@@ -9,19 +9,19 @@
 /* What renders, and where it goes. */
 struct outputs {
     struct arena *arena;
+    struct arena *scratch; /* what one view takes: it is large, and needed once */
     struct template_set *templates;
     struct writer *writer;
     struct diagnostics *diagnostics;
+    struct text *text; /* that is rendered: one memory for all */
 };
 
-/* Renders a template; an output that is named NULL is not written. */
 static void render(const struct outputs *outputs, const char *template_name, const struct view *view,
                    const char *file_name)
 {
-    struct text out = {.arena = view->arena};
-    template_set_render(outputs->templates, template_name, view, &out, outputs->diagnostics);
-    writer_add(outputs->writer, file_name, arena_copy(outputs->arena, text_string(&out), out.length),
-               out.length);
+    outputs->text->length = 0;
+    template_set_render(outputs->templates, template_name, view, outputs->text, outputs->diagnostics);
+    writer_add(outputs->writer, file_name, text_string(outputs->text), outputs->text->length);
 }
 
 static void render_schema(const struct outputs *outputs, const struct schema *schema,
@@ -35,45 +35,54 @@ static void render_schema(const struct outputs *outputs, const struct schema *sc
         {"enums.h", "%s.enums.h"},
         {"fixture.h", "%s.fixture.h"},
     };
-    const struct view *view = view_schema(outputs->arena, schema, seeds);
+    const struct view *view = view_schema(outputs->scratch, schema, seeds);
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         struct text name = {.arena = outputs->arena};
         text_format(&name, FILES[i].file_format, schema->name.text);
         render(outputs, FILES[i].template_name, view, text_string(&name));
     }
+    arena_clear(outputs->scratch);
 }
 
-/* A table's view is large and needed once: it has memory of its own. */
 static void render_record(const struct outputs *outputs, const struct schema *schema, const struct table *table)
 {
-    struct arena *scratch = arena_new_scratch(outputs->arena);
     const char *entity = c_name_entity(outputs->arena, schema, table);
-    const struct view *view = view_record(scratch, schema, table);
-    render(outputs, "record.h", view, arena_format(outputs->arena, "%s.h", entity));
-    render(outputs, "record.c", view, arena_format(outputs->arena, "%s.c", entity));
-    arena_free(scratch);
+    const struct view *view = view_record(outputs->scratch, schema, table);
+    render(outputs, "record.h", view, ARENA_JOIN(outputs->arena, entity, ".h"));
+    render(outputs, "record.c", view, ARENA_JOIN(outputs->arena, entity, ".c"));
+    arena_clear(outputs->scratch);
+}
+
+static void render_once(const struct outputs *outputs, const char *template_name, const struct view *view,
+                        const char *file_name)
+{
+    render(outputs, template_name, view, file_name);
+    arena_clear(outputs->scratch);
 }
 
 void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
                     struct template_set *templates, struct writer *writer, struct diagnostics *diagnostics)
 {
-    const struct outputs outputs = {arena, templates, writer, diagnostics};
+    struct arena *scratch = arena_new_scratch(arena);
+    struct text text = {.arena = arena};
+    const struct outputs outputs = {arena, scratch, templates, writer, diagnostics, &text};
     render_schema(&outputs, schema, seeds);
-    render(&outputs, "ddl.sql", view_schema_ddl(arena, schema, &DIALECT_SQLITE),
-           arena_format(arena, "%s.%s.sql", schema->name.text, DIALECT_SQLITE.name));
-    render(&outputs, "seeds.schema.json", view_seed_schema(arena, schema),
-           arena_format(arena, "%s.seeds.schema.json", schema->name.text));
+    render_once(&outputs, "ddl.sql", view_schema_ddl(scratch, schema, &DIALECT_SQLITE),
+                ARENA_JOIN(arena, schema->name.text, ".", DIALECT_SQLITE.name, ".sql"));
+    render_once(&outputs, "seeds.schema.json", view_seed_schema(scratch, schema),
+                ARENA_JOIN(arena, schema->name.text, ".seeds.schema.json"));
     for (size_t i = 0; i < schema->tables.count; i++)
         render_record(&outputs, schema, &schema->tables.items[i]);
     for (size_t i = 0; i < seeds->count; i++)
-        render(&outputs, "seed.c", view_seed(arena, schema, &seeds->items[i]),
-               arena_format(arena, "%s.seed.%s.c", schema->name.text, seeds->items[i].name));
+        render_once(&outputs, "seed.c", view_seed(scratch, schema, &seeds->items[i]),
+                    ARENA_JOIN(arena, schema->name.text, ".seed.", seeds->items[i].name, ".c"));
+    arena_free(scratch);
 }
 
 /* The first line of each template names the generator and the schema. */
 bool outputs_remove_stale(struct arena *arena, const struct schema *schema, struct writer *writer,
                           const char **problem)
 {
-    const char *mark = arena_format(arena, " of %s: do not edit.", schema->name.text);
+    const char *mark = ARENA_JOIN(arena, " of ", schema->name.text, ": do not edit.");
     return writer_remove_stale(writer, schema->name.text, mark, problem);
 }

@@ -48,7 +48,8 @@ static size_t parameter_number(struct builder *builder, enum sql_row row, const 
 
 static void append_parameter(struct builder *builder, enum sql_row row, const struct column *column)
 {
-    text_format(&builder->text, "?%zu", parameter_number(builder, row, column));
+    append(builder, "?");
+    text_append_number(&builder->text, parameter_number(builder, row, column));
 }
 
 static void append_collate(struct builder *builder, const char *collate)
@@ -525,6 +526,7 @@ struct sql_statement sql_list(const struct sql *sql, const struct table *table, 
         append_order_column(&builder, &helper->order.items[i]);
         append(&builder, helper->order.items[i].descending != backward ? " DESC" : "");
     }
-    text_format(&builder.text, " LIMIT ?%zu", builder.statement.parameters.count + 1);
+    append(&builder, " LIMIT ?");
+    text_append_number(&builder.text, builder.statement.parameters.count + 1);
     return builder_end(&builder);
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { LIKELY_LENGTH = 40 }; /* of what is formatted */
+
 static void make_room(struct text *text, size_t more)
 {
     size_t needed = text->length + more + 1;
@@ -13,10 +15,12 @@ static void make_room(struct text *text, size_t more)
     size_t capacity = text->capacity ? text->capacity * 2 : 64;
     while (capacity < needed)
         capacity *= 2;
-    char *bytes = arena_alloc(text->arena, capacity, 1);
-    if (text->length)
-        memcpy(bytes, text->bytes, text->length);
-    text->bytes = bytes;
+    if (!text->bytes || !arena_extend(text->arena, text->bytes, text->capacity, capacity)) {
+        char *bytes = arena_bytes(text->arena, capacity);
+        if (text->length)
+            memcpy(bytes, text->bytes, text->length);
+        text->bytes = bytes;
+    }
     text->capacity = capacity;
 }
 
@@ -40,18 +44,30 @@ void text_append_char(struct text *text, char character)
     text_append_bytes(text, &character, 1);
 }
 
+void text_append_number(struct text *text, size_t number)
+{
+    char digits[3 * sizeof number];
+    size_t begin = sizeof digits;
+    do
+        digits[--begin] = (char)('0' + number % 10);
+    while (number /= 10);
+    text_append_bytes(text, digits + begin, sizeof digits - begin);
+}
+
 void text_format(struct text *text, const char *format, ...)
 {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    if (length > 0) {
+    make_room(text, LIKELY_LENGTH);
+    size_t room = text->capacity - text->length;
+    int length = vsnprintf(text->bytes + text->length, room, format, arguments);
+    if (length > 0 && (size_t)length >= room) {
         make_room(text, (size_t)length);
-        vsnprintf(text->bytes + text->length, (size_t)length + 1, format, arguments);
-        text->length += (size_t)length;
+        vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
     }
+    text->length += length > 0 ? (size_t)length : 0;
+    va_end(again);
     va_end(arguments);
 }
 

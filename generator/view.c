@@ -1,8 +1,9 @@
 #include "view.h"
 
+#include "text.h"
+
 #include <assert.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* FNV-1a. */
@@ -37,9 +38,7 @@ struct view *view_map(struct arena *arena)
 void view_set(struct view *map, const char *name, const struct view *value)
 {
     assert(map->kind == VIEW_MAP);
-    uint32_t hash = view_hash(name);
-    assert(!view_find(map, name, hash));
-    *ARENA_APPEND(map->arena, &map->members) = (struct view_member){name, hash, value};
+    *ARENA_APPEND(map->arena, &map->members) = (struct view_member){name, view_hash(name), value};
 }
 
 void view_set_text(struct view *map, const char *name, const char *text)
@@ -47,18 +46,19 @@ void view_set_text(struct view *map, const char *name, const char *text)
     view_set(map, name, view_text(map->arena, text));
 }
 
+void view_set_number(struct view *map, const char *name, size_t number)
+{
+    struct text text = {.arena = map->arena};
+    text_append_number(&text, number);
+    view_set_text(map, name, text_string(&text));
+}
+
 void view_set_format(struct view *map, const char *name, const char *format, ...)
 {
-    va_list arguments, again;
+    va_list arguments;
     va_start(arguments, format);
-    va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *text = arena_alloc(map->arena, (size_t)(length < 0 ? 0 : length) + 1, 1);
-    if (length > 0)
-        vsnprintf(text, (size_t)length + 1, format, arguments);
+    view_set_text(map, name, arena_format_list(map->arena, format, arguments));
     va_end(arguments);
-    view_set_text(map, name, text);
 }
 
 void view_set_flag(struct view *map, const char *name, bool flag)

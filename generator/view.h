@@ -39,6 +39,7 @@ struct view *view_map(struct arena *arena);
 
 /* Set a member of a map; a name is set once. A text of NULL is false, and prints nothing. */
 void view_set_text(struct view *map, const char *name, const char *text);
+void view_set_number(struct view *map, const char *name, size_t number);
 void view_set_format(struct view *map, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void view_set_flag(struct view *map, const char *name, bool flag);

@@ -33,8 +33,10 @@ struct builder {
 static const char *column_indexes(struct arena *arena, const struct column_list *columns)
 {
     struct text out = {.arena = arena};
-    for (size_t i = 0; i < columns->count; i++)
-        text_format(&out, "%s%zu", i ? ", " : "{", columns->items[i]->index);
+    for (size_t i = 0; i < columns->count; i++) {
+        text_append(&out, i ? ", " : "{");
+        text_append_number(&out, columns->items[i]->index);
+    }
     text_append(&out, "}");
     return text_string(&out);
 }
@@ -100,10 +102,10 @@ static const char *sql_literal(struct builder *builder, const char *text, int in
         return c_text_string(builder->arena, text, strlen(text), column, indent);
     builder->uses_macro = true;
     const char *before = c_text_string(builder->arena, text, (size_t)(marker - text), column, indent);
-    const char *begin = arena_format(builder->arena, "%s JDB_COLUMNS ", before);
+    const char *begin = ARENA_JOIN(builder->arena, before, " JDB_COLUMNS ");
     const char *after =
         c_text_string(builder->arena, marker + 1, strlen(marker + 1), column + strlen(begin), indent);
-    return arena_format(builder->arena, "%s%s", begin, after);
+    return ARENA_JOIN(builder->arena, begin, after);
 }
 
 /* A macro's lines are joined by backslashes. */
@@ -121,9 +123,13 @@ static const char *columns_macro(struct builder *builder)
 static const char *parameter_sources(struct arena *arena, const struct sql_statement *statement)
 {
     struct text out = {.arena = arena};
-    for (size_t i = 0; i < statement->parameters.count; i++)
-        text_format(&out, "%s{%d, %zu}", i ? ", " : "{", (int)statement->parameters.items[i].row,
-                    statement->parameters.items[i].column->index);
+    for (size_t i = 0; i < statement->parameters.count; i++) {
+        text_append(&out, i ? ", {" : "{{");
+        text_append_number(&out, statement->parameters.items[i].row);
+        text_append(&out, ", ");
+        text_append_number(&out, statement->parameters.items[i].column->index);
+        text_append(&out, "}");
+    }
     text_append(&out, "}");
     return text_string(&out);
 }
@@ -131,7 +137,7 @@ static const char *parameter_sources(struct arena *arena, const struct sql_state
 static void set_count(struct view *view, const char *name, size_t count)
 {
     if (count)
-        view_set_format(view, name, "%zu", count);
+        view_set_number(view, name, count);
     else
         view_set_text(view, name, NULL);
 }
@@ -139,7 +145,7 @@ static void set_count(struct view *view, const char *name, size_t count)
 static void set_statement(struct builder *builder, struct view *view, struct sql_statement statement,
                           int indent)
 {
-    view_set_format(view, "slot", "%zu", builder->slot++);
+    view_set_number(view, "slot", builder->slot++);
     view_set_text(view, "sql", sql_literal(builder, statement.text, indent));
     view_set_text(view, "statement_parameters", parameter_sources(builder->arena, &statement));
     set_count(view, "parameter_count", statement.parameters.count);
@@ -153,7 +159,7 @@ static void set_insert(struct builder *builder, struct view *view, struct sql_st
     set_count(view, "return_count", count);
     if (count) {
         view_set_text(view, "returning", sql_literal(builder, statement.returning, NESTED_SQL_INDENT));
-        view_set_format(view, "returning_slot", "%zu", builder->slot++);
+        view_set_number(view, "returning_slot", builder->slot++);
     }
 }
 
@@ -207,11 +213,11 @@ static void add_column(struct builder *builder, struct view *columns, const stru
     view_set_text(view, "flags", column_flags(arena, column));
     const char *words = NULL;
     if (column->enumeration)
-        words = arena_format(arena, "%s_words", c_name_enum(arena, builder->schema, column->enumeration));
+        words = ARENA_JOIN(arena, c_name_enum(arena, builder->schema, column->enumeration), "_words");
     view_set_text(view, "words", words);
     view_set_text(view, "default", view_value_default(arena, builder->schema, column));
     view_set_text(view, "field", c_name_field(arena, builder->schema, column));
-    view_set_format(view, "index", "%zu", column->index);
+    view_set_number(view, "index", column->index);
     view_set_flag(view, "in_mask", column->index < MASK_BITS);
 }
 
@@ -241,15 +247,15 @@ static void set_columns(struct builder *builder, struct view *view)
     view_set_flag(view, "secrets", secrets);
     view_set_flag(view, "owns_returned", owns_returned);
     view_set_flag(view, "wide", builder->table->columns.count > MASK_BITS);
-    view_set_format(view, "column_count", "%zu", builder->table->columns.count);
+    view_set_number(view, "column_count", builder->table->columns.count);
 }
 
 /* ---- The primary key ------------------------------------------------------------------------------------- */
 
 static void set_composite_key(struct builder *builder, struct view *key, const struct column_list *columns)
 {
-    const char *type = arena_format(builder->arena, "struct %s_key",
-                                    c_name_entity(builder->arena, builder->schema, builder->table));
+    const char *type = ARENA_JOIN(builder->arena, "struct ",
+                                  c_name_entity(builder->arena, builder->schema, builder->table), "_key");
     struct text offsets = {.arena = builder->arena};
     struct view *members = view_set_list(key, "members");
     for (size_t i = 0; i < columns->count; i++) {
@@ -288,7 +294,7 @@ static void set_primary_key(struct builder *builder, struct view *view)
     }
     struct view *key = view_map(builder->arena);
     view_set_text(key, "columns", column_indexes(builder->arena, columns));
-    view_set_format(key, "count", "%zu", columns->count);
+    view_set_number(key, "count", columns->count);
     view_set_text(key, "parameters", parameter_list(builder, columns, NULL));
     view_set_text(key, "values", key_initializer(builder, columns, NULL));
     view_set_flag(key, "composite", columns->count > 1);
@@ -336,8 +342,8 @@ static void set_constraints(struct builder *builder, struct view *view)
     for (size_t i = 0; i < list.count; i++)
         add_constraint(builder, constraints, &list.items[i]);
     view_set_flag(view, "constrained", list.count > 0);
-    view_set_format(view, "first_constraint", "%zu", builder->table->first_constraint);
-    view_set_format(view, "constraint_count", "%zu", list.count);
+    view_set_number(view, "first_constraint", builder->table->first_constraint);
+    view_set_number(view, "constraint_count", list.count);
 }
 
 /* The other tables that its foreign keys refer to, each once. */
@@ -455,7 +461,7 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
         break;
     case HELPER_PARENT:
         set_parent(builder, add_helper(builder, views->parents, helper), helper);
-        add_statement(builder, views->statements, arena_format(builder->arena, "parent_%s", helper->name),
+        add_statement(builder, views->statements, ARENA_JOIN(builder->arena, "parent_", helper->name),
                       sql_get_parent(sql, helper));
         break;
     }
@@ -489,7 +495,7 @@ static void set_helpers(struct builder *builder, struct view *view)
     struct helper_list helpers = helper_list_of(builder->arena, table);
     for (size_t i = 0; i < helpers.count; i++)
         add_of_helper(builder, &views, &helpers.items[i]);
-    view_set_format(view, "statement_count", "%zu", builder->slot);
+    view_set_number(view, "statement_count", builder->slot);
 }
 
 const struct view *view_record(struct arena *arena, const struct schema *schema, const struct table *table)
@@ -505,8 +511,8 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
                   c_text_string(arena, table->name.text, strlen(table->name.text), 0, C_TEXT_UNBROKEN));
     view_set_text(view, "table_comment", c_text_comment(arena, table->name.text));
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
-    view_set_format(view, "interface", "%d", JDB_INTERFACE);
-    view_set_format(view, "number", "%zu", table->index);
+    view_set_number(view, "interface", JDB_INTERFACE);
+    view_set_number(view, "number", table->index);
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);

@@ -19,7 +19,7 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
     view_set_text(view, "enum", c_name_enum(arena, schema, enumeration));
     view_set_text(view, "name", string_literal(arena, enumeration->name.text));
     view_set_text(view, "comment", c_text_comment(arena, enumeration->name.text));
-    view_set_format(view, "count", "%zu", enumeration->values.count);
+    view_set_number(view, "count", enumeration->values.count);
     struct view *values = view_set_list(view, "values");
     struct view *words = view_set_list(view, "words");
     for (size_t i = 0; i < enumeration->values.count; i++) {
@@ -53,7 +53,7 @@ static void set_environments(struct arena *arena, struct view *view, const struc
         view_set_text(item, "url_string", string_literal(arena, environment->url.text));
     }
     view_set_flag(view, "has_environments", schema->environments.count > 0);
-    view_set_format(view, "environment_count", "%zu", schema->environments.count);
+    view_set_number(view, "environment_count", schema->environments.count);
 }
 
 static void set_seeds(struct view *view, const struct seed_list *seeds)
@@ -62,7 +62,7 @@ static void set_seeds(struct view *view, const struct seed_list *seeds)
     for (size_t i = 0; i < seeds->count; i++)
         view_set_text(view_append_map(list), "name", seeds->items[i].name);
     view_set_flag(view, "has_seeds", seeds->count > 0);
-    view_set_format(view, "seed_count", "%zu", seeds->count);
+    view_set_number(view, "seed_count", seeds->count);
 }
 
 const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds)
@@ -79,7 +79,7 @@ const struct view *view_schema(struct arena *arena, const struct schema *schema,
     for (size_t i = 0; i < schema->tables.count; i++)
         view_set_text(view_append_map(records), "entity",
                       c_name_entity(arena, schema, &schema->tables.items[i]));
-    view_set_format(view, "record_count", "%zu", schema->tables.count);
+    view_set_number(view, "record_count", schema->tables.count);
     set_create(arena, view, schema);
     set_environments(arena, view, schema);
     set_seeds(view, seeds);

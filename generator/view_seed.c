@@ -81,15 +81,15 @@ static void set_row(struct arena *arena, struct view *view, const struct schema 
                     c_text_comment(arena, row->table->name.text), c_text_comment(arena, row->label.text));
     view_set_text(view, "entity", c_name_entity(arena, schema, row->table));
     view_set_text(view, "columns", end_list(&texts.columns));
-    view_set_format(view, "column_count", "%zu", texts.column_count);
+    view_set_number(view, "column_count", texts.column_count);
     view_set_text(view, "key", column_indexes(arena, &row->natural_key));
-    view_set_format(view, "key_count", "%zu", row->natural_key.count);
+    view_set_number(view, "key_count", row->natural_key.count);
     view_set_text(view, "references", end_list(&texts.references));
-    view_set_format(view, "reference_count", "%zu", texts.reference_count);
+    view_set_number(view, "reference_count", texts.reference_count);
     view_set_text(view, "later", end_list(&texts.later));
-    view_set_format(view, "later_count", "%zu", texts.later_count);
+    view_set_number(view, "later_count", texts.later_count);
     view_set_text(view, "passwords", end_list(&texts.passwords));
-    view_set_format(view, "password_count", "%zu", texts.password_count);
+    view_set_number(view, "password_count", texts.password_count);
 }
 
 const struct view *view_seed(struct arena *arena, const struct schema *schema, const struct seed *seed)
@@ -101,6 +101,6 @@ const struct view *view_seed(struct arena *arena, const struct schema *schema, c
     for (size_t i = 0; i < seed->rows.count; i++)
         set_row(arena, view_append_map(rows), schema, seed->order[i]);
     view_set_flag(view, "has_rows", seed->rows.count > 0);
-    view_set_format(view, "row_count", "%zu", seed->rows.count);
+    view_set_number(view, "row_count", seed->rows.count);
     return view;
 }

@@ -85,9 +85,9 @@ static const char *describe(struct arena *arena, const struct column *column)
     if (column->doc)
         return column->doc;
     if (column->reference.table_name.text)
-        return arena_format(arena, "A row of %s: its label, or its key.", column->reference.table_name.text);
+        return ARENA_JOIN(arena, "A row of ", column->reference.table_name.text, ": its label, or its key.");
     if (column->type == TYPE_ENUM)
-        return arena_format(arena, "A word of %s.", column->enumeration->name.text);
+        return ARENA_JOIN(arena, "A word of ", column->enumeration->name.text, ".");
     return COLUMN_TYPES[column->type].doc;
 }
 

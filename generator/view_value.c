@@ -33,7 +33,7 @@ const char *view_value_parameter_type(struct arena *arena, const struct schema *
                                       const struct column *column)
 {
     if (column->type == TYPE_ENUM)
-        return arena_format(arena, "enum %s ", c_name_enum(arena, schema, column->enumeration));
+        return ARENA_JOIN(arena, "enum ", c_name_enum(arena, schema, column->enumeration), " ");
     return TYPES[column->type].plain;
 }
 
@@ -41,7 +41,7 @@ const char *view_value_member(struct arena *arena, const struct schema *schema, 
 {
     const char *type =
         is_optional(column) ? TYPES[column->type].nullable : view_value_parameter_type(arena, schema, column);
-    return arena_format(arena, "%s%s", type, column->member);
+    return ARENA_JOIN(arena, type, column->member);
 }
 
 const char *view_value_from_parameter(struct arena *arena, const struct column *column, const char *parameter)
@@ -90,7 +90,7 @@ static const char *literal_value(struct arena *arena, const struct schema *schem
     case TYPE_BLOB:
         return blob_initializer(arena, literal);
     case TYPE_UUID:
-        return arena_format(arena, "{{%s}}", bytes_initializer(arena, literal));
+        return ARENA_JOIN(arena, "{{", bytes_initializer(arena, literal), "}}");
     case TYPE_ENUM:
         return c_name_enum_value(arena, schema, column->enumeration,
                                  view_value_enum_index(column->enumeration, literal->text));
@@ -118,15 +118,15 @@ const char *view_value_default(struct arena *arena, const struct schema *schema,
     const char *value = literal_value(arena, schema, column, literal);
     switch (column->type) {
     case TYPE_REAL:
-        return arena_format(arena, "{.kind = JDB_DEFAULT_REAL, .real = %s}", value);
+        return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_REAL, .real = ", value, "}");
     case TYPE_TEXT:
     case TYPE_JSON:
-        return arena_format(arena, "{.kind = JDB_DEFAULT_TEXT, .text = %s}", value);
+        return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_TEXT, .text = ", value, "}");
     case TYPE_BLOB:
     case TYPE_UUID:
-        return arena_format(arena, "{.kind = JDB_DEFAULT_BLOB, .blob = %s}", blob_initializer(arena, literal));
+        return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_BLOB, .blob = ", blob_initializer(arena, literal), "}");
     default:
-        return arena_format(arena, "{.kind = JDB_DEFAULT_INTEGER, .integer = %s}", value);
+        return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_INTEGER, .integer = ", value, "}");
     }
 }
 
@@ -175,11 +175,11 @@ static const char *describe_bounds(struct arena *arena, const struct column *col
                                                                                 : "";
     bool below = column->minimum.kind != LITERAL_NONE, above = column->maximum.kind != LITERAL_NONE;
     if (below && above)
-        return arena_format(arena, "%s to %s%s", bound_text(arena, &column->minimum),
-                            bound_text(arena, &column->maximum), unit);
+        return ARENA_JOIN(arena, bound_text(arena, &column->minimum), " to ",
+                          bound_text(arena, &column->maximum), unit);
     if (below)
-        return arena_format(arena, "at least %s%s", bound_text(arena, &column->minimum), unit);
-    return above ? arena_format(arena, "at most %s%s", bound_text(arena, &column->maximum), unit) : NULL;
+        return ARENA_JOIN(arena, "at least ", bound_text(arena, &column->minimum), unit);
+    return above ? ARENA_JOIN(arena, "at most ", bound_text(arena, &column->maximum), unit) : NULL;
 }
 
 /* How a member says that it is unset. */
@@ -230,8 +230,8 @@ static const char *describe_default(struct arena *arena, const struct schema *sc
         return !column->nullable ? NULL : column->type == TYPE_ENUM ? "0: NULL" : "may be NULL";
     if (!word && literal_is_bytes(column))
         return "a zero is written as it stands, not the default";
-    return word ? arena_format(arena, "%s: %s", word, text)
-                : arena_format(arena, "a zero is written as it stands, not the default: %s", text);
+    return word ? ARENA_JOIN(arena, word, ": ", text)
+                : ARENA_JOIN(arena, "a zero is written as it stands, not the default: ", text);
 }
 
 static void append_fact(struct text *out, const char *fact)

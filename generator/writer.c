@@ -2,6 +2,7 @@
 
 #include "depfile.h"
 #include "directory.h"
+#include "name_index.h"
 #include "text.h"
 
 #include <errno.h>
@@ -14,22 +15,18 @@
 
 struct output {
     const char *path;
-    const char *bytes;
-    size_t length;
-    bool is_stamp;      /* its time says when it was written: that changes even where its bytes do not */
-    bool is_stale;      /* an earlier run made it, this one removes it */
-    bool exists;        /* there is an old file */
-    char *temporary;    /* the new file, until it is renamed; NULL: none */
-    const char *backup; /* a second name of the old file, until all is done; NULL: there was none */
-    bool replaced;      /* the new file has its place */
+    bool is_stale;         /* an earlier run made it, this one removes it */
+    bool exists;           /* there is an old file */
+    const char *temporary; /* the new file, until it is renamed; NULL: none */
+    const char *backup;    /* a second name of the old file, until all is done; NULL: there was none */
+    bool replaced;         /* the new file has its place */
 };
 
 struct writer {
     struct arena *arena;
     const char *directory;
-    mode_t mode; /* of new files: what the umask leaves */
-    const char *problem;
-    bool writing; /* some outputs may be written, some not: undone if it ends so */
+    const char *problem; /* the first; what is added after it is not written */
+    bool writing;        /* some outputs may be written, some not: undone if it ends so */
     struct {
         struct output *items;
         size_t count, capacity;
@@ -41,13 +38,6 @@ struct writer {
     } directories;
 };
 
-static mode_t mode_of_new_files(void)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 static void abandon(void *object);
 
 struct writer *writer_new(struct arena *arena, const char *directory)
@@ -55,7 +45,6 @@ struct writer *writer_new(struct arena *arena, const char *directory)
     struct writer *writer = ARENA_NEW(arena, struct writer);
     arena_defer(arena, abandon, writer);
     writer->arena = arena;
-    writer->mode = mode_of_new_files();
     size_t length = strlen(directory);
     while (length > 1 && directory[length - 1] == '/')
         length--;
@@ -63,19 +52,11 @@ struct writer *writer_new(struct arena *arena, const char *directory)
     return writer;
 }
 
-void writer_add(struct writer *writer, const char *name, const char *bytes, size_t length)
-{
-    struct output *output = ARENA_APPEND(writer->arena, &writer->outputs);
-    *output = (struct output){.path = arena_format(writer->arena, "%s/%s", writer->directory, name),
-                              .bytes = bytes,
-                              .length = length};
-}
-
 /* Keeps the first problem: what fails later is its consequence. */
 static bool fail(struct writer *writer, const char *doing, const char *path, const char *why)
 {
     if (!writer->problem)
-        writer->problem = arena_format(writer->arena, "cannot %s %s: %s", doing, path, why);
+        writer->problem = ARENA_JOIN(writer->arena, "cannot ", doing, " ", path, ": ", why);
     return false;
 }
 
@@ -114,26 +95,26 @@ static void remove_directories(struct writer *writer)
         rmdir(writer->directories.items[--writer->directories.count]);
 }
 
-/* Does the open file hold the output's bytes and nothing else? */
-static bool has_bytes(int file, const struct output *output)
+/* Does the open file hold these bytes and nothing else? */
+static bool has_bytes(int file, const char *bytes, size_t length)
 {
     char buffer[64 * 1024];
-    size_t compared = 0;
     for (;;) {
         ssize_t count = read(file, buffer, sizeof buffer);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)
-            return count == 0 && compared == output->length;
-        size_t length = (size_t)count;
-        if (length > output->length - compared || memcmp(buffer, output->bytes + compared, length) != 0)
+            return count == 0 && length == 0;
+        if ((size_t)count > length || memcmp(buffer, bytes, (size_t)count) != 0)
             return false;
-        compared += length;
+        bytes += count;
+        length -= (size_t)count;
     }
 }
 
 /* Sets *unchanged. False when something that is no file stands in the output's place. */
-static bool compare(struct writer *writer, struct output *output, bool *unchanged)
+static bool compare(struct writer *writer, struct output *output, const char *bytes, size_t length,
+                    bool *unchanged)
 {
     struct stat status;
     if (stat(output->path, &status) != 0)
@@ -143,12 +124,12 @@ static bool compare(struct writer *writer, struct output *output, bool *unchange
     if (!S_ISREG(status.st_mode))
         return fail(writer, "write", output->path, "it is not a regular file");
     output->exists = true;
-    if (status.st_size < 0 || (size_t)status.st_size != output->length)
+    if (status.st_size < 0 || (size_t)status.st_size != length)
         return true;
     int file = open(output->path, O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return true;
-    *unchanged = has_bytes(file, output);
+    *unchanged = has_bytes(file, bytes, length);
     close(file);
     return true;
 }
@@ -167,15 +148,28 @@ static bool write_all(int file, const char *bytes, size_t length)
     return true;
 }
 
-/* Writes the bytes to a new file beside the output's place. */
-static bool stage(struct writer *writer, struct output *output)
+/* A new file beside the output's place, and hidden: no build takes it for a source. */
+static int open_temporary(struct writer *writer, struct output *output)
 {
-    char *temporary = arena_format(writer->arena, "%s.XXXXXX", output->path);
-    int file = mkstemp(temporary);
+    const char *slash = strrchr(output->path, '/');
+    size_t length = slash ? (size_t)(slash + 1 - output->path) : 0;
+    for (unsigned attempt = 0;; attempt++) {
+        char *name = arena_format(writer->arena, "%.*s.%s.%ld-%u", (int)length, output->path,
+                                  output->path + length, (long)getpid(), attempt);
+        int file = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0)
+            output->temporary = name;
+        if (file >= 0 || errno != EEXIST)
+            return file;
+    }
+}
+
+static bool stage(struct writer *writer, struct output *output, const char *bytes, size_t length)
+{
+    int file = open_temporary(writer, output);
     if (file < 0)
         return fail(writer, "write", output->path, strerror(errno));
-    output->temporary = temporary;
-    bool written = write_all(file, output->bytes, output->length) && fchmod(file, writer->mode) == 0;
+    bool written = write_all(file, bytes, length);
     int error = errno;
     if (close(file) != 0 && written) {
         written = false;
@@ -184,19 +178,37 @@ static bool stage(struct writer *writer, struct output *output)
     return written || fail(writer, "write", output->path, strerror(error));
 }
 
-static bool stage_if_changed(struct writer *writer, struct output *output)
+static bool prepare(struct writer *writer)
+{
+    if (!writer->writing) {
+        writer->writing = true;
+        make_directories(writer);
+    }
+    return !writer->problem;
+}
+
+static struct output *new_output(struct writer *writer, const char *path)
+{
+    struct output *output = ARENA_APPEND(writer->arena, &writer->outputs);
+    *output = (struct output){.path = path};
+    return output;
+}
+
+void writer_add(struct writer *writer, const char *name, const char *bytes, size_t length)
 {
     bool unchanged = false;
-    if (!output->is_stale && !compare(writer, output, &unchanged))
-        return false;
-    return (unchanged && !output->is_stamp) || stage(writer, output);
+    struct output *output = new_output(writer, ARENA_JOIN(writer->arena, writer->directory, "/", name));
+    if (prepare(writer) && compare(writer, output, bytes, length, &unchanged) && !unchanged)
+        stage(writer, output, bytes, length);
 }
+
+/* ---- All at once ----------------------------------------------------------------------------------------- */
 
 /* Gives the old file a second name, so that it can come back. Where the file system has no hard links, it is
  * moved there. */
 static bool back_up(struct writer *writer, struct output *output)
 {
-    const char *backup = arena_format(writer->arena, "%s.old", output->temporary);
+    const char *backup = ARENA_JOIN(writer->arena, output->temporary, ".old");
     if (link(output->path, backup) == 0 || rename(output->path, backup) == 0)
         output->backup = backup;
     else if (errno != ENOENT)
@@ -237,8 +249,8 @@ static void undo(struct writer *writer, struct output *output)
     if (rename(output->backup, output->path) == 0)
         unlink(output->backup); /* still there if it was a second name of a file not replaced yet */
     else if (writer->problem)
-        writer->problem = arena_format(writer->arena, "%s; the old %s is now %s", writer->problem, output->path,
-                                       output->backup);
+        writer->problem =
+            ARENA_JOIN(writer->arena, writer->problem, "; the old ", output->path, " is now ", output->backup);
 }
 
 typedef bool output_step(struct writer *writer, struct output *output);
@@ -283,9 +295,7 @@ static void abandon(void *object)
 
 bool writer_commit(struct writer *writer, const char **problem)
 {
-    writer->writing = true;
-    if (make_directories(writer) && for_each_output(writer, stage_if_changed) &&
-        for_each_output(writer, replace_if_staged)) {
+    if (prepare(writer) && for_each_output(writer, replace_if_staged)) {
         remove_backups(writer);
         writer->writing = false;
         return true;
@@ -297,12 +307,12 @@ bool writer_commit(struct writer *writer, const char **problem)
 
 /* ---- What an earlier run left ----------------------------------------------------------------------------- */
 
-static bool is_output(const struct writer *writer, const char *path)
+static struct name_index *paths_of_outputs(const struct writer *writer)
 {
+    struct name_index *paths = name_index_new(writer->arena, false);
     for (size_t i = 0; i < writer->outputs.count; i++)
-        if (text_equal(writer->outputs.items[i].path, path))
-            return true;
-    return false;
+        name_index_add(paths, writer->outputs.items[i].path, i);
+    return paths;
 }
 
 /* Whether the first line of what stands there has the mark in it. */
@@ -325,15 +335,19 @@ static bool has_mark(struct writer *writer, const char *path, const char *mark)
 
 bool writer_remove_stale(struct writer *writer, const char *prefix, const char *mark, const char **problem)
 {
+    const struct name_index *outputs = paths_of_outputs(writer);
     struct directory_names names = {0};
     if (!directory_read(writer->arena, writer->directory, &names) && errno != ENOENT)
         fail(writer, "read", writer->directory, strerror(errno));
     for (size_t i = 0; i < names.count && !writer->problem; i++) {
         if (strncmp(names.items[i], prefix, strlen(prefix)) != 0)
             continue;
-        const char *path = arena_format(writer->arena, "%s/%s", writer->directory, names.items[i]);
-        if (!is_output(writer, path) && has_mark(writer, path, mark))
-            *ARENA_APPEND(writer->arena, &writer->outputs) = (struct output){.path = path, .is_stale = true};
+        const char *path = ARENA_JOIN(writer->arena, writer->directory, "/", names.items[i]);
+        if (name_index_find(outputs, path) == NAME_INDEX_NONE && has_mark(writer, path, mark)) {
+            struct output *output = new_output(writer, path);
+            output->is_stale = true;
+            stage(writer, output, "", 0);
+        }
     }
     *problem = writer->problem;
     return !writer->problem;
@@ -348,11 +362,13 @@ bool writer_add_depfile(struct writer *writer, const char *path, const struct de
             *ARENA_APPEND(writer->arena, &outputs) = writer->outputs.items[i].path;
     struct text rules = {.arena = writer->arena};
     if (!depfile_append(&rules, path, &outputs, inputs)) {
-        *problem = arena_format(writer->arena,
-                                "cannot write %s: make has no way to write a path with a line break", path);
+        *problem = ARENA_JOIN(writer->arena, "cannot write ", path,
+                              ": make has no way to write a path with a line break");
         return false;
     }
-    *ARENA_APPEND(writer->arena, &writer->outputs) =
-        (struct output){.path = path, .bytes = text_string(&rules), .length = rules.length, .is_stamp = true};
+    bool unchanged;
+    struct output *output = new_output(writer, path);
+    if (prepare(writer) && compare(writer, output, "", 0, &unchanged))
+        stage(writer, output, text_string(&rules), rules.length);
     return true;
 }

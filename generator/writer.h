@@ -11,7 +11,8 @@ struct writer;
 
 struct writer *writer_new(struct arena *arena, const char *directory);
 
-/* Adds a file. The bytes are not copied. */
+/* Adds a file: writes it beside its place, which it takes when all are committed. Makes the directory. A file that has
+ * these bytes already is not touched. What fails, the commit tells. */
 void writer_add(struct writer *writer, const char *name, const char *bytes, size_t length);
 
 /* What an earlier run made and this one does not, the commit will remove: the files in the directory whose names begin
@@ -25,9 +26,8 @@ bool writer_remove_stale(struct writer *writer, const char *prefix, const char *
 bool writer_add_depfile(struct writer *writer, const char *path, const struct depfile_paths *inputs,
                         const char **problem);
 
-/* Writes what was added: each file beside its place first, then all are renamed. A file that has these bytes
- * already is not touched. Makes the directory. On failure nothing has changed (no temporary file is left) and
- * *problem says what failed, with the path and errno's words. */
+/* Gives what was added its place. On failure, and when the arena is freed without a commit, nothing has changed, no
+ * temporary file is left; *problem says what failed, with the path and errno's words. */
 bool writer_commit(struct writer *writer, const char **problem);
 
 #endif

@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,7 +86,7 @@ static size_t count_files(const char *path)
     ck_assert_ptr_nonnull(handle);
     const struct dirent *entry;
     while ((entry = readdir(handle)))
-        count += entry->d_name[0] != '.';
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
     closedir(handle);
     return count;
 }
@@ -222,8 +223,9 @@ END_TEST
 START_TEST(renaming_fails_midway)
 {
     put("first", "old\n");
-    char name[249] = "";
-    memset(name, 'n', sizeof name - 1);
+    char name[NAME_MAX + 1] = "";
+    size_t room = strlen(arena_format(arena, "..%ld-0", (long)getpid()));
+    memset(name, 'n', NAME_MAX - room);
     put(name, "old too\n");
     struct writer *writer = writer_new(arena, directory);
     add(writer, "first", "new\n");
@@ -248,6 +250,21 @@ START_TEST(two_thousand_files)
 }
 END_TEST
 
+START_TEST(nothing_is_left_without_a_commit)
+{
+    put("old", "old bytes\n");
+    struct arena *scratch = arena_new_scratch(arena);
+    struct writer *here = writer_new(scratch, directory),
+                  *deeper = writer_new(scratch, in_directory("deep/er"));
+    add(here, "old", "new bytes\n");
+    add(here, "new", "new bytes\n");
+    add(deeper, "new", "new bytes\n");
+    arena_free(scratch);
+    ck_assert_uint_eq(count_files(directory), 1);
+    ck_assert_str_eq(contents("old"), "old bytes\n");
+}
+END_TEST
+
 /* Written is what was not there before, removed what was; the user's own files stay. */
 START_TEST(stale_files_go_with_the_commit)
 {
@@ -258,7 +275,8 @@ START_TEST(stale_files_go_with_the_commit)
     struct writer *writer = writer_new(arena, directory);
     add(writer, "shop_new.h", "/* made of shop */ anew\n");
     ck_assert(writer_remove_stale(writer, "shop_", "made of shop", &problem));
-    ck_assert_uint_eq(count_files(directory), 4);
+    ck_assert_int_eq(access(in_directory("shop_old.h"), F_OK), 0);
+    ck_assert_str_eq(contents("shop_new.h"), "/* made of shop */\n");
     ck_assert(writer_commit(writer, &problem));
     ck_assert_uint_eq(count_files(directory), 3);
     ck_assert_int_ne(access(in_directory("shop_old.h"), F_OK), 0);
@@ -365,6 +383,7 @@ int main(void)
     tcase_add_test(cases, a_name_without_room_for_a_temporary);
     tcase_add_test(cases, renaming_fails_midway);
     tcase_add_test(cases, two_thousand_files);
+    tcase_add_test(cases, nothing_is_left_without_a_commit);
     tcase_add_test(cases, stale_files_go_with_the_commit);
     tcase_add_test(cases, stale_files_stay_when_the_commit_fails);
     tcase_add_test(cases, depfile_names_outputs_and_inputs);
