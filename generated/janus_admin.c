@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "user_id, admin_level"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_admin, user_id), .name = "user_id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -44,7 +42,7 @@ static const struct jdb_insert upsert_by_user_id_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
-    .returning = " RETURNING admin_level",
+    .returning = "RETURNING admin_level",
     .returning_slot = 13,
     .returns = (const jdb_column_index[]){1},
     .return_count = 1,
@@ -53,7 +51,7 @@ static const struct jdb_insert upsert_by_user_id_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1",
+    .sql = "WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -111,7 +109,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
 
 static const struct jdb_statement parent_user_statement = {
     .slot = 20,
-    .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -119,21 +117,21 @@ static const struct jdb_statement parent_user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id LIMIT ?1",
+        .sql = "ORDER BY user_id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins ORDER BY user_id DESC LIMIT ?1",
+        .sql = "ORDER BY user_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
+        .sql = "WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
+        .sql = "WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -142,27 +140,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id "
-               "LIMIT ?3",
+        .sql = "WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM admins WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC "
-               "LIMIT ?3",
+        .sql = "WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
@@ -173,6 +169,7 @@ const struct jdb_record janus_admin_record = {
     .number = 1,
     .size = sizeof(struct janus_admin),
     .memory = offsetof(struct janus_admin, jdb_memory),
+    .select = "SELECT user_id, admin_level FROM admins",
     .columns = columns,
     .column_count = 2,
     .primary_key = primary_key,

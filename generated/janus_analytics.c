@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, name, data, created_at"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_analytics, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -36,7 +34,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -81,21 +79,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -104,29 +102,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at, id LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at DESC, id DESC LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
+               "created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM analytics WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
+               "created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -137,6 +133,7 @@ const struct jdb_record janus_analytics_record = {
     .number = 4,
     .size = sizeof(struct janus_analytics),
     .memory = offsetof(struct janus_analytics, jdb_memory),
+    .select = "SELECT id, name, data, created_at FROM analytics",
     .columns = columns,
     .column_count = 4,
     .primary_key = primary_key,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, user_id, filename, width, height, color_type, created_at"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_image, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -52,7 +50,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -111,7 +109,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
 
 static const struct jdb_statement parent_user_statement = {
     .slot = 22,
-    .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -119,21 +117,21 @@ static const struct jdb_statement parent_user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM images ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -142,25 +140,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -169,29 +167,27 @@ static const struct jdb_list list_by_user_id_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at, id LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at DESC, id DESC LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
+               "created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM images WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
+               "created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {1, 6}, {2, 6}, {2, 0}},
         .parameter_count = 4,
     },
@@ -202,6 +198,7 @@ const struct jdb_record janus_image_record = {
     .number = 2,
     .size = sizeof(struct janus_image),
     .memory = offsetof(struct janus_image, jdb_memory),
+    .select = "SELECT id, user_id, filename, width, height, color_type, created_at FROM images",
     .columns = columns,
     .column_count = 7,
     .primary_key = primary_key,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, user_id, action, ip, timestamp"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_security, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -41,7 +39,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -99,7 +97,7 @@ static const struct jdb_statement delete_by_user_id_statement = {
 
 static const struct jdb_statement parent_user_statement = {
     .slot = 22,
-    .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -107,21 +105,21 @@ static const struct jdb_statement parent_user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM security ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM security ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -130,26 +128,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
-               "?3",
+        .sql = "WHERE user_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -158,29 +155,27 @@ static const struct jdb_list list_by_user_id_statements = {
 static const struct jdb_list list_by_timestamp_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
-               "timestamp, id LIMIT ?3",
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY "
-               "timestamp DESC, id DESC LIMIT ?3",
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND "
-               "(timestamp, id) > (?3, ?4) ORDER BY timestamp, id LIMIT ?5",
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) > (?3, ?4) ORDER BY timestamp, "
+               "id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM security WHERE timestamp >= ?1 AND timestamp < ?2 AND "
-               "(timestamp, id) < (?3, ?4) ORDER BY timestamp DESC, id DESC LIMIT ?5",
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) < (?3, ?4) ORDER BY timestamp "
+               "DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -191,6 +186,7 @@ const struct jdb_record janus_security_record = {
     .number = 5,
     .size = sizeof(struct janus_security),
     .memory = offsetof(struct janus_security, jdb_memory),
+    .select = "SELECT id, user_id, action, ip, timestamp FROM security",
     .columns = columns,
     .column_count = 5,
     .primary_key = primary_key,

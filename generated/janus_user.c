@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, email, password_hash, role, created_at"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct janus_user, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -53,7 +51,7 @@ static const struct jdb_insert upsert_by_email_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
-    .returning = " RETURNING id, role, created_at",
+    .returning = "RETURNING id, role, created_at",
     .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
@@ -62,7 +60,7 @@ static const struct jdb_insert upsert_by_email_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -106,7 +104,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_email_statement = {
     .slot = 12,
-    .sql = "SELECT " JDB_COLUMNS " FROM users WHERE email = ?1",
+    .sql = "WHERE email = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -114,21 +112,21 @@ static const struct jdb_statement get_by_email_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM users ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -137,25 +135,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_role_statements = {
     .forward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE role = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
@@ -164,29 +162,27 @@ static const struct jdb_list list_by_role_statements = {
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at, id LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 ORDER BY "
-               "created_at DESC, id DESC LIMIT ?3",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) > (?3, ?4) ORDER BY created_at, id LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
+               "created_at, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM users WHERE created_at >= ?1 AND created_at < ?2 AND "
-               "(created_at, id) < (?3, ?4) ORDER BY created_at DESC, id DESC LIMIT ?5",
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
+               "created_at DESC, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -197,6 +193,7 @@ const struct jdb_record janus_user_record = {
     .number = 0,
     .size = sizeof(struct janus_user),
     .memory = offsetof(struct janus_user, jdb_memory),
+    .select = "SELECT id, email, password_hash, role, created_at FROM users",
     .columns = columns,
     .column_count = 5,
     .primary_key = primary_key,

@@ -104,14 +104,28 @@ static void append_from(struct builder *builder, const struct table *table)
     append_name(builder, table->name.text);
 }
 
-const char *sql_columns(const struct sql *sql, const struct table *table)
+const char *sql_select(const struct sql *sql, const struct table *table)
 {
-    struct builder builder = builder_new(sql, "");
+    struct builder builder = builder_new(sql, "SELECT ");
     for (size_t i = 0; i < table->columns.count; i++) {
         append(&builder, i ? ", " : "");
         append_column(&builder, &table->columns.items[i]);
     }
+    append_from(&builder, table);
     return text_string(&builder.text);
+}
+
+/* Of what follows another text: a space stands between them. */
+static const char *without_space(const struct builder *builder)
+{
+    const char *text = text_string(&builder->text);
+    return *text == ' ' ? text + 1 : text;
+}
+
+static struct sql_statement builder_end_rows(struct builder *builder)
+{
+    builder->statement.text = without_space(builder);
+    return builder->statement;
 }
 
 /* ---- INSERT ---------------------------------------------------------------------------------------------- */
@@ -163,7 +177,7 @@ static struct sql_statement builder_end_returning(struct builder *builder)
     if (statement.returns.count == 0)
         return statement;
     struct sql sql = {builder->text.arena, builder->dialect};
-    struct builder returning = builder_new(&sql, " RETURNING ");
+    struct builder returning = builder_new(&sql, "RETURNING ");
     append_columns(&returning, &statement.returns);
     statement.returning = text_string(&returning.text);
     return statement;
@@ -266,23 +280,20 @@ struct sql_statement sql_upsert(const struct sql *sql, const struct table *table
 
 struct sql_statement sql_get(const struct sql *sql, const struct table *table)
 {
-    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
-    append_from(&builder, table);
+    struct builder builder = builder_new(sql, "");
     append_where_primary_key(&builder, table);
-    return builder_end(&builder);
+    return builder_end_rows(&builder);
 }
 
-struct sql_statement sql_get_by(const struct sql *sql, const struct table *table, const struct helper *helper)
+struct sql_statement sql_get_by(const struct sql *sql, const struct helper *helper)
 {
-    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
-    append_from(&builder, table);
-    append(&builder, " WHERE ");
+    struct builder builder = builder_new(sql, "WHERE ");
     append_columns_equal(&builder, &helper->columns, helper->collates);
     if (helper->where) {
         append(&builder, " AND ");
         append_condition(&builder, helper->where);
     }
-    return builder_end(&builder);
+    return builder_end_rows(&builder);
 }
 
 /* The runtime offers the caller's keys as the table jdb_keys: part n of a key is its column keyn. */
@@ -308,17 +319,14 @@ struct sql_statement sql_get_many(const struct sql *sql, const struct table *tab
 struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *helper)
 {
     const struct foreign_key *foreign_key = helper->foreign_key;
-    struct builder builder = builder_new(sql, "SELECT ");
-    append(&builder, sql_columns(sql, foreign_key->parent));
-    append_from(&builder, foreign_key->parent);
-    append(&builder, " WHERE ");
+    struct builder builder = builder_new(sql, "WHERE ");
     for (size_t i = 0; i < foreign_key->columns.count; i++) {
         append(&builder, i ? " AND " : "");
         append_column(&builder, foreign_key->parent_columns.items[i]);
         append(&builder, " = ");
         append_parameter(&builder, SQL_ROW_KEY, foreign_key->columns.items[i]);
     }
-    return builder_end(&builder);
+    return builder_end_rows(&builder);
 }
 
 struct sql_statement sql_exists(const struct sql *sql, const struct table *table)
@@ -515,11 +523,9 @@ static void append_list_where(struct builder *builder, const struct helper *help
         append_terms_behind(builder, helper, 0, backward);
 }
 
-struct sql_statement sql_list(const struct sql *sql, const struct table *table, const struct helper *helper,
-                              bool backward, bool after)
+struct sql_statement sql_list(const struct sql *sql, const struct helper *helper, bool backward, bool after)
 {
-    struct builder builder = builder_new(sql, "SELECT " SQL_COLUMNS);
-    append_from(&builder, table);
+    struct builder builder = builder_new(sql, "");
     append_list_where(&builder, helper, backward, after);
     for (size_t i = 0; i < helper->order.count; i++) {
         append(&builder, i ? ", " : " ORDER BY ");
@@ -528,5 +534,5 @@ struct sql_statement sql_list(const struct sql *sql, const struct table *table, 
     }
     append(&builder, " LIMIT ?");
     text_append_number(&builder.text, builder.statement.parameters.count + 1);
-    return builder_end(&builder);
+    return builder_end_rows(&builder);
 }

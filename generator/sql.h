@@ -5,9 +5,6 @@
 #include "dialect.h"
 #include "helper.h"
 
-/* Stands in a statement's text for the table's columns: C shows it as the macro JDB_COLUMNS. */
-#define SQL_COLUMNS "\001"
-
 /* Which of the rows that a call is given a parameter takes its value from. */
 enum sql_row { SQL_ROW_KEY, SQL_ROW_UNTIL, SQL_ROW_AFTER };
 
@@ -31,13 +28,14 @@ struct sql {
     const struct dialect *dialect;
 };
 
-/* The table's columns, separated by commas: what SQL_COLUMNS stands for. */
-const char *sql_columns(const struct sql *sql, const struct table *table);
+/* "SELECT columns FROM table": what statements that give the table's rows begin with. */
+const char *sql_select(const struct sql *sql, const struct table *table);
 
+/* Get, get_by, get_parent and list are what follows it. */
 struct sql_statement sql_insert(const struct sql *sql, const struct table *table);
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper);
 struct sql_statement sql_get(const struct sql *sql, const struct table *table);
-struct sql_statement sql_get_by(const struct sql *sql, const struct table *table, const struct helper *helper);
+struct sql_statement sql_get_by(const struct sql *sql, const struct helper *helper);
 struct sql_statement sql_get_many(const struct sql *sql, const struct table *table);
 struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *helper);
 struct sql_statement sql_exists(const struct sql *sql, const struct table *table);
@@ -51,7 +49,6 @@ struct sql_statement sql_delete_by(const struct sql *sql, const struct table *ta
                                    const struct helper *helper);
 
 /* A list, in the order of its index or against it, from its begin or from behind a row. */
-struct sql_statement sql_list(const struct sql *sql, const struct table *table, const struct helper *helper,
-                              bool backward, bool after);
+struct sql_statement sql_list(const struct sql *sql, const struct helper *helper, bool backward, bool after);
 
 #endif

@@ -102,6 +102,8 @@ struct sqlite_probe *sqlite_probe_new(struct arena *arena)
     struct sqlite_probe *probe = ARENA_NEW(arena, struct sqlite_probe);
     probe->arena = arena;
     arena_defer(arena, close_probe, probe);
+    fail_unless_done(probe, sqlite3_config(SQLITE_CONFIG_SINGLETHREAD));
+    fail_unless_done(probe, sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0));
     fail_unless_done(probe, sqlite3_config(SQLITE_CONFIG_LOG, note_log, probe));
     fail_unless_done(probe, sqlite3_open(":memory:", &probe->db));
     sqlite3_limit(probe->db, SQLITE_LIMIT_SQL_LENGTH, TABLE_LIMIT);

@@ -13,7 +13,8 @@
 
 enum {
     MASK_BITS = 64,        /* columns that a mask of fields can name */
-    SQL_INDENT = 11,       /* where SQL begins: behind .sql = of a statement */
+    SELECT_INDENT = 14,    /* where SQL begins: behind .select = of a record */
+    SQL_INDENT = 11,       /* behind .sql = of a statement */
     NESTED_SQL_INDENT = 15 /* … of one inside a list or an INSERT */
 };
 
@@ -23,9 +24,7 @@ struct builder {
     const struct schema *schema;
     const struct table *table;
     struct sql sql;
-    const char *columns;
     size_t slot;
-    bool uses_macro; /* some statement says JDB_COLUMNS */
 };
 
 /* ---- Lists of columns ------------------------------------------------------------------------------------ */
@@ -83,41 +82,9 @@ static const char *key_initializer(struct builder *builder, const struct column_
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 
-/* The statement with its columns written out. */
-static const char *expand_columns(struct builder *builder, const char *text, const char *marker)
+static const char *sql_literal(struct arena *arena, const char *text, int indent)
 {
-    return arena_format(builder->arena, "%.*s%s%s", (int)(marker - text), text, builder->columns, marker + 1);
-}
-
-/* The statement as string literals, with the macro JDB_COLUMNS where it stands for the table's columns. */
-static const char *sql_literal(struct builder *builder, const char *text, int indent)
-{
-    size_t column = (size_t)indent;
-    const char *marker = strchr(text, SQL_COLUMNS[0]);
-    if (marker && strlen(text) + strlen(builder->columns) > C_TEXT_LONGEST) {
-        text = expand_columns(builder, text, marker);
-        marker = NULL;
-    }
-    if (!marker)
-        return c_text_string(builder->arena, text, strlen(text), column, indent);
-    builder->uses_macro = true;
-    const char *before = c_text_string(builder->arena, text, (size_t)(marker - text), column, indent);
-    const char *begin = ARENA_JOIN(builder->arena, before, " JDB_COLUMNS ");
-    const char *after =
-        c_text_string(builder->arena, marker + 1, strlen(marker + 1), column + strlen(begin), indent);
-    return ARENA_JOIN(builder->arena, begin, after);
-}
-
-/* A macro's lines are joined by backslashes. */
-static const char *columns_macro(struct builder *builder)
-{
-    struct text out = {.arena = builder->arena};
-    const char *literals = c_text_string(builder->arena, builder->columns, strlen(builder->columns), 20, 20);
-    for (const char *c = literals; *c; c++) {
-        text_append(&out, *c == '\n' ? " \\" : "");
-        text_append_char(&out, *c);
-    }
-    return text_string(&out);
+    return c_text_string(arena, text, strlen(text), (size_t)indent, indent);
 }
 
 static const char *parameter_sources(struct arena *arena, const struct sql_statement *statement)
@@ -146,7 +113,7 @@ static void set_statement(struct builder *builder, struct view *view, struct sql
                           int indent)
 {
     view_set_number(view, "slot", builder->slot++);
-    view_set_text(view, "sql", sql_literal(builder, statement.text, indent));
+    view_set_text(view, "sql", sql_literal(builder->arena, statement.text, indent));
     view_set_text(view, "statement_parameters", parameter_sources(builder->arena, &statement));
     set_count(view, "parameter_count", statement.parameters.count);
 }
@@ -158,7 +125,7 @@ static void set_insert(struct builder *builder, struct view *view, struct sql_st
     view_set_text(view, "returns", count ? column_indexes(builder->arena, &statement.returns) : NULL);
     set_count(view, "return_count", count);
     if (count) {
-        view_set_text(view, "returning", sql_literal(builder, statement.returning, NESTED_SQL_INDENT));
+        view_set_text(view, "returning", sql_literal(builder->arena, statement.returning, NESTED_SQL_INDENT));
         view_set_number(view, "returning_slot", builder->slot++);
     }
 }
@@ -430,8 +397,7 @@ static void add_list(struct builder *builder, struct view *lists, const struct h
     for (size_t i = 0; i < (helper->continues ? 4 : 2); i++) {
         struct view *order = view_append_map(orders);
         view_set_text(order, "order", ORDERS[i].name);
-        set_statement(builder, order,
-                      sql_list(&builder->sql, builder->table, helper, ORDERS[i].backward, ORDERS[i].after),
+        set_statement(builder, order, sql_list(&builder->sql, helper, ORDERS[i].backward, ORDERS[i].after),
                       NESTED_SQL_INDENT);
     }
 }
@@ -443,7 +409,7 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
     switch (helper->kind) {
     case HELPER_GET:
         add_helper(builder, views->gets, helper);
-        add_statement(builder, views->statements, helper->name, sql_get_by(sql, table, helper));
+        add_statement(builder, views->statements, helper->name, sql_get_by(sql, helper));
         break;
     case HELPER_UPSERT:
         set_insert(builder, add_helper(builder, views->upserts, helper), sql_upsert(sql, table, helper));
@@ -502,7 +468,6 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
 {
     struct builder builder = {
         .arena = arena, .schema = schema, .table = table, .sql = {.arena = arena, .dialect = &DIALECT_SQLITE}};
-    builder.columns = sql_columns(&builder.sql, table);
     struct view *view = view_map(arena);
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "entity", c_name_entity(arena, schema, table));
@@ -513,11 +478,11 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
     view_set_number(view, "interface", JDB_INTERFACE);
     view_set_number(view, "number", table->index);
+    view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sql, table), SELECT_INDENT));
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);
     set_relatives(&builder, view);
     set_helpers(&builder, view);
-    view_set_text(view, "columns_sql", builder.uses_macro ? columns_macro(&builder) : NULL);
     return view;
 }

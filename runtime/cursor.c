@@ -18,15 +18,10 @@ static const struct jdb_statement *choose_statement(const struct jdb_list *list,
     return backward ? &list->backward : &list->forward;
 }
 
-static enum jdb_status start(struct jdb_cursor *cursor, const struct jdb_statement *statement,
+static enum jdb_status start(struct jdb_cursor *cursor, struct jdb_prepared *prepared,
                              const struct jdb_binding *binding)
 {
-    struct jdb *db = cursor->db;
-    struct jdb_prepared *prepared;
-    enum jdb_status status = jdb_statement_acquire(db, cursor->record, statement, &prepared);
-    if (status != JDB_OK)
-        return status;
-    status = db->driver->bind(db, prepared->statement, binding);
+    enum jdb_status status = cursor->db->driver->bind(cursor->db, prepared->statement, binding);
     if (status == JDB_OK)
         cursor->prepared = prepared;
     else
@@ -49,6 +44,11 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
     if (!statement->sql)
         return cursor->status =
                    jdb_fail(db, JDB_UNSUPPORTED, "%s: this list has no total order to go on in", record->name);
+    struct jdb_prepared *prepared;
+    cursor->status =
+        jdb_statement_acquire_joined(db, record, statement->slot, record->select, statement->sql, &prepared);
+    if (cursor->status != JDB_OK)
+        return cursor->status;
     const void *const rows[] = {from, until, after};
     const int64_t limit = page.limit && page.limit <= INT64_MAX ? (int64_t)page.limit : -1;
     const struct jdb_binding binding = {.record = record,
@@ -58,7 +58,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
                                         .rows = rows,
                                         .copies = true,
                                         .limit = &limit};
-    return cursor->status = start(cursor, statement, &binding);
+    return cursor->status = start(cursor, prepared, &binding);
 }
 
 static void stop(struct jdb_cursor *cursor)
@@ -197,6 +197,9 @@ enum jdb_status jdb_record_get_many(struct jdb *db, const struct jdb_record *rec
         return jdb_fail(db, JDB_MISUSE, "%s: the keys are NULL", record->name);
     struct jdb_array all = {.record = record, .holds_keys = true, .elements = keys, .count = count};
     const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .array = &all};
-    status = start(&cursor, statement, &binding);
+    struct jdb_prepared *prepared;
+    status = jdb_statement_acquire(db, record, statement, &prepared);
+    if (status == JDB_OK)
+        status = start(&cursor, prepared, &binding);
     return status == JDB_OK ? jdb_cursor_collect(&cursor, list) : status;
 }

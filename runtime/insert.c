@@ -1,5 +1,4 @@
 #include "block.h"
-#include "buffer.h"
 #include "failure.h"
 #include "record.h"
 #include "row.h"
@@ -140,16 +139,8 @@ static enum jdb_status acquire(struct jdb *db, const struct jdb_insertion *inser
     const struct jdb_record *record = insertion->binding.record;
     if (insertion->is_silent || !insert->return_count)
         return jdb_statement_acquire(db, record, &insert->statement, prepared);
-    struct jdb_buffer sql = {0};
-    if (jdb_statement_needs_sql(db, record, insert->returning_slot)) {
-        jdb_buffer_add(&sql, insert->statement.sql);
-        jdb_buffer_add(&sql, insert->returning);
-    }
-    const struct jdb_statement statement = {.slot = insert->returning_slot, .sql = sql.text};
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire(db, record, &statement, prepared);
-    jdb_buffer_free(&sql);
-    return status;
+    return jdb_statement_acquire_joined(db, record, insert->returning_slot, insert->statement.sql,
+                                        insert->returning, prepared);
 }
 
 enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,

@@ -68,10 +68,12 @@ enum jdb_default_kind {
 
 struct jdb_default {
     enum jdb_default_kind kind;
-    int64_t integer;
-    double real;
-    const char *text;
-    struct jdb_blob blob;
+    union {
+        int64_t integer;
+        double real;
+        const char *text;
+        struct jdb_blob blob;
+    };
 };
 
 enum {
@@ -103,17 +105,18 @@ struct jdb_constraint {
     int number;
     enum jdb_status status; /* JDB_UNIQUE, JDB_FOREIGN_KEY or JDB_CHECK */
     const jdb_column_index *columns;
-    size_t column_count;
     const struct jdb_record *parent;
     const jdb_column_index *parent_columns;
+    unsigned column_count;
     bool refuses_delete; /* a foreign key without action: the parent must stay while rows refer to it */
 };
 
 struct jdb_record {
-    const char *name; /* the table */
-    unsigned number;  /* its place in the schema */
-    size_t size;      /* of the struct */
-    size_t memory;    /* offset of the member that E_clear frees */
+    const char *name;   /* the table */
+    unsigned number;    /* its place in the schema */
+    size_t size;        /* of the struct */
+    size_t memory;      /* offset of the member that E_clear frees */
+    const char *select; /* "SELECT columns FROM table": what statements that give rows begin with */
     const struct jdb_column *columns;
     size_t column_count;
     const jdb_column_index *primary_key;
@@ -132,12 +135,13 @@ struct jdb_parameter {
     jdb_column_index column;
 };
 
-/* SQL and what its parameters ?1, ?2, … take. `slot` is the statement's place among its record's. */
+/* SQL and what its parameters ?1, ?2, … take. `slot` is the statement's place among its record's. In a list and where
+ * jdb_record_get() and jdb_record_get_parent() take it, the SQL is what follows the record's `select`. */
 struct jdb_statement {
     unsigned slot;
+    unsigned parameter_count;
     const char *sql;
     const struct jdb_parameter *parameters;
-    size_t parameter_count;
 };
 
 /* An INSERT: its parameters take row 0. A member that is unset is bound as its default; where the database

@@ -88,7 +88,8 @@ static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_enter_record(db, owner);
     if (status == JDB_OK)
-        status = jdb_statement_acquire(db, owner, statement, &prepared);
+        status =
+            jdb_statement_acquire_joined(db, owner, statement->slot, record->select, statement->sql, &prepared);
     if (status != JDB_OK) {
         memset(row, 0, record->size);
         return status;

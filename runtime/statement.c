@@ -1,3 +1,4 @@
+#include "buffer.h"
 #include "failure.h"
 #include "statements.h"
 
@@ -98,24 +99,48 @@ enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **h
     return JDB_OK;
 }
 
-bool jdb_statement_needs_sql(const struct jdb *db, const struct jdb_record *record, unsigned slot)
+/* Where the statement of a slot is kept; NULL on errors. */
+static struct jdb_prepared **find_home(struct jdb *db, const struct jdb_record *record, unsigned slot,
+                                       enum jdb_status *status)
 {
-    struct jdb_prepared *const *slots = db->statements[record->number].slots;
-    return !slots || slot >= record->statement_count || !slots[slot] || slots[slot]->busy;
+    struct jdb_statements *statements = &db->statements[record->number];
+    if (slot >= record->statement_count) {
+        *status = jdb_fail(db, JDB_MISUSE, "%s has no statement number %u", record->name, slot);
+        return NULL;
+    }
+    if (!statements->slots)
+        statements->slots = calloc(record->statement_count, sizeof *statements->slots);
+    if (!statements->slots) {
+        *status = jdb_fail_memory(db);
+        return NULL;
+    }
+    return &statements->slots[slot];
 }
 
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared)
 {
-    struct jdb_statements *statements = &db->statements[record->number];
-    if (statement->slot >= record->statement_count)
-        return jdb_fail(db, JDB_MISUSE, "%s has no statement number %u", record->name, statement->slot);
-    if (!statements->slots) {
-        statements->slots = calloc(record->statement_count, sizeof *statements->slots);
-        if (!statements->slots)
-            return jdb_fail_memory(db);
-    }
-    return jdb_statement_acquire_at(db, &statements->slots[statement->slot], statement->sql, prepared);
+    enum jdb_status status;
+    struct jdb_prepared **home = find_home(db, record, statement->slot, &status);
+    return home ? jdb_statement_acquire_at(db, home, statement->sql, prepared) : status;
+}
+
+enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
+                                             const char *begin, const char *end, struct jdb_prepared **prepared)
+{
+    enum jdb_status status;
+    struct jdb_prepared **home = find_home(db, record, slot, &status);
+    if (!home)
+        return status;
+    if (*home && !(*home)->busy)
+        return jdb_statement_acquire_at(db, home, NULL, prepared);
+    struct jdb_buffer sql = {0};
+    jdb_buffer_add(&sql, begin);
+    jdb_buffer_add(&sql, " ");
+    jdb_buffer_add(&sql, end);
+    status = sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, sql.text, prepared);
+    jdb_buffer_free(&sql);
+    return status;
 }
 
 static void free_spare(struct jdb_prepared *spare)

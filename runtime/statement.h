@@ -20,12 +20,14 @@ void jdb_statements_free(struct jdb *db);
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared);
 
+/* The same for SQL that is joined of two texts, with a space between them, when it is prepared. */
+enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
+                                             const char *begin, const char *end,
+                                             struct jdb_prepared **prepared);
+
 /* The same for SQL that was made at run time, whose statement is kept at *home; home NULL: it is not kept. */
 enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
                                          struct jdb_prepared **prepared);
-
-/* Whether acquiring the statement of a slot takes its SQL: where that is made at run time, not every use has to. */
-bool jdb_statement_needs_sql(const struct jdb *db, const struct jdb_record *record, unsigned slot);
 
 void jdb_statement_release(struct jdb_prepared *prepared);
 

@@ -121,8 +121,7 @@ static const struct jdb_insert upsert_person = {
     .return_count = 6,
     .upsert = true,
 };
-static const struct jdb_statement get_person =
-    STATEMENT(2, "SELECT " PERSON " FROM people WHERE id = ?1", {0, 0});
+static const struct jdb_statement get_person = STATEMENT(2, "WHERE id = ?1", {0, 0});
 static const struct jdb_statement person_exists = STATEMENT(3, "SELECT 1 FROM people WHERE id = ?1", {0, 0});
 static const struct jdb_statement update_person =
     STATEMENT(4, "UPDATE people SET name = ?1, mood = ?2, boss_id = ?3, score = ?4 WHERE id = ?5", {0, 1},
@@ -132,15 +131,14 @@ static const struct jdb_statement count_people = QUESTION(6, "SELECT count(*) FR
 static const struct jdb_statement get_people = QUESTION(
     7, "SELECT t.id, t.name, t.mood, t.boss_id, t.score, t.token, t.password, t.created_at, t.name_length FROM "
        "jdb_keys(?1) AS k CROSS JOIN people AS t ON t.id = k.key0 ORDER BY k.rowid");
-static const struct jdb_statement get_boss =
-    STATEMENT(8, "SELECT " PERSON " FROM people WHERE id = ?1", {0, 3});
+static const struct jdb_statement get_boss = STATEMENT(8, "WHERE id = ?1", {0, 3});
 static const struct jdb_list list_people = {
-    .forward = QUESTION(9, "SELECT " PERSON " FROM people ORDER BY id LIMIT ?1"),
-    .backward = QUESTION(10, "SELECT " PERSON " FROM people ORDER BY id DESC LIMIT ?1"),
-    .forward_after = STATEMENT(11, "SELECT " PERSON " FROM people WHERE id > ?1 ORDER BY id LIMIT ?2", {2, 0}),
+    .forward = QUESTION(9, "ORDER BY id LIMIT ?1"),
+    .backward = QUESTION(10, "ORDER BY id DESC LIMIT ?1"),
+    .forward_after = STATEMENT(11, "WHERE id > ?1 ORDER BY id LIMIT ?2", {2, 0}),
 };
 static const struct jdb_list list_people_by_name = {
-    .forward = STATEMENT(12, "SELECT " PERSON " FROM people WHERE name = ?1 ORDER BY id LIMIT ?2", {0, 1}),
+    .forward = STATEMENT(12, "WHERE name = ?1 ORDER BY id LIMIT ?2", {0, 1}),
     .descending = true,
 };
 
@@ -149,6 +147,7 @@ const struct jdb_record person_record = {
     .number = 0,
     .size = sizeof(struct person),
     .memory = offsetof(struct person, memory),
+    .select = "SELECT " PERSON " FROM people",
     .columns = person_columns,
     .column_count = COUNT(person_columns),
     .primary_key = COLUMNS_OF(0),
@@ -203,8 +202,7 @@ static const struct jdb_insert insert_thing = {
         STATEMENT(0, "INSERT INTO things (" THING ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                   {0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}),
 };
-static const struct jdb_statement get_thing =
-    STATEMENT(1, "SELECT " THING " FROM things WHERE key = ?1", {0, 0});
+static const struct jdb_statement get_thing = STATEMENT(1, "WHERE key = ?1", {0, 0});
 static const struct jdb_statement get_things = QUESTION(
     2,
     "SELECT t.key, flag, ratio, bytes, json, day, mood, number, real, other, text FROM jdb_keys(?1) AS k CROSS JOIN "
@@ -215,6 +213,7 @@ static const struct jdb_record thing_record = {
     .number = 1,
     .size = sizeof(struct thing),
     .memory = offsetof(struct thing, memory),
+    .select = "SELECT " THING " FROM things",
     .columns = thing_columns,
     .column_count = COUNT(thing_columns),
     .primary_key = COLUMNS_OF(0),
@@ -256,8 +255,7 @@ static const struct jdb_constraint place_constraints[] = {
 static const struct jdb_insert insert_place = {
     .statement = STATEMENT(0, "INSERT INTO places VALUES (?1, ?2, ?3)", {0, 0}, {0, 1}, {0, 2}),
 };
-static const struct jdb_statement get_place =
-    STATEMENT(1, "SELECT country, city, people FROM places WHERE country = ?1 AND city = ?2", {0, 0}, {0, 1});
+static const struct jdb_statement get_place = STATEMENT(1, "WHERE country = ?1 AND city = ?2", {0, 0}, {0, 1});
 static const struct jdb_statement delete_place =
     STATEMENT(2, "DELETE FROM places WHERE country = ?1 AND city = ?2", {0, 0}, {0, 1});
 static const struct jdb_statement get_places = QUESTION(
@@ -271,6 +269,7 @@ static const struct jdb_record place_record = {
     .number = 2,
     .size = sizeof(struct place),
     .memory = offsetof(struct place, memory),
+    .select = "SELECT country, city, people FROM places",
     .columns = place_columns,
     .column_count = COUNT(place_columns),
     .primary_key = COLUMNS_OF(0, 1),
@@ -319,8 +318,8 @@ static const struct jdb_insert insert_visit = {
     .statement = STATEMENT(0, "INSERT INTO visits VALUES (?1, ?2, ?3)", {0, 0}, {0, 1}, {0, 2}),
 };
 static const struct jdb_list list_visits = {
-    .forward = QUESTION(1, "SELECT person_id, country, city FROM visits LIMIT ?1"),
-    .backward = QUESTION(2, "SELECT person_id, country, city FROM visits ORDER BY rowid DESC LIMIT ?1"),
+    .forward = QUESTION(1, "LIMIT ?1"),
+    .backward = QUESTION(2, "ORDER BY rowid DESC LIMIT ?1"),
 };
 static const struct jdb_statement delete_visits =
     STATEMENT(3, "DELETE FROM visits WHERE person_id = ?1", {0, 0});
@@ -330,6 +329,7 @@ static const struct jdb_record visit_record = {
     .number = 3,
     .size = sizeof(struct visit),
     .memory = offsetof(struct visit, memory),
+    .select = "SELECT person_id, country, city FROM visits",
     .columns = visit_columns,
     .column_count = COUNT(visit_columns),
     .constraints = visit_constraints,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "country_code, name, inhabitants"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_city, country_code), .name = "country_code", .type = JDB_TYPE_TEXT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -43,7 +41,7 @@ static const struct jdb_insert upsert_by_country_code_and_name_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
-    .returning = " RETURNING inhabitants",
+    .returning = "RETURNING inhabitants",
     .returning_slot = 13,
     .returns = (const jdb_column_index[]){2},
     .return_count = 1,
@@ -52,7 +50,7 @@ static const struct jdb_insert upsert_by_country_code_and_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND name = ?2",
+    .sql = "WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -110,7 +108,7 @@ static const struct jdb_statement delete_by_country_code_statement = {
 
 static const struct jdb_statement parent_country_code_statement = {
     .slot = 24,
-    .sql = "SELECT code, name FROM countries WHERE code = ?1",
+    .sql = "WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -118,23 +116,21 @@ static const struct jdb_statement parent_country_code_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code, name LIMIT ?1",
+        .sql = "ORDER BY country_code, name LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities ORDER BY country_code DESC, name DESC LIMIT ?1",
+        .sql = "ORDER BY country_code DESC, name DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) > (?1, ?2) ORDER BY "
-               "country_code, name LIMIT ?3",
+        .sql = "WHERE (country_code, name) > (?1, ?2) ORDER BY country_code, name LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE (country_code, name) < (?1, ?2) ORDER BY "
-               "country_code DESC, name DESC LIMIT ?3",
+        .sql = "WHERE (country_code, name) < (?1, ?2) ORDER BY country_code DESC, name DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -143,29 +139,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_country_code_statements = {
     .forward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants DESC, name "
-               "LIMIT ?2",
+        .sql = "WHERE country_code = ?1 ORDER BY inhabitants DESC, name LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 ORDER BY inhabitants, name DESC "
-               "LIMIT ?2",
+        .sql = "WHERE country_code = ?1 ORDER BY inhabitants, name DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants <= ?2 AND "
-               "(inhabitants < ?2 OR name > ?3) ORDER BY inhabitants DESC, name LIMIT ?4",
+        .sql = "WHERE country_code = ?1 AND inhabitants <= ?2 AND (inhabitants < ?2 OR name > ?3) ORDER BY "
+               "inhabitants DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
-               "(inhabitants > ?2 OR name < ?3) ORDER BY inhabitants, name DESC LIMIT ?4",
+        .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND (inhabitants > ?2 OR name < ?3) ORDER BY "
+               "inhabitants, name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
@@ -175,31 +169,29 @@ static const struct jdb_list list_by_country_code_statements = {
 static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .forward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
-               "inhabitants < ?3 ORDER BY inhabitants DESC, name LIMIT ?4",
+        .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 ORDER BY inhabitants "
+               "DESC, name LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
-               "inhabitants < ?3 ORDER BY inhabitants, name DESC LIMIT ?4",
+        .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 ORDER BY inhabitants, "
+               "name DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
-               "inhabitants < ?3 AND inhabitants <= ?4 AND (inhabitants < ?4 OR name > ?5) ORDER BY "
-               "inhabitants DESC, name LIMIT ?6",
+        .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 AND inhabitants <= ?4 AND "
+               "(inhabitants < ?4 OR name > ?5) ORDER BY inhabitants DESC, name LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 23,
-        .sql = "SELECT " JDB_COLUMNS " FROM cities WHERE country_code = ?1 AND inhabitants >= ?2 AND "
-               "inhabitants < ?3 AND inhabitants >= ?4 AND (inhabitants > ?4 OR name < ?5) ORDER BY "
-               "inhabitants, name DESC LIMIT ?6",
+        .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 AND inhabitants >= ?4 AND "
+               "(inhabitants > ?4 OR name < ?5) ORDER BY inhabitants, name DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
@@ -211,6 +203,7 @@ const struct jdb_record keys_city_record = {
     .number = 1,
     .size = sizeof(struct keys_city),
     .memory = offsetof(struct keys_city, jdb_memory),
+    .select = "SELECT country_code, name, inhabitants FROM cities",
     .columns = columns,
     .column_count = 3,
     .primary_key = primary_key,

@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "code, name"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_country, code), .name = "code", .type = JDB_TYPE_TEXT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -51,7 +49,7 @@ static const struct jdb_insert upsert_by_name_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
-    .returning = " RETURNING code",
+    .returning = "RETURNING code",
     .returning_slot = 15,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
@@ -60,7 +58,7 @@ static const struct jdb_insert upsert_by_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code = ?1",
+    .sql = "WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -104,7 +102,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_name_statement = {
     .slot = 13,
-    .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE name = ?1",
+    .sql = "WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -112,21 +110,21 @@ static const struct jdb_statement get_by_name_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code LIMIT ?1",
+        .sql = "ORDER BY code LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM countries ORDER BY code DESC LIMIT ?1",
+        .sql = "ORDER BY code DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code > ?1 ORDER BY code LIMIT ?2",
+        .sql = "WHERE code > ?1 ORDER BY code LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM countries WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
+        .sql = "WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -137,6 +135,7 @@ const struct jdb_record keys_country_record = {
     .number = 0,
     .size = sizeof(struct keys_country),
     .memory = offsetof(struct keys_country, jdb_memory),
+    .select = "SELECT code, name FROM countries",
     .columns = columns,
     .column_count = 2,
     .primary_key = primary_key,

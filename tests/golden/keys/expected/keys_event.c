@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "at, what"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_event, at), .name = "at", .type = JDB_TYPE_TIMESTAMP},
     {JDB_MEMBER(struct keys_event, what), .name = "what", .type = JDB_TYPE_TEXT},
@@ -27,24 +25,24 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 2,
-        .sql = "SELECT " JDB_COLUMNS " FROM events LIMIT ?1",
+        .sql = "LIMIT ?1",
     },
     .backward = {
         .slot = 3,
-        .sql = "SELECT " JDB_COLUMNS " FROM events LIMIT ?1",
+        .sql = "LIMIT ?1",
     },
 };
 
 static const struct jdb_list list_by_at_statements = {
     .forward = {
         .slot = 4,
-        .sql = "SELECT " JDB_COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3",
+        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 5,
-        .sql = "SELECT " JDB_COLUMNS " FROM events WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3",
+        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },
@@ -55,6 +53,7 @@ const struct jdb_record keys_event_record = {
     .number = 7,
     .size = sizeof(struct keys_event),
     .memory = offsetof(struct keys_event, jdb_memory),
+    .select = "SELECT at, what FROM events",
     .columns = columns,
     .column_count = 2,
     .statement_count = 6,

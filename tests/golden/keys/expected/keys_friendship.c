@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "person_id, friend_id"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_friendship, person_id), .name = "person_id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -49,7 +47,7 @@ static const struct jdb_insert upsert_by_person_id_and_friend_id_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id = ?2",
+    .sql = "WHERE person_id = ?1 AND friend_id = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -121,14 +119,14 @@ static const struct jdb_statement delete_by_friend_id_statement = {
 
 static const struct jdb_statement parent_person_statement = {
     .slot = 25,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_friend_statement = {
     .slot = 26,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -136,23 +134,21 @@ static const struct jdb_statement parent_friend_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id, friend_id LIMIT ?1",
+        .sql = "ORDER BY person_id, friend_id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
+        .sql = "ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) > (?1, ?2) ORDER BY "
-               "person_id, friend_id LIMIT ?3",
+        .sql = "WHERE (person_id, friend_id) > (?1, ?2) ORDER BY person_id, friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE (person_id, friend_id) < (?1, ?2) ORDER BY "
-               "person_id DESC, friend_id DESC LIMIT ?3",
+        .sql = "WHERE (person_id, friend_id) < (?1, ?2) ORDER BY person_id DESC, friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -161,28 +157,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
+        .sql = "WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT "
-               "?2",
+        .sql = "WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id > ?2 ORDER BY "
-               "friend_id LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND friend_id > ?2 ORDER BY friend_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE person_id = ?1 AND friend_id < ?2 ORDER BY "
-               "friend_id DESC LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND friend_id < ?2 ORDER BY friend_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -191,28 +184,25 @@ static const struct jdb_list list_by_person_id_statements = {
 static const struct jdb_list list_by_friend_id_statements = {
     .forward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT "
-               "?2",
+        .sql = "WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id > ?2 ORDER BY "
-               "person_id LIMIT ?3",
+        .sql = "WHERE friend_id = ?1 AND person_id > ?2 ORDER BY person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM friendships WHERE friend_id = ?1 AND person_id < ?2 ORDER BY "
-               "person_id DESC LIMIT ?3",
+        .sql = "WHERE friend_id = ?1 AND person_id < ?2 ORDER BY person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -223,6 +213,7 @@ const struct jdb_record keys_friendship_record = {
     .number = 5,
     .size = sizeof(struct keys_friendship),
     .memory = offsetof(struct keys_friendship, jdb_memory),
+    .select = "SELECT person_id, friend_id FROM friendships",
     .columns = columns,
     .column_count = 2,
     .primary_key = primary_key,

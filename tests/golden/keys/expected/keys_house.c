@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, owner_id, address"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_house, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -44,7 +42,7 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
-    .returning = " RETURNING id",
+    .returning = "RETURNING id",
     .returning_slot = 14,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
@@ -53,7 +51,7 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -97,7 +95,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_owner_id_and_address_statement = {
     .slot = 12,
-    .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND address = ?2",
+    .sql = "WHERE owner_id = ?1 AND address = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
@@ -118,7 +116,7 @@ static const struct jdb_statement delete_by_owner_id_statement = {
 
 static const struct jdb_statement parent_owner_statement = {
     .slot = 21,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -126,21 +124,21 @@ static const struct jdb_statement parent_owner_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -149,28 +147,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
+        .sql = "WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT "
-               "?2",
+        .sql = "WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY "
-               "address, id LIMIT ?4",
+        .sql = "WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY address, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM houses WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY "
-               "address DESC, id DESC LIMIT ?4",
+        .sql = "WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY address DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
@@ -181,6 +176,7 @@ const struct jdb_record keys_house_record = {
     .number = 3,
     .size = sizeof(struct keys_house),
     .memory = offsetof(struct keys_house, jdb_memory),
+    .select = "SELECT id, owner_id, address FROM houses",
     .columns = columns,
     .column_count = 3,
     .primary_key = primary_key,

@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, next, list_id, weight"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_node, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -42,7 +40,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -114,14 +112,14 @@ static const struct jdb_statement delete_by_list_id_statement = {
 
 static const struct jdb_statement parent_next_node_statement = {
     .slot = 32,
-    .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_list_id_statement = {
     .slot = 33,
-    .sql = "SELECT id, next, list_id, weight FROM nodes WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
@@ -129,21 +127,21 @@ static const struct jdb_statement parent_list_id_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -152,27 +150,27 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_next_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
+        .sql = "WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
+        .sql = "WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
-               "AND ?2 IS NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight, id LIMIT ?4",
+        .sql = "WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 AND "
+               "id > ?3) ORDER BY weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 "
-               "IS NOT NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
+        .sql = "WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 AND "
+               "id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -181,27 +179,27 @@ static const struct jdb_list list_by_next_statements = {
 static const struct jdb_list list_by_list_id_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
+        .sql = "WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
+        .sql = "WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND "
-               "?2 IS NOT NULL) OR weight IS ?2 AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
+        .sql = "WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 "
+               "AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL "
-               "AND ?2 IS NULL) OR weight IS ?2 AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
+        .sql = "WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 "
+               "AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -211,31 +209,27 @@ static const struct jdb_list list_by_list_id_statements = {
 static const struct jdb_list list_by_next_and_weight_statements = {
     .forward = {
         .slot = 24,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
-               "weight, id LIMIT ?4",
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 25,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY "
-               "weight DESC, id DESC LIMIT ?4",
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 26,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
-               "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
-               "weight, id LIMIT ?6",
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL AND "
+               "?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 27,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND "
-               "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
-               "weight DESC, id DESC LIMIT ?6",
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND ?4 "
+               "IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight DESC, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -244,31 +238,27 @@ static const struct jdb_list list_by_next_and_weight_statements = {
 static const struct jdb_list list_by_list_id_and_weight_statements = {
     .forward = {
         .slot = 28,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
-               "BY weight DESC, id LIMIT ?4",
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 29,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER "
-               "BY weight, id DESC LIMIT ?4",
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 30,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
-               "((weight < ?4 OR weight IS NULL AND ?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY "
-               "weight DESC, id LIMIT ?6",
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND "
+               "?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 31,
-        .sql = "SELECT " JDB_COLUMNS " FROM nodes WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND "
-               "((weight > ?4 OR weight IS NOT NULL AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY "
-               "weight, id DESC LIMIT ?6",
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL "
+               "AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -280,6 +270,7 @@ const struct jdb_record keys_node_record = {
     .number = 6,
     .size = sizeof(struct keys_node),
     .memory = offsetof(struct keys_node, jdb_memory),
+    .select = "SELECT id, next, list_id, weight FROM nodes",
     .columns = columns,
     .column_count = 4,
     .primary_key = primary_key,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "person_id, number"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_passport, person_id), .name = "person_id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -53,7 +51,7 @@ static const struct jdb_insert upsert_by_number_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
-    .returning = " RETURNING person_id",
+    .returning = "RETURNING person_id",
     .returning_slot = 15,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
@@ -62,7 +60,7 @@ static const struct jdb_insert upsert_by_number_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1",
+    .sql = "WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -106,7 +104,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_number_statement = {
     .slot = 13,
-    .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE number = ?1",
+    .sql = "WHERE number = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -127,7 +125,7 @@ static const struct jdb_statement delete_by_person_id_statement = {
 
 static const struct jdb_statement parent_person_statement = {
     .slot = 22,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -135,21 +133,21 @@ static const struct jdb_statement parent_person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id LIMIT ?1",
+        .sql = "ORDER BY person_id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports ORDER BY person_id DESC LIMIT ?1",
+        .sql = "ORDER BY person_id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
+        .sql = "WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -158,27 +156,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
+        .sql = "WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
+        .sql = "WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id > ?2 ORDER BY "
-               "person_id LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND person_id > ?2 ORDER BY person_id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM passports WHERE person_id = ?1 AND person_id < ?2 ORDER BY "
-               "person_id DESC LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND person_id < ?2 ORDER BY person_id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
@@ -189,6 +185,7 @@ const struct jdb_record keys_passport_record = {
     .number = 4,
     .size = sizeof(struct keys_passport),
     .memory = offsetof(struct keys_passport, jdb_memory),
+    .select = "SELECT person_id, number FROM passports",
     .columns = columns,
     .column_count = 2,
     .primary_key = primary_key,

@@ -5,8 +5,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, mother_id, name, born, birth_country, birth_city, house_id"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_person, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -54,7 +52,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -141,21 +139,21 @@ static const struct jdb_statement delete_by_birth_country_and_birth_city_stateme
 
 static const struct jdb_statement parent_mother_statement = {
     .slot = 34,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_house_statement = {
     .slot = 35,
-    .sql = "SELECT id, owner_id, address FROM houses WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_birth_country_and_birth_city_statement = {
     .slot = 36,
-    .sql = "SELECT country_code, name, inhabitants FROM cities WHERE country_code = ?1 AND name = ?2",
+    .sql = "WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
 };
@@ -163,21 +161,21 @@ static const struct jdb_statement parent_birth_country_and_birth_city_statement 
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM people ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -186,26 +184,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_mother_id_statements = {
     .forward = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 13,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
-               "?3",
+        .sql = "WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -214,25 +211,25 @@ static const struct jdb_list list_by_mother_id_statements = {
 static const struct jdb_list list_by_house_id_statements = {
     .forward = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE house_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
@@ -241,29 +238,25 @@ static const struct jdb_list list_by_house_id_statements = {
 static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
     .forward = {
         .slot = 24,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
-               "LIMIT ?3",
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 25,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id "
-               "DESC LIMIT ?3",
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 26,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 "
-               "ORDER BY id LIMIT ?4",
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 27,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 "
-               "ORDER BY id DESC LIMIT ?4",
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
@@ -272,29 +265,27 @@ static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
 static const struct jdb_list list_by_born_statements = {
     .forward = {
         .slot = 30,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id "
-               "LIMIT ?3",
+        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 31,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC "
-               "LIMIT ?3",
+        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 32,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS "
-               "NULL AND ?3 IS NOT NULL) OR born IS ?3 AND id > ?4) ORDER BY born DESC, id LIMIT ?5",
+        .sql = "WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS NULL AND ?3 IS NOT NULL) OR born "
+               "IS ?3 AND id > ?4) ORDER BY born DESC, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 33,
-        .sql = "SELECT " JDB_COLUMNS " FROM people WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS "
-               "NOT NULL AND ?3 IS NULL) OR born IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
+        .sql = "WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS NOT NULL AND ?3 IS NULL) OR born "
+               "IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -306,6 +297,7 @@ const struct jdb_record keys_person_record = {
     .number = 2,
     .size = sizeof(struct keys_person),
     .memory = offsetof(struct keys_person, jdb_memory),
+    .select = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people",
     .columns = columns,
     .column_count = 7,
     .primary_key = primary_key,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, person_id, label, revoked, seen"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct keys_token, id), .name = "id", .type = JDB_TYPE_UUID,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -53,7 +51,7 @@ static const struct jdb_insert upsert_by_id_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
-    .returning = " RETURNING revoked",
+    .returning = "RETURNING revoked",
     .returning_slot = 13,
     .returns = (const jdb_column_index[]){3},
     .return_count = 1,
@@ -69,7 +67,7 @@ static const struct jdb_insert upsert_by_person_id_and_label_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
-    .returning = " RETURNING id, revoked",
+    .returning = "RETURNING id, revoked",
     .returning_slot = 26,
     .returns = (const jdb_column_index[]){0, 3},
     .return_count = 2,
@@ -78,7 +76,7 @@ static const struct jdb_insert upsert_by_person_id_and_label_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -136,14 +134,14 @@ static const struct jdb_statement delete_by_person_id_statement = {
 
 static const struct jdb_statement get_by_person_id_and_label_statement = {
     .slot = 24,
-    .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
+    .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_person_statement = {
     .slot = 31,
-    .sql = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
@@ -151,21 +149,21 @@ static const struct jdb_statement parent_person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -174,26 +172,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE person_id = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT "
-               "?3",
+        .sql = "WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -202,31 +199,27 @@ static const struct jdb_list list_by_person_id_statements = {
 static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
-               "?3 ORDER BY seen DESC, id LIMIT ?4",
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen DESC, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
-               "?3 ORDER BY seen, id DESC LIMIT ?4",
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
-               "?3 AND ((seen < ?4 OR seen IS NULL AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY "
-               "seen DESC, id LIMIT ?6",
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen < ?4 OR seen IS NULL "
+               "AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY seen DESC, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 23,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < "
-               "?3 AND ((seen > ?4 OR seen IS NOT NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY "
-               "seen, id DESC LIMIT ?6",
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen > ?4 OR seen IS NOT "
+               "NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY seen, id DESC LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -236,29 +229,25 @@ static const struct jdb_list list_by_label_and_seen_statements = {
 static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
         .slot = 27,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
-               "ORDER BY id LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 28,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) "
-               "ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 29,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
-               "id > ?3 ORDER BY id LIMIT ?4",
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id > ?3 ORDER BY id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 30,
-        .sql = "SELECT " JDB_COLUMNS " FROM tokens WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND "
-               "id < ?3 ORDER BY id DESC LIMIT ?4",
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id < ?3 ORDER BY id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
@@ -269,6 +258,7 @@ const struct jdb_record keys_token_record = {
     .number = 8,
     .size = sizeof(struct keys_token),
     .memory = offsetof(struct keys_token, jdb_memory),
+    .select = "SELECT id, person_id, label, revoked, seen FROM tokens",
     .columns = columns,
     .column_count = 5,
     .primary_key = primary_key,

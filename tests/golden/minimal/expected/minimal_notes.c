@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct minimal_notes, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -29,7 +27,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM notes WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -73,21 +71,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM notes ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM notes ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM notes WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM notes WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -98,6 +96,7 @@ const struct jdb_record minimal_notes_record = {
     .number = 0,
     .size = sizeof(struct minimal_notes),
     .memory = offsetof(struct minimal_notes, jdb_memory),
+    .select = "SELECT id FROM notes",
     .columns = columns,
     .column_count = 1,
     .primary_key = primary_key,

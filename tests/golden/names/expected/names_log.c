@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_log, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -62,7 +60,7 @@ static const struct jdb_insert upsert_by_columns_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },
-    .returning = " RETURNING id, time, int64_t",
+    .returning = "RETURNING id, time, int64_t",
     .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
@@ -71,7 +69,7 @@ static const struct jdb_insert upsert_by_columns_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -116,7 +114,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_columns_statement = {
     .slot = 12,
-    .sql = "SELECT " JDB_COLUMNS " FROM log WHERE columns = ?1",
+    .sql = "WHERE columns = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 5}},
     .parameter_count = 1,
 };
@@ -137,7 +135,7 @@ static const struct jdb_statement delete_by_fixture_statement = {
 
 static const struct jdb_statement parent_fixture_statement = {
     .slot = 25,
-    .sql = "SELECT id, schema FROM fixture WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
@@ -145,21 +143,21 @@ static const struct jdb_statement parent_fixture_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM log ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -168,25 +166,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE fixture = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
@@ -195,28 +193,26 @@ static const struct jdb_list list_by_fixture_statements = {
 static const struct jdb_list list_by_time_statements = {
     .forward = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
+        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC "
-               "LIMIT ?3",
+        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 23,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) "
-               "ORDER BY time, id LIMIT ?5",
+        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) ORDER BY time, id LIMIT ?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
         .slot = 24,
-        .sql = "SELECT " JDB_COLUMNS " FROM log WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) "
-               "ORDER BY time DESC, id DESC LIMIT ?5",
+        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC LIMIT "
+               "?5",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -227,6 +223,7 @@ const struct jdb_record names_log_record = {
     .number = 2,
     .size = sizeof(struct names_log),
     .memory = offsetof(struct names_log, jdb_memory),
+    .select = "SELECT id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture FROM log",
     .columns = columns,
     .column_count = 9,
     .primary_key = primary_key,

@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, struct, int, class, new, \"NULL\", errno, db, row, h"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_order, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -61,7 +59,7 @@ static const struct jdb_insert upsert_by_row_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
     },
-    .returning = " RETURNING id, int, new, db, h",
+    .returning = "RETURNING id, int, new, db, h",
     .returning_slot = 14,
     .returns = (const jdb_column_index[]){0, 2, 4, 7, 9},
     .return_count = 5,
@@ -70,7 +68,7 @@ static const struct jdb_insert upsert_by_row_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -115,7 +113,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_row_statement = {
     .slot = 12,
-    .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE row = ?1",
+    .sql = "WHERE row = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
@@ -123,21 +121,21 @@ static const struct jdb_statement get_by_row_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -146,29 +144,26 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, "
-               "id LIMIT ?4",
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, id LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int "
-               "DESC, id DESC LIMIT ?4",
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int DESC, id DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
-               "> (?4, ?5) ORDER BY int, id LIMIT ?6",
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) > (?4, ?5) ORDER BY int, id LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
         .slot = 18,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) "
-               "< (?4, ?5) ORDER BY int DESC, id DESC LIMIT ?6",
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) < (?4, ?5) ORDER BY int DESC, id DESC "
+               "LIMIT ?6",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
@@ -177,25 +172,25 @@ static const struct jdb_list list_by_db_and_int_statements = {
 static const struct jdb_list list_by_new_statements = {
     .forward = {
         .slot = 19,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE new = ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .sql = "WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"order\" WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .sql = "WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
@@ -206,6 +201,7 @@ const struct jdb_record names_order_record = {
     .number = 0,
     .size = sizeof(struct names_order),
     .memory = offsetof(struct names_order, jdb_memory),
+    .select = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\"",
     .columns = columns,
     .column_count = 10,
     .primary_key = primary_key,

@@ -4,8 +4,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\""
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_selection, from), .name = "from", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
@@ -51,7 +49,7 @@ static const struct jdb_insert upsert_by_from_and_group_by_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
-    .returning = " RETURNING \"quote\"\"d\", \"2fast\"",
+    .returning = "RETURNING \"quote\"\"d\", \"2fast\"",
     .returning_slot = 13,
     .returns = (const jdb_column_index[]){2, 4},
     .return_count = 2,
@@ -60,7 +58,7 @@ static const struct jdb_insert upsert_by_from_and_group_by_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" = ?2",
+    .sql = "WHERE \"from\" = ?1 AND \"group by\" = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
     .parameter_count = 2,
 };
@@ -120,7 +118,7 @@ static const struct jdb_statement delete_by_from_statement = {
 
 static const struct jdb_statement parent_from_statement = {
     .slot = 28,
-    .sql = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\" WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -128,23 +126,21 @@ static const struct jdb_statement parent_from_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\", \"group by\" LIMIT ?1",
+        .sql = "ORDER BY \"from\", \"group by\" LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
+        .sql = "ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY "
-               "\"from\", \"group by\" LIMIT ?3",
+        .sql = "WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY \"from\", \"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY "
-               "\"from\" DESC, \"group by\" DESC LIMIT ?3",
+        .sql = "WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -153,28 +149,25 @@ static const struct jdb_list list_statements = {
 static const struct jdb_list list_by_from_statements = {
     .forward = {
         .slot = 14,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
+        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 15,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT "
-               "?2",
+        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 16,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY "
-               "\"group by\" LIMIT ?3",
+        .sql = "WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY \"group by\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 17,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY "
-               "\"group by\" DESC LIMIT ?3",
+        .sql = "WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY \"group by\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -183,31 +176,29 @@ static const struct jdb_list list_by_from_statements = {
 static const struct jdb_list list_by___ber_and_2fast_statements = {
     .forward = {
         .slot = 20,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
-               "< ?3 ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?4",
+        .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 ORDER BY \"2fast\", \"from\", "
+               "\"group by\" LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 21,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
-               "< ?3 ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?4",
+        .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 ORDER BY \"2fast\" DESC, \"from\" "
+               "DESC, \"group by\" DESC LIMIT ?4",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
         .slot = 22,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
-               "< ?3 AND (\"2fast\", \"from\", \"group by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", "
-               "\"group by\" LIMIT ?7",
+        .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 AND (\"2fast\", \"from\", \"group "
+               "by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?7",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
     },
     .backward_after = {
         .slot = 23,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" "
-               "< ?3 AND (\"2fast\", \"from\", \"group by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" "
-               "DESC, \"group by\" DESC LIMIT ?7",
+        .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 AND (\"2fast\", \"from\", \"group "
+               "by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?7",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
     },
@@ -216,32 +207,28 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
 static const struct jdb_list list_by_group_by_statements = {
     .forward = {
         .slot = 24,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
-               "comment\n"
+        .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
                ") ORDER BY \"from\" LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 25,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
-               "comment\n"
+        .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
                ") ORDER BY \"from\" DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
         .slot = 26,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
-               "comment\n"
+        .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
                ") AND \"from\" > ?2 ORDER BY \"from\" LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
         .slot = 27,
-        .sql = "SELECT " JDB_COLUMNS " FROM \"select\" WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a "
-               "comment\n"
+        .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
                ") AND \"from\" < ?2 ORDER BY \"from\" DESC LIMIT ?3",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
@@ -253,6 +240,7 @@ const struct jdb_record names_selection_record = {
     .number = 1,
     .size = sizeof(struct names_selection),
     .memory = offsetof(struct names_selection, jdb_memory),
+    .select = "SELECT \"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\" FROM \"select\"",
     .columns = columns,
     .column_count = 5,
     .primary_key = primary_key,

@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "\"_Bool\", _lower, \"a-b\", key"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_test, _Bool_), .name = "_Bool", .type = JDB_TYPE_INT,
      .default_value = {.kind = JDB_DEFAULT_INTEGER, .integer = 0}},
@@ -42,7 +40,7 @@ static const struct jdb_insert upsert_by_key_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },
-    .returning = " RETURNING \"_Bool\", _lower, \"a-b\"",
+    .returning = "RETURNING \"_Bool\", _lower, \"a-b\"",
     .returning_slot = 13,
     .returns = (const jdb_column_index[]){0, 1, 2},
     .return_count = 3,
@@ -51,7 +49,7 @@ static const struct jdb_insert upsert_by_key_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key = ?1",
+    .sql = "WHERE key = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 3}},
     .parameter_count = 1,
 };
@@ -96,21 +94,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key LIMIT ?1",
+        .sql = "ORDER BY key LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM test ORDER BY key DESC LIMIT ?1",
+        .sql = "ORDER BY key DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key > ?1 ORDER BY key LIMIT ?2",
+        .sql = "WHERE key > ?1 ORDER BY key LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM test WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
+        .sql = "WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
@@ -121,6 +119,7 @@ const struct jdb_record names_test_record = {
     .number = 4,
     .size = sizeof(struct names_test),
     .memory = offsetof(struct names_test, jdb_memory),
+    .select = "SELECT \"_Bool\", _lower, \"a-b\", key FROM test",
     .columns = columns,
     .column_count = 4,
     .primary_key = primary_key,

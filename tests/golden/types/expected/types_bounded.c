@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, level, ratio, code, hash, even, size, name"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct types_bounded, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -62,7 +60,7 @@ static const struct jdb_insert upsert_by_name_statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
         .parameter_count = 8,
     },
-    .returning = " RETURNING id",
+    .returning = "RETURNING id",
     .returning_slot = 14,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
@@ -71,7 +69,7 @@ static const struct jdb_insert upsert_by_name_statement = {
 
 static const struct jdb_statement get_statement = {
     .slot = 1,
-    .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -116,7 +114,7 @@ static const struct jdb_statement count_statement = {
 
 static const struct jdb_statement get_by_name_statement = {
     .slot = 12,
-    .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE name = ?1",
+    .sql = "WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 7}},
     .parameter_count = 1,
 };
@@ -124,21 +122,21 @@ static const struct jdb_statement get_by_name_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM bounded ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM bounded WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -149,6 +147,7 @@ const struct jdb_record types_bounded_record = {
     .number = 4,
     .size = sizeof(struct types_bounded),
     .memory = offsetof(struct types_bounded, jdb_memory),
+    .select = "SELECT id, level, ratio, code, hash, even, size, name FROM bounded",
     .columns = columns,
     .column_count = 8,
     .primary_key = primary_key,

@@ -3,8 +3,6 @@
 
 #include "jdb_record.h"
 
-#define JDB_COLUMNS "id, name, token, bytes, stamp, upper_name, name_length"
-
 static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct types_computed_row, id), .name = "id", .type = JDB_TYPE_INT,
      .flags = JDB_COLUMN_ID | JDB_COLUMN_PRIMARY_KEY | JDB_COLUMN_ZERO_IS_UNSET},
@@ -38,7 +36,7 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
-    .returning = " RETURNING token, bytes, stamp, upper_name, name_length",
+    .returning = "RETURNING token, bytes, stamp, upper_name, name_length",
     .returning_slot = 1,
     .returns = (const jdb_column_index[]){2, 3, 4, 5, 6},
     .return_count = 5,
@@ -46,7 +44,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_statement get_statement = {
     .slot = 2,
-    .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id = ?1",
+    .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
@@ -91,21 +89,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 9,
-        .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id LIMIT ?1",
     },
     .backward = {
         .slot = 10,
-        .sql = "SELECT " JDB_COLUMNS " FROM computed ORDER BY id DESC LIMIT ?1",
+        .sql = "ORDER BY id DESC LIMIT ?1",
     },
     .forward_after = {
         .slot = 11,
-        .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
         .slot = 12,
-        .sql = "SELECT " JDB_COLUMNS " FROM computed WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -116,6 +114,7 @@ const struct jdb_record types_computed_row_record = {
     .number = 3,
     .size = sizeof(struct types_computed_row),
     .memory = offsetof(struct types_computed_row, jdb_memory),
+    .select = "SELECT id, name, token, bytes, stamp, upper_name, name_length FROM computed",
     .columns = columns,
     .column_count = 7,
     .primary_key = primary_key,
