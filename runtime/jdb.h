@@ -201,13 +201,21 @@ struct jdb_options {
     int64_t cache_size;   /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
     int64_t mmap_size;    /* bytes of the file that are read where the system has them; -1: none; none */
     int64_t page_size;    /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
-    int64_t
-        wal_autocheckpoint; /* pages of the log after which a commit moves them to the file; -1: never; 1,000 */
+    int64_t wal_autocheckpoint;       /* pages of the log, from which a commit empties it; -1: never; 1,000 */
     enum jdb_synchronous synchronous; /* JDB_SYNCHRONOUS_NORMAL */
     bool read_only;                   /* nothing is written, and a file that is not there is not made */
-    bool immutable; /* the same, and nobody else writes either: there are no locks. A file that changes
-                                       * all the same gives wrong answers. */
+    bool immutable; /* read_only, and without locks: a file that changes all the same gives wrong answers */
 };
+
+/* What SQLite does in the whole process, for every connection, also those of other libraries. Zero leaves it as it is. */
+struct jdb_process_options {
+    bool no_memory_statistics; /* sqlite3_memory_used() and the limits of SQLite's heap know nothing any more */
+    unsigned page_cache;       /* pages that a connection takes at once as it begins, 2 MiB at most; 20 */
+};
+
+/* Sets the process up. Nothing else in this library does. It comes before the first connection, in one thread: JDB_MISUSE
+ * when SQLite runs already. No other thread may use SQLite meanwhile. */
+enum jdb_status jdb_configure_process(const struct jdb_process_options *options);
 
 /* Opens the database of `url` for `schema`; generated code wraps it as janus_open(). url is "sqlite:FILE" or
  * "sqlite::memory:", with options behind a "?"; NULL: that of the environment which $JANUS_ENV names, development when it is unset. A

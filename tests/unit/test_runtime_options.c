@@ -77,6 +77,33 @@ static enum jdb_status add(struct jdb *connection, const char *name)
     return status;
 }
 
+/* A process by itself: the test runs in one. */
+static enum jdb_status configure(struct jdb_process_options options)
+{
+    sqlite3_shutdown();
+    return jdb_configure_process(&options);
+}
+
+START_TEST(a_process_is_set_up_before_its_first_connection)
+{
+    ck_assert_int_eq(configure((struct jdb_process_options){.no_memory_statistics = true}), JDB_OK);
+    create();
+    ck_assert_int_eq(sqlite3_memory_used(), 0);
+    ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){0}), JDB_OK);
+    ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){.page_cache = 1}), JDB_MISUSE);
+    ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){.no_memory_statistics = true}),
+                     JDB_MISUSE);
+}
+END_TEST
+
+START_TEST(pages_have_memory_from_the_beginning)
+{
+    ck_assert_int_eq(configure((struct jdb_process_options){.page_cache = 256}), JDB_OK);
+    create();
+    ck_assert_int_gt(sqlite3_memory_used(), 256 * 4096);
+}
+END_TEST
+
 START_TEST(a_url_says_how_a_connection_is_set_up)
 {
     OK(reopen("?page_size=8192&cache_size=1024&mmap_size=65536&wal_autocheckpoint=50&synchronous=full&"
@@ -183,10 +210,12 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const TESTS[] = {a_url_says_how_a_connection_is_set_up, what_is_not_said_is_the_default,
-                                  a_url_wins_over_the_program,           what_no_option_can_be_is_said,
-                                  a_connection_that_only_reads,          a_series_of_reads_sees_one_state,
-                                  closing_keeps_what_sqlite_has_noticed};
+    const TTest *const TESTS[] = {
+        a_url_says_how_a_connection_is_set_up, a_process_is_set_up_before_its_first_connection,
+        pages_have_memory_from_the_beginning,  what_is_not_said_is_the_default,
+        a_url_wins_over_the_program,           what_no_option_can_be_is_said,
+        a_connection_that_only_reads,          a_series_of_reads_sees_one_state,
+        closing_keeps_what_sqlite_has_noticed};
     TCase *tcase = tcase_create("options");
     tcase_add_checked_fixture(tcase, setup, teardown);
     for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++)
