@@ -130,7 +130,7 @@ static const struct jdb_seed *const seeds[] = {
 
 const struct jdb_schema janus_schema = {
     .name = "janus",
-    .fingerprint = "8eca1eacddc36e61",
+    .fingerprint = "0eea9f7916a04501",
     .root = JANUS_ROOT,
     .environments = environments,
     .environment_count = 3,

@@ -201,9 +201,9 @@ static void append_foreign_key(struct body *body, const struct foreign_key *fore
     text_append(out, " ");
     append_quoted_columns(body->dialect, out, &foreign_key->parent_columns);
     if (foreign_key->on_delete != ACTION_NONE)
-        text_format(out, " ON DELETE %s", ACTIONS[foreign_key->on_delete]);
+        TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
     if (foreign_key->on_update != ACTION_NONE)
-        text_format(out, " ON UPDATE %s", ACTIONS[foreign_key->on_update]);
+        TEXT_JOIN(out, " ON UPDATE ", ACTIONS[foreign_key->on_update]);
 }
 
 static void append_constraints(struct body *body, const struct table *table)
@@ -276,7 +276,7 @@ void ddl_append_table(const struct dialect *dialect, struct text *out, const str
     for (size_t i = 0; i < table->columns.count; i++)
         append_column(&body, &table->columns.items[i]);
     append_constraints(&body, table);
-    text_format(out, "\n) %s;\n", dialect->table_options[table->without_rowid]);
+    TEXT_JOIN(out, "\n) ", dialect->table_options[table->without_rowid], ";\n");
     for (size_t i = 0; i < table->indexes.count; i++)
         append_index(dialect, out, table, &table->indexes.items[i]);
 }

@@ -3,8 +3,8 @@
 #include "c_text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void append_between(struct text *out, const char *text, char quote)
 {
@@ -23,9 +23,21 @@ void dialect_append_quoted(const struct dialect *dialect, struct text *out, cons
     append_between(out, name, '"');
 }
 
-static int compare_words(const void *word, const void *keyword)
+bool dialect_is_keyword(const struct dialect *dialect, const char *word, size_t length)
 {
-    return strcmp(word, *(const char *const *)keyword);
+    size_t first = 0, behind = dialect->keyword_count;
+    while (first < behind) {
+        size_t middle = first + (behind - first) / 2;
+        const char *keyword = dialect->keywords[middle];
+        int order = strncasecmp(word, keyword, length);
+        if (order == 0 && !keyword[length])
+            return true;
+        if (order > 0)
+            first = middle + 1;
+        else
+            behind = middle;
+    }
+    return false;
 }
 
 static bool is_letter(char c)
@@ -37,10 +49,11 @@ static bool is_plain_name(const struct dialect *dialect, const char *name)
 {
     if (!is_letter(*name))
         return false;
-    for (const char *c = name; *c; c++)
-        if (!is_letter(*c) && !(*c >= '0' && *c <= '9'))
+    const char *end = name;
+    for (; *end; end++)
+        if (!is_letter(*end) && !(*end >= '0' && *end <= '9'))
             return false;
-    return !bsearch(name, dialect->keywords, dialect->keyword_count, sizeof *dialect->keywords, compare_words);
+    return !dialect_is_keyword(dialect, name, (size_t)(end - name));
 }
 
 void dialect_append_name(const struct dialect *dialect, struct text *out, const char *name)

@@ -18,6 +18,9 @@ struct dialect {
 
 extern const struct dialect DIALECT_SQLITE;
 
+/* Whether a word, in whatever case, must be quoted to be a name. */
+bool dialect_is_keyword(const struct dialect *dialect, const char *word, size_t length);
+
 /* Appends a name: in quotes, or in quotes only where it must be. */
 void dialect_append_quoted(const struct dialect *dialect, struct text *out, const char *name);
 void dialect_append_name(const struct dialect *dialect, struct text *out, const char *name);

@@ -1,6 +1,7 @@
 #include "fingerprint.h"
 
 #include "ddl.h"
+#include "sql_canonical.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -23,9 +24,10 @@ const char *fingerprint_of(struct arena *arena, const struct schema *schema)
 {
     const char **tables = arena_alloc(arena, schema->tables.count, sizeof *tables);
     for (size_t i = 0; i < schema->tables.count; i++) {
-        struct text ddl = {.arena = arena};
+        struct text ddl = {.arena = arena}, canonical = {.arena = arena};
         ddl_append_table(&DIALECT_SQLITE, &ddl, &schema->tables.items[i]);
-        tables[i] = text_string(&ddl);
+        sql_canonical_append(&canonical, text_string(&ddl));
+        tables[i] = text_string(&canonical);
     }
     qsort(tables, schema->tables.count, sizeof *tables, compare_texts);
     uint64_t state = UINT64_C(14695981039346656037);

@@ -4,7 +4,8 @@
 
 #include "schema.h"
 
-/* Sixteen hexadecimal digits. Docs, environments, C names and the order of tables do not count. */
+/* Sixteen hexadecimal digits. Docs, environments, C names and the order of tables do not count, nor how SQL is spelled
+ * (sql_canonical.h). */
 const char *fingerprint_of(struct arena *arena, const struct schema *schema);
 
 #endif

@@ -28,11 +28,11 @@ static const char *name_by_columns(struct arena *arena, const char *verb, const 
                                    const struct column *range)
 {
     struct text name = {.arena = arena};
-    text_format(&name, "%s_by", verb);
+    TEXT_JOIN(&name, verb, "_by");
     for (size_t i = 0; i < columns->count; i++)
-        text_format(&name, "%s_%s", i ? "_and" : "", c_text_identifier(arena, columns->items[i]->name.text));
+        TEXT_JOIN(&name, i ? "_and" : "", "_", c_text_identifier(arena, columns->items[i]->name.text));
     if (range)
-        text_format(&name, "%s_%s", columns->count ? "_and" : "", c_text_identifier(arena, range->name.text));
+        TEXT_JOIN(&name, columns->count ? "_and" : "", "_", c_text_identifier(arena, range->name.text));
     return text_string(&name);
 }
 
@@ -225,8 +225,7 @@ static const char *parent_name(struct arena *arena, const struct helper_list *he
 {
     struct text whole = {.arena = arena};
     for (size_t i = 0; i < foreign_key->columns.count; i++)
-        text_format(&whole, "%s%s", i ? "_and_" : "",
-                    c_text_identifier(arena, foreign_key->columns.items[i]->name.text));
+        TEXT_JOIN(&whole, i ? "_and_" : "", c_text_identifier(arena, foreign_key->columns.items[i]->name.text));
     const char *full = text_string(&whole);
     size_t length = strlen(full);
     if (length > 3 && text_equal(full + length - 3, "_id")) {

@@ -80,6 +80,17 @@ static bool is_word(char character)
            (unsigned char)character >= 0x80;
 }
 
+size_t sql_scan_blank_length(const char *at)
+{
+    const char *begin = at, *problem;
+    for (size_t length = 1; length > 0; at += length) {
+        length = strspn(at, " \t\r\n\f");
+        if (length == 0)
+            length = comment_length(at, &problem);
+    }
+    return (size_t)(at - begin);
+}
+
 size_t sql_scan_token_length(const char *at)
 {
     if (!*at)

@@ -12,6 +12,9 @@ const char *sql_scan_problem(const char *sql, size_t *offset);
 /* How many bytes the token has that begins here, a name with its dots being one. */
 size_t sql_scan_token_length(const char *at);
 
+/* How many bytes of blanks and comments begin here. */
+size_t sql_scan_blank_length(const char *at);
+
 /* Where a word stands in a piece of SQL, outside of quotes and comments, in whatever case; NULL: nowhere. */
 const char *sql_scan_find_word(const char *sql, const char *word);
 

@@ -39,6 +39,12 @@ void text_append(struct text *text, const char *string)
     text_append_bytes(text, string, strlen(string));
 }
 
+void text_append_all(struct text *text, const char *const *strings)
+{
+    for (; *strings; strings++)
+        text_append(text, *strings);
+}
+
 void text_append_char(struct text *text, char character)
 {
     text_append_bytes(text, &character, 1);

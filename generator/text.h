@@ -15,10 +15,14 @@ struct text {
 };
 
 void text_append(struct text *text, const char *string);
+void text_append_all(struct text *text, const char *const *strings); /* NULL ends them */
 void text_append_bytes(struct text *text, const char *bytes, size_t length);
 void text_append_char(struct text *text, char character);
 void text_append_number(struct text *text, size_t number);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* TEXT_JOIN(&out, entity, "_", verb). */
+#define TEXT_JOIN(text, ...) text_append_all((text), (const char *const[]){__VA_ARGS__, NULL})
 
 /* The text as a string, never NULL, valid until the next append. */
 const char *text_string(const struct text *text);

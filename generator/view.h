@@ -20,16 +20,18 @@ struct view_member {
 struct view {
     enum view_kind kind;
     struct arena *arena;
-    const char *text;
-    bool flag;
-    struct {
-        struct view_member *items;
-        size_t count, capacity;
-    } members; /* of a map */
-    struct {
-        struct view **items;
-        size_t count, capacity;
-    } elements; /* of a list */
+    union {
+        const char *text;
+        bool flag;
+        struct {
+            struct view_member *items;
+            size_t count, capacity;
+        } members; /* of a map */
+        struct {
+            struct view **items;
+            size_t count, capacity;
+        } elements; /* of a list */
+    };
 };
 
 uint32_t view_hash(const char *name);

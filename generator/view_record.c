@@ -44,7 +44,7 @@ static const char *column_words(struct arena *arena, const struct column_list *c
 {
     struct text out = {.arena = arena};
     for (size_t i = 0; i < columns->count; i++)
-        text_format(&out, "%s%s", i ? " and " : "", columns->items[i]->name.text);
+        TEXT_JOIN(&out, i ? " and " : "", columns->items[i]->name.text);
     return c_text_comment(arena, text_string(&out));
 }
 
@@ -54,12 +54,12 @@ static const char *parameter_list(struct builder *builder, const struct column_l
 {
     struct text out = {.arena = builder->arena};
     for (size_t i = 0; i < columns->count; i++)
-        text_format(&out, "%s%s%s", i ? ", " : "",
-                    view_value_parameter_type(builder->arena, builder->schema, columns->items[i]),
-                    c_name_parameter(builder->arena, columns->items[i]));
+        TEXT_JOIN(&out, i ? ", " : "",
+                  view_value_parameter_type(builder->arena, builder->schema, columns->items[i]),
+                  c_name_parameter(builder->arena, columns->items[i]));
     if (range) {
         const char *type = view_value_parameter_type(builder->arena, builder->schema, range);
-        text_format(&out, "%s%sfrom, %suntil", columns->count ? ", " : "", type, type);
+        TEXT_JOIN(&out, columns->count ? ", " : "", type, "from, ", type, "until");
     }
     return text_string(&out);
 }
@@ -70,12 +70,11 @@ static const char *key_initializer(struct builder *builder, const struct column_
 {
     struct text out = {.arena = builder->arena};
     for (size_t i = 0; i < columns->count; i++)
-        text_format(&out, "%s%s", i ? ", " : "{",
-                    view_value_from_parameter(builder->arena, columns->items[i],
-                                              c_name_parameter(builder->arena, columns->items[i])));
+        TEXT_JOIN(&out, i ? ", " : "{",
+                  view_value_from_parameter(builder->arena, columns->items[i],
+                                            c_name_parameter(builder->arena, columns->items[i])));
     if (range)
-        text_format(&out, "%s%s", columns->count ? ", " : "{",
-                    view_value_from_parameter(builder->arena, range, "from"));
+        TEXT_JOIN(&out, columns->count ? ", " : "{", view_value_from_parameter(builder->arena, range, "from"));
     text_append(&out, "}");
     return text_string(&out);
 }
@@ -163,7 +162,7 @@ static const char *column_flags(struct arena *arena, const struct column *column
     struct text out = {.arena = arena};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (flags[i].set)
-            text_format(&out, "%s%s", out.length ? " | " : "", flags[i].name);
+            TEXT_JOIN(&out, out.length ? " | " : "", flags[i].name);
     return out.length ? text_string(&out) : NULL;
 }
 
@@ -226,7 +225,7 @@ static void set_composite_key(struct builder *builder, struct view *key, const s
     struct text offsets = {.arena = builder->arena};
     struct view *members = view_set_list(key, "members");
     for (size_t i = 0; i < columns->count; i++) {
-        text_format(&offsets, "%soffsetof(%s, %s)", i ? ", " : "{", type, columns->items[i]->member);
+        TEXT_JOIN(&offsets, i ? ", " : "{", "offsetof(", type, ", ", columns->items[i]->member, ")");
         view_set_text(view_append_map(members), "declaration",
                       view_value_member(builder->arena, builder->schema, columns->items[i]));
     }
@@ -362,12 +361,12 @@ static const char *describe_list(struct builder *builder, const struct helper *h
 {
     struct text out = {.arena = builder->arena};
     if (helper->where)
-        text_format(&out, "Of the rows where %s. ", helper->where);
+        TEXT_JOIN(&out, "Of the rows where ", helper->where, ". ");
     if (helper->order.count > 0 && helper->columns.count + (helper->range != NULL) > 0) {
         text_append(&out, "In the order of ");
         for (size_t i = 0; i < helper->order.count; i++)
-            text_format(&out, "%s%s%s", i ? ", " : "", helper->order.items[i].column->name.text,
-                        helper->order.items[i].descending ? " (largest first)" : "");
+            TEXT_JOIN(&out, i ? ", " : "", helper->order.items[i].column->name.text,
+                      helper->order.items[i].descending ? " (largest first)" : "");
         text_append(&out, ".");
     }
     return out.length ? c_text_comment(builder->arena, text_string(&out)) : NULL;

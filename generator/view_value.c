@@ -237,7 +237,7 @@ static const char *describe_default(struct arena *arena, const struct schema *sc
 static void append_fact(struct text *out, const char *fact)
 {
     if (fact)
-        text_format(out, "%s%s", out->length ? "; " : "", fact);
+        TEXT_JOIN(out, out->length ? "; " : "", fact);
 }
 
 const char *view_value_comment(struct arena *arena, const struct schema *schema, const struct column *column)

@@ -20,7 +20,7 @@ static const struct jdb_record *const records[] = {
 
 const struct jdb_schema minimal_schema = {
     .name = "minimal",
-    .fingerprint = "1aa5f73abdb9ca89",
+    .fingerprint = "dfa2660634bbefa1",
     .root = MINIMAL_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

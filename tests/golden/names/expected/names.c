@@ -96,7 +96,7 @@ static const struct jdb_record *const records[] = {
 
 const struct jdb_schema names_schema = {
     .name = "names",
-    .fingerprint = "7a003b9ee844f4a6",
+    .fingerprint = "9266c5a0459fd914",
     .root = NAMES_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,
