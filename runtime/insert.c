@@ -253,8 +253,8 @@ static void complete_all(const struct jdb_insertion *insertion, const struct jdb
     }
 }
 
-/* Of fewer rows, a statement for all of them gains nothing. */
-enum { BULK_LEAST = 100 };
+/* Fewer rows gain less by a statement for all of them than what it takes to prepare costs. */
+enum { BULK_LEAST = 10 };
 
 /* What fails in a transaction of the caller's aborts that, so nothing is left of it: only a transaction that is not known
  * to be one needs a savepoint. */
