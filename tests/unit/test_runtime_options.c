@@ -77,10 +77,11 @@ static enum jdb_status add(struct jdb *connection, const char *name)
     return status;
 }
 
-/* A process by itself: the test runs in one. */
+/* As in a process that begins: tests may share one. */
 static enum jdb_status configure(struct jdb_process_options options)
 {
     sqlite3_shutdown();
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
     return jdb_configure_process(&options);
 }
 
