@@ -96,7 +96,7 @@ static bool read_alternatives(const char **at, struct token *name, struct text *
 static void append_alternatives(struct text *out, const char **at)
 {
     const char *behind = *at;
-    struct token name;
+    struct token name = {0};
     struct text texts = {.arena = out->arena};
     if (!read_alternatives(&behind, &name, &texts))
         return;

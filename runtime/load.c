@@ -68,7 +68,9 @@ static enum jdb_status say_again(struct jdb *db)
 /* What every call of a load begins with. */
 static enum jdb_status enter(struct jdb *db, const struct jdb_record *record)
 {
-    if (db && jdb_load_is_innermost(db) && db->load->error.status != JDB_OK)
+    if (!db)
+        return JDB_MISUSE;
+    if (jdb_load_is_innermost(db) && db->load->error.status != JDB_OK)
         return say_again(db);
     enum jdb_status status = jdb_enter_record(db, record);
     if (status != JDB_OK)
