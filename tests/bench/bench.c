@@ -179,7 +179,7 @@ static void run_work(struct bench *bench, enum work_number number, size_t round,
         bench->seconds[number][round][side] = progress[side].seconds;
 }
 
-/* ---- Groups ---------------------------------------------------------------------------------------------- */
+/* ---- The choice ------------------------------------------------------------------------------------------ */
 
 static bool is_chosen(const struct options *options, enum work_number number)
 {
@@ -190,6 +190,58 @@ static bool is_chosen(const struct options *options, enum work_number number)
             return true;
     return !options->only;
 }
+
+/* ---- The report ------------------------------------------------------------------------------------------ */
+
+struct result {
+    double ours, baseline, ratio, lowest, highest;
+};
+
+static struct result result_of(const struct bench *bench, enum work_number number)
+{
+    double times[SIDES][ROUNDS_MOST], ratios[ROUNDS_MOST];
+    size_t rounds = bench->options.rounds;
+    for (size_t i = 0; i < rounds; i++) {
+        for (int side = 0; side < SIDES; side++)
+            times[side][i] = bench->seconds[number][i][side];
+        ratios[i] = times[0][i] / times[1][i];
+    }
+    double ratio = median(ratios, rounds);
+    return (struct result){.ours = median(times[0], rounds),
+                           .baseline = median(times[1], rounds),
+                           .ratio = ratio,
+                           .lowest = ratios[0],
+                           .highest = ratios[rounds - 1]};
+}
+
+static void report(const struct bench *bench, enum work_number number)
+{
+    struct result result = result_of(bench, number);
+    const struct work_entry *work = &WORKS[number];
+    const char *format =
+        bench->options.json
+            ? "{\"name\": \"%s\", \"ours\": %.6f, \"baseline\": %.6f, \"ratio\": %.3f, \"goal\": %.2f, \"min\": %.3f, "
+              "\"max\": %.3f, \"operations\": %zu}\n"
+            : "%-14s ours %7.3f  baseline %7.3f  ratio %5.2f  goal %.2f  (%.2f–%.2f)\n";
+    printf(format, work->name, result.ours, result.baseline, result.ratio, work->goal, result.lowest,
+           result.highest, scaled(&bench->options, work->operations));
+    fflush(stdout);
+}
+
+/* With what is above its goal marked. */
+static void report_table(const struct bench *bench)
+{
+    printf("\n| work | helpers | hand-written C | ratio | goal | |\n| --- | --- | --- | --- | --- | --- |\n");
+    for (enum work_number i = 0; i < WORK_COUNT; i++) {
+        if (!is_chosen(&bench->options, i))
+            continue;
+        struct result result = result_of(bench, i);
+        printf("| %s | %.3f s | %.3f s | %.2f | %.2f | %s |\n", WORKS[i].name, result.ours, result.baseline,
+               result.ratio, WORKS[i].goal, result.ratio > WORKS[i].goal ? "above" : "");
+    }
+}
+
+/* ---- Groups ---------------------------------------------------------------------------------------------- */
 
 /* Works build on those before them: the last one that is chosen needs all of these. */
 static enum work_number end_of(const struct options *options, const struct group *group)
@@ -248,8 +300,11 @@ static void do_group(struct bench *bench, const struct group *group, size_t roun
     void *states[SIDES];
     for (int side = 0; side < SIDES; side++)
         states[side] = open_side(options, group, side, !group->lasts || round == 0);
-    for (enum work_number i = group->from; i < end; i++)
+    for (enum work_number i = group->from; i < end; i++) {
         run_work(bench, i, round, users, states);
+        if (is_chosen(options, i) && round + 1 == options->rounds)
+            report(bench, i);
+    }
     for (int side = 0; side < SIDES; side++)
         SIDE[side]->close(states[side]);
 }
@@ -260,42 +315,6 @@ static void remove_files(const struct options *options)
     for (size_t i = 0; i < sizeof GROUPS / sizeof *GROUPS; i++)
         for (int side = 0; side < SIDES; side++)
             remove_file(path_of(options, &GROUPS[i], SIDE[side]->name, path, sizeof path));
-}
-
-/* ---- The report ------------------------------------------------------------------------------------------ */
-
-struct result {
-    double ours, baseline, ratio, lowest, highest;
-};
-
-static struct result result_of(const struct bench *bench, enum work_number number)
-{
-    double times[SIDES][ROUNDS_MOST], ratios[ROUNDS_MOST];
-    size_t rounds = bench->options.rounds;
-    for (size_t i = 0; i < rounds; i++) {
-        for (int side = 0; side < SIDES; side++)
-            times[side][i] = bench->seconds[number][i][side];
-        ratios[i] = times[0][i] / times[1][i];
-    }
-    double ratio = median(ratios, rounds);
-    return (struct result){.ours = median(times[0], rounds),
-                           .baseline = median(times[1], rounds),
-                           .ratio = ratio,
-                           .lowest = ratios[0],
-                           .highest = ratios[rounds - 1]};
-}
-
-static void report(const struct bench *bench, enum work_number number)
-{
-    struct result result = result_of(bench, number);
-    const struct work_entry *work = &WORKS[number];
-    const char *format =
-        bench->options.json
-            ? "{\"name\": \"%s\", \"ours\": %.6f, \"baseline\": %.6f, \"ratio\": %.3f, \"goal\": %.2f, \"min\": %.3f, "
-              "\"max\": %.3f, \"operations\": %zu}\n"
-            : "%-14s ours %7.3f  baseline %7.3f  ratio %5.2f  goal %.2f  (%.2f–%.2f)\n";
-    printf(format, work->name, result.ours, result.baseline, result.ratio, work->goal, result.lowest,
-           result.highest, scaled(&bench->options, work->operations));
 }
 
 /* ---- Options --------------------------------------------------------------------------------------------- */
@@ -352,8 +371,7 @@ int main(int count, char **words)
         for (size_t i = 0; i < sizeof GROUPS / sizeof *GROUPS; i++)
             do_group(&bench, &GROUPS[i], round);
     remove_files(&bench.options);
-    for (enum work_number i = 0; i < WORK_COUNT; i++)
-        if (is_chosen(&bench.options, i))
-            report(&bench, i);
+    if (!bench.options.json)
+        report_table(&bench);
     return 0;
 }

@@ -52,5 +52,5 @@ check-instructions: $(BENCH)/bench
 # Small, and no matter how long it takes: both sides must come to the same sums.
 check-bench: $(BENCH)/bench
 	@mkdir -p $(BENCH)/data
-	@$< --directory $(BENCH)/data --rows 1000 --rounds 1 > $(BENCH)/small.txt
-	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small.txt) works."
+	@$< --directory $(BENCH)/data --rows 1000 --rounds 1 --json > $(BENCH)/small.json
+	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small.json) works."
