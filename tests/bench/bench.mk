@@ -4,7 +4,7 @@ BENCH           := $(BUILD)/bench
 BENCH_GENERATED := $(BENCH)/generated
 BENCH_FLAGS     := $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -I$(BENCH_GENERATED) $(CFLAGS)
 
-.PHONY: bench bench-rows bench-memory bench-tables check-bench check-instructions
+.PHONY: bench bench-rows bench-arrays bench-memory bench-tables check-bench check-instructions
 
 $(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml $(GENERATOR)
 	$(call say,GEN)
@@ -31,7 +31,7 @@ $(BENCH)/rows.json: $(BENCH)/bench
 
 bench-rows: docs/scaling.svg ## the same from 1,000 to 10,000,000 rows, as a picture
 
-$(BENCH)/memory: tests/bench/scale/memory.c $(BENCH_GENERATED)/janus.h $(LIBRARY)
+$(BENCH)/memory $(BENCH)/arrays: $(BENCH)/%: tests/bench/scale/%.c $(BENCH_GENERATED)/janus.h $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(BENCH_FLAGS) $(LDFLAGS) -o $@ $< $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
 
@@ -41,6 +41,9 @@ bench-memory: $(BENCH)/memory ## the memory that a load and a cursor take
 	    rm -f $(BENCH)/memory.db*; \
 	    $< "sqlite:$(BENCH)/memory.db?cache_size=2000" $$rows || exit 1; \
 	done; rm -f $(BENCH)/memory.db*
+
+bench-arrays: $(BENCH)/arrays ## what a row costs by insert_many with more and more rows a call
+	@$<
 
 bench-tables: $(GENERATOR) ## what generating and compiling 10 to 10,000 tables costs
 	@tests/bench/scale/tables.sh $< $(BENCH)/tables "$(CC)" "$(CFLAGS) $(USER_FLAGS)"
