@@ -218,9 +218,9 @@ struct jdb_process_options {
 enum jdb_status jdb_configure_process(const struct jdb_process_options *options);
 
 /* Opens the database of `url` for `schema`; generated code wraps it as janus_open(). url is "sqlite:FILE" or
- * "sqlite::memory:", with options behind a "?"; NULL: that of the environment which $JANUS_ENV names, development when it is unset. A
- * relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was built, else
- * where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
+ * "sqlite::memory:", and options behind the first "?"; NULL: that of the environment which $JANUS_ENV names, development
+ * when it is unset. A relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was
+ * built, else where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
  * JDB_SCHEMA: the database holds another schema than the code's. */
 enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url);
@@ -229,8 +229,8 @@ enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const
 enum jdb_status jdb_open_with(struct jdb **db, const struct jdb_schema *schema, const char *url,
                               const struct jdb_options *options);
 
-/* Closes the connection: every list ends, but is still to be closed; an open transaction is rolled back. Safe on
- * NULL. */
+/* Closes the connection: every list ends, but is still to be closed; an open transaction is rolled back. What SQLite has
+ * noticed about the tables of a file (PRAGMA optimize) it keeps, unless that would have to wait. Safe on NULL. */
 enum jdb_status jdb_close(struct jdb *db);
 
 /* Makes every table of the schema in one transaction and records its fingerprint. JDB_SCHEMA when the database
