@@ -44,8 +44,8 @@ static void teardown(void)
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         unlink(path_of(NAMES[i]));
     rmdir(path_of("seeds"));
-    rmdir(directory);
-    arena_free(arena);
+    arena_free(arena); /* and what was staged with it */
+    ck_assert_int_eq(rmdir(directory), 0);
 }
 
 static void write_file(const char *name, const char *text)
