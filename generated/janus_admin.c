@@ -36,14 +36,14 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_user_id_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO admins AS t (user_id, admin_level) VALUES (?1, coalesce(?2, 1)) ON CONFLICT "
                "(user_id) DO UPDATE SET admin_level = coalesce(?2, t.admin_level)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
     .returning = "RETURNING admin_level",
-    .returning_slot = 13,
+    .returning_slot = 17,
     .returns = (const jdb_column_index[]){1},
     .return_count = 1,
     .upsert = true,
@@ -94,21 +94,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 18,
+    .slot = 26,
     .sql = "SELECT count(*) FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 19,
+    .slot = 27,
     .sql = "DELETE FROM admins WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 20,
+    .slot = 28,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -117,21 +117,21 @@ static const struct jdb_statement parent_user_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY user_id LIMIT ?1",
+        .sql = "ORDER BY user_id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY user_id DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY user_id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE user_id > ?1 ORDER BY user_id LIMIT ?2",
+        .slot = 12,
+        .sql = "WHERE user_id > ?1 ORDER BY user_id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE user_id < ?1 ORDER BY user_id DESC LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE user_id < ?1 ORDER BY user_id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -139,26 +139,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 14,
-        .sql = "WHERE user_id = ?1 ORDER BY user_id LIMIT ?2",
+        .slot = 18,
+        .sql = "WHERE user_id = ?1 ORDER BY user_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
-        .sql = "WHERE user_id = ?1 ORDER BY user_id DESC LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE user_id = ?1 ORDER BY user_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
-        .sql = "WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3",
+        .slot = 22,
+        .sql = "WHERE user_id = ?1 AND user_id > ?2 ORDER BY user_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
-        .sql = "WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE user_id = ?1 AND user_id < ?2 ORDER BY user_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
@@ -178,7 +178,7 @@ const struct jdb_record janus_admin_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 21,
+    .statement_count = 29,
     .list = &list_statements,
 };
 

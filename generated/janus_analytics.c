@@ -30,70 +30,76 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO analytics (name, data, created_at) VALUES (?1, ?2, ?3)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}},
+        .parameter_count = 3,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM analytics WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.name, t.data, t.created_at FROM jdb_keys(?1) AS k CROSS JOIN analytics AS t ON "
            "t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE analytics SET name = ?1, data = ?2, created_at = ?3 WHERE id = ?4",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 0}},
     .parameter_count = 4,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM analytics WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM analytics WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM analytics",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -101,28 +107,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 12,
-        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id LIMIT ?3",
+        .slot = 17,
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 13,
-        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
+        .slot = 19,
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 21,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
-               "created_at, id LIMIT ?5",
+               "created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 23,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
-               "created_at DESC, id DESC LIMIT ?5",
+               "created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -142,7 +148,7 @@ const struct jdb_record janus_analytics_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 16,
+    .statement_count = 25,
     .list = &list_statements,
 };
 

@@ -34,68 +34,74 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO logs (user_id, action, detail, timestamp) VALUES (?1, ?2, ?3, ?4)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}},
+        .parameter_count = 4,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM logs WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.user_id, t.action, t.detail, t.timestamp FROM jdb_keys(?1) AS k CROSS JOIN logs "
            "AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE logs SET user_id = ?1, action = ?2, detail = ?3, timestamp = ?4 WHERE id = ?5",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 0}},
     .parameter_count = 5,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM logs WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM logs WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM logs",
 };
 
 static const struct jdb_statement count_by_user_id_statement = {
-    .slot = 16,
+    .slot = 25,
     .sql = "SELECT count(*) FROM logs WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_user_id_statement = {
-    .slot = 17,
+    .slot = 26,
     .sql = "DELETE FROM logs WHERE user_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_user_statement = {
-    .slot = 26,
+    .slot = 43,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -103,22 +109,22 @@ static const struct jdb_statement parent_user_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -126,28 +132,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_user_id_statements = {
     .forward = {
-        .slot = 12,
-        .sql = "WHERE user_id = ?1 ORDER BY timestamp DESC, id LIMIT ?2",
+        .slot = 17,
+        .sql = "WHERE user_id = ?1 ORDER BY timestamp DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
-        .sql = "WHERE user_id = ?1 ORDER BY timestamp, id DESC LIMIT ?2",
+        .slot = 19,
+        .sql = "WHERE user_id = ?1 ORDER BY timestamp, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 21,
         .sql = "WHERE user_id = ?1 AND timestamp <= ?2 AND (timestamp < ?2 OR id > ?3) ORDER BY timestamp "
-               "DESC, id LIMIT ?4",
+               "DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 23,
         .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND (timestamp > ?2 OR id < ?3) ORDER BY timestamp, "
-               "id DESC LIMIT ?4",
+               "id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 4}, {2, 0}},
         .parameter_count = 3,
     },
@@ -156,30 +162,28 @@ static const struct jdb_list list_by_user_id_statements = {
 
 static const struct jdb_list list_by_user_id_and_timestamp_statements = {
     .forward = {
-        .slot = 18,
-        .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER BY timestamp DESC, id LIMIT "
-               "?4",
+        .slot = 27,
+        .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER BY timestamp DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 19,
-        .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER BY timestamp, id DESC LIMIT "
-               "?4",
+        .slot = 29,
+        .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 ORDER BY timestamp, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 31,
         .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 AND timestamp <= ?4 AND (timestamp "
-               "< ?4 OR id > ?5) ORDER BY timestamp DESC, id LIMIT ?6",
+               "< ?4 OR id > ?5) ORDER BY timestamp DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 33,
         .sql = "WHERE user_id = ?1 AND timestamp >= ?2 AND timestamp < ?3 AND timestamp >= ?4 AND (timestamp "
-               "> ?4 OR id < ?5) ORDER BY timestamp, id DESC LIMIT ?6",
+               "> ?4 OR id < ?5) ORDER BY timestamp, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -188,28 +192,28 @@ static const struct jdb_list list_by_user_id_and_timestamp_statements = {
 
 static const struct jdb_list list_by_timestamp_statements = {
     .forward = {
-        .slot = 22,
-        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp, id LIMIT ?3",
+        .slot = 35,
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp, id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 23,
-        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp DESC, id DESC LIMIT ?3",
+        .slot = 37,
+        .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 ORDER BY timestamp DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 39,
         .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) > (?3, ?4) ORDER BY timestamp, "
-               "id LIMIT ?5",
+               "id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 25,
+        .slot = 41,
         .sql = "WHERE timestamp >= ?1 AND timestamp < ?2 AND (timestamp, id) < (?3, ?4) ORDER BY timestamp "
-               "DESC, id DESC LIMIT ?5",
+               "DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -229,7 +233,7 @@ const struct jdb_record janus_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 27,
+    .statement_count = 44,
     .list = &list_statements,
 };
 

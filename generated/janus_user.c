@@ -38,11 +38,17 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO users (email, password_hash, role, created_at) VALUES (?1, ?2, ?3, ?4)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}},
+        .parameter_count = 4,
+    },
 };
 
 static const struct jdb_insert upsert_by_email_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 18,
         .sql = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 'user'), coalesce(?5, (CAST(strftime('%s', 'now') || substr(strftime('%f', "
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
@@ -52,58 +58,58 @@ static const struct jdb_insert upsert_by_email_statement = {
         .parameter_count = 5,
     },
     .returning = "RETURNING id, role, created_at",
-    .returning_slot = 14,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
     .upsert = true,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.email, t.password_hash, t.role, t.created_at FROM jdb_keys(?1) AS k CROSS JOIN "
            "users AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE users SET email = ?1, password_hash = ?2, role = ?3, created_at = ?4 WHERE id = ?5",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 0}},
     .parameter_count = 5,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM users WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM users WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM users",
 };
 
 static const struct jdb_statement get_by_email_statement = {
-    .slot = 12,
+    .slot = 17,
     .sql = "WHERE email = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -111,22 +117,22 @@ static const struct jdb_statement get_by_email_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -134,26 +140,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_role_statements = {
     .forward = {
-        .slot = 15,
-        .sql = "WHERE role = ?1 ORDER BY id LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE role = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 16,
-        .sql = "WHERE role = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 22,
+        .sql = "WHERE role = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 17,
-        .sql = "WHERE role = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE role = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 18,
-        .sql = "WHERE role = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 26,
+        .sql = "WHERE role = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
@@ -161,28 +167,28 @@ static const struct jdb_list list_by_role_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 19,
-        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id LIMIT ?3",
+        .slot = 28,
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 20,
-        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC LIMIT ?3",
+        .slot = 30,
+        .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 32,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
-               "created_at, id LIMIT ?5",
+               "created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 22,
+        .slot = 34,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
-               "created_at DESC, id DESC LIMIT ?5",
+               "created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
@@ -202,7 +208,7 @@ const struct jdb_record janus_user_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 23,
+    .statement_count = 36,
     .list = &list_statements,
 };
 

@@ -130,33 +130,35 @@ static struct sql_statement builder_end_rows(struct builder *builder)
 
 /* ---- INSERT ---------------------------------------------------------------------------------------------- */
 
-static void append_insert_columns(struct builder *builder, const struct table *table, const char *alias)
+/* Those that an INSERT writes. */
+static struct column_list insert_columns(struct arena *arena, const struct table *table, bool with_id)
+{
+    struct column_list columns = {0};
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (!column->generated.text && (with_id || column->type != TYPE_ID))
+            *ARENA_APPEND(arena, &columns) = column;
+    }
+    return columns;
+}
+
+static void append_insert_columns(struct builder *builder, const struct table *table,
+                                  const struct column_list *columns, const char *alias)
 {
     append_name(builder, table->name.text);
     append(builder, alias);
     append(builder, " (");
-    const char *separator = "";
-    for (size_t i = 0; i < table->columns.count; i++) {
-        if (table->columns.items[i].generated.text)
-            continue;
-        append(builder, separator);
-        append_column(builder, &table->columns.items[i]);
-        separator = ", ";
-    }
+    append_columns(builder, columns);
     append(builder, ")");
 }
 
 /* A member that is unset is bound as NULL where the database must put the default in its place. */
-static void append_insert_values(struct builder *builder, const struct table *table, bool all_defaults)
+static void append_insert_values(struct builder *builder, const struct column_list *columns, bool all_defaults)
 {
     append(builder, " VALUES (");
-    const char *separator = "";
-    for (size_t i = 0; i < table->columns.count; i++) {
-        const struct column *column = &table->columns.items[i];
-        if (column->generated.text)
-            continue;
-        append(builder, separator);
-        separator = ", ";
+    for (size_t i = 0; i < columns->count; i++) {
+        const struct column *column = columns->items[i];
+        append(builder, i ? ", " : "");
         enum literal_kind kind = column->default_value.kind;
         bool coalesce = kind == LITERAL_SQL || (all_defaults && kind != LITERAL_NONE && kind != LITERAL_NULL);
         append(builder, coalesce ? "coalesce(" : "");
@@ -186,14 +188,34 @@ static struct sql_statement builder_end_returning(struct builder *builder)
 struct sql_statement sql_insert(const struct sql *sql, const struct table *table)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
-    append_insert_columns(&builder, table, "");
-    append_insert_values(&builder, table, false);
+    struct column_list columns = insert_columns(sql->arena, table, true);
+    append_insert_columns(&builder, table, &columns, "");
+    append_insert_values(&builder, &columns, false);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         if (column->generated.text || column->default_value.kind == LITERAL_SQL)
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
     return builder_end_returning(&builder);
+}
+
+bool sql_inserts_without_id(const struct table *table)
+{
+    bool has_id = false, has_others = false;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        has_id |= table->columns.items[i].type == TYPE_ID;
+        has_others |= table->columns.items[i].type != TYPE_ID && !table->columns.items[i].generated.text;
+    }
+    return has_id && has_others;
+}
+
+struct sql_statement sql_insert_without_id(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, "INSERT INTO ");
+    struct column_list columns = insert_columns(sql->arena, table, false);
+    append_insert_columns(&builder, table, &columns, "");
+    append_insert_values(&builder, &columns, false);
+    return builder_end(&builder);
 }
 
 static void append_conflict_target(struct builder *builder, const struct helper *helper)
@@ -260,8 +282,9 @@ static void append_found_id(struct builder *builder, const struct table *table)
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
-    append_insert_columns(&builder, table, " AS t");
-    append_insert_values(&builder, table, true);
+    struct column_list columns = insert_columns(sql->arena, table, true);
+    append_insert_columns(&builder, table, &columns, " AS t");
+    append_insert_values(&builder, &columns, true);
     append_conflict_target(&builder, helper);
     append_conflict_update(&builder, table, helper);
     append_found_id(&builder, table);
@@ -532,7 +555,5 @@ struct sql_statement sql_list(const struct sql *sql, const struct helper *helper
         append_order_column(&builder, &helper->order.items[i]);
         append(&builder, helper->order.items[i].descending != backward ? " DESC" : "");
     }
-    append(&builder, " LIMIT ?");
-    text_append_number(&builder.text, builder.statement.parameters.count + 1);
     return builder_end_rows(&builder);
 }

@@ -33,6 +33,11 @@ const char *sql_select(const struct sql *sql, const struct table *table);
 
 /* Get, get_by, get_parent and list are what follows it. */
 struct sql_statement sql_insert(const struct sql *sql, const struct table *table);
+
+/* An INSERT of a row that is to be given its id: of tables that give one, and have more than that. */
+bool sql_inserts_without_id(const struct table *table);
+struct sql_statement sql_insert_without_id(const struct sql *sql, const struct table *table);
+
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper);
 struct sql_statement sql_get(const struct sql *sql, const struct table *table);
 struct sql_statement sql_get_by(const struct sql *sql, const struct helper *helper);

@@ -129,6 +129,17 @@ static void set_insert(struct builder *builder, struct view *view, struct sql_st
     }
 }
 
+static void set_without_id(struct builder *builder, struct view *insert)
+{
+    if (!sql_inserts_without_id(builder->table)) {
+        view_set_flag(insert, "without_id", false);
+        return;
+    }
+    struct view *view = view_map(builder->arena);
+    set_statement(builder, view, sql_insert_without_id(&builder->sql, builder->table), NESTED_SQL_INDENT);
+    view_set(insert, "without_id", view);
+}
+
 static void add_statement(struct builder *builder, struct view *statements, const char *name,
                           struct sql_statement statement)
 {
@@ -398,6 +409,7 @@ static void add_list(struct builder *builder, struct view *lists, const struct h
         view_set_text(order, "order", ORDERS[i].name);
         set_statement(builder, order, sql_list(&builder->sql, helper, ORDERS[i].backward, ORDERS[i].after),
                       NESTED_SQL_INDENT);
+        builder->slot++; /* the same with a limit */
     }
 }
 
@@ -439,6 +451,7 @@ static void set_helpers(struct builder *builder, struct view *view)
     struct view *insert = view_map(builder->arena);
     set_insert(builder, insert, sql_insert(sql, table));
     view_set(view, "insert", insert);
+    set_without_id(builder, insert);
     struct helper_views views = {
         .upserts = view_set_list(view, "upserts"),
         .gets = view_set_list(view, "gets"),

@@ -23,7 +23,7 @@ struct jdb {
     bool unfinished;                   /* a call's own transaction could not be rolled back yet */
     struct jdb_statements *statements; /* one for each record of the schema; owned */
     void *returned;                    /* room for the row that an INSERT returns; owned */
-    struct jdb_prepared *begin, *begin_read, *commit, *has_triggers;
+    struct jdb_prepared *begin, *begin_read, *commit, *has_triggers, *has_temporary_triggers;
     struct jdb_load *load;       /* the one that has begun; NULL: none */
     struct jdb_prepared *spares; /* statements beside those: second uses of one that is busy */
 };

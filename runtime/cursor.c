@@ -44,20 +44,21 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
     if (!statement->sql)
         return cursor->status =
                    jdb_fail(db, JDB_UNSUPPORTED, "%s: this list has no total order to go on in", record->name);
+    bool is_limited = page.limit && page.limit <= INT64_MAX;
+    const char *const sql[JDB_SQL_PARTS] = {record->select, statement->sql, is_limited ? "LIMIT ?" : NULL};
     struct jdb_prepared *prepared;
-    cursor->status =
-        jdb_statement_acquire_joined(db, record, statement->slot, record->select, statement->sql, &prepared);
+    cursor->status = jdb_statement_acquire_joined(db, record, statement->slot + is_limited, sql, &prepared);
     if (cursor->status != JDB_OK)
         return cursor->status;
     const void *const rows[] = {from, until, after};
-    const int64_t limit = page.limit && page.limit <= INT64_MAX ? (int64_t)page.limit : -1;
+    const int64_t limit = (int64_t)page.limit;
     const struct jdb_binding binding = {.record = record,
                                         .operation = JDB_READ,
                                         .parameters = statement->parameters,
                                         .parameter_count = statement->parameter_count,
                                         .rows = rows,
                                         .copies = true,
-                                        .limit = &limit};
+                                        .limit = is_limited ? &limit : NULL};
     return cursor->status = start(cursor, prepared, &binding);
 }
 
@@ -88,14 +89,13 @@ static inline bool next(struct jdb_cursor *cursor, void *row, struct jdb_block *
     bool has_row = false;
     enum jdb_status status = check(cursor);
     if (status == JDB_OK)
-        status = db->driver->step(db, prepared->statement, NULL, &has_row);
+        status = db->driver->next(db, prepared->statement, record, row, keep, &has_row);
     if (status == JDB_OK && has_row) {
         *jdb_row_memory(record, row) = NULL;
-        status = db->driver->read(db, prepared->statement, record, row, keep);
-        if (status == JDB_OK)
-            return true;
-        memset(row, 0, record->size);
+        return true;
     }
+    if (has_row)
+        memset(row, 0, record->size);
     cursor->status = status;
     stop(cursor);
     return false;

@@ -40,7 +40,7 @@ struct jdb_binding {
     enum jdb_unset unset;
     struct jdb_defaults *defaults; /* of unset members */
     bool copies;                   /* the rows do not live as long as the statement runs */
-    const int64_t *limit;          /* a parameter behind the others; NULL: none */
+    const int64_t *limit;          /* a parameter after the others; NULL: none */
     struct jdb_array *array;       /* the only parameter; NULL: none */
 };
 
@@ -64,12 +64,12 @@ struct jdb_driver {
     /* JDB_OK and *row: there is a row to read; JDB_OK and not *row: the statement is done. `binding` is what was
      * bound, NULL when that is gone: it helps to name what failed. */
     enum jdb_status (*step)(struct jdb *db, void *statement, const struct jdb_binding *binding, bool *row);
-    /* Reads the row's values into its members. Texts and blobs are copied to the first block of `keep`, or to new ones
-     * before it; without `keep` they are borrowed until the statement goes on, and a text ends where its first NUL byte
-     * is. */
-    enum jdb_status (*read)(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
-                            struct jdb_block **keep);
-    /* The same for a statement that gives just these columns. */
+    /* Steps, and reads the values of the row into its members, when there is one. Texts and blobs are copied to the first
+     * block of `keep`, or to new ones before it; without `keep` they are borrowed until the statement goes on, and a text
+     * ends where its first NUL byte is. */
+    enum jdb_status (*next)(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
+                            struct jdb_block **keep, bool *has_row);
+    /* Reads what a step gave, just these columns. */
     enum jdb_status (*read_columns)(struct jdb *db, void *statement, const struct jdb_record *record,
                                     const jdb_column_index *columns, size_t count, void *row,
                                     struct jdb_block **keep);

@@ -168,9 +168,13 @@ static inline bool read_short(sqlite3_stmt *statement, int number, const struct 
     return false;
 }
 
-static enum jdb_status read(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
-                            struct jdb_block **keep)
+static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
+                            struct jdb_block **keep, bool *has_row)
 {
+    int code = sqlite3_step(statement);
+    *has_row = code == SQLITE_ROW;
+    if (code != SQLITE_ROW)
+        return code == SQLITE_DONE ? JDB_OK : jdb_sqlite_fail(db, JDB_CHECK, NULL);
     const struct jdb_column *column = record->columns;
     for (int i = 0, count = (int)record->column_count; i < count; i++, column++) {
         void *member = jdb_member_of(column, row);
@@ -288,7 +292,7 @@ const struct jdb_driver jdb_driver_sqlite = {
     .prepare = prepare,
     .bind = bind,
     .step = step,
-    .read = read,
+    .next = next,
     .read_columns = read_columns,
     .read_integer = read_integer,
     .reset = reset,

@@ -67,15 +67,18 @@ static void take_defaults(const struct jdb_binding *binding, void *row)
     }
 }
 
+/* The member that the database fills; NULL: there is none. */
+static int64_t *id_of(const struct jdb_record *record, void *row)
+{
+    const struct jdb_column *column = jdb_row_id_column(record);
+    return column ? jdb_member_of(column, row) : NULL;
+}
+
 /* A row that an upsert found has the id that it had. */
 static void take_id(const struct jdb_insertion *insertion, void *row, int64_t id)
 {
-    const struct jdb_record *record = insertion->binding.record;
-    if (!record->primary_key_count)
-        return;
-    const struct jdb_column *key = &record->columns[record->primary_key[0]];
-    int64_t *member = jdb_member_of(key, row);
-    if (key->flags & JDB_COLUMN_ID && (!*member || insertion->insert->upsert))
+    int64_t *member = id_of(insertion->binding.record, row);
+    if (member && (!*member || insertion->insert->upsert))
         *member = id;
 }
 
@@ -110,6 +113,7 @@ static struct jdb_insertion new_insertion(const struct jdb_record *record, const
 {
     return (struct jdb_insertion){
         .insert = insert,
+        .statement = &insert->statement,
         .binding = {.record = record,
                     .operation = JDB_INSERT,
                     .parameters = insert->statement.parameters,
@@ -118,6 +122,13 @@ static struct jdb_insertion new_insertion(const struct jdb_record *record, const
                     .unset = insert->upsert ? JDB_UNSET_AS_NULL : JDB_UNSET_AS_DEFAULT,
                     .defaults = defaults},
     };
+}
+
+static void leave_id_out(struct jdb_insertion *insertion)
+{
+    insertion->statement = &insertion->insert->without_id;
+    insertion->binding.parameters = insertion->statement->parameters;
+    insertion->binding.parameter_count = insertion->statement->parameter_count;
 }
 
 /* Whether the row takes anything that the statement would return, but for an id, which is the last one. */
@@ -138,9 +149,9 @@ static enum jdb_status acquire(struct jdb *db, const struct jdb_insertion *inser
     const struct jdb_insert *insert = insertion->insert;
     const struct jdb_record *record = insertion->binding.record;
     if (insertion->is_silent || !insert->return_count)
-        return jdb_statement_acquire(db, record, &insert->statement, prepared);
-    return jdb_statement_acquire_joined(db, record, insert->returning_slot, insert->statement.sql,
-                                        insert->returning, prepared);
+        return jdb_statement_acquire(db, record, insertion->statement, prepared);
+    const char *const sql[JDB_SQL_PARTS] = {insert->statement.sql, insert->returning};
+    return jdb_statement_acquire_joined(db, record, insert->returning_slot, sql, prepared);
 }
 
 enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,
@@ -155,6 +166,8 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
     struct jdb_defaults defaults = {0};
     struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
     insertion.is_silent = !takes_any(&insertion, row);
+    if (insertion.is_silent && insert->without_id.sql && !*id_of(record, row))
+        leave_id_out(&insertion);
     struct jdb_prepared *prepared;
     status = acquire(db, &insertion, &prepared);
     if (status != JDB_OK)

@@ -151,6 +151,7 @@ struct jdb_statement {
  * one inserted last. */
 struct jdb_insert {
     struct jdb_statement statement;
+    struct jdb_statement without_id; /* for rows that are to be given one; sql NULL: there is none */
     const char *returning;
     unsigned returning_slot; /* of the statement with it */
     const jdb_column_index *returns;
@@ -159,7 +160,7 @@ struct jdb_insert {
 };
 
 /* A list of rows. Parameters: rows[0] holds the keys and the range's begin, rows[1] the range's end, rows[2]
- * the row to go on after. After them every statement takes the limit, -1 for none. */
+ * the row to go on after. With a limit, LIMIT follows the SQL, and the next slot is the statement's. */
 struct jdb_list {
     struct jdb_statement forward; /* in the index's order */
     struct jdb_statement backward;

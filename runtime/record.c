@@ -49,34 +49,32 @@ static void learn_size(size_t *size, const struct jdb_block *texts)
 }
 
 /* A row whose texts lie in one block, nearly always: a larger one takes a second. */
-static enum jdb_status read_owned(struct jdb *db, void *statement, const struct jdb_record *record, void *row)
+static enum jdb_status next_owned(struct jdb *db, void *statement, const struct jdb_record *record, void *row)
 {
+    bool has_row = false;
     size_t *size = &db->statements[record->number].text_size;
     struct jdb_block *texts = *size ? jdb_block_new(*size) : NULL;
     if (*size && !texts)
         return jdb_fail_memory(db);
-    enum jdb_status status = db->driver->read(db, statement, record, row, &texts);
-    if (status == JDB_OK) {
+    enum jdb_status status = db->driver->next(db, statement, record, row, &texts, &has_row);
+    if (status == JDB_OK && has_row) {
         learn_size(size, texts);
         *jdb_row_memory(record, row) = texts;
-    } else {
-        jdb_blocks_free(texts);
-        memset(row, 0, record->size);
+        return JDB_OK;
     }
-    return status;
+    jdb_blocks_free(texts);
+    return status == JDB_OK ? jdb_fail_not_found(db, record) : status;
 }
 
 enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepared,
                                     const struct jdb_binding *binding, const struct jdb_record *record,
                                     void *row)
 {
-    bool has_row = false;
-    enum jdb_status status = run_to_row(db, prepared, binding, &has_row);
-    memset(row, 0, record->size);
-    if (status == JDB_OK && !has_row)
-        return jdb_fail_not_found(db, record);
+    enum jdb_status status = db->driver->bind(db, prepared->statement, binding);
     if (status == JDB_OK)
-        status = read_owned(db, prepared->statement, record, row);
+        status = next_owned(db, prepared->statement, record, row);
+    if (status != JDB_OK)
+        memset(row, 0, record->size); /* not before: the parameters may be members of it */
     return status;
 }
 
@@ -87,9 +85,9 @@ static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
 {
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_enter_record(db, owner);
+    const char *const sql[JDB_SQL_PARTS] = {record->select, statement->sql};
     if (status == JDB_OK)
-        status =
-            jdb_statement_acquire_joined(db, owner, statement->slot, record->select, statement->sql, &prepared);
+        status = jdb_statement_acquire_joined(db, owner, statement->slot, sql, &prepared);
     if (status != JDB_OK) {
         memset(row, 0, record->size);
         return status;

@@ -9,8 +9,9 @@
  * and owns them. */
 struct jdb_insertion {
     const struct jdb_insert *insert;
-    bool is_silent; /* the statement returns nothing: no member needs it */
-    bool takes_all; /* what comes back replaces members that were set, too */
+    const struct jdb_statement *statement; /* of the insert's: the one that is bound */
+    bool is_silent;                        /* the statement returns nothing: no member needs it */
+    bool takes_all;                        /* what comes back replaces members that were set, too */
     struct jdb_binding binding;
 };
 

@@ -81,17 +81,27 @@ static bool is_able(const struct bulk *bulk)
 static void add_has_triggers(struct jdb_buffer *sql, const struct bulk *bulk)
 {
     (void)bulk;
-    jdb_buffer_add(
-        sql, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE "
-             "NOCASE) OR EXISTS (SELECT 1 FROM sqlite_temp_schema WHERE type = 'trigger' AND tbl_name = "
-             "?1 COLLATE NOCASE)");
+    jdb_buffer_add(sql, "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 "
+                        "COLLATE NOCASE)");
 }
 
-/* With triggers, SQLite reads the whole array before it inserts the first row. */
+static void add_has_temporary_triggers(struct jdb_buffer *sql, const struct bulk *bulk)
+{
+    (void)bulk;
+    jdb_buffer_add(sql, "SELECT EXISTS (SELECT 1 FROM sqlite_temp_schema WHERE type = 'trigger' AND tbl_name = "
+                        "?1 COLLATE NOCASE)");
+}
+
+/* With triggers, SQLite reads the whole array before it inserts the first row. A connection has no temporary database
+ * until it needs one: to look into it would make it, and every transaction would begin and end in both. */
 static enum jdb_status find_triggers(const struct bulk *bulk, bool *found)
 {
+    struct jdb *db = bulk->db;
+    const char *table = bulk->record->name;
     int64_t answer;
-    enum jdb_status status = ask(bulk, &bulk->db->has_triggers, add_has_triggers, bulk->record->name, &answer);
+    enum jdb_status status = ask(bulk, &db->has_triggers, add_has_triggers, table, &answer);
+    if (status == JDB_OK && !answer && sqlite3_db_readonly(db->handle, "temp") >= 0)
+        status = ask(bulk, &db->has_temporary_triggers, add_has_temporary_triggers, table, &answer);
     *found = status == JDB_OK && answer;
     return status;
 }

@@ -46,6 +46,7 @@ void jdb_statements_free(struct jdb *db)
     jdb_statement_discard(db->begin_read);
     jdb_statement_discard(db->commit);
     jdb_statement_discard(db->has_triggers);
+    jdb_statement_discard(db->has_temporary_triggers);
     while (db->spares) {
         struct jdb_prepared *spare = db->spares;
         db->spares = spare->next;
@@ -84,6 +85,17 @@ static enum jdb_status prepare_spare(struct jdb *db, const char *sql, struct jdb
     return JDB_OK;
 }
 
+static bool is_idle(const struct jdb_prepared *prepared)
+{
+    return prepared && !prepared->busy;
+}
+
+static struct jdb_prepared *take(struct jdb_prepared *prepared)
+{
+    prepared->busy = true;
+    return prepared;
+}
+
 enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
                                          struct jdb_prepared **prepared)
 {
@@ -94,8 +106,7 @@ enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **h
         if (status != JDB_OK)
             return status;
     }
-    (*home)->busy = true;
-    *prepared = *home;
+    *prepared = take(*home);
     return JDB_OK;
 }
 
@@ -126,18 +137,22 @@ enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *r
 }
 
 enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
-                                             const char *begin, const char *end, struct jdb_prepared **prepared)
+                                             const char *const parts[JDB_SQL_PARTS],
+                                             struct jdb_prepared **prepared)
 {
     enum jdb_status status;
     struct jdb_prepared **home = find_home(db, record, slot, &status);
     if (!home)
         return status;
-    if (*home && !(*home)->busy)
-        return jdb_statement_acquire_at(db, home, NULL, prepared);
+    if (is_idle(*home)) {
+        *prepared = take(*home);
+        return JDB_OK;
+    }
     struct jdb_buffer sql = {0};
-    jdb_buffer_add(&sql, begin);
-    jdb_buffer_add(&sql, " ");
-    jdb_buffer_add(&sql, end);
+    for (size_t i = 0; i < JDB_SQL_PARTS && parts[i]; i++) {
+        jdb_buffer_add(&sql, i ? " " : "");
+        jdb_buffer_add(&sql, parts[i]);
+    }
     status = sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, sql.text, prepared);
     jdb_buffer_free(&sql);
     return status;

@@ -20,9 +20,10 @@ void jdb_statements_free(struct jdb *db);
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared);
 
-/* The same for SQL that is joined of two texts, with a space between them, when it is prepared. */
+/* The same for SQL whose parts are joined, with a space between them, when it is prepared; NULL ends them early. */
+enum { JDB_SQL_PARTS = 3 };
 enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
-                                             const char *begin, const char *end,
+                                             const char *const parts[JDB_SQL_PARTS],
                                              struct jdb_prepared **prepared);
 
 /* The same for SQL that was made at run time, whose statement is kept at *home; home NULL: it is not kept. */

@@ -7,12 +7,12 @@ set -eu
 bench=$1
 directory=$2
 
-limits='insert_logs 1.08
+limits='insert_logs 1.06
 bulk_logs 0.76
-get_pk 1.17
-list_logs 1.08
-scan_logs 1.17
-collect_logs 0.80'
+get_pk 1.15
+list_logs 1.07
+scan_logs 1.13
+collect_logs 0.76'
 
 rm -rf "$directory"
 mkdir -p "$directory"

@@ -2,6 +2,7 @@
  * of them with mistakes. */
 #include "suite.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -327,6 +328,23 @@ START_TEST(triggers_see_each_row_as_it_comes)
 }
 END_TEST
 
+START_TEST(a_temporary_database_is_looked_into_when_there_is_one)
+{
+    enum { COUNT = 200 };
+    static struct janus_log logs[COUNT];
+    struct janus_user ada = insert_user("ada@example.com");
+    for (size_t i = 0; i < COUNT; i++)
+        logs[i] = (struct janus_log){.user_id = ada.id, .action = "login"};
+    ASSERT_OK(janus_log_insert_many(db, logs, COUNT));
+    ck_assert_int_eq(sqlite3_db_readonly(jdb_sqlite3(db), "temp"), -1); /* SQLite has made none */
+    ASSERT_OK(jdb_execute(db, "CREATE TEMP TRIGGER see AFTER INSERT ON logs BEGIN SELECT 1; END"));
+    for (size_t i = 0; i < COUNT; i++)
+        logs[i] = (struct janus_log){.user_id = ada.id, .action = i == 150 ? NULL : "login"};
+    ASSERT_STATUS(janus_log_insert_many(db, logs, COUNT), JDB_NOT_NULL);
+    ck_assert_uint_eq(jdb_error(db)->row, 150);
+}
+END_TEST
+
 START_TEST(a_savepoint_of_sql_survives_a_refused_array)
 {
     enum { COUNT = 200 };
@@ -367,4 +385,5 @@ START_TEST(foreign_keys_are_looked_at_again_after_an_array)
 END_TEST
 
 RUN_SUITE("bulk", arrays_of_users, arrays_of_images, triggers_see_each_row_as_it_comes,
+          a_temporary_database_is_looked_into_when_there_is_one,
           a_savepoint_of_sql_survives_a_refused_array, foreign_keys_are_looked_at_again_after_an_array)

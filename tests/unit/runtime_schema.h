@@ -133,12 +133,12 @@ static const struct jdb_statement get_people = QUESTION(
        "jdb_keys(?1) AS k CROSS JOIN people AS t ON t.id = k.key0 ORDER BY k.rowid");
 static const struct jdb_statement get_boss = STATEMENT(8, "WHERE id = ?1", {0, 3});
 static const struct jdb_list list_people = {
-    .forward = QUESTION(9, "ORDER BY id LIMIT ?1"),
-    .backward = QUESTION(10, "ORDER BY id DESC LIMIT ?1"),
-    .forward_after = STATEMENT(11, "WHERE id > ?1 ORDER BY id LIMIT ?2", {2, 0}),
+    .forward = QUESTION(9, "ORDER BY id"),
+    .backward = QUESTION(11, "ORDER BY id DESC"),
+    .forward_after = STATEMENT(15, "WHERE id > ?1 ORDER BY id", {2, 0}),
 };
 static const struct jdb_list list_people_by_name = {
-    .forward = STATEMENT(12, "WHERE name = ?1 ORDER BY id LIMIT ?2", {0, 1}),
+    .forward = STATEMENT(17, "WHERE name = ?1 ORDER BY id", {0, 1}),
     .descending = true,
 };
 
@@ -156,7 +156,7 @@ const struct jdb_record person_record = {
     .key_offsets = (const size_t[]){0},
     .constraints = person_constraints,
     .constraint_count = COUNT(person_constraints),
-    .statement_count = 15,
+    .statement_count = 19,
     .list = &list_people,
 };
 
@@ -318,8 +318,8 @@ static const struct jdb_insert insert_visit = {
     .statement = STATEMENT(0, "INSERT INTO visits VALUES (?1, ?2, ?3)", {0, 0}, {0, 1}, {0, 2}),
 };
 static const struct jdb_list list_visits = {
-    .forward = QUESTION(1, "LIMIT ?1"),
-    .backward = QUESTION(2, "ORDER BY rowid DESC LIMIT ?1"),
+    .forward = QUESTION(4, ""),
+    .backward = QUESTION(6, "ORDER BY rowid DESC"),
 };
 static const struct jdb_statement delete_visits =
     STATEMENT(3, "DELETE FROM visits WHERE person_id = ?1", {0, 0});
@@ -334,7 +334,7 @@ static const struct jdb_record visit_record = {
     .column_count = COUNT(visit_columns),
     .constraints = visit_constraints,
     .constraint_count = COUNT(visit_constraints),
-    .statement_count = 4,
+    .statement_count = 8,
     .list = &list_visits,
 };
 

@@ -35,14 +35,14 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_country_code_and_name_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO cities AS t (country_code, name, inhabitants) VALUES (?1, ?2, coalesce(?3, 0)) "
                "ON CONFLICT (country_code, name) DO UPDATE SET inhabitants = coalesce(?3, t.inhabitants)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
     .returning = "RETURNING inhabitants",
-    .returning_slot = 13,
+    .returning_slot = 17,
     .returns = (const jdb_column_index[]){2},
     .return_count = 1,
     .upsert = true,
@@ -93,21 +93,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_country_code_statement = {
-    .slot = 18,
+    .slot = 26,
     .sql = "SELECT count(*) FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_country_code_statement = {
-    .slot = 19,
+    .slot = 27,
     .sql = "DELETE FROM cities WHERE country_code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_country_code_statement = {
-    .slot = 24,
+    .slot = 36,
     .sql = "WHERE code = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -116,21 +116,21 @@ static const struct jdb_statement parent_country_code_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY country_code, name LIMIT ?1",
+        .sql = "ORDER BY country_code, name",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY country_code DESC, name DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY country_code DESC, name DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE (country_code, name) > (?1, ?2) ORDER BY country_code, name LIMIT ?3",
+        .slot = 12,
+        .sql = "WHERE (country_code, name) > (?1, ?2) ORDER BY country_code, name",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE (country_code, name) < (?1, ?2) ORDER BY country_code DESC, name DESC LIMIT ?3",
+        .slot = 14,
+        .sql = "WHERE (country_code, name) < (?1, ?2) ORDER BY country_code DESC, name DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -138,28 +138,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_country_code_statements = {
     .forward = {
-        .slot = 14,
-        .sql = "WHERE country_code = ?1 ORDER BY inhabitants DESC, name LIMIT ?2",
+        .slot = 18,
+        .sql = "WHERE country_code = ?1 ORDER BY inhabitants DESC, name",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
-        .sql = "WHERE country_code = ?1 ORDER BY inhabitants, name DESC LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE country_code = ?1 ORDER BY inhabitants, name DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
+        .slot = 22,
         .sql = "WHERE country_code = ?1 AND inhabitants <= ?2 AND (inhabitants < ?2 OR name > ?3) ORDER BY "
-               "inhabitants DESC, name LIMIT ?4",
+               "inhabitants DESC, name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 17,
+        .slot = 24,
         .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND (inhabitants > ?2 OR name < ?3) ORDER BY "
-               "inhabitants, name DESC LIMIT ?4",
+               "inhabitants, name DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 2}, {2, 1}},
         .parameter_count = 3,
     },
@@ -168,30 +168,30 @@ static const struct jdb_list list_by_country_code_statements = {
 
 static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 28,
         .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 ORDER BY inhabitants "
-               "DESC, name LIMIT ?4",
+               "DESC, name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 21,
+        .slot = 30,
         .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 ORDER BY inhabitants, "
-               "name DESC LIMIT ?4",
+               "name DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 22,
+        .slot = 32,
         .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 AND inhabitants <= ?4 AND "
-               "(inhabitants < ?4 OR name > ?5) ORDER BY inhabitants DESC, name LIMIT ?6",
+               "(inhabitants < ?4 OR name > ?5) ORDER BY inhabitants DESC, name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 23,
+        .slot = 34,
         .sql = "WHERE country_code = ?1 AND inhabitants >= ?2 AND inhabitants < ?3 AND inhabitants >= ?4 AND "
-               "(inhabitants > ?4 OR name < ?5) ORDER BY inhabitants, name DESC LIMIT ?6",
+               "(inhabitants > ?4 OR name < ?5) ORDER BY inhabitants, name DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 2}, {1, 2}, {2, 2}, {2, 1}},
         .parameter_count = 5,
     },
@@ -212,7 +212,7 @@ const struct jdb_record keys_city_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 25,
+    .statement_count = 37,
     .list = &list_statements,
 };
 

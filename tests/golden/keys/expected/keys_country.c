@@ -32,7 +32,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_code_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (code) DO UPDATE SET "
                "name = excluded.name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -43,14 +43,14 @@ static const struct jdb_insert upsert_by_code_statement = {
 
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
-        .slot = 14,
+        .slot = 18,
         .sql = "INSERT INTO countries AS t (code, name) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
                "name = excluded.name",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
     .returning = "RETURNING code",
-    .returning_slot = 15,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -101,7 +101,7 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement get_by_name_statement = {
-    .slot = 13,
+    .slot = 17,
     .sql = "WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -110,21 +110,21 @@ static const struct jdb_statement get_by_name_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY code LIMIT ?1",
+        .sql = "ORDER BY code",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY code DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY code DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE code > ?1 ORDER BY code LIMIT ?2",
+        .slot = 12,
+        .sql = "WHERE code > ?1 ORDER BY code",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE code < ?1 ORDER BY code DESC LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE code < ?1 ORDER BY code DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -144,7 +144,7 @@ const struct jdb_record keys_country_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 16,
+    .statement_count = 20,
     .list = &list_statements,
 };
 

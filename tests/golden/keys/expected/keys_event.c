@@ -25,24 +25,24 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 2,
-        .sql = "LIMIT ?1",
+        .sql = "",
     },
     .backward = {
-        .slot = 3,
-        .sql = "LIMIT ?1",
+        .slot = 4,
+        .sql = "",
     },
 };
 
 static const struct jdb_list list_by_at_statements = {
     .forward = {
-        .slot = 4,
-        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3",
+        .slot = 6,
+        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 5,
-        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3",
+        .slot = 8,
+        .sql = "WHERE at >= ?1 AND at < ?2 ORDER BY at DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {1, 0}},
         .parameter_count = 2,
     },
@@ -56,7 +56,7 @@ const struct jdb_record keys_event_record = {
     .select = "SELECT at, what FROM events",
     .columns = columns,
     .column_count = 2,
-    .statement_count = 6,
+    .statement_count = 10,
     .list = &list_statements,
 };
 

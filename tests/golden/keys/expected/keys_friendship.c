@@ -36,7 +36,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_person_id_and_friend_id_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO friendships AS t (person_id, friend_id) VALUES (?1, ?2) ON CONFLICT (person_id, "
                "friend_id) DO UPDATE SET person_id = excluded.person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -90,42 +90,42 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 17,
+    .slot = 25,
     .sql = "SELECT count(*) FROM friendships WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 18,
+    .slot = 26,
     .sql = "DELETE FROM friendships WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_friend_id_statement = {
-    .slot = 23,
+    .slot = 35,
     .sql = "SELECT count(*) FROM friendships WHERE friend_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_friend_id_statement = {
-    .slot = 24,
+    .slot = 36,
     .sql = "DELETE FROM friendships WHERE friend_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 25,
+    .slot = 37,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_friend_statement = {
-    .slot = 26,
+    .slot = 38,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -134,21 +134,21 @@ static const struct jdb_statement parent_friend_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY person_id, friend_id LIMIT ?1",
+        .sql = "ORDER BY person_id, friend_id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY person_id DESC, friend_id DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY person_id DESC, friend_id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE (person_id, friend_id) > (?1, ?2) ORDER BY person_id, friend_id LIMIT ?3",
+        .slot = 12,
+        .sql = "WHERE (person_id, friend_id) > (?1, ?2) ORDER BY person_id, friend_id",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE (person_id, friend_id) < (?1, ?2) ORDER BY person_id DESC, friend_id DESC LIMIT ?3",
+        .slot = 14,
+        .sql = "WHERE (person_id, friend_id) < (?1, ?2) ORDER BY person_id DESC, friend_id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -156,26 +156,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 13,
-        .sql = "WHERE person_id = ?1 ORDER BY friend_id LIMIT ?2",
+        .slot = 17,
+        .sql = "WHERE person_id = ?1 ORDER BY friend_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 14,
-        .sql = "WHERE person_id = ?1 ORDER BY friend_id DESC LIMIT ?2",
+        .slot = 19,
+        .sql = "WHERE person_id = ?1 ORDER BY friend_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 15,
-        .sql = "WHERE person_id = ?1 AND friend_id > ?2 ORDER BY friend_id LIMIT ?3",
+        .slot = 21,
+        .sql = "WHERE person_id = ?1 AND friend_id > ?2 ORDER BY friend_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 16,
-        .sql = "WHERE person_id = ?1 AND friend_id < ?2 ORDER BY friend_id DESC LIMIT ?3",
+        .slot = 23,
+        .sql = "WHERE person_id = ?1 AND friend_id < ?2 ORDER BY friend_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -183,26 +183,26 @@ static const struct jdb_list list_by_person_id_statements = {
 
 static const struct jdb_list list_by_friend_id_statements = {
     .forward = {
-        .slot = 19,
-        .sql = "WHERE friend_id = ?1 ORDER BY person_id LIMIT ?2",
+        .slot = 27,
+        .sql = "WHERE friend_id = ?1 ORDER BY person_id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 20,
-        .sql = "WHERE friend_id = ?1 ORDER BY person_id DESC LIMIT ?2",
+        .slot = 29,
+        .sql = "WHERE friend_id = ?1 ORDER BY person_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 21,
-        .sql = "WHERE friend_id = ?1 AND person_id > ?2 ORDER BY person_id LIMIT ?3",
+        .slot = 31,
+        .sql = "WHERE friend_id = ?1 AND person_id > ?2 ORDER BY person_id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 22,
-        .sql = "WHERE friend_id = ?1 AND person_id < ?2 ORDER BY person_id DESC LIMIT ?3",
+        .slot = 33,
+        .sql = "WHERE friend_id = ?1 AND person_id < ?2 ORDER BY person_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -222,7 +222,7 @@ const struct jdb_record keys_friendship_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 27,
+    .statement_count = 39,
     .list = &list_statements,
 };
 

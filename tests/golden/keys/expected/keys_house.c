@@ -32,90 +32,96 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO houses (owner_id, address) VALUES (?1, ?2)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
+        .parameter_count = 2,
+    },
 };
 
 static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 18,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
     .returning = "RETURNING id",
-    .returning_slot = 14,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM houses WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.owner_id, t.address FROM jdb_keys(?1) AS k CROSS JOIN houses AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE houses SET owner_id = ?1, address = ?2 WHERE id = ?3",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 0}},
     .parameter_count = 3,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM houses WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM houses WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM houses",
 };
 
 static const struct jdb_statement get_by_owner_id_and_address_statement = {
-    .slot = 12,
+    .slot = 17,
     .sql = "WHERE owner_id = ?1 AND address = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement count_by_owner_id_statement = {
-    .slot = 19,
+    .slot = 28,
     .sql = "SELECT count(*) FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_owner_id_statement = {
-    .slot = 20,
+    .slot = 29,
     .sql = "DELETE FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_owner_statement = {
-    .slot = 21,
+    .slot = 30,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -123,22 +129,22 @@ static const struct jdb_statement parent_owner_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -146,26 +152,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
-        .slot = 15,
-        .sql = "WHERE owner_id = ?1 ORDER BY address, id LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE owner_id = ?1 ORDER BY address, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 16,
-        .sql = "WHERE owner_id = ?1 ORDER BY address DESC, id DESC LIMIT ?2",
+        .slot = 22,
+        .sql = "WHERE owner_id = ?1 ORDER BY address DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 17,
-        .sql = "WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY address, id LIMIT ?4",
+        .slot = 24,
+        .sql = "WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY address, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 18,
-        .sql = "WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY address DESC, id DESC LIMIT ?4",
+        .slot = 26,
+        .sql = "WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY address DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
@@ -185,7 +191,7 @@ const struct jdb_record keys_house_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 22,
+    .statement_count = 31,
     .list = &list_statements,
 };
 

@@ -36,89 +36,95 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO nodes (next, list_id, weight) VALUES (?1, ?2, ?3)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}},
+        .parameter_count = 3,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.next, t.list_id, t.weight FROM jdb_keys(?1) AS k CROSS JOIN nodes AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE nodes SET next = ?1, list_id = ?2, weight = ?3 WHERE id = ?4",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 0}},
     .parameter_count = 4,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM nodes WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM nodes WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM nodes",
 };
 
 static const struct jdb_statement count_by_next_statement = {
-    .slot = 16,
+    .slot = 25,
     .sql = "SELECT count(*) FROM nodes WHERE next = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_next_statement = {
-    .slot = 17,
+    .slot = 26,
     .sql = "DELETE FROM nodes WHERE next = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_list_id_statement = {
-    .slot = 22,
+    .slot = 35,
     .sql = "SELECT count(*) FROM nodes WHERE list_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_list_id_statement = {
-    .slot = 23,
+    .slot = 36,
     .sql = "DELETE FROM nodes WHERE list_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_next_node_statement = {
-    .slot = 32,
+    .slot = 53,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_list_id_statement = {
-    .slot = 33,
+    .slot = 54,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
@@ -126,22 +132,22 @@ static const struct jdb_statement parent_list_id_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -149,28 +155,28 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_next_statements = {
     .forward = {
-        .slot = 12,
-        .sql = "WHERE next = ?1 ORDER BY weight, id LIMIT ?2",
+        .slot = 17,
+        .sql = "WHERE next = ?1 ORDER BY weight, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
-        .sql = "WHERE next = ?1 ORDER BY weight DESC, id DESC LIMIT ?2",
+        .slot = 19,
+        .sql = "WHERE next = ?1 ORDER BY weight DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
+        .slot = 21,
         .sql = "WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 AND "
-               "id > ?3) ORDER BY weight, id LIMIT ?4",
+               "id > ?3) ORDER BY weight, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 15,
+        .slot = 23,
         .sql = "WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 AND "
-               "id < ?3) ORDER BY weight DESC, id DESC LIMIT ?4",
+               "id < ?3) ORDER BY weight DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -178,28 +184,28 @@ static const struct jdb_list list_by_next_statements = {
 
 static const struct jdb_list list_by_list_id_statements = {
     .forward = {
-        .slot = 18,
-        .sql = "WHERE list_id = ?1 ORDER BY weight DESC, id LIMIT ?2",
+        .slot = 27,
+        .sql = "WHERE list_id = ?1 ORDER BY weight DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 19,
-        .sql = "WHERE list_id = ?1 ORDER BY weight, id DESC LIMIT ?2",
+        .slot = 29,
+        .sql = "WHERE list_id = ?1 ORDER BY weight, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 20,
+        .slot = 31,
         .sql = "WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 "
-               "AND id > ?3) ORDER BY weight DESC, id LIMIT ?4",
+               "AND id > ?3) ORDER BY weight DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 21,
+        .slot = 33,
         .sql = "WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 "
-               "AND id < ?3) ORDER BY weight, id DESC LIMIT ?4",
+               "AND id < ?3) ORDER BY weight, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -208,28 +214,28 @@ static const struct jdb_list list_by_list_id_statements = {
 
 static const struct jdb_list list_by_next_and_weight_statements = {
     .forward = {
-        .slot = 24,
-        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id LIMIT ?4",
+        .slot = 37,
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 25,
-        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id DESC LIMIT ?4",
+        .slot = 39,
+        .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 26,
+        .slot = 41,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL AND "
-               "?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id LIMIT ?6",
+               "?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 27,
+        .slot = 43,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND ?4 "
-               "IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight DESC, id DESC LIMIT ?6",
+               "IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -237,28 +243,28 @@ static const struct jdb_list list_by_next_and_weight_statements = {
 
 static const struct jdb_list list_by_list_id_and_weight_statements = {
     .forward = {
-        .slot = 28,
-        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id LIMIT ?4",
+        .slot = 45,
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 29,
-        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id DESC LIMIT ?4",
+        .slot = 47,
+        .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 30,
+        .slot = 49,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND "
-               "?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight DESC, id LIMIT ?6",
+               "?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 31,
+        .slot = 51,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL "
-               "AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight, id DESC LIMIT ?6",
+               "AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -279,7 +285,7 @@ const struct jdb_record keys_node_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 34,
+    .statement_count = 55,
     .list = &list_statements,
 };
 

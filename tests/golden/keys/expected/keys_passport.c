@@ -34,7 +34,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_person_id_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (person_id) DO "
                "UPDATE SET number = excluded.number",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -45,14 +45,14 @@ static const struct jdb_insert upsert_by_person_id_statement = {
 
 static const struct jdb_insert upsert_by_number_statement = {
     .statement = {
-        .slot = 14,
+        .slot = 18,
         .sql = "INSERT INTO passports AS t (person_id, number) VALUES (?1, ?2) ON CONFLICT (number) DO "
                "UPDATE SET number = excluded.number",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
     .returning = "RETURNING person_id",
-    .returning_slot = 15,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
@@ -103,28 +103,28 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement get_by_number_statement = {
-    .slot = 13,
+    .slot = 17,
     .sql = "WHERE number = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 20,
+    .slot = 28,
     .sql = "SELECT count(*) FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 21,
+    .slot = 29,
     .sql = "DELETE FROM passports WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 22,
+    .slot = 30,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -133,21 +133,21 @@ static const struct jdb_statement parent_person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY person_id LIMIT ?1",
+        .sql = "ORDER BY person_id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY person_id DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY person_id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE person_id > ?1 ORDER BY person_id LIMIT ?2",
+        .slot = 12,
+        .sql = "WHERE person_id > ?1 ORDER BY person_id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE person_id < ?1 ORDER BY person_id DESC LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE person_id < ?1 ORDER BY person_id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -155,26 +155,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 16,
-        .sql = "WHERE person_id = ?1 ORDER BY person_id LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE person_id = ?1 ORDER BY person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 17,
-        .sql = "WHERE person_id = ?1 ORDER BY person_id DESC LIMIT ?2",
+        .slot = 22,
+        .sql = "WHERE person_id = ?1 ORDER BY person_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 18,
-        .sql = "WHERE person_id = ?1 AND person_id > ?2 ORDER BY person_id LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE person_id = ?1 AND person_id > ?2 ORDER BY person_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 19,
-        .sql = "WHERE person_id = ?1 AND person_id < ?2 ORDER BY person_id DESC LIMIT ?3",
+        .slot = 26,
+        .sql = "WHERE person_id = ?1 AND person_id < ?2 ORDER BY person_id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 0}},
         .parameter_count = 2,
     },
@@ -194,7 +194,7 @@ const struct jdb_record keys_passport_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 23,
+    .statement_count = 31,
     .list = &list_statements,
 };
 

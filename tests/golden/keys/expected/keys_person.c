@@ -48,30 +48,37 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}},
         .parameter_count = 7,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO people (mother_id, name, born, birth_country, birth_city, house_id) VALUES (?1, "
+               "?2, ?3, ?4, ?5, ?6)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}},
+        .parameter_count = 6,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.mother_id, t.name, t.born, t.birth_country, t.birth_city, t.house_id FROM "
            "jdb_keys(?1) AS k CROSS JOIN people AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE people SET mother_id = ?1, name = ?2, born = ?3, birth_country = ?4, birth_city = ?5, "
            "house_id = ?6 WHERE id = ?7",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 0}},
@@ -79,80 +86,80 @@ static const struct jdb_statement update_statement = {
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM people WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM people WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM people",
 };
 
 static const struct jdb_statement count_by_mother_id_statement = {
-    .slot = 16,
+    .slot = 25,
     .sql = "SELECT count(*) FROM people WHERE mother_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_mother_id_statement = {
-    .slot = 17,
+    .slot = 26,
     .sql = "DELETE FROM people WHERE mother_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_house_id_statement = {
-    .slot = 22,
+    .slot = 35,
     .sql = "SELECT count(*) FROM people WHERE house_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_house_id_statement = {
-    .slot = 23,
+    .slot = 36,
     .sql = "DELETE FROM people WHERE house_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_birth_country_and_birth_city_statement = {
-    .slot = 28,
+    .slot = 45,
     .sql = "SELECT count(*) FROM people WHERE birth_country = ?1 AND birth_city = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement delete_by_birth_country_and_birth_city_statement = {
-    .slot = 29,
+    .slot = 46,
     .sql = "DELETE FROM people WHERE birth_country = ?1 AND birth_city = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_mother_statement = {
-    .slot = 34,
+    .slot = 55,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_house_statement = {
-    .slot = 35,
+    .slot = 56,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 6}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_birth_country_and_birth_city_statement = {
-    .slot = 36,
+    .slot = 57,
     .sql = "WHERE country_code = ?1 AND name = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
     .parameter_count = 2,
@@ -160,22 +167,22 @@ static const struct jdb_statement parent_birth_country_and_birth_city_statement 
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -183,26 +190,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_mother_id_statements = {
     .forward = {
-        .slot = 12,
-        .sql = "WHERE mother_id = ?1 ORDER BY id LIMIT ?2",
+        .slot = 17,
+        .sql = "WHERE mother_id = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 13,
-        .sql = "WHERE mother_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 19,
+        .sql = "WHERE mother_id = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 14,
-        .sql = "WHERE mother_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 21,
+        .sql = "WHERE mother_id = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 15,
-        .sql = "WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 23,
+        .sql = "WHERE mother_id = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -210,26 +217,26 @@ static const struct jdb_list list_by_mother_id_statements = {
 
 static const struct jdb_list list_by_house_id_statements = {
     .forward = {
-        .slot = 18,
-        .sql = "WHERE house_id = ?1 ORDER BY id LIMIT ?2",
+        .slot = 27,
+        .sql = "WHERE house_id = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 19,
-        .sql = "WHERE house_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 29,
+        .sql = "WHERE house_id = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 6}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 20,
-        .sql = "WHERE house_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 31,
+        .sql = "WHERE house_id = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 21,
-        .sql = "WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 33,
+        .sql = "WHERE house_id = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 6}, {2, 0}},
         .parameter_count = 2,
     },
@@ -237,26 +244,26 @@ static const struct jdb_list list_by_house_id_statements = {
 
 static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
     .forward = {
-        .slot = 24,
-        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id LIMIT ?3",
+        .slot = 37,
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 25,
-        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 39,
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 26,
-        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
+        .slot = 41,
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id > ?3 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 27,
-        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        .slot = 43,
+        .sql = "WHERE birth_country = ?1 AND birth_city = ?2 AND id < ?3 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {0, 5}, {2, 0}},
         .parameter_count = 3,
     },
@@ -264,28 +271,28 @@ static const struct jdb_list list_by_birth_country_and_birth_city_statements = {
 
 static const struct jdb_list list_by_born_statements = {
     .forward = {
-        .slot = 30,
-        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id LIMIT ?3",
+        .slot = 47,
+        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 31,
-        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC LIMIT ?3",
+        .slot = 49,
+        .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 32,
+        .slot = 51,
         .sql = "WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS NULL AND ?3 IS NOT NULL) OR born "
-               "IS ?3 AND id > ?4) ORDER BY born DESC, id LIMIT ?5",
+               "IS ?3 AND id > ?4) ORDER BY born DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 33,
+        .slot = 53,
         .sql = "WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS NOT NULL AND ?3 IS NULL) OR born "
-               "IS ?3 AND id < ?4) ORDER BY born, id DESC LIMIT ?5",
+               "IS ?3 AND id < ?4) ORDER BY born, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -306,7 +313,7 @@ const struct jdb_record keys_person_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 37,
+    .statement_count = 58,
     .list = &list_statements,
 };
 

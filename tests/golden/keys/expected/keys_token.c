@@ -44,7 +44,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_id_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
                "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen",
@@ -52,7 +52,7 @@ static const struct jdb_insert upsert_by_id_statement = {
         .parameter_count = 5,
     },
     .returning = "RETURNING revoked",
-    .returning_slot = 13,
+    .returning_slot = 17,
     .returns = (const jdb_column_index[]){3},
     .return_count = 1,
     .upsert = true,
@@ -60,7 +60,7 @@ static const struct jdb_insert upsert_by_id_statement = {
 
 static const struct jdb_insert upsert_by_person_id_and_label_statement = {
     .statement = {
-        .slot = 25,
+        .slot = 37,
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET "
                "revoked = coalesce(?4, t.revoked), seen = excluded.seen",
@@ -68,7 +68,7 @@ static const struct jdb_insert upsert_by_person_id_and_label_statement = {
         .parameter_count = 5,
     },
     .returning = "RETURNING id, revoked",
-    .returning_slot = 26,
+    .returning_slot = 38,
     .returns = (const jdb_column_index[]){0, 3},
     .return_count = 2,
     .upsert = true,
@@ -119,28 +119,28 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_person_id_statement = {
-    .slot = 18,
+    .slot = 26,
     .sql = "SELECT count(*) FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_person_id_statement = {
-    .slot = 19,
+    .slot = 27,
     .sql = "DELETE FROM tokens WHERE person_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_by_person_id_and_label_statement = {
-    .slot = 24,
+    .slot = 36,
     .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement parent_person_statement = {
-    .slot = 31,
+    .slot = 47,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -149,21 +149,21 @@ static const struct jdb_statement parent_person_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 12,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -171,26 +171,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_person_id_statements = {
     .forward = {
-        .slot = 14,
-        .sql = "WHERE person_id = ?1 ORDER BY id LIMIT ?2",
+        .slot = 18,
+        .sql = "WHERE person_id = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
-        .sql = "WHERE person_id = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE person_id = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
-        .sql = "WHERE person_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 22,
+        .sql = "WHERE person_id = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
-        .sql = "WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE person_id = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -198,28 +198,28 @@ static const struct jdb_list list_by_person_id_statements = {
 
 static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
-        .slot = 20,
-        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen DESC, id LIMIT ?4",
+        .slot = 28,
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 21,
-        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen, id DESC LIMIT ?4",
+        .slot = 30,
+        .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 22,
+        .slot = 32,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen < ?4 OR seen IS NULL "
-               "AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY seen DESC, id LIMIT ?6",
+               "AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY seen DESC, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 23,
+        .slot = 34,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen > ?4 OR seen IS NOT "
-               "NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY seen, id DESC LIMIT ?6",
+               "NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY seen, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -228,26 +228,26 @@ static const struct jdb_list list_by_label_and_seen_statements = {
 
 static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
-        .slot = 27,
-        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id LIMIT ?3",
+        .slot = 39,
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 28,
-        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id DESC LIMIT ?3",
+        .slot = 41,
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 29,
-        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id > ?3 ORDER BY id LIMIT ?4",
+        .slot = 43,
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id > ?3 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 30,
-        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        .slot = 45,
+        .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id < ?3 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
@@ -267,7 +267,7 @@ const struct jdb_record keys_token_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 5,
-    .statement_count = 32,
+    .statement_count = 48,
     .list = &list_statements,
 };
 

@@ -26,70 +26,76 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO fixture (schema) VALUES (?1)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}},
+        .parameter_count = 1,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM fixture WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.schema FROM jdb_keys(?1) AS k CROSS JOIN fixture AS t ON t.id = k.key0 ORDER BY "
            "k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE fixture SET schema = ?1 WHERE id = ?2",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 0}},
     .parameter_count = 2,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM fixture WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM fixture WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM fixture",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -109,7 +115,7 @@ const struct jdb_record names_fixture_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 12,
+    .statement_count = 17,
     .list = &list_statements,
 };
 

@@ -46,11 +46,18 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO log (log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture) VALUES "
+               "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
+        .parameter_count = 8,
+    },
 };
 
 static const struct jdb_insert upsert_by_columns_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 18,
         .sql = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
                "fixture) VALUES (?1, ?2, ?3, coalesce(?4, (CAST(strftime('%s', 'now') || "
                "substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))), coalesce(?5, 0), ?6, ?7, ?8, ?9) ON "
@@ -61,34 +68,34 @@ static const struct jdb_insert upsert_by_columns_statement = {
         .parameter_count = 9,
     },
     .returning = "RETURNING id, time, int64_t",
-    .returning_slot = 14,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0, 3, 4},
     .return_count = 3,
     .upsert = true,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM log WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, t.fixture "
            "FROM jdb_keys(?1) AS k CROSS JOIN log AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE log SET log = ?1, \"index\" = ?2, time = ?3, int64_t = ?4, columns = ?5, memory = ?6, "
            "jdb_memory = ?7, fixture = ?8 WHERE id = ?9",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 0}},
@@ -96,45 +103,45 @@ static const struct jdb_statement update_statement = {
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM log WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM log WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM log",
 };
 
 static const struct jdb_statement get_by_columns_statement = {
-    .slot = 12,
+    .slot = 17,
     .sql = "WHERE columns = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 5}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement count_by_fixture_statement = {
-    .slot = 19,
+    .slot = 28,
     .sql = "SELECT count(*) FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_fixture_statement = {
-    .slot = 20,
+    .slot = 29,
     .sql = "DELETE FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_fixture_statement = {
-    .slot = 25,
+    .slot = 38,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -142,22 +149,22 @@ static const struct jdb_statement parent_fixture_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -165,26 +172,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
-        .slot = 15,
-        .sql = "WHERE fixture = ?1 ORDER BY id LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE fixture = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 16,
-        .sql = "WHERE fixture = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 22,
+        .sql = "WHERE fixture = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 17,
-        .sql = "WHERE fixture = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE fixture = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 18,
-        .sql = "WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 26,
+        .sql = "WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
@@ -192,27 +199,26 @@ static const struct jdb_list list_by_fixture_statements = {
 
 static const struct jdb_list list_by_time_statements = {
     .forward = {
-        .slot = 21,
-        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time, id LIMIT ?3",
+        .slot = 30,
+        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 22,
-        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC LIMIT ?3",
+        .slot = 32,
+        .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 23,
-        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) ORDER BY time, id LIMIT ?5",
+        .slot = 34,
+        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) ORDER BY time, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 24,
-        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC LIMIT "
-               "?5",
+        .slot = 36,
+        .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -232,7 +238,7 @@ const struct jdb_record names_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 26,
+    .statement_count = 39,
     .list = &list_statements,
 };
 

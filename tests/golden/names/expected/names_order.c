@@ -46,11 +46,18 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO \"order\" (struct, int, class, new, \"NULL\", errno, db, row, h) VALUES (?1, ?2, "
+               "?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
+        .parameter_count = 9,
+    },
 };
 
 static const struct jdb_insert upsert_by_row_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 18,
         .sql = "INSERT INTO \"order\" AS t (id, struct, int, class, new, \"NULL\", errno, db, row, h) VALUES "
                "(?1, ?2, coalesce(?3, 1), ?4, coalesce(?5, 0), ?6, ?7, coalesce(?8, 0), ?9, coalesce(?10, "
                "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
@@ -60,34 +67,34 @@ static const struct jdb_insert upsert_by_row_statement = {
         .parameter_count = 10,
     },
     .returning = "RETURNING id, int, new, db, h",
-    .returning_slot = 14,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0, 2, 4, 7, 9},
     .return_count = 5,
     .upsert = true,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
            "jdb_keys(?1) AS k CROSS JOIN \"order\" AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE \"order\" SET struct = ?1, int = ?2, class = ?3, new = ?4, \"NULL\" = ?5, errno = ?6, db "
            "= ?7, row = ?8, h = ?9 WHERE id = ?10",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 0}},
@@ -95,24 +102,24 @@ static const struct jdb_statement update_statement = {
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM \"order\" WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM \"order\" WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM \"order\"",
 };
 
 static const struct jdb_statement get_by_row_statement = {
-    .slot = 12,
+    .slot = 17,
     .sql = "WHERE row = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -120,22 +127,22 @@ static const struct jdb_statement get_by_row_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -143,27 +150,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
-        .slot = 15,
-        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, id LIMIT ?4",
+        .slot = 20,
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, id",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 16,
-        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int DESC, id DESC LIMIT ?4",
+        .slot = 22,
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 17,
-        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) > (?4, ?5) ORDER BY int, id LIMIT ?6",
+        .slot = 24,
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) > (?4, ?5) ORDER BY int, id",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 18,
-        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) < (?4, ?5) ORDER BY int DESC, id DESC "
-               "LIMIT ?6",
+        .slot = 26,
+        .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) < (?4, ?5) ORDER BY int DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
@@ -171,26 +177,26 @@ static const struct jdb_list list_by_db_and_int_statements = {
 
 static const struct jdb_list list_by_new_statements = {
     .forward = {
-        .slot = 19,
-        .sql = "WHERE new = ?1 ORDER BY id LIMIT ?2",
+        .slot = 28,
+        .sql = "WHERE new = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 20,
-        .sql = "WHERE new = ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 30,
+        .sql = "WHERE new = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 21,
-        .sql = "WHERE new = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+        .slot = 32,
+        .sql = "WHERE new = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 22,
-        .sql = "WHERE new = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+        .slot = 34,
+        .sql = "WHERE new = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
@@ -210,7 +216,7 @@ const struct jdb_record names_order_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 23,
+    .statement_count = 36,
     .list = &list_statements,
 };
 

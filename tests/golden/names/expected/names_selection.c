@@ -41,7 +41,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_from_and_group_by_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO \"select\" AS t (\"from\", \"group by\", \"quote\"\"d\", \"über\", \"2fast\") "
                "VALUES (?1, ?2, coalesce(?3, ''''), ?4, coalesce(?5, 0)) ON CONFLICT (\"from\", \"group by\") "
                "DO UPDATE SET \"quote\"\"d\" = coalesce(?3, t.\"quote\"\"d\"), \"über\" = excluded.\"über\", "
@@ -50,7 +50,7 @@ static const struct jdb_insert upsert_by_from_and_group_by_statement = {
         .parameter_count = 5,
     },
     .returning = "RETURNING \"quote\"\"d\", \"2fast\"",
-    .returning_slot = 13,
+    .returning_slot = 17,
     .returns = (const jdb_column_index[]){2, 4},
     .return_count = 2,
     .upsert = true,
@@ -103,21 +103,21 @@ static const struct jdb_statement count_statement = {
 };
 
 static const struct jdb_statement count_by_from_statement = {
-    .slot = 18,
+    .slot = 26,
     .sql = "SELECT count(*) FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_from_statement = {
-    .slot = 19,
+    .slot = 27,
     .sql = "DELETE FROM \"select\" WHERE \"from\" = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_from_statement = {
-    .slot = 28,
+    .slot = 44,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
@@ -126,21 +126,21 @@ static const struct jdb_statement parent_from_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY \"from\", \"group by\" LIMIT ?1",
+        .sql = "ORDER BY \"from\", \"group by\"",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY \"from\" DESC, \"group by\" DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY \"from\", \"group by\" LIMIT ?3",
+        .slot = 12,
+        .sql = "WHERE (\"from\", \"group by\") > (?1, ?2) ORDER BY \"from\", \"group by\"",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY \"from\" DESC, \"group by\" DESC LIMIT ?3",
+        .slot = 14,
+        .sql = "WHERE (\"from\", \"group by\") < (?1, ?2) ORDER BY \"from\" DESC, \"group by\" DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -148,26 +148,26 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_from_statements = {
     .forward = {
-        .slot = 14,
-        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\" LIMIT ?2",
+        .slot = 18,
+        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\"",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 15,
-        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\" DESC LIMIT ?2",
+        .slot = 20,
+        .sql = "WHERE \"from\" = ?1 ORDER BY \"group by\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 16,
-        .sql = "WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY \"group by\" LIMIT ?3",
+        .slot = 22,
+        .sql = "WHERE \"from\" = ?1 AND \"group by\" > ?2 ORDER BY \"group by\"",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 17,
-        .sql = "WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY \"group by\" DESC LIMIT ?3",
+        .slot = 24,
+        .sql = "WHERE \"from\" = ?1 AND \"group by\" < ?2 ORDER BY \"group by\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {2, 1}},
         .parameter_count = 2,
     },
@@ -175,30 +175,30 @@ static const struct jdb_list list_by_from_statements = {
 
 static const struct jdb_list list_by___ber_and_2fast_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 28,
         .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 ORDER BY \"2fast\", \"from\", "
-               "\"group by\" LIMIT ?4",
+               "\"group by\"",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 21,
+        .slot = 30,
         .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 ORDER BY \"2fast\" DESC, \"from\" "
-               "DESC, \"group by\" DESC LIMIT ?4",
+               "DESC, \"group by\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 22,
+        .slot = 32,
         .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 AND (\"2fast\", \"from\", \"group "
-               "by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", \"group by\" LIMIT ?7",
+               "by\") > (?4, ?5, ?6) ORDER BY \"2fast\", \"from\", \"group by\"",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
     },
     .backward_after = {
-        .slot = 23,
+        .slot = 34,
         .sql = "WHERE \"über\" = ?1 AND \"2fast\" >= ?2 AND \"2fast\" < ?3 AND (\"2fast\", \"from\", \"group "
-               "by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC LIMIT ?7",
+               "by\") < (?4, ?5, ?6) ORDER BY \"2fast\" DESC, \"from\" DESC, \"group by\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {0, 4}, {1, 4}, {2, 4}, {2, 0}, {2, 1}},
         .parameter_count = 6,
     },
@@ -206,30 +206,30 @@ static const struct jdb_list list_by___ber_and_2fast_statements = {
 
 static const struct jdb_list list_by_group_by_statements = {
     .forward = {
-        .slot = 24,
+        .slot = 36,
         .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
-               ") ORDER BY \"from\" LIMIT ?2",
+               ") ORDER BY \"from\"",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 25,
+        .slot = 38,
         .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
-               ") ORDER BY \"from\" DESC LIMIT ?2",
+               ") ORDER BY \"from\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 26,
+        .slot = 40,
         .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
-               ") AND \"from\" > ?2 ORDER BY \"from\" LIMIT ?3",
+               ") AND \"from\" > ?2 ORDER BY \"from\"",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 27,
+        .slot = 42,
         .sql = "WHERE \"group by\" = ?1 AND (\"2fast\" > 0 -- and a comment\n"
-               ") AND \"from\" < ?2 ORDER BY \"from\" DESC LIMIT ?3",
+               ") AND \"from\" < ?2 ORDER BY \"from\" DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 0}},
         .parameter_count = 2,
     },
@@ -249,7 +249,7 @@ const struct jdb_record names_selection_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 29,
+    .statement_count = 45,
     .list = &list_statements,
 };
 

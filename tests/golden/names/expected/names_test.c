@@ -33,7 +33,7 @@ static const struct jdb_insert insert = {
 
 static const struct jdb_insert upsert_by_key_statement = {
     .statement = {
-        .slot = 12,
+        .slot = 16,
         .sql = "INSERT INTO test AS t (\"_Bool\", _lower, \"a-b\", key) VALUES (coalesce(?1, 0), "
                "coalesce(?2, 0), coalesce(?3, 0), ?4) ON CONFLICT (key) DO UPDATE SET \"_Bool\" = "
                "coalesce(?1, t.\"_Bool\"), _lower = coalesce(?2, t._lower), \"a-b\" = coalesce(?3, t.\"a-b\")",
@@ -41,7 +41,7 @@ static const struct jdb_insert upsert_by_key_statement = {
         .parameter_count = 4,
     },
     .returning = "RETURNING \"_Bool\", _lower, \"a-b\"",
-    .returning_slot = 13,
+    .returning_slot = 17,
     .returns = (const jdb_column_index[]){0, 1, 2},
     .return_count = 3,
     .upsert = true,
@@ -94,21 +94,21 @@ static const struct jdb_statement count_statement = {
 static const struct jdb_list list_statements = {
     .forward = {
         .slot = 8,
-        .sql = "ORDER BY key LIMIT ?1",
+        .sql = "ORDER BY key",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY key DESC LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY key DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE key > ?1 ORDER BY key LIMIT ?2",
+        .slot = 12,
+        .sql = "WHERE key > ?1 ORDER BY key",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE key < ?1 ORDER BY key DESC LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE key < ?1 ORDER BY key DESC",
         .parameters = (const struct jdb_parameter[]){{2, 3}},
         .parameter_count = 1,
     },
@@ -128,7 +128,7 @@ const struct jdb_record names_test_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 1,
-    .statement_count = 14,
+    .statement_count = 18,
     .list = &list_statements,
 };
 

@@ -48,11 +48,18 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
         .parameter_count = 8,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO bounded (level, ratio, code, hash, even, size, name) VALUES (?1, ?2, ?3, ?4, ?5, "
+               "?6, ?7)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
+        .parameter_count = 7,
+    },
 };
 
 static const struct jdb_insert upsert_by_name_statement = {
     .statement = {
-        .slot = 13,
+        .slot = 18,
         .sql = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES (?1, ?2, "
                "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
@@ -61,34 +68,34 @@ static const struct jdb_insert upsert_by_name_statement = {
         .parameter_count = 8,
     },
     .returning = "RETURNING id",
-    .returning_slot = 14,
+    .returning_slot = 19,
     .returns = (const jdb_column_index[]){0},
     .return_count = 1,
     .upsert = true,
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM bounded WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.level, t.ratio, t.code, t.hash, t.even, t.size, t.name FROM jdb_keys(?1) AS k "
            "CROSS JOIN bounded AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE bounded SET level = ?1, ratio = ?2, code = ?3, hash = ?4, even = ?5, size = ?6, name = ?7 "
            "WHERE id = ?8",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 0}},
@@ -96,24 +103,24 @@ static const struct jdb_statement update_statement = {
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM bounded WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM bounded WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM bounded",
 };
 
 static const struct jdb_statement get_by_name_statement = {
-    .slot = 12,
+    .slot = 17,
     .sql = "WHERE name = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 7}},
     .parameter_count = 1,
@@ -121,22 +128,22 @@ static const struct jdb_statement get_by_name_statement = {
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -156,7 +163,7 @@ const struct jdb_record types_bounded_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 10,
-    .statement_count = 15,
+    .statement_count = 20,
     .list = &list_statements,
 };
 

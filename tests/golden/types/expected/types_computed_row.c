@@ -36,6 +36,13 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
+    .without_id = {
+        .slot = 2,
+        .sql = "INSERT INTO computed (name, token, bytes, stamp) VALUES (?1, coalesce(?2, "
+               "(lower(hex(randomblob(8))))), coalesce(?3, (randomblob(4))), coalesce(?4, (6 * 7)))",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}},
+        .parameter_count = 4,
+    },
     .returning = "RETURNING token, bytes, stamp, upper_name, name_length",
     .returning_slot = 1,
     .returns = (const jdb_column_index[]){2, 3, 4, 5, 6},
@@ -43,67 +50,67 @@ static const struct jdb_insert insert = {
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT 1 FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM jdb_keys(?1) AS "
            "k CROSS JOIN computed AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "UPDATE computed SET name = ?1, token = ?2, bytes = ?3, stamp = ?4 WHERE id = ?5",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 0}},
     .parameter_count = 5,
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM computed WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "DELETE FROM computed WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 8,
+    .slot = 9,
     .sql = "SELECT count(*) FROM computed",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 9,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 10,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 10,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 12,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 11,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 14,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 12,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 16,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -123,7 +130,7 @@ const struct jdb_record types_computed_row_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 1,
-    .statement_count = 13,
+    .statement_count = 18,
     .list = &list_statements,
 };
 

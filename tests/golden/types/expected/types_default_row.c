@@ -87,24 +87,33 @@ static const struct jdb_insert insert = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 13}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}},
         .parameter_count = 19,
     },
+    .without_id = {
+        .slot = 1,
+        .sql = "INSERT INTO defaulted (an_int, a_positive_int, a_negative_int, the_smallest_int, a_bool, "
+               "a_real, a_positive_real, a_text, a_blob, a_json, a_timestamp, a_fixed_timestamp, a_date, "
+               "a_fixed_date, a_uuid, a_mood, a_nullable_mood, a_nullable_int) VALUES (?1, ?2, ?3, ?4, ?5, "
+               "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 13}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}},
+        .parameter_count = 18,
+    },
 };
 
 static const struct jdb_statement get_statement = {
-    .slot = 1,
+    .slot = 2,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement exists_statement = {
-    .slot = 2,
+    .slot = 3,
     .sql = "SELECT 1 FROM defaulted WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement get_many_statement = {
-    .slot = 3,
+    .slot = 4,
     .sql = "SELECT t.id, t.an_int, t.a_positive_int, t.a_negative_int, t.the_smallest_int, t.a_bool, "
            "t.a_real, t.a_positive_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, t.a_fixed_timestamp, "
            "t.a_date, t.a_fixed_date, t.a_uuid, t.a_mood, t.a_nullable_mood, t.a_nullable_int FROM "
@@ -112,7 +121,7 @@ static const struct jdb_statement get_many_statement = {
 };
 
 static const struct jdb_statement update_statement = {
-    .slot = 4,
+    .slot = 5,
     .sql = "UPDATE defaulted SET an_int = ?1, a_positive_int = ?2, a_negative_int = ?3, the_smallest_int = "
            "?4, a_bool = ?5, a_real = ?6, a_positive_real = ?7, a_text = ?8, a_blob = ?9, a_json = ?10, "
            "a_timestamp = ?11, a_fixed_timestamp = ?12, a_date = ?13, a_fixed_date = ?14, a_uuid = ?15, "
@@ -122,40 +131,40 @@ static const struct jdb_statement update_statement = {
 };
 
 static const struct jdb_statement delete_statement = {
-    .slot = 5,
+    .slot = 6,
     .sql = "DELETE FROM defaulted WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 0}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_many_statement = {
-    .slot = 6,
+    .slot = 7,
     .sql = "DELETE FROM defaulted WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
 };
 
 static const struct jdb_statement count_statement = {
-    .slot = 7,
+    .slot = 8,
     .sql = "SELECT count(*) FROM defaulted",
 };
 
 static const struct jdb_list list_statements = {
     .forward = {
-        .slot = 8,
-        .sql = "ORDER BY id LIMIT ?1",
+        .slot = 9,
+        .sql = "ORDER BY id",
     },
     .backward = {
-        .slot = 9,
-        .sql = "ORDER BY id DESC LIMIT ?1",
+        .slot = 11,
+        .sql = "ORDER BY id DESC",
     },
     .forward_after = {
-        .slot = 10,
-        .sql = "WHERE id > ?1 ORDER BY id LIMIT ?2",
+        .slot = 13,
+        .sql = "WHERE id > ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
     .backward_after = {
-        .slot = 11,
-        .sql = "WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        .slot = 15,
+        .sql = "WHERE id < ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{2, 0}},
         .parameter_count = 1,
     },
@@ -177,7 +186,7 @@ const struct jdb_record types_default_row_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 9,
-    .statement_count = 12,
+    .statement_count = 17,
     .list = &list_statements,
 };
 
