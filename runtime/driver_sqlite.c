@@ -98,6 +98,14 @@ static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_
     return *problem ? SQLITE_OK : jdb_sqlite_bind(statement, parameter, &value, binding->copies);
 }
 
+bool jdb_sqlite_is_being_read(sqlite3 *handle)
+{
+    for (sqlite3_stmt *next = sqlite3_next_stmt(handle, NULL); next; next = sqlite3_next_stmt(handle, next))
+        if (sqlite3_stmt_busy(next))
+            return true;
+    return false;
+}
+
 static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_binding *binding)
 {
     if (binding->array)
@@ -216,8 +224,15 @@ static void optimize(sqlite3 *handle)
     sqlite3_exec(handle, "PRAGMA analysis_limit = 400; PRAGMA optimize", NULL, NULL, NULL);
 }
 
+static bool in_transaction(struct jdb *db)
+{
+    return !sqlite3_get_autocommit(db->handle);
+}
+
 static void close_handle(struct jdb *db)
 {
+    if (in_transaction(db))
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
     if (strcmp(db->address, ":memory:") != 0)
         optimize(db->handle);
     sqlite3_close_v2(db->handle); /* v2: statements that the caller made by jdb_sqlite3() may be left */
@@ -228,11 +243,6 @@ static enum jdb_status execute(struct jdb *db, const char *sql)
 {
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? JDB_OK
                                                                         : jdb_sqlite_fail(db, JDB_MISUSE, NULL);
-}
-
-static bool in_transaction(struct jdb *db)
-{
-    return !sqlite3_get_autocommit(db->handle);
 }
 
 enum { QUERY_COLUMNS = 8 };

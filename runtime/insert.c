@@ -246,7 +246,7 @@ static enum jdb_status insert_one_by_one(struct jdb *db, const struct jdb_insert
         status = insert_each(db, insertion, prepared, rows, &results);
         jdb_statement_release(prepared);
     }
-    status = jdb_transaction_end(db, status);
+    status = jdb_transaction_end_call(db, status);
     for (size_t i = 0; i < count && status == JDB_OK; i++)
         jdb_insertion_complete(insertion, rows + i * record->size, results.ids[i],
                                returned_row(&results, record, i));
@@ -269,20 +269,19 @@ static void complete_all(const struct jdb_insertion *insertion, const struct jdb
 /* Fewer rows gain less by a statement for all of them than what it takes to prepare costs. */
 enum { BULK_LEAST = 10 };
 
-/* What fails in a transaction of the caller's aborts that, so nothing is left of it: only a transaction that is not known
- * to be one needs a savepoint. */
+/* A failure aborts the begin that the caller made around it, and with it goes what was inserted: that needs no savepoint. */
 static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_insertion *insertion,
                                                struct jdb_array *array, bool *refused)
 {
-    bool in_transaction = db->depth > 0;
-    enum jdb_status status = in_transaction ? JDB_OK : jdb_transaction_begin(db);
+    bool is_in_begin = db->depth > 0 && db->driver->in_transaction(db);
+    enum jdb_status status = is_in_begin ? JDB_OK : jdb_transaction_begin(db);
     if (status != JDB_OK)
         return status;
     status = db->driver->insert_rows(db, insertion->insert, array, refused);
-    if (in_transaction)
-        db->aborted = db->aborted || status != JDB_OK;
-    else
-        status = jdb_transaction_end(db, status);
+    if (!is_in_begin)
+        return jdb_transaction_end_call(db, status);
+    if (status != JDB_OK)
+        db->aborted = true;
     return status;
 }
 

@@ -72,7 +72,7 @@ struct jdb_error {
     const char *column; /* NULL: none, or several */
     const char *message;
     int native; /* the engine's own code: SQLite's extended result code */
-    size_t row; /* of those given to insert_many or to a load, the one that failed, from 0; else 0 */
+    size_t row; /* of those given to insert_many, delete_many or a load, the one that failed, from 0; else 0 */
 };
 
 /* The last error of a connection, valid until its next call. Safe on NULL, which stands for an open that
@@ -195,7 +195,7 @@ enum jdb_synchronous {
 };
 
 /* How a connection is set up. Zero is the default, which docs/performance.md argues. A URL says the same:
- * "sqlite:FILE?cache_size=16384&synchronous=full&read_only=true"; what it says wins. */
+ * "sqlite:FILE?cache_size=16384&synchronous=full&read_only=true"; what it says wins, and 0 is none to it. */
 struct jdb_options {
     int64_t busy_timeout; /* milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
     int64_t cache_size;   /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
@@ -203,7 +203,7 @@ struct jdb_options {
     int64_t page_size;    /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
     int64_t wal_autocheckpoint;       /* pages of the log, from which a commit empties it; -1: never; 1,000 */
     enum jdb_synchronous synchronous; /* JDB_SYNCHRONOUS_NORMAL */
-    bool read_only;                   /* nothing is written, and a file that is not there is not made */
+    bool read_only; /* nothing is written, and a file that is not there is not made; not in memory */
     bool immutable; /* read_only, and without locks: a file that changes all the same gives wrong answers */
 };
 
@@ -213,7 +213,7 @@ struct jdb_process_options {
     unsigned page_cache;       /* pages that a connection takes at once as it begins, 2 MiB at most; 20 */
 };
 
-/* Sets the process up. Nothing else in this library does. It comes before the first connection, in one thread: JDB_MISUSE
+/* Sets the process up; NULL changes nothing. Nothing else in this library does. It comes before the first connection, in one thread: JDB_MISUSE
  * when SQLite runs already. No other thread may use SQLite meanwhile. */
 enum jdb_status jdb_configure_process(const struct jdb_process_options *options);
 
@@ -247,7 +247,8 @@ struct sqlite3 *jdb_sqlite3(struct jdb *db);
 /* ---- Transactions ---------------------------------------------------------------------------------------- */
 
 /* Begins a transaction; inside one, a savepoint. On SQLite a transaction takes the write lock at once.
- * After a statement failed in a transaction every call but jdb_rollback() answers JDB_ABORTED. */
+ * After a statement failed in a transaction every call but jdb_rollback() answers JDB_ABORTED. A call that writes many
+ * rows is one statement; a single row whose value is refused before the database is asked (JDB_INVALID) fails none. */
 enum jdb_status jdb_begin(struct jdb *db);
 
 /* The same for a series of reads: they all see the database as it is at the first of them, and cost less than each by

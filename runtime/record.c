@@ -210,7 +210,8 @@ enum jdb_status jdb_record_delete_many(struct jdb *db, const struct jdb_record *
 
 /* ---- Many keys ------------------------------------------------------------------------------------------- */
 
-static enum jdb_status delete_all(struct jdb *db, const struct jdb_statement *statement, struct jdb_array *keys)
+static enum jdb_status run_delete_all(struct jdb *db, const struct jdb_statement *statement,
+                                      struct jdb_array *keys)
 {
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_statement_acquire(db, keys->record, statement, &prepared);
@@ -223,20 +224,59 @@ static enum jdb_status delete_all(struct jdb *db, const struct jdb_statement *st
     return status;
 }
 
-/* Until one is refused. */
+static enum jdb_status delete_all(struct jdb *db, const struct jdb_statement *statement, struct jdb_array *keys)
+{
+    enum jdb_status status = jdb_transaction_begin(db);
+    return status == JDB_OK ? jdb_transaction_end_call(db, run_delete_all(db, statement, keys)) : status;
+}
+
+/* In a savepoint: not every statement that fails is undone by itself. */
+static enum jdb_status delete_one(struct jdb *db, const struct jdb_statement *statement,
+                                  const struct jdb_array *keys, size_t number, int64_t *changes)
+{
+    const struct jdb_record *record = keys->record;
+    void *row = memset(db->returned, 0, record->size);
+    jdb_row_set_key(record, (const char *)keys->elements + number * record->key_size, row);
+    enum jdb_status status = jdb_transaction_begin(db);
+    if (status == JDB_OK)
+        status = jdb_transaction_end(db, write(db, record, JDB_DELETE, statement, row, changes));
+    if (status != JDB_OK)
+        db->error.row = number;
+    return status;
+}
+
+/* Goes round until nothing more can be deleted: a row may be held by another that is still to go. What is refused then is to
+ * blame, its first. */
+static enum jdb_status run_delete_each(struct jdb *db, const struct jdb_statement *statement,
+                                       const struct jdb_array *keys)
+{
+    size_t refused;
+    bool goes_on;
+    do {
+        refused = keys->count;
+        goes_on = false;
+        for (size_t i = 0; i < keys->count; i++) {
+            int64_t changes = 0;
+            enum jdb_status status = delete_one(db, statement, keys, i, &changes);
+            if (status != JDB_OK && status != JDB_FOREIGN_KEY && status != JDB_CHECK)
+                return status;
+            if (db->aborted) /* a trigger ended the transaction */
+                return status;
+            if (status != JDB_OK && refused == keys->count)
+                refused = i;
+            goes_on = goes_on || (status == JDB_OK && changes);
+        }
+    } while (goes_on && refused < keys->count);
+    int64_t none;
+    return refused < keys->count ? delete_one(db, statement, keys, refused, &none) : JDB_OK;
+}
+
 static enum jdb_status delete_each(struct jdb *db, const struct jdb_statement *statement,
                                    const struct jdb_array *keys)
 {
-    enum jdb_status status = JDB_OK;
-    for (size_t i = 0; i < keys->count && status == JDB_OK; i++) {
-        int64_t changes;
-        void *row = memset(db->returned, 0, keys->record->size);
-        jdb_row_set_key(keys->record, (const char *)keys->elements + i * keys->record->key_size, row);
-        status = write(db, keys->record, JDB_DELETE, statement, row, &changes);
-        if (status != JDB_OK)
-            db->error.row = i;
-    }
-    return status;
+    db->aborted = false; /* by the statement for all of them, which is undone */
+    enum jdb_status status = jdb_transaction_begin(db);
+    return status == JDB_OK ? jdb_transaction_end_call(db, run_delete_each(db, statement, keys)) : status;
 }
 
 enum jdb_status jdb_record_delete_keys(struct jdb *db, const struct jdb_record *record,
@@ -249,13 +289,9 @@ enum jdb_status jdb_record_delete_keys(struct jdb *db, const struct jdb_record *
     if (!keys)
         return jdb_fail(db, JDB_MISUSE, "%s: the keys are NULL", record->name);
     struct jdb_array array = {.record = record, .holds_keys = true, .elements = keys, .count = count};
-    status = jdb_transaction_begin(db);
-    if (status != JDB_OK)
-        return status;
     status = delete_all(db, all, &array);
-    if (status == JDB_FOREIGN_KEY || status == JDB_CHECK) {
-        db->aborted = false; /* the statement was undone */
+    bool is_gone = db->depth && !db->driver->in_transaction(db);
+    if ((status == JDB_FOREIGN_KEY || status == JDB_CHECK) && !is_gone)
         status = delete_each(db, one, &array);
-    }
-    return jdb_transaction_end(db, status);
+    return status;
 }

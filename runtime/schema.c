@@ -167,5 +167,5 @@ enum jdb_status jdb_create(struct jdb *db)
     enum jdb_status status = jdb_enter(db);
     if (status == JDB_OK)
         status = jdb_transaction_begin(db);
-    return status == JDB_OK ? jdb_transaction_end(db, create(db)) : status;
+    return status == JDB_OK ? jdb_transaction_end_call(db, create(db)) : status;
 }

@@ -287,7 +287,7 @@ enum jdb_status jdb_seed_load(struct jdb *db, const struct jdb_seed *seed)
     }
     status = jdb_transaction_begin(db);
     if (status == JDB_OK)
-        status = jdb_transaction_end(db, load_all(&load));
+        status = jdb_transaction_end_call(db, load_all(&load));
     free_load(&load);
     return status;
 }

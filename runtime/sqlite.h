@@ -38,9 +38,12 @@ enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int num
                                 struct jdb_block **keep);
 
 /* The table-valued functions jdb_keys(array) and jdb_rows(array), whose rows are the elements of a struct jdb_array. */
-enum { JDB_SQLITE_KEYS_MOST = 16, JDB_SQLITE_ROWS_MOST = 100 };
+enum { JDB_SQLITE_KEYS_MOST = 100, JDB_SQLITE_ROWS_MOST = 100 };
 int jdb_sqlite_register_arrays(sqlite3 *handle);
 int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array);
+
+/* Whether any statement of the connection gives rows still. */
+bool jdb_sqlite_is_being_read(sqlite3 *handle);
 
 /* The function jdb_found(id), with which an upsert says whose row it updates. */
 int jdb_sqlite_register_found(sqlite3 *handle);

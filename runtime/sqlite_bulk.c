@@ -116,17 +116,27 @@ static void add_largest_id(struct jdb_buffer *sql, const struct bulk *bulk)
     jdb_buffer_add_name(sql, bulk->record->name);
 }
 
-/* SQLite gives each row the largest id and one: so does this, for all of them. Behind the largest number it looks for
- * holes. */
-static enum jdb_status find_next_id(const struct bulk *bulk, bool *runs_out)
+/* Whether the id after this one, and so on for every row of the array, is the largest and one. After the largest number
+ * there is, SQLite looks for holes, and what comes after a negative one may be 0, which stands for none. */
+static bool is_followed(const struct bulk *bulk, int64_t id)
 {
+    return id >= 0 && id < INT64_MAX - (int64_t)bulk->array->count;
+}
+
+/* SQLite gives each row the largest id and one: so does this, for all of them, when it can. */
+static enum jdb_status find_next_id(const struct bulk *bulk, bool *can)
+{
+    const struct jdb_column *column = jdb_row_id_column(bulk->record);
+    const char *row = bulk->array->elements;
     int64_t largest = 0;
-    *runs_out = false;
-    if (!jdb_row_id_column(bulk->record))
+    *can = true;
+    if (!column)
         return JDB_OK;
     enum jdb_status status = ask(bulk, &statements_of(bulk)->largest_id, add_largest_id, NULL, &largest);
-    *runs_out = largest >= INT64_MAX - (int64_t)bulk->array->count;
-    bulk->array->next_id = largest < 1 ? 1 : largest + 1;
+    *can = is_followed(bulk, largest);
+    for (size_t i = 0; i < bulk->array->count && *can; i++, row += bulk->record->size)
+        *can = is_followed(bulk, *(const int64_t *)jdb_member(column, row));
+    bulk->array->next_id = largest + 1;
     return status;
 }
 
@@ -215,6 +225,22 @@ static bool enforces_foreign_keys(struct jdb *db)
     return on;
 }
 
+/* Rows that wait for a parent until the transaction ends: it may be one of the array's. */
+static bool defers_foreign_keys(struct jdb *db)
+{
+    int count = 0, most = 0;
+    sqlite3_db_status(db->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &count, &most, 0);
+    return count != 0;
+}
+
+/* Enforcement is switched for all statements of the connection: one that gives rows would end early. */
+static bool can_look_up(const struct bulk *bulk)
+{
+    return bulk->array->count >= SORTED_LEAST && has_foreign_keys(bulk->record) &&
+           enforces_foreign_keys(bulk->db) && !defers_foreign_keys(bulk->db) &&
+           !jdb_sqlite_is_being_read(bulk->db->handle);
+}
+
 static void enforce_foreign_keys(struct jdb *db, bool on)
 {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_FKEY, (int)on, NULL);
@@ -263,17 +289,24 @@ static enum jdb_status fail_row(const struct bulk *bulk)
     return status;
 }
 
-/* A foreign key shows only at the end, and not whose it was. */
+/* Foreign keys show only at the end, and not whose: an earlier row than the one that holds no value may lack its parent. */
+static bool may_hide_an_orphan(const struct bulk *bulk)
+{
+    return bulk->array->problem && has_foreign_keys(bulk->record) && enforces_foreign_keys(bulk->db);
+}
+
 static enum jdb_status run(const struct bulk *bulk, bool *refused)
 {
     struct jdb_prepared *prepared;
     enum jdb_status status = acquire(bulk, &statements_of(bulk)->insert_rows, add_insert, &prepared);
     if (status != JDB_OK)
         return status;
+    bulk->array->position = 0; /* it may end before it looks at the array */
+    bulk->array->problem = NULL;
     int code = jdb_sqlite_bind_array(prepared->statement, bulk->array);
     if (code == SQLITE_OK)
         code = sqlite3_step(prepared->statement);
-    *refused = code == SQLITE_CONSTRAINT_FOREIGNKEY;
+    *refused = code == SQLITE_CONSTRAINT_FOREIGNKEY || may_hide_an_orphan(bulk);
     if (code != SQLITE_DONE && !*refused)
         status = fail_row(bulk);
     jdb_statement_release(prepared);
@@ -295,17 +328,15 @@ enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *
                                        bool *refused)
 {
     const struct bulk bulk = {db, array->record, insert, array};
-    bool has_triggers = false, runs_out = false;
+    bool has_triggers = false, has_ids = false;
     *refused = !is_able(&bulk);
     if (*refused)
         return JDB_OK;
     enum jdb_status status = find_triggers(&bulk, &has_triggers);
     if (status == JDB_OK)
-        status = find_next_id(&bulk, &runs_out);
-    *refused = has_triggers || runs_out;
+        status = find_next_id(&bulk, &has_ids);
+    *refused = has_triggers || !has_ids;
     if (status != JDB_OK || *refused)
         return status;
-    bool looks_up =
-        array->count >= SORTED_LEAST && has_foreign_keys(array->record) && enforces_foreign_keys(db);
-    return looks_up ? run_unenforced(&bulk, refused) : run(&bulk, refused);
+    return can_look_up(&bulk) ? run_unenforced(&bulk, refused) : run(&bulk, refused);
 }

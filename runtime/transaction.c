@@ -118,6 +118,14 @@ enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
     return status;
 }
 
+enum jdb_status jdb_transaction_end_call(struct jdb *db, enum jdb_status status)
+{
+    status = jdb_transaction_end(db, status);
+    if (status != JDB_OK)
+        db->aborted = db->depth > 0;
+    return status;
+}
+
 enum jdb_status jdb_begin(struct jdb *db)
 {
     enum jdb_status status = jdb_enter(db);

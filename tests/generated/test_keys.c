@@ -162,6 +162,50 @@ START_TEST(many_keys_are_deleted_or_none)
 }
 END_TEST
 
+/* As the table of the schema, but for what happens to who refers to a row that goes. */
+static void make_nodes(const char *on_delete, const char *rows)
+{
+    char sql[512];
+    snprintf(
+        sql, sizeof sql,
+        "DROP TABLE nodes; CREATE TABLE nodes (id INTEGER PRIMARY KEY, next INTEGER REFERENCES nodes (id) %s, "
+        "list_id INTEGER, weight REAL) STRICT; %s",
+        on_delete, rows);
+    ASSERT_OK(jdb_execute(db, sql));
+}
+
+static int64_t count_nodes(void)
+{
+    int64_t count;
+    ASSERT_OK(keys_node_count(db, &count));
+    return count;
+}
+
+START_TEST(rows_that_go_together_hold_one_another_not)
+{
+    make_nodes("",
+               "INSERT INTO nodes (id, next) VALUES (1, NULL), (2, 1), (3, 2), (9, NULL);"
+               "CREATE TABLE holders (node_id INTEGER REFERENCES nodes (id)); INSERT INTO holders VALUES (9)");
+    ASSERT_STATUS(keys_node_delete_many(db, (const int64_t[]){1, 2, 3, 9}, 4), JDB_FOREIGN_KEY);
+    ck_assert_uint_eq(jdb_error(db)->row, 3);
+    ck_assert_int_eq(count_nodes(), 4);
+    ASSERT_STATUS(keys_node_delete_many(db, (const int64_t[]){9, 2}, 2), JDB_FOREIGN_KEY);
+    ck_assert_uint_eq(jdb_error(db)->row, 0);
+    ASSERT_OK(keys_node_delete_many(db, (const int64_t[]){1, 2, 3}, 3));
+    ck_assert_int_eq(count_nodes(), 1);
+}
+END_TEST
+
+START_TEST(a_delete_that_goes_too_deep_is_undone)
+{
+    make_nodes("ON DELETE CASCADE",
+               "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1003)"
+               " INSERT INTO nodes (id, next) SELECT id, nullif(id - 1, 0) FROM n");
+    ASSERT_STATUS(keys_node_delete_many(db, (const int64_t[]){1}, 1), JDB_CHECK);
+    ck_assert_int_eq(count_nodes(), 1003);
+}
+END_TEST
+
 START_TEST(a_table_refers_to_itself)
 {
     struct keys_person mother = insert_person("Anne");
@@ -399,4 +443,5 @@ RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_ro
           many_keys_are_deleted_or_none, a_table_refers_to_itself, tables_refer_to_each_other,
           a_table_that_is_all_key_works, a_primary_key_that_is_a_foreign_key_works,
           functions_whose_names_are_taken_have_longer_ones, a_table_without_a_key_can_be_filled_and_read,
-          a_key_of_bytes_and_a_key_of_some_rows_work, pages_go_through_nulls, a_seed_closes_circles)
+          a_key_of_bytes_and_a_key_of_some_rows_work, pages_go_through_nulls, a_seed_closes_circles,
+          rows_that_go_together_hold_one_another_not, a_delete_that_goes_too_deep_is_undone)

@@ -73,8 +73,11 @@ START_TEST(a_failure_in_a_savepoint_ends_with_it)
     ck_assert_int_eq(count_users(), 3);
     struct janus_user users[2] = {{.email = "d", .password_hash = "x"}, {.email = "a", .password_hash = "x"}};
     ASSERT_OK(jdb_begin(db));
+    insert_user("e");
+    ASSERT_OK(jdb_begin(db));
     ASSERT_STATUS(janus_user_insert_many(db, users, 2), JDB_UNIQUE);
-    insert_user("e"); /* all or none: none of them, and the transaction goes on */
+    ASSERT_STATUS(janus_user_insert(db, &users[0]), JDB_ABORTED);
+    ASSERT_OK(jdb_rollback(db));
     ASSERT_OK(jdb_commit(db));
     ck_assert_int_eq(count_users(), 4);
 }
@@ -109,8 +112,8 @@ END_TEST
 
 /* ---- Files ----------------------------------------------------------------------------------------------- */
 
-static char directory[] = "build/tests/janus-XXXXXX";
-static char path[64], url[sizeof "sqlite:" + sizeof path];
+static char directory[] = TEST_DIRECTORY "/janus-XXXXXX";
+static char path[sizeof directory + 32], url[sizeof "sqlite:" + sizeof path];
 
 /* The suites run where the Makefile is. */
 static void make_directory(void)
@@ -124,7 +127,7 @@ static void make_directory(void)
 
 static void remove_directory(void)
 {
-    char command[128];
+    char command[sizeof directory + 16];
     snprintf(command, sizeof command, "rm -rf %s", directory);
     ck_assert_int_eq(system(command), 0);
 }
