@@ -82,8 +82,8 @@ struct jdb_driver {
      * leaves some inserted: the transaction is to be rolled back. */
     enum jdb_status (*insert_rows)(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
                                    bool *refused);
-    /* For loads, when `rows` were inserted: drops the indexes that are cheaper to make again at the end. *remake is the SQL
-     * that does; malloc'ed, NULL: none were dropped. */
+    /* For loads, when `rows` were inserted: drops the indexes that are cheaper to make again at the end. *remake are the
+     * statements that do, each ends with a NUL byte, the last with two; malloc'ed, NULL: none were dropped. */
     enum jdb_status (*drop_indexes)(struct jdb *db, const struct jdb_record *record, size_t rows,
                                     char **remake);
     int64_t (*changes)(struct jdb *db);

@@ -24,7 +24,7 @@ struct jdb_load {
     size_t text_size;
     size_t written;         /* rows before those */
     size_t next_look;       /* so many rows: then indexes may be dropped until the end */
-    char *indexes;          /* SQL that makes them again; NULL: all are there */
+    char *indexes;          /* what makes them again; NULL: all are there */
     struct jdb_error error; /* what ended it; status JDB_OK: nothing */
     char message[sizeof((struct jdb *)0)->message];
 };
@@ -192,6 +192,13 @@ enum jdb_status jdb_record_load_begin(struct jdb *db, const struct jdb_record *r
     return status;
 }
 
+static enum jdb_status fail_null(struct jdb *db)
+{
+    jdb_fail(db, JDB_MISUSE, "%s: the row to load is NULL", db->load->record->name);
+    db->error.row = db->load->written + db->load->count;
+    return JDB_MISUSE;
+}
+
 enum jdb_status jdb_record_load_row(struct jdb *db, const struct jdb_record *record, const void *row)
 {
     enum jdb_status status = enter(db, record);
@@ -199,7 +206,7 @@ enum jdb_status jdb_record_load_row(struct jdb *db, const struct jdb_record *rec
         return status;
     struct jdb_load *load = db->load;
     if (!row)
-        return stop(db, jdb_fail(db, JDB_MISUSE, "%s: the row to load is NULL", record->name));
+        return stop(db, fail_null(db));
     if (!copy_row(load, row))
         return stop(db, jdb_fail_memory(db));
     if (load->count < load->capacity && load->text_size < BYTES_MOST)
@@ -215,8 +222,8 @@ enum jdb_status jdb_record_load_end(struct jdb *db, const struct jdb_record *rec
         return status;
     if (status == JDB_OK && db->load->count)
         status = write_rows(db);
-    if (status == JDB_OK && db->load->indexes)
-        status = db->driver->execute(db, db->load->indexes);
+    for (const char *sql = db->load->indexes; status == JDB_OK && sql && *sql; sql += strlen(sql) + 1)
+        status = db->driver->execute(db, sql);
     jdb_load_discard(db);
     return jdb_transaction_end(db, status);
 }

@@ -104,6 +104,14 @@ static bool read_value(enum kind kind, const char *text, size_t length, int64_t 
                           : read_flag(text, length, value);
 }
 
+/* To a program 0 is what it did not say; a URL that says 0 means none. False: there is no none. */
+static bool say_zero(size_t number, int64_t *value)
+{
+    if (OPTIONS[number].kind == NUMBER && *value == 0)
+        *value = -1;
+    return *value != -1 || OPTIONS[number].least == -1;
+}
+
 static enum jdb_status fail_unknown(struct jdb *db, const char *name, size_t length)
 {
     struct jdb_buffer known = {0};
@@ -126,7 +134,8 @@ static enum jdb_status read_one(struct jdb *db, const char *text, size_t length,
         int64_t number;
         if (!equal(text, name, OPTIONS[i].name))
             continue;
-        if (!read_value(OPTIONS[i].kind, value, (size_t)(text + length - value), &number))
+        if (!read_value(OPTIONS[i].kind, value, (size_t)(text + length - value), &number) ||
+            !say_zero(i, &number))
             return jdb_fail(db, JDB_MISUSE, "the parameter %s of the database's URL can't be \"%.*s\"",
                             OPTIONS[i].name, (int)(text + length - value), value);
         set(options, i, number);

@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-/* Whether the table holds so many rows at most that making its indexes again pays. */
 struct judgement {
-    bool pays, has_statistics;
+    bool pays; /* the table has few rows, beside those that come: to make its indexes again is cheaper */
+    bool has_statistics;     /* which go with an index */
+    char analysis_limit[24]; /* the connection's */
 };
 
 static bool is_yes(const char *text)
@@ -21,6 +22,7 @@ static bool read_judgement(void *context, const char *const *texts)
     struct judgement *judgement = context;
     judgement->pays = is_yes(texts[0]);
     judgement->has_statistics = is_yes(texts[1]);
+    snprintf(judgement->analysis_limit, sizeof judgement->analysis_limit, "%s", texts[2] ? texts[2] : "0");
     return false;
 }
 
@@ -34,7 +36,8 @@ static enum jdb_status judge(struct jdb *db, const struct jdb_record *record, si
     jdb_buffer_add(&sql, "SELECT (SELECT count(*) FROM (SELECT 1 FROM ");
     jdb_buffer_add_name(&sql, record->name);
     jdb_buffer_add(&sql, limit);
-    jdb_buffer_add(&sql, ", EXISTS (SELECT 1 FROM pragma_table_list('sqlite_stat1'))");
+    jdb_buffer_add(&sql, ", EXISTS (SELECT 1 FROM pragma_table_list('sqlite_stat1')), "
+                         "(SELECT analysis_limit FROM pragma_analysis_limit)");
     *judgement = (struct judgement){.pays = false};
     enum jdb_status status =
         sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, read_judgement, judgement);
@@ -42,18 +45,16 @@ static enum jdb_status judge(struct jdb *db, const struct jdb_record *record, si
     return status;
 }
 
-/* SQLite drops no index while somebody reads. */
-static bool is_being_read(sqlite3 *handle)
-{
-    for (sqlite3_stmt *next = sqlite3_next_stmt(handle, NULL); next; next = sqlite3_next_stmt(handle, next))
-        if (sqlite3_stmt_busy(next))
-            return true;
-    return false;
-}
-
 struct scripts {
     struct jdb_buffer drop, make;
 };
+
+/* Each by itself: SQLite keeps a statement as it was written, and one may end with a comment. */
+static void add_statement(struct jdb_buffer *statements, const char *sql)
+{
+    jdb_buffer_add(statements, sql);
+    jdb_buffer_add_bytes(statements, "", 1);
+}
 
 static bool add_index(void *context, const char *const *texts)
 {
@@ -61,8 +62,7 @@ static bool add_index(void *context, const char *const *texts)
     jdb_buffer_add(&scripts->drop, "DROP INDEX ");
     jdb_buffer_add_name(&scripts->drop, texts[0]);
     jdb_buffer_add(&scripts->drop, ";");
-    jdb_buffer_add(&scripts->make, texts[1]);
-    jdb_buffer_add(&scripts->make, ";");
+    add_statement(&scripts->make, texts[1]);
     return true;
 }
 
@@ -73,10 +73,13 @@ static const char INDEXES[] =
     "pragma_index_xinfo(s.name) WHERE cid = -2) ORDER BY s.rowid";
 
 /* What is known about an index is lost with it. */
-static void add_statistics(struct jdb_buffer *make, const struct jdb_record *record)
+static void add_statistics(struct jdb_buffer *make, const struct jdb_record *record,
+                           const struct judgement *judgement)
 {
     jdb_buffer_add(make, "PRAGMA analysis_limit = 400; ANALYZE ");
     jdb_buffer_add_name(make, record->name);
+    jdb_buffer_add(make, "; PRAGMA analysis_limit = ");
+    add_statement(make, judgement->analysis_limit);
 }
 
 enum jdb_status jdb_sqlite_drop_indexes(struct jdb *db, const struct jdb_record *record, size_t rows,
@@ -85,14 +88,14 @@ enum jdb_status jdb_sqlite_drop_indexes(struct jdb *db, const struct jdb_record 
     struct judgement judgement;
     struct scripts scripts = {.drop.length = 0};
     *remake = NULL;
-    if (is_being_read(db->handle))
+    if (jdb_sqlite_is_being_read(db->handle)) /* SQLite drops no index then */
         return JDB_OK;
     enum jdb_status status = judge(db, record, rows, &judgement);
     if (status != JDB_OK || !judgement.pays)
         return status;
     status = db->driver->query(db, INDEXES, &record->name, 1, add_index, &scripts);
     if (judgement.has_statistics && scripts.make.length)
-        add_statistics(&scripts.make, record);
+        add_statistics(&scripts.make, record, &judgement);
     if (status == JDB_OK && (scripts.drop.failed || scripts.make.failed))
         status = jdb_fail_memory(db);
     if (status == JDB_OK && scripts.drop.length)

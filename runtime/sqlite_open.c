@@ -128,10 +128,10 @@ static int configure(sqlite3 *handle, const struct jdb_options *options, bool is
 
 /* ---- Opening --------------------------------------------------------------------------------------------- */
 
-/* "file:/a%3fb?immutable=1": only a URI says that. */
+/* "file:///a%3fb?immutable=1": only a URI says that. */
 static void add_immutable(struct jdb_buffer *uri, const char *path)
 {
-    jdb_buffer_add(uri, "file:");
+    jdb_buffer_add(uri, "file://");
     for (; *path; path++) {
         char escaped[8];
         snprintf(escaped, sizeof escaped, strchr("?#%", *path) ? "%%%02x" : "%c", (unsigned char)*path);
@@ -160,7 +160,11 @@ static int open_handle(const struct jdb *db, bool is_file, sqlite3 **handle)
 enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags)
 {
     bool is_file = strcmp(db->address, ":memory:") != 0;
-    if (db->options.read_only || db->options.immutable)
+    bool only_reads = db->options.read_only || db->options.immutable;
+    if (only_reads && !is_file)
+        return jdb_fail(db, JDB_MISUSE, "a database in memory is new: it can't be %s",
+                        db->options.immutable ? "immutable" : "read_only");
+    if (only_reads)
         flags |= JDB_CONNECT_MUST_EXIST;
     enum jdb_status status = is_file ? make_file(db, flags) : JDB_OK;
     if (status != JDB_OK)

@@ -12,6 +12,8 @@ static int set_page_cache(unsigned pages)
 enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
 {
     int code = SQLITE_OK;
+    if (!options)
+        return JDB_OK;
     if (options->no_memory_statistics)
         code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (options->page_cache && code == SQLITE_OK)

@@ -164,7 +164,7 @@ static enum jdb_status locate_file(struct jdb *db, const char *name, size_t leng
     return JDB_OK;
 }
 
-/* A URL may hold a password: no message shows more of it than its scheme. */
+/* A URL may hold a password: no message shows more of it than its scheme, and SQLite's parameters, of which none is one. */
 static enum jdb_status locate(struct jdb *db, const char *url, struct jdb_location *location)
 {
     size_t length = scheme_length(url);

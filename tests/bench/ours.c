@@ -139,7 +139,7 @@ static int64_t commit_logs(struct run *run)
     int64_t sum = 0;
     for (size_t i = run->from; i < run->from + run->count; i++) {
         struct janus_log log = new_log(i, run->users);
-        check(side, jdb_begin_read(side->db));
+        check(side, jdb_begin(side->db));
         check(side, janus_log_insert(side->db, &log));
         check(side, jdb_commit(side->db));
         sum += log.id;

@@ -385,5 +385,5 @@ START_TEST(foreign_keys_are_looked_at_again_after_an_array)
 END_TEST
 
 RUN_SUITE("bulk", arrays_of_users, arrays_of_images, triggers_see_each_row_as_it_comes,
-          a_temporary_database_is_looked_into_when_there_is_one,
-          a_savepoint_of_sql_survives_a_refused_array, foreign_keys_are_looked_at_again_after_an_array)
+          a_temporary_database_is_looked_into_when_there_is_one, a_savepoint_of_sql_survives_a_refused_array,
+          foreign_keys_are_looked_at_again_after_an_array)

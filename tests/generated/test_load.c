@@ -132,15 +132,28 @@ START_TEST(a_list_that_is_walked_keeps_the_indexes)
 }
 END_TEST
 
+START_TEST(an_index_that_ends_with_a_comment_hides_none)
+{
+    struct janus_user ada = insert_user("ada@example.com");
+    ASSERT_OK(jdb_execute(db, "CREATE INDEX logs_by_hand ON logs (action) -- by hand\n"));
+    ASSERT_OK(jdb_execute(db, "CREATE INDEX logs_last ON logs (detail)"));
+    int64_t count = ask(db, INDEX_COUNT), root = ask(db, LAST_ROOT);
+    ASSERT_OK(load_logs(db, ada.id, MANY));
+    ck_assert_int_ne(ask(db, LAST_ROOT), root); /* they were made again */
+    ck_assert_int_eq(ask(db, INDEX_COUNT), count);
+}
+END_TEST
+
 START_TEST(statistics_are_there_again)
 {
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "login", 1);
-    ASSERT_OK(jdb_execute(db, "ANALYZE"));
+    ASSERT_OK(jdb_execute(db, "PRAGMA analysis_limit = 77; ANALYZE"));
     int64_t known = ask(db, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'logs'");
     ck_assert_int_gt(known, 0);
     ASSERT_OK(load_logs(db, ada.id, MANY));
     ck_assert_int_eq(ask(db, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'logs'"), known);
+    ck_assert_int_eq(ask(db, "PRAGMA analysis_limit"), 77);
 }
 END_TEST
 
@@ -245,7 +258,9 @@ START_TEST(calls_that_make_no_sense)
     ASSERT_OK(janus_log_load_end(db));
     ck_assert_int_eq(count_logs(), 1);
     ASSERT_OK(janus_log_load_begin(db));
+    ASSERT_OK(janus_log_load_row(db, &row));
     ASSERT_STATUS(janus_log_load_row(db, NULL), JDB_MISUSE);
+    ck_assert_uint_eq(jdb_error(db)->row, 1);
     ASSERT_STATUS(janus_log_load_row(db, &row), JDB_MISUSE);
     ASSERT_STATUS(janus_log_load_end(db), JDB_MISUSE);
     ck_assert_int_eq(count_logs(), 1);
@@ -329,7 +344,8 @@ START_TEST(a_killed_load_leaves_old_or_new)
 END_TEST
 
 RUN_SUITE("load", indexes_of_a_large_load_are_as_before, indexes_of_a_larger_table_stay,
-          indexes_that_refuse_rows_stay, a_list_that_is_walked_keeps_the_indexes, statistics_are_there_again,
+          indexes_that_refuse_rows_stay, a_list_that_is_walked_keeps_the_indexes,
+          an_index_that_ends_with_a_comment_hides_none, statistics_are_there_again,
           every_call_after_a_refused_row_says_it_again, a_load_that_fails_leaves_the_transaction_around_it,
           a_rollback_gives_a_load_up, a_row_belongs_to_the_caller_again_when_the_call_returns,
           calls_that_make_no_sense, a_connection_is_closed_in_a_load, an_empty_load,

@@ -91,6 +91,7 @@ START_TEST(a_process_is_set_up_before_its_first_connection)
     create();
     ck_assert_int_eq(sqlite3_memory_used(), 0);
     ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){0}), JDB_OK);
+    ck_assert_int_eq(jdb_configure_process(NULL), JDB_OK);
     ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){.page_cache = 1}), JDB_MISUSE);
     ck_assert_int_eq(jdb_configure_process(&(struct jdb_process_options){.no_memory_statistics = true}),
                      JDB_MISUSE);
@@ -116,6 +117,11 @@ START_TEST(a_url_says_how_a_connection_is_set_up)
     ck_assert_int_eq(pragma("wal_autocheckpoint"), 50);
     ck_assert_int_eq(pragma("synchronous"), 2);
     ck_assert_int_eq(pragma("busy_timeout"), 7);
+    OK(reopen("?busy_timeout=0&wal_autocheckpoint=0&mmap_size=0",
+              NULL)); /* 0 is none, not what was left unsaid */
+    ck_assert_int_eq(pragma("busy_timeout"), 0);
+    ck_assert_int_eq(pragma("wal_autocheckpoint"), 0);
+    ck_assert_int_eq(pragma("mmap_size"), 0);
 }
 END_TEST
 
@@ -158,6 +164,9 @@ START_TEST(what_no_option_can_be_is_said)
     SAYS("page_size can't be 5000: it is a power of 2");
     STATUS(reopen("?cache_size=-5", NULL), JDB_MISUSE);
     SAYS("the option cache_size can't be -5");
+    STATUS(reopen("?cache_size=0", NULL), JDB_MISUSE);
+    SAYS("cache_size of the database's URL can't be \"0\"");
+    STATUS(reopen("?page_size=0", NULL), JDB_MISUSE);
     ck_assert_int_ne(access(url + strlen("sqlite:"), F_OK), 0); /* nothing was made */
 }
 END_TEST
@@ -174,6 +183,35 @@ START_TEST(a_connection_that_only_reads)
     OK(reopen("?immutable=true", NULL));
     ck_assert_int_eq(count_rows(db), 1);
     STATUS(add(db, "Bob"), JDB_IO);
+    snprintf(url, sizeof url, "sqlite:/%s/shop.db", directory); /* two slashes are no host of a URI */
+    OK(reopen("?immutable=true", NULL));
+    ck_assert_int_eq(count_rows(db), 1);
+}
+END_TEST
+
+START_TEST(a_database_in_memory_is_written_to)
+{
+    STATUS(jdb_open(&db, &shop_schema, "sqlite::memory:?read_only=true"), JDB_MISUSE);
+    SAYS("a database in memory is new: it can't be read_only");
+    jdb_close(db);
+    STATUS(jdb_open(&db, &shop_schema, "sqlite::memory:?immutable=true"), JDB_MISUSE);
+    SAYS("it can't be immutable");
+}
+END_TEST
+
+START_TEST(closing_ends_a_transaction_whatever_is_left)
+{
+    create();
+    sqlite3_stmt *left;
+    ck_assert_int_eq(sqlite3_prepare_v2(jdb_sqlite3(db), "SELECT 1 UNION ALL SELECT 2", -1, &left, NULL),
+                     SQLITE_OK);
+    OK(jdb_begin(db));
+    OK(add(db, "Ada"));
+    ck_assert_int_eq(sqlite3_step(left), SQLITE_ROW);
+    OK(reopen("?busy_timeout=0", NULL));
+    ck_assert_int_eq(count_rows(db), 0);
+    OK(add(db, "Bob"));
+    sqlite3_finalize(left);
 }
 END_TEST
 
@@ -211,12 +249,17 @@ END_TEST
 
 int main(void)
 {
-    const TTest *const TESTS[] = {
-        a_url_says_how_a_connection_is_set_up, a_process_is_set_up_before_its_first_connection,
-        pages_have_memory_from_the_beginning,  what_is_not_said_is_the_default,
-        a_url_wins_over_the_program,           what_no_option_can_be_is_said,
-        a_connection_that_only_reads,          a_series_of_reads_sees_one_state,
-        closing_keeps_what_sqlite_has_noticed};
+    const TTest *const TESTS[] = {a_url_says_how_a_connection_is_set_up,
+                                  a_process_is_set_up_before_its_first_connection,
+                                  pages_have_memory_from_the_beginning,
+                                  what_is_not_said_is_the_default,
+                                  a_url_wins_over_the_program,
+                                  what_no_option_can_be_is_said,
+                                  a_connection_that_only_reads,
+                                  a_series_of_reads_sees_one_state,
+                                  closing_keeps_what_sqlite_has_noticed,
+                                  a_database_in_memory_is_written_to,
+                                  closing_ends_a_transaction_whatever_is_left};
     TCase *tcase = tcase_create("options");
     tcase_add_checked_fixture(tcase, setup, teardown);
     for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++)
