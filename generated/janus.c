@@ -10,34 +10,34 @@
 
 const struct jdb_enum janus_role_words = {
     .name = "role",
-    .words = (const char *const[]){
-        "user",
-        "researcher",
-        "admin",
+    .words = (const struct jdb_text[]){
+        {"user", 4},
+        {"researcher", 10},
+        {"admin", 5},
     },
     .count = 3,
 };
 
 const char *janus_role_name(enum janus_role value)
 {
-    return value >= 1 && value <= 3 ? janus_role_words.words[value - 1] : NULL;
+    return value >= 1 && value <= 3 ? janus_role_words.words[value - 1].data : NULL;
 }
 
 const struct jdb_enum janus_color_type_words = {
     .name = "color_type",
-    .words = (const char *const[]){
-        "grayscale",
-        "grayscale_alpha",
-        "rgb",
-        "rgba",
-        "palette",
+    .words = (const struct jdb_text[]){
+        {"grayscale", 9},
+        {"grayscale_alpha", 15},
+        {"rgb", 3},
+        {"rgba", 4},
+        {"palette", 7},
     },
     .count = 5,
 };
 
 const char *janus_color_type_name(enum janus_color_type value)
 {
-    return value >= 1 && value <= 5 ? janus_color_type_words.words[value - 1] : NULL;
+    return value >= 1 && value <= 5 ? janus_color_type_words.words[value - 1].data : NULL;
 }
 
 static const char *const create[] = {

@@ -26,7 +26,8 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
         struct view *value = view_append_map(values);
         view_set_text(value, "value", c_name_enum_value(arena, schema, enumeration, i));
         view_set_text(value, "doc", c_text_comment(arena, enumeration->values.items[i].doc));
-        view_append_text(words, string_literal(arena, enumeration->values.items[i].name.text));
+        const char *word = enumeration->values.items[i].name.text;
+        view_append_text(words, arena_format(arena, "{%s, %zu}", string_literal(arena, word), strlen(word)));
     }
 }
 

@@ -121,7 +121,7 @@ const char *view_value_default(struct arena *arena, const struct schema *schema,
         return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_REAL, .real = ", value, "}");
     case TYPE_TEXT:
     case TYPE_JSON:
-        return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_TEXT, .text = ", value, "}");
+        return arena_format(arena, "{.kind = JDB_DEFAULT_TEXT, .text = {%s, %zu}}", value, literal->length);
     case TYPE_BLOB:
     case TYPE_UUID:
         return ARENA_JOIN(arena, "{.kind = JDB_DEFAULT_BLOB, .blob = ", blob_initializer(arena, literal), "}");

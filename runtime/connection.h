@@ -9,6 +9,21 @@ struct jdb_statements;
 struct jdb_prepared;
 struct jdb_load;
 
+/* Statements that are of no record. A savepoint's are kept for begins so deep. */
+enum { JDB_KEPT_DEPTH = 4 };
+enum jdb_kept {
+    JDB_KEPT_BEGIN,
+    JDB_KEPT_BEGIN_READ,
+    JDB_KEPT_COMMIT,
+    JDB_KEPT_ROLLBACK,
+    JDB_KEPT_SAVEPOINT,
+    JDB_KEPT_RELEASE = JDB_KEPT_SAVEPOINT + JDB_KEPT_DEPTH,
+    JDB_KEPT_ROLLBACK_TO = JDB_KEPT_RELEASE + JDB_KEPT_DEPTH,
+    JDB_KEPT_TRIGGERS = JDB_KEPT_ROLLBACK_TO + JDB_KEPT_DEPTH,
+    JDB_KEPT_TEMPORARY_TRIGGERS,
+    JDB_KEPT_COUNT
+};
+
 struct jdb {
     const struct jdb_schema *schema;
     const struct jdb_driver *driver; /* NULL: the open failed */
@@ -23,9 +38,8 @@ struct jdb {
     bool unfinished;                   /* a call's own transaction could not be rolled back yet */
     struct jdb_statements *statements; /* one for each record of the schema; owned */
     void *returned;                    /* room for the row that an INSERT returns; owned */
-    struct jdb_prepared *begin, *begin_read, *commit, *has_triggers, *has_temporary_triggers;
-    struct jdb_load *load;       /* the one that has begun; NULL: none */
-    struct jdb_prepared *spares; /* statements beside those: second uses of one that is busy */
+    struct jdb_prepared *kept[JDB_KEPT_COUNT];
+    struct jdb_load *load; /* the one that has begun; NULL: none */
 };
 
 enum {

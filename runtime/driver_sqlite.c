@@ -156,7 +156,7 @@ static int read_enum(sqlite3_stmt *statement, int number, const struct jdb_enum 
 {
     const char *word = (const char *)sqlite3_column_text(statement, number);
     for (size_t i = 0; word && i < values->count; i++)
-        if (strcmp(word, values->words[i]) == 0)
+        if (strcmp(word, values->words[i].data) == 0)
             return (int)(i + 1);
     return 0;
 }

@@ -33,7 +33,7 @@ static bool has_field(uint64_t fields, size_t column)
 
 static void free_picked(struct picked *picked)
 {
-    jdb_statement_discard(picked->prepared);
+    jdb_statements_discard(picked->prepared);
     free(picked->parameters);
     free(picked->returns);
     free(picked->sql);

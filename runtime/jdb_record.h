@@ -49,10 +49,16 @@ enum jdb_kind {
 /* The first members of a column: `{JDB_MEMBER(struct janus_user, email), .name = "email", …}`. */
 #define JDB_MEMBER(type, member) .kind = JDB_KIND_OF(((type *)0)->member), .offset = offsetof(type, member)
 
+/* A text, and its length without the NUL byte at its end. */
+struct jdb_text {
+    const char *data;
+    size_t size;
+};
+
 /* The words of an enum: value 1 is words[0]. */
 struct jdb_enum {
     const char *name;
-    const char *const *words;
+    const struct jdb_text *words;
     size_t count;
 };
 
@@ -71,7 +77,7 @@ struct jdb_default {
     union {
         int64_t integer;
         double real;
-        const char *text;
+        struct jdb_text text;
         struct jdb_blob blob;
     };
 };

@@ -99,9 +99,9 @@ static enum jdb_status find_triggers(const struct bulk *bulk, bool *found)
     struct jdb *db = bulk->db;
     const char *table = bulk->record->name;
     int64_t answer;
-    enum jdb_status status = ask(bulk, &db->has_triggers, add_has_triggers, table, &answer);
+    enum jdb_status status = ask(bulk, &db->kept[JDB_KEPT_TRIGGERS], add_has_triggers, table, &answer);
     if (status == JDB_OK && !answer && sqlite3_db_readonly(db->handle, "temp") >= 0)
-        status = ask(bulk, &db->has_temporary_triggers, add_has_temporary_triggers, table, &answer);
+        status = ask(bulk, &db->kept[JDB_KEPT_TEMPORARY_TRIGGERS], add_has_temporary_triggers, table, &answer);
     *found = status == JDB_OK && answer;
     return status;
 }

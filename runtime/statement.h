@@ -4,19 +4,19 @@
 
 #include "driver.h"
 
-/* A prepared statement in use. It belongs to its connection until that is closed, then to who acquired it. */
+/* A prepared statement. It belongs to its connection until that is closed, then to who acquired it. */
 struct jdb_prepared {
     const struct jdb_driver *driver;
     void *statement; /* the driver's; NULL: the connection was closed */
     bool busy;
-    bool is_spare;                     /* one use only */
-    struct jdb_prepared *next, **link; /* of spares */
+    bool is_kept;              /* else it is for one use */
+    struct jdb_prepared *next; /* of the same SQL: while one is busy, another use takes another */
 };
 
 enum jdb_status jdb_statements_new(struct jdb *db);
 void jdb_statements_free(struct jdb *db);
 
-/* Gives the record's statement, or another of the same SQL when somebody is using that. Release it. */
+/* Gives the record's statement, which nobody else is using. Release it. */
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared);
 
@@ -26,13 +26,14 @@ enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_re
                                              const char *const parts[JDB_SQL_PARTS],
                                              struct jdb_prepared **prepared);
 
-/* The same for SQL that was made at run time, whose statement is kept at *home; home NULL: it is not kept. */
+/* The same for SQL that was made at run time, whose statements are kept at *home; home NULL: it is not kept, and released
+ * before the connection is closed. */
 enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
                                          struct jdb_prepared **prepared);
 
 void jdb_statement_release(struct jdb_prepared *prepared);
 
-/* Ends a statement that was kept: of a closing connection, or one that has to make room. */
-void jdb_statement_discard(struct jdb_prepared *prepared);
+/* Ends the statements that were kept at a home: of a closing connection, or of SQL that has to make room. */
+void jdb_statements_discard(struct jdb_prepared *home);
 
 #endif

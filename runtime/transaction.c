@@ -5,19 +5,8 @@
 #include "load.h"
 #include "statement.h"
 
-/* Savepoints are named after their depth. `format` has one %zu, or two. */
-static enum jdb_status execute_at(struct jdb *db, const char *first, const char *second, size_t depth)
-{
-    char sql[128];
-    if (second)
-        snprintf(sql, sizeof sql, "%s jdb_%zu; %s jdb_%zu", first, depth, second, depth);
-    else
-        snprintf(sql, sizeof sql, "%s jdb_%zu", first, depth);
-    return db->driver->execute(db, sql);
-}
-
-/* Transactions are begun and committed again and again: these statements are kept. */
-static enum jdb_status execute_kept(struct jdb *db, struct jdb_prepared **home, const char *sql)
+/* Transactions are begun and ended again and again: these statements are kept. */
+static enum jdb_status execute(struct jdb *db, struct jdb_prepared **home, const char *sql)
 {
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_statement_acquire_at(db, home, sql, &prepared);
@@ -29,14 +18,22 @@ static enum jdb_status execute_kept(struct jdb *db, struct jdb_prepared **home, 
     return status;
 }
 
+/* Savepoints are named after their depth, from 1. */
+static enum jdb_status execute_at(struct jdb *db, enum jdb_kept first, const char *what, size_t depth)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "%s jdb_%zu", what, depth);
+    return execute(db, depth <= JDB_KEPT_DEPTH ? &db->kept[first + depth - 1] : NULL, sql);
+}
+
 /* A transaction that the caller began by SQL is like an outer one of ours. */
-static enum jdb_status begin(struct jdb *db, struct jdb_prepared **home, const char *sql)
+static enum jdb_status begin(struct jdb *db, enum jdb_kept kept, const char *sql)
 {
     bool begins = !db->driver->in_transaction(db);
     if (begins && db->depth)
         return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
-    enum jdb_status status =
-        begins ? execute_kept(db, home, sql) : execute_at(db, "SAVEPOINT", NULL, db->depth + 1);
+    enum jdb_status status = begins ? execute(db, &db->kept[kept], sql)
+                                    : execute_at(db, JDB_KEPT_SAVEPOINT, "SAVEPOINT", db->depth + 1);
     if (status != JDB_OK)
         return status;
     if (begins)
@@ -47,13 +44,14 @@ static enum jdb_status begin(struct jdb *db, struct jdb_prepared **home, const c
 
 enum jdb_status jdb_transaction_begin(struct jdb *db)
 {
-    return begin(db, &db->begin, "BEGIN IMMEDIATE");
+    return begin(db, JDB_KEPT_BEGIN, "BEGIN IMMEDIATE");
 }
 
 enum jdb_status jdb_transaction_commit(struct jdb *db)
 {
-    enum jdb_status status = db->depth == 1 && db->began ? execute_kept(db, &db->commit, "COMMIT")
-                                                         : execute_at(db, "RELEASE", NULL, db->depth);
+    enum jdb_status status = db->depth == 1 && db->began
+                                 ? execute(db, &db->kept[JDB_KEPT_COMMIT], "COMMIT")
+                                 : execute_at(db, JDB_KEPT_RELEASE, "RELEASE", db->depth);
     if (status != JDB_OK) {
         db->aborted = true;
         return status;
@@ -63,6 +61,12 @@ enum jdb_status jdb_transaction_commit(struct jdb *db)
     return JDB_OK;
 }
 
+static enum jdb_status roll_back_to(struct jdb *db, size_t depth)
+{
+    enum jdb_status status = execute_at(db, JDB_KEPT_ROLLBACK_TO, "ROLLBACK TO", depth);
+    return status == JDB_OK ? execute_at(db, JDB_KEPT_RELEASE, "RELEASE", depth) : status;
+}
+
 /* After some failures, a full disk for one, the database has rolled back all of it by itself: then nothing is
  * left to undo, and the outer begins must be rolled back, too. */
 enum jdb_status jdb_transaction_rollback(struct jdb *db)
@@ -70,8 +74,8 @@ enum jdb_status jdb_transaction_rollback(struct jdb *db)
     bool outermost = db->depth == 1 && db->began;
     enum jdb_status status = JDB_OK;
     if (db->driver->in_transaction(db))
-        status = outermost ? db->driver->execute(db, "ROLLBACK")
-                           : execute_at(db, "ROLLBACK TO", "RELEASE", db->depth);
+        status =
+            outermost ? execute(db, &db->kept[JDB_KEPT_ROLLBACK], "ROLLBACK") : roll_back_to(db, db->depth);
     bool is_gone = !db->driver->in_transaction(db);
     if (status != JDB_OK && !is_gone) {
         db->aborted = true;
@@ -135,7 +139,7 @@ enum jdb_status jdb_begin(struct jdb *db)
 enum jdb_status jdb_begin_read(struct jdb *db)
 {
     enum jdb_status status = jdb_enter(db);
-    return status == JDB_OK ? begin(db, &db->begin_read, "BEGIN") : status;
+    return status == JDB_OK ? begin(db, JDB_KEPT_BEGIN_READ, "BEGIN") : status;
 }
 
 enum jdb_status jdb_commit(struct jdb *db)

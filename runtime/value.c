@@ -65,8 +65,8 @@ static const struct jdb_problem *set_enum(struct jdb_value *value, const struct 
         return NULL;
     if (number < 0 || (size_t)number > values->count)
         return &UNKNOWN_NUMBER;
-    const char *word = values->words[number - 1];
-    set_bytes(value, JDB_TEXT, word, strlen(word));
+    const struct jdb_text *word = &values->words[number - 1];
+    set_bytes(value, JDB_TEXT, word->data, word->size);
     return NULL;
 }
 
@@ -122,7 +122,8 @@ bool jdb_value_default(const struct jdb_column *column, struct jdb_defaults *def
     case JDB_DEFAULT_REAL:
         return !set_real(value, given->real);
     case JDB_DEFAULT_TEXT:
-        return !set_text(value, given->text);
+        set_bytes(value, JDB_TEXT, given->text.data, given->text.size);
+        return true;
     case JDB_DEFAULT_BLOB:
         return !set_blob(value, &given->blob);
     case JDB_DEFAULT_NOW:
@@ -164,8 +165,8 @@ static const struct jdb_problem *store_enum(const struct jdb_value *value, const
     if (value->storage != JDB_TEXT)
         return &OTHER_TYPE;
     for (size_t i = 0; i < values->count; i++) {
-        if (strlen(values->words[i]) == value->size &&
-            memcmp(values->words[i], value->data, value->size) == 0) {
+        if (values->words[i].size == value->size &&
+            memcmp(values->words[i].data, value->data, value->size) == 0) {
             *member = (int)(i + 1);
             return NULL;
         }

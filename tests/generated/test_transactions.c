@@ -2,6 +2,7 @@
 #include "suite.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -107,6 +108,57 @@ START_TEST(many_masks_share_few_statements)
     ASSERT_OK(janus_user_get(db, user.id, &found));
     ck_assert_int_eq(found.role, JANUS_ROLE_ADMIN);
     janus_user_clear(&found);
+}
+END_TEST
+
+static int ask_authorizer(void *count, int action, const char *a, const char *b, const char *c, const char *d)
+{
+    (void)action, (void)a, (void)b, (void)c, (void)d;
+    ++*(int *)count;
+    return SQLITE_OK;
+}
+
+/* A bit of everything, twice as deep as one begin. */
+static void use_statements(int64_t user_id)
+{
+    enum { COUNT = 5 };
+    struct janus_log logs[COUNT];
+    int64_t keys[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        logs[i] = (struct janus_log){.user_id = user_id, .action = "login"};
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(janus_log_insert_many(db, logs, COUNT));
+    ASSERT_OK(jdb_rollback(db));
+    for (size_t i = 0; i < COUNT; i++)
+        logs[i].id = 0;
+    ASSERT_OK(janus_log_insert_many(db, logs, COUNT));
+    struct janus_log_cursor outer, inner;
+    janus_log_list(db, (struct jdb_page){0}, &outer);
+    while (janus_log_next(&outer)) {
+        janus_log_list(db, (struct jdb_page){0}, &inner);
+        ck_assert(janus_log_next(&inner));
+        ASSERT_OK(janus_log_close(&inner));
+    }
+    ASSERT_OK(janus_log_close(&outer));
+    for (size_t i = 0; i < COUNT; i++)
+        keys[i] = logs[i].id;
+    ASSERT_OK(janus_log_delete_many(db, keys, COUNT));
+    ASSERT_OK(jdb_commit(db));
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(jdb_rollback(db));
+}
+
+START_TEST(what_was_used_once_is_prepared)
+{
+    int count = 0;
+    struct janus_user ada = insert_user("ada@example.com");
+    sqlite3_set_authorizer(jdb_sqlite3(db), ask_authorizer, &count);
+    use_statements(ada.id);
+    ck_assert_int_gt(count, 0);
+    count = 0;
+    use_statements(ada.id);
+    ck_assert_int_eq(count, 0);
 }
 END_TEST
 
@@ -292,6 +344,7 @@ END_TEST
 RUN_SUITE("transactions", a_transaction_keeps_or_undoes, a_begin_inside_is_a_savepoint,
           after_a_failure_only_rollback_is_accepted, a_failure_in_a_savepoint_ends_with_it,
           what_is_not_found_or_refused_early_does_not_abort, many_masks_share_few_statements,
-          a_database_opens_again, an_edited_database_is_told, an_older_a_newer_and_another_database_are_told,
-          creating_twice_is_refused, a_file_that_is_no_database_is_told, null_is_safe,
-          a_cursor_may_outlive_its_connection, connections_in_several_threads_need_no_lock)
+          what_was_used_once_is_prepared, a_database_opens_again, an_edited_database_is_told,
+          an_older_a_newer_and_another_database_are_told, creating_twice_is_refused,
+          a_file_that_is_no_database_is_told, null_is_safe, a_cursor_may_outlive_its_connection,
+          connections_in_several_threads_need_no_lock)

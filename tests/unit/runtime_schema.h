@@ -35,7 +35,8 @@ enum constraint {
     PETS_PERSON_FKEY
 };
 
-static const struct jdb_enum mood_words = {"mood", (const char *const[]){"calm", "a bit cross"}, 2};
+static const struct jdb_enum mood_words = {"mood", (const struct jdb_text[]){{"calm", 4}, {"a bit cross", 11}},
+                                           2};
 
 struct person {
     int64_t id;
@@ -192,7 +193,7 @@ static const struct jdb_column thing_columns[] = {
     {JDB_MEMBER(struct thing, real), .name = "real", .type = JDB_TYPE_REAL, .flags = JDB_COLUMN_NULLABLE},
     {JDB_MEMBER(struct thing, other), .name = "other", .type = JDB_TYPE_UUID, .flags = JDB_COLUMN_NULLABLE},
     {JDB_MEMBER(struct thing, text), .name = "text", .type = JDB_TYPE_TEXT,
-     .default_value = {.kind = JDB_DEFAULT_TEXT, .text = "by default"}},
+     .default_value = {.kind = JDB_DEFAULT_TEXT, .text = {"by default", 10}}},
 };
 
 #define THING "key, flag, ratio, bytes, json, day, mood, number, real, other, text"

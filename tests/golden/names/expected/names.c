@@ -10,19 +10,19 @@
 
 const struct jdb_enum names_class_words = {
     .name = "class",
-    .words = (const char *const[]){
-        "struct",
-        "in progress",
-        "n/a",
-        "über",
-        "what?\?/",
+    .words = (const struct jdb_text[]){
+        {"struct", 6},
+        {"in progress", 11},
+        {"n/a", 3},
+        {"über", 5},
+        {"what?\?/", 7},
     },
     .count = 5,
 };
 
 const char *names_class_name(enum names_class value)
 {
-    return value >= 1 && value <= 5 ? names_class_words.words[value - 1] : NULL;
+    return value >= 1 && value <= 5 ? names_class_words.words[value - 1].data : NULL;
 }
 
 static const char *const create[] = {

@@ -10,7 +10,7 @@ static const struct jdb_column columns[] = {
     {JDB_MEMBER(struct names_selection, group_by), .name = "group by", .type = JDB_TYPE_TEXT,
      .flags = JDB_COLUMN_PRIMARY_KEY},
     {JDB_MEMBER(struct names_selection, quote_d), .name = "quote\"d", .type = JDB_TYPE_TEXT,
-     .default_value = {.kind = JDB_DEFAULT_TEXT, .text = "'"}},
+     .default_value = {.kind = JDB_DEFAULT_TEXT, .text = {"'", 1}}},
     {JDB_MEMBER(struct names_selection, __ber_), .name = "über", .type = JDB_TYPE_TEXT,
      .flags = JDB_COLUMN_NULLABLE},
     {JDB_MEMBER(struct names_selection, _2fast), .name = "2fast", .type = JDB_TYPE_INT,

@@ -10,31 +10,31 @@
 
 const struct jdb_enum types_mood_words = {
     .name = "mood",
-    .words = (const char *const[]){
-        "calm",
-        "a bit cross",
-        "furious",
+    .words = (const struct jdb_text[]){
+        {"calm", 4},
+        {"a bit cross", 11},
+        {"furious", 7},
     },
     .count = 3,
 };
 
 const char *types_mood_name(enum types_mood value)
 {
-    return value >= 1 && value <= 3 ? types_mood_words.words[value - 1] : NULL;
+    return value >= 1 && value <= 3 ? types_mood_words.words[value - 1].data : NULL;
 }
 
 const struct jdb_enum types_size_words = {
     .name = "size",
-    .words = (const char *const[]){
-        "small",
-        "large",
+    .words = (const struct jdb_text[]){
+        {"small", 5},
+        {"large", 5},
     },
     .count = 2,
 };
 
 const char *types_size_name(enum types_size value)
 {
-    return value >= 1 && value <= 2 ? types_size_words.words[value - 1] : NULL;
+    return value >= 1 && value <= 2 ? types_size_words.words[value - 1].data : NULL;
 }
 
 static const char *const create[] = {
