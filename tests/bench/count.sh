@@ -1,18 +1,18 @@
 #!/bin/sh
 # count.sh BENCH DIR: counts the instructions of a few works of the benchmark, of both sides, in DIR. Fails when the helpers
-# take more, for what hand-written C takes, than the limits below: a little more than they took when these were
-# written: a strlen in a scan, or a malloc in an insert, is above them.
+# take more, for what hand-written C takes, than the limits below, which leave 0.002 to what they took with gcc 12 and SQLite
+# 3.40.1 of Debian 12: one strlen more for each text that is bound or kept, or a malloc, is above them.
 set -eu
 
 bench=$1
 directory=$2
 
-limits='insert_logs 1.06
-bulk_logs 0.76
-get_pk 1.15
-list_logs 1.07
-scan_logs 1.13
-collect_logs 0.76'
+limits='insert_logs 1.056
+bulk_logs 0.750
+get_pk 1.145
+list_logs 1.061
+scan_logs 1.117
+collect_logs 0.742'
 
 rm -rf "$directory"
 mkdir -p "$directory"
@@ -38,5 +38,9 @@ echo "$limits" | {
             exit ratio > limit
         }' || failed=1
     done
-    [ $failed = 0 ] || { echo "The helpers have become slower: callgrind_annotate $directory/out.N says where." >&2; exit 1; }
+    [ $failed = 0 ] || {
+        echo "The helpers have become slower, or this is not gcc 12 with SQLite 3.40.1: callgrind_annotate" \
+            "$directory/out.N says where." >&2
+        exit 1
+    }
 }
