@@ -80,12 +80,16 @@ enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **h
 {
     if (home && (*prepared = take(*home)))
         return JDB_OK;
-    enum jdb_status status = prepare(db, sql, home != NULL, prepared);
-    if (status == JDB_OK && home) {
-        (*prepared)->next = *home;
-        *home = *prepared;
+    struct jdb_prepared *made = NULL;
+    enum jdb_status status = prepare(db, sql, home != NULL, &made);
+    if (!made)
+        return status;
+    if (home) {
+        made->next = *home;
+        *home = made;
     }
-    return status;
+    *prepared = made;
+    return JDB_OK;
 }
 
 /* Where the statements of a slot are kept; NULL on errors. */
