@@ -255,7 +255,7 @@ START_TEST(a_file_that_is_no_database_is_told)
     ck_assert_int_eq(janus_open(&file, url), JDB_CORRUPT);
     ck_assert_ptr_nonnull(strstr(jdb_error(file)->message, "janus.db"));
     jdb_close(file);
-    char blocked[96];
+    char blocked[sizeof url + 32];
     snprintf(blocked, sizeof blocked, "sqlite:%s/inside/a/file.db", path);
     ck_assert_int_eq(janus_open(&file, blocked), JDB_IO);
     jdb_close(file);
