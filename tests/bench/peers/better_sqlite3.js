@@ -11,7 +11,6 @@ const INSERT_USER = "INSERT INTO users(email, password_hash, role, created_at) V
 const QUERIES = {
     insertUser: INSERT_USER,
     insertLog: "INSERT INTO logs(user_id, action, detail, timestamp) VALUES(?, ?, ?, ?)",
-    sumIds: "SELECT sum(id) AS sum FROM (SELECT id FROM logs ORDER BY id DESC LIMIT ?)",
     getUser: `SELECT ${USER_COLUMNS} FROM users WHERE id = ?`,
     getUserByEmail: `SELECT ${USER_COLUMNS} FROM users WHERE email = ?`,
     latestLogs: `SELECT ${LOG_COLUMNS} FROM logs WHERE user_id = ? ORDER BY timestamp DESC LIMIT ?`,
@@ -65,8 +64,13 @@ class Peer {
         return this.insert_logs(rows);
     }
 
-    sumIds(count) {
-        return this.queries.sumIds.get(count).sum;
+    bulk_users(rows) {
+        return this.insert_users(rows);
+    }
+
+    sumIds(table, count) {
+        const last = `SELECT id FROM ${table} ORDER BY id DESC LIMIT ?`;
+        return this.database.prepare(`SELECT sum(id) FROM (${last})`).pluck().get(count);
     }
 
     get_pk(ids) {
@@ -77,6 +81,11 @@ class Peer {
     get_email(emails) {
         const { getUserByEmail } = this.queries;
         return work.sum(emails, (email) => work.sumUser(getUserByEmail.get(email)));
+    }
+
+    // A list of keys in IN takes no less time, for its rows have to be found again by key.
+    get_many(ids) {
+        return this.get_pk(ids);
     }
 
     list_logs(ids) {
@@ -102,6 +111,10 @@ class Peer {
 
     scan_logs() {
         return work.sum(this.queries.allLogs.iterate(), work.sumLog);
+    }
+
+    collect_logs() {
+        return work.sum(this.queries.allLogs.all(), work.sumLog);
     }
 
     upsert_user(rows) {

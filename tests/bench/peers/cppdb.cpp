@@ -24,8 +24,8 @@ class Peer
 {
     cppdb::session sql;
     std::optional<cppdb::transaction> transaction;
-    cppdb::statement insert_user, insert_log, get_user, get_user_by_email, latest_logs, page, all_logs,
-        update_role, upsert;
+    cppdb::statement insert_user, insert_log, get_user, get_user_by_email, get_users, latest_logs, page,
+        all_logs, update_role, upsert;
 
     static void execute_with_user(cppdb::statement &statement, std::size_t user, const char *role)
     {
@@ -41,6 +41,16 @@ class Peer
         return insert_log.last_insert_id();
     }
 
+    static void read(cppdb::result &row, User &user)
+    {
+        row >> user.id >> user.email >> user.password_hash >> user.role >> user.created_at;
+    }
+
+    static void read(cppdb::result &row, Log &log)
+    {
+        row >> log.id >> log.user_id >> log.action >> log.detail >> log.timestamp;
+    }
+
     template <class Key> static int64_t get(cppdb::statement &statement, const Key &key)
     {
         statement.reset();
@@ -48,7 +58,7 @@ class Peer
         cppdb::result row = statement << key << cppdb::row;
         if (row.empty())
             fail("cppdb", "a user is missing");
-        row >> user.id >> user.email >> user.password_hash >> user.role >> user.created_at;
+        read(row, user);
         return sum_user(user);
     }
 
@@ -57,7 +67,7 @@ class Peer
         int64_t sum = 0;
         Log log;
         while (rows.next()) {
-            rows >> log.id >> log.user_id >> log.action >> log.detail >> log.timestamp;
+            read(rows, log);
             sum += sum_log(log);
         }
         last_id = log.id;
@@ -75,6 +85,7 @@ class Peer
         insert_log = sql.prepare(INSERT_LOG);
         get_user = sql.prepare(GET_USER);
         get_user_by_email = sql.prepare(GET_USER_BY_EMAIL);
+        get_users = sql.prepare(get_users_query());
         latest_logs = sql.prepare(LATEST);
         page = sql.prepare(PAGE);
         all_logs = sql.prepare(ALL_LOGS);
@@ -116,6 +127,11 @@ class Peer
         return insert_logs(run);
     }
 
+    int64_t bulk_users(run &run)
+    {
+        return insert_users(run);
+    }
+
     int64_t get_pk(run &run)
     {
         int64_t sum = 0;
@@ -130,6 +146,23 @@ class Peer
         for (std::size_t i = 0; i < run.count; i++)
             sum += get(get_user_by_email, data_email(draw(&run, run.users)));
         return sum;
+    }
+
+    int64_t get_many(run &run)
+    {
+        return get_all_keys(run, [&](Keys &keys) {
+            get_users.reset();
+            for (std::size_t i = 0; i < KEYS_A_CALL; i++)
+                get_users << keys[i];
+            cppdb::result rows = get_users.query();
+            User user;
+            int64_t sum = 0;
+            while (rows.next()) {
+                read(rows, user);
+                sum += sum_user(user) * keys.times(user.id);
+            }
+            return sum;
+        });
     }
 
     int64_t list_logs(run &run)
@@ -173,6 +206,16 @@ class Peer
         long long last_id = 0;
         all_logs.reset();
         return sum_logs(all_logs.query(), last_id);
+    }
+
+    int64_t collect_logs(run &)
+    {
+        std::vector<Log> logs;
+        all_logs.reset();
+        cppdb::result rows = all_logs.query();
+        while (rows.next())
+            read(rows, logs.emplace_back());
+        return sum_list(logs);
     }
 
     int64_t upsert_user(run &run)

@@ -1,7 +1,7 @@
 // drizzle.js - Drizzle on better-sqlite3: queries built and prepared once with placeholders, rows are objects.
 "use strict";
 
-const { desc, eq, gt, sql } = require("drizzle-orm");
+const { desc, eq, gt, inArray, sql } = require("drizzle-orm");
 const { drizzle } = require("drizzle-orm/better-sqlite3");
 const { index, integer, sqliteTable, text } = require("drizzle-orm/sqlite-core");
 const { openDatabase } = require("./better_sqlite3");
@@ -44,12 +44,15 @@ const NEW_LOG = {
     timestamp: sql.placeholder("timestamp"),
 };
 
+const KEYS = Array.from({ length: work.KEYS_A_CALL }, (_, i) => sql.placeholder(i));
+
 function prepare(db) {
     return {
         insertUser: db.insert(users).values(NEW_USER).prepare(),
         insertLog: db.insert(logs).values(NEW_LOG).prepare(),
         getUser: db.select().from(users).where(eq(users.id, sql.placeholder("id"))).prepare(),
         getUserByEmail: db.select().from(users).where(eq(users.email, sql.placeholder("email"))).prepare(),
+        getUsers: db.select().from(users).where(inArray(users.id, KEYS)).prepare(),
         latestLogs: db
             .select()
             .from(logs)
@@ -115,8 +118,14 @@ class Peer {
         return this.insert_logs(rows);
     }
 
-    sumIds(count) {
-        const last = this.db.select({ id: logs.id }).from(logs).orderBy(desc(logs.id)).limit(count).as("last");
+    bulk_users(rows) {
+        return this.insert_users(rows);
+    }
+
+    sumIds(table, count) {
+        const source = { users, logs }[table];
+        const { id } = source;
+        const last = this.db.select({ id }).from(source).orderBy(desc(id)).limit(count).as("last");
         return this.db.select({ sum: sql`sum(${last.id})` }).from(last).get().sum;
     }
 
@@ -128,6 +137,15 @@ class Peer {
     get_email(emails) {
         const { getUserByEmail } = this.queries;
         return work.sum(emails, (email) => work.sumUser(getUserByEmail.get({ email })));
+    }
+
+    // The last call has fewer keys, and NULL for the others.
+    get_many(ids) {
+        const { getUsers } = this.queries;
+        return work.sum(work.chunks(ids, work.KEYS_A_CALL), (keys) => {
+            const padding = Array(work.KEYS_A_CALL - keys.length).fill(null);
+            return work.sumFound(keys, getUsers.all([...keys, ...padding]));
+        });
     }
 
     list_logs(ids) {
@@ -151,9 +169,13 @@ class Peer {
         return this.inTransaction(rows, (row) => updateRole.run(row).changes);
     }
 
+    collect_logs() {
+        return work.sum(this.queries.allLogs.all(), work.sumLog);
+    }
+
     // There is nothing that goes row by row here: all of them at once.
     scan_logs() {
-        return work.sum(this.queries.allLogs.all(), work.sumLog);
+        return this.collect_logs();
     }
 
     upsert_user(rows) {

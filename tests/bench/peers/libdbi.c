@@ -197,17 +197,22 @@ static int64_t update_user(struct run *run)
 
 /* ---- Reading --------------------------------------------------------------------------------------------- */
 
-static int64_t sum_user(const struct libdbi *side, dbi_result result)
+static int64_t sum_row(dbi_result result)
 {
-    checked(side, result);
-    if (!dbi_result_next_row(result))
-        fail("libdbi", "a user is missing");
     const struct user user = {.id = dbi_result_get_longlong_idx(result, 1),
                               .email = dbi_result_get_string_idx(result, 2),
                               .password_hash = dbi_result_get_string_idx(result, 3),
                               .role = dbi_result_get_string_idx(result, 4),
                               .created_at = dbi_result_get_longlong_idx(result, 5)};
-    int64_t sum = user.id + user.email[0] + user.password_hash[0] + user.role[0] + user.created_at;
+    return user.id + user.email[0] + user.password_hash[0] + user.role[0] + user.created_at;
+}
+
+static int64_t sum_user(const struct libdbi *side, dbi_result result)
+{
+    checked(side, result);
+    if (!dbi_result_next_row(result))
+        fail("libdbi", "a user is missing");
+    int64_t sum = sum_row(result);
     dbi_result_free(result);
     return sum;
 }
@@ -232,6 +237,50 @@ static int64_t get_email(struct run *run)
         sum += sum_user(side, dbi_conn_queryf(side->connection,
                                               "SELECT " USER_COLUMNS " FROM users WHERE email = %s", email));
         free(email);
+    }
+    return sum;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+static dbi_result query_users(const struct libdbi *side, const size_t *keys, size_t count)
+{
+    char sql[128 + KEYS_A_CALL * 24];
+    int length = snprintf(sql, sizeof sql, "SELECT " USER_COLUMNS " FROM users WHERE id IN (%zu", keys[0]);
+    for (size_t i = 1; i < count; i++)
+        length += snprintf(sql + length, sizeof sql - (size_t)length, ", %zu", keys[i]);
+    snprintf(sql + length, sizeof sql - (size_t)length, ") ORDER BY id");
+    return checked(side, dbi_conn_query(side->connection, sql));
+}
+
+/* A list of keys finds one that is there twice only once; rows come in the order of keys. */
+static int64_t get_users(const struct libdbi *side, size_t *keys, size_t count)
+{
+    qsort(keys, count, sizeof *keys, compare_keys);
+    dbi_result result = query_users(side, keys, count);
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        if ((i == 0 || keys[i] != keys[i - 1]) && !dbi_result_next_row(result))
+            fail("libdbi", "a user is missing");
+        sum += sum_row(result);
+    }
+    dbi_result_free(result);
+    return sum;
+}
+
+static int64_t get_many(struct run *run)
+{
+    int64_t sum = 0;
+    for (size_t done = 0, count; done < run->count; done += count) {
+        size_t keys[KEYS_A_CALL];
+        count = run->count - done < KEYS_A_CALL ? run->count - done : KEYS_A_CALL;
+        for (size_t i = 0; i < count; i++)
+            keys[i] = draw(run, run->users) + 1;
+        sum += get_users(run->side, keys, count);
     }
     return sum;
 }
@@ -280,6 +329,7 @@ static int64_t page_logs(struct run *run)
     return sum;
 }
 
+/* A result has all of its rows: it is a list by itself. */
 static int64_t scan_logs(struct run *run)
 {
     const struct libdbi *side = run->side;
@@ -300,11 +350,15 @@ const struct side peer = {
             [BULK_LOGS] = insert_logs,
             [GET_PK] = get_pk,
             [GET_EMAIL] = get_email,
+            [GET_MANY] = get_many,
             [LIST_LOGS] = list_logs,
             [PAGE_LOGS] = page_logs,
             [UPDATE_USER] = update_user,
             [SCAN_LOGS] = scan_logs,
+            [COLLECT_LOGS] = scan_logs,
+            [BULK_USERS] = insert_users,
             [UPSERT_USER] = upsert_user,
             [COMMIT_LOGS] = commit_logs,
+            [FILE_GET] = get_pk,
         },
 };

@@ -11,6 +11,7 @@ UPSERT_USER = INSERT_USER + (" ON CONFLICT(email) DO UPDATE SET password_hash = 
                              "role = excluded.role, created_at = excluded.created_at")
 GET_USER = f"SELECT {USER_COLUMNS} FROM users WHERE id = ?"
 GET_USER_BY_EMAIL = f"SELECT {USER_COLUMNS} FROM users WHERE email = ?"
+GET_USERS = f"SELECT {USER_COLUMNS} FROM users WHERE id IN ({', '.join('?' * work.KEYS_A_CALL)})"
 LATEST_LOGS = f"SELECT {LOG_COLUMNS} FROM logs WHERE user_id = ? ORDER BY timestamp DESC LIMIT ?"
 PAGE = f"SELECT {LOG_COLUMNS} FROM logs WHERE id > ? ORDER BY id LIMIT ?"
 
@@ -47,8 +48,12 @@ class Peer:
         with self.connection:
             self.connection.executemany(INSERT_LOG, rows)
 
-    def sum_ids(self, count):
-        return self.connection.execute("SELECT sum(id) FROM (SELECT id FROM logs ORDER BY id DESC LIMIT ?)",
+    def bulk_users(self, rows):
+        with self.connection:
+            self.connection.executemany(INSERT_USER, rows)
+
+    def sum_ids(self, table, count):
+        return self.connection.execute(f"SELECT sum(id) FROM (SELECT id FROM {table} ORDER BY id DESC LIMIT ?)",
                                        (count,)).fetchone()[0]
 
     def get_pk(self, ids):
@@ -58,6 +63,14 @@ class Peer:
     def get_email(self, emails):
         execute = self.connection.execute
         return sum(work.sum_user(*execute(GET_USER_BY_EMAIL, (email,)).fetchone()) for email in emails)
+
+    def get_many(self, ids):
+        """The last call has fewer keys, and NULL for the others."""
+        total = 0
+        for keys in work.chunks(ids, work.KEYS_A_CALL):
+            padded = keys + [None] * (work.KEYS_A_CALL - len(keys))
+            total += work.sum_found(keys, self.connection.execute(GET_USERS, padded))
+        return total
 
     def list_logs(self, ids):
         execute = self.connection.execute
@@ -76,6 +89,9 @@ class Peer:
 
     def scan_logs(self, _):
         return work.sum_logs(self.connection.execute(f"SELECT {LOG_COLUMNS} FROM logs"))
+
+    def collect_logs(self, _):
+        return work.sum_logs(self.connection.execute(f"SELECT {LOG_COLUMNS} FROM logs").fetchall())
 
     def upsert_user(self, rows):
         return self.change(UPSERT_USER, rows)

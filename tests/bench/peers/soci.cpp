@@ -20,9 +20,10 @@ struct Log {
     long long timestamp = 0;
 };
 
-// A thousand rows at a time.
+// Rows at a time.
+constexpr std::size_t MOST = 1000;
+
 struct Logs {
-    static constexpr std::size_t MOST = 1000;
     std::vector<long long> ids, user_ids, timestamps;
     std::vector<std::string> actions, details;
     std::vector<soci::indicator> are_null;
@@ -37,12 +38,31 @@ struct Logs {
         timestamps.resize(count);
     }
 
+    void move_to(std::vector<Log> &list)
+    {
+        for (std::size_t i = 0; i < ids.size(); i++)
+            list.push_back({ids[i], user_ids[i], std::move(actions[i]), std::move(details[i]), timestamps[i]});
+    }
+
     [[nodiscard]] int64_t sum() const
     {
         int64_t sum = 0;
         for (std::size_t i = 0; i < ids.size(); i++)
             sum += ids[i] + user_ids[i] + actions[i][0] + details[i][0] + timestamps[i];
         return sum;
+    }
+};
+
+struct Users {
+    std::vector<std::string> emails, password_hashes, roles;
+    std::vector<long long> created_at;
+
+    void resize(std::size_t count)
+    {
+        emails.resize(count);
+        password_hashes.resize(count);
+        roles.resize(count);
+        created_at.resize(count);
     }
 };
 
@@ -63,11 +83,13 @@ class Peer
     User user;
     Log log;
     Logs logs;
+    Users new_users;
+    std::array<long long, KEYS_A_CALL> keys{};
     soci::indicator is_null = soci::i_ok;
     long long key = 0;
     int limit = 0;
-    soci::statement insert_user, insert_log, bulk_log, get_user, get_user_by_email, latest_logs, page,
-        update_role, upsert;
+    soci::statement insert_user, insert_log, bulk_log, bulk_user, get_user, get_user_by_email, get_users,
+        latest_logs, page, update_role, upsert;
 
     static void prepare_database(soci::session &sql, const char *path)
     {
@@ -84,7 +106,7 @@ class Peer
                 soci::use(user.created_at));
     }
 
-    soci::details::prepare_temp_type into_user(const char *text)
+    soci::details::prepare_temp_type into_user(const std::string &text)
     {
         return (sql.prepare << text, soci::into(user.id), soci::into(user.email),
                 soci::into(user.password_hash), soci::into(user.role), soci::into(user.created_at));
@@ -94,6 +116,14 @@ class Peer
     {
         return (sql.prepare << text, soci::into(log.id), soci::into(log.user_id), soci::into(log.action),
                 soci::into(log.detail, is_null), soci::into(log.timestamp), soci::use(key), soci::use(limit));
+    }
+
+    soci::details::prepare_temp_type using_keys()
+    {
+        soci::details::prepare_temp_type prepared = into_user(get_users_query());
+        for (const long long &each : keys)
+            prepared, soci::use(each);
+        return prepared;
     }
 
     void take_user(std::size_t number, const char *role)
@@ -121,6 +151,13 @@ class Peer
         return id;
     }
 
+    // The sum of the ids of a number of rows that were inserted at once.
+    int64_t sum_last_ids(const char *table, std::size_t count)
+    {
+        long long last = last_id(table), first = last - static_cast<long long>(count) + 1;
+        return (first + last) * static_cast<long long>(count) / 2;
+    }
+
     int64_t get(soci::statement &statement)
     {
         if (!statement.execute(true))
@@ -137,16 +174,34 @@ class Peer
         return sum;
     }
 
+    // Calls take() for every thousand that is in `logs`.
+    template <class Take> void read_all_logs(Take take)
+    {
+        logs.resize(MOST);
+        soci::statement all =
+            (sql.prepare << "select " LOG_COLUMNS " from logs", soci::into(logs.ids), soci::into(logs.user_ids),
+             soci::into(logs.actions), soci::into(logs.details, logs.are_null), soci::into(logs.timestamps));
+        all.execute();
+        while (all.fetch()) {
+            take();
+            logs.resize(MOST);
+        }
+    }
+
   public:
     explicit Peer(const char *path)
         : insert_user((prepare_database(sql, path), using_user(INSERT_USER))),
           insert_log((sql.prepare << INSERT_LOG, soci::use(log.user_id), soci::use(log.action),
                       soci::use(log.detail), soci::use(log.timestamp))),
-          bulk_log((logs.resize(Logs::MOST), sql.prepare << INSERT_LOG, soci::use(logs.user_ids),
+          bulk_log((logs.resize(MOST), sql.prepare << INSERT_LOG, soci::use(logs.user_ids),
                     soci::use(logs.actions), soci::use(logs.details), soci::use(logs.timestamps))),
+          bulk_user((new_users.resize(MOST), sql.prepare << INSERT_USER, soci::use(new_users.emails),
+                     soci::use(new_users.password_hashes), soci::use(new_users.roles),
+                     soci::use(new_users.created_at))),
           get_user((into_user("select " USER_COLUMNS " from users where id = :id"), soci::use(key))),
           get_user_by_email(
               (into_user("select " USER_COLUMNS " from users where email = :email"), soci::use(user.email))),
+          get_users(using_keys()),
           latest_logs(into_log("select " LOG_COLUMNS
                                " from logs where user_id = :user order by timestamp desc limit :limit")),
           page(into_log("select " LOG_COLUMNS " from logs where id > :last order by id limit :limit")),
@@ -190,7 +245,7 @@ class Peer
     {
         int64_t sum = 0;
         for (std::size_t done = 0, count; done < run.count; done += count) {
-            count = run.count - done < Logs::MOST ? run.count - done : Logs::MOST;
+            count = std::min(run.count - done, MOST);
             logs.resize(count);
             for (std::size_t i = 0; i < count; i++) {
                 std::size_t number = run.from + done + i;
@@ -200,8 +255,26 @@ class Peer
                 logs.timestamps[i] = data_timestamp(number);
             }
             bulk_log.execute(true);
-            long long last = last_id("logs"), first = last - static_cast<long long>(count) + 1;
-            sum += (first + last) * static_cast<long long>(count) / 2;
+            sum += sum_last_ids("logs", count);
+        }
+        return sum;
+    }
+
+    int64_t bulk_users(run &run)
+    {
+        int64_t sum = 0;
+        for (std::size_t done = 0, count; done < run.count; done += count) {
+            count = std::min(run.count - done, MOST);
+            new_users.resize(count);
+            for (std::size_t i = 0; i < count; i++) {
+                std::size_t number = run.from + done + i;
+                new_users.emails[i] = data_email(number);
+                new_users.password_hashes[i] = data_password_hash();
+                new_users.roles[i] = "user";
+                new_users.created_at[i] = data_timestamp(number);
+            }
+            bulk_user.execute(true);
+            sum += sum_last_ids("users", count);
         }
         return sum;
     }
@@ -224,6 +297,19 @@ class Peer
             sum += get(get_user_by_email);
         }
         return sum;
+    }
+
+    int64_t get_many(run &run)
+    {
+        return get_all_keys(run, [&](Keys &drawn) {
+            for (std::size_t i = 0; i < KEYS_A_CALL; i++)
+                keys[i] = drawn[i];
+            int64_t sum = 0;
+            get_users.execute();
+            while (get_users.fetch())
+                sum += sum_user(user) * drawn.times(user.id);
+            return sum;
+        });
     }
 
     int64_t list_logs(run &run)
@@ -265,16 +351,15 @@ class Peer
     int64_t scan_logs(run &)
     {
         int64_t sum = 0;
-        logs.resize(Logs::MOST);
-        soci::statement all =
-            (sql.prepare << "select " LOG_COLUMNS " from logs", soci::into(logs.ids), soci::into(logs.user_ids),
-             soci::into(logs.actions), soci::into(logs.details, logs.are_null), soci::into(logs.timestamps));
-        all.execute();
-        while (all.fetch()) {
-            sum += logs.sum();
-            logs.resize(Logs::MOST);
-        }
+        read_all_logs([&] { sum += logs.sum(); });
         return sum;
+    }
+
+    int64_t collect_logs(run &)
+    {
+        std::vector<Log> list;
+        read_all_logs([&] { logs.move_to(list); });
+        return sum_list(list);
     }
 
     int64_t upsert_user(run &run)

@@ -27,10 +27,10 @@ INSERT_USER = insert(users)
 INSERT_LOG = insert(logs)
 GET_USER = select(users).where(users.c.id == bindparam("id"))
 GET_USER_BY_EMAIL = select(users).where(users.c.email == bindparam("email"))
+GET_USERS = select(users).where(users.c.id.in_(bindparam("ids", expanding=True)))
 LATEST_LOGS = select(logs).where(logs.c.user_id == bindparam("user_id")).order_by(logs.c.timestamp.desc()).limit(
     work.LATEST_LOGS)
 PAGE = select(logs).where(logs.c.id > bindparam("last_id")).order_by(logs.c.id).limit(work.PAGE_ROWS)
-LAST_IDS = select(logs.c.id).order_by(logs.c.id.desc()).limit(bindparam("count")).subquery()
 UPDATE_ROLE = update(users).where(users.c.id == bindparam("user_id")).values(role=bindparam("role"))
 
 
@@ -58,6 +58,11 @@ def open_engine(file):
         connection.executescript(work.SCHEMA)
 
     return engine
+
+
+def sum_of_last_ids(table):
+    last = select(table.c.id).order_by(table.c.id.desc()).limit(bindparam("count")).subquery()
+    return select(func.sum(last.c.id))
 
 
 def user_of(row):
@@ -92,8 +97,13 @@ class Peer:
             for chunk in work.chunks(rows, work.BULK_ROWS):
                 self.connection.execute(INSERT_LOG, [log_of(row) for row in chunk])
 
-    def sum_ids(self, count):
-        return self.connection.execute(select(func.sum(LAST_IDS.c.id)), {"count": count}).scalar()
+    def bulk_users(self, rows):
+        with self.connection.begin():
+            for chunk in work.chunks(rows, work.BULK_ROWS):
+                self.connection.execute(INSERT_USER, [user_of(row) for row in chunk])
+
+    def sum_ids(self, table, count):
+        return self.connection.execute(sum_of_last_ids(metadata.tables[table]), {"count": count}).scalar()
 
     def get_pk(self, ids):
         execute = self.connection.execute
@@ -102,6 +112,11 @@ class Peer:
     def get_email(self, emails):
         execute = self.connection.execute
         return sum(work.sum_user(*execute(GET_USER_BY_EMAIL, {"email": email}).one()) for email in emails)
+
+    def get_many(self, ids):
+        execute = self.connection.execute
+        return sum(work.sum_found(keys, execute(GET_USERS, {"ids": keys}))
+                   for keys in work.chunks(ids, work.KEYS_A_CALL))
 
     def list_logs(self, ids):
         execute = self.connection.execute
@@ -123,6 +138,9 @@ class Peer:
 
     def scan_logs(self, _):
         return work.sum_logs(self.connection.execute(select(logs)))
+
+    def collect_logs(self, _):
+        return work.sum_logs(self.connection.execute(select(logs)).all())
 
     def upsert_user(self, rows):
         execute = self.connection.execute

@@ -1,5 +1,5 @@
 """SQLAlchemy's ORM: rows are objects of a session."""
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text, bindparam, func, select
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text, bindparam, select
 from sqlalchemy.orm import Session, declarative_base
 
 import sqlalchemy_core
@@ -31,10 +31,10 @@ class Log(Base):
 # A third of what session.get costs, which builds its statement anew.
 GET_USER = select(User).where(User.id == bindparam("id"))
 GET_USER_BY_EMAIL = select(User).where(User.email == bindparam("email"))
+GET_USERS = select(User).where(User.id.in_(bindparam("ids", expanding=True)))
 LATEST_LOGS = select(Log).where(Log.user_id == bindparam("user_id")).order_by(Log.timestamp.desc()).limit(
     work.LATEST_LOGS)
 PAGE = select(Log).where(Log.id > bindparam("last_id")).order_by(Log.id).limit(work.PAGE_ROWS)
-LAST_IDS = select(Log.id).order_by(Log.id.desc()).limit(bindparam("count")).subquery()
 
 
 def sum_user(user):
@@ -74,9 +74,15 @@ class Peer:
             for chunk in work.chunks(rows, work.BULK_ROWS):
                 self.session.bulk_insert_mappings(Log, [sqlalchemy_core.log_of(row) for row in chunk])
 
-    def sum_ids(self, count):
+    def bulk_users(self, rows):
         with self.session.begin():
-            return self.session.execute(select(func.sum(LAST_IDS.c.id)), {"count": count}).scalar()
+            for chunk in work.chunks(rows, work.BULK_ROWS):
+                self.session.bulk_insert_mappings(User, [sqlalchemy_core.user_of(row) for row in chunk])
+
+    def sum_ids(self, table, count):
+        sum_of_ids = sqlalchemy_core.sum_of_last_ids(Base.metadata.tables[table])
+        with self.session.begin():
+            return self.session.execute(sum_of_ids, {"count": count}).scalar()
 
     def get_pk(self, ids):
         scalars = self.session.scalars
@@ -87,6 +93,15 @@ class Peer:
         scalars = self.session.scalars
         with self.session.begin():
             return sum(sum_user(scalars(GET_USER_BY_EMAIL, {"email": email}).one()) for email in emails)
+
+    def get_many(self, ids):
+        scalars = self.session.scalars
+        total = 0
+        with self.session.begin():
+            for keys in work.chunks(ids, work.KEYS_A_CALL):
+                found = {user.id: user for user in scalars(GET_USERS, {"ids": keys})}
+                total += sum(sum_user(found[key]) for key in keys)
+        return total
 
     def list_logs(self, ids):
         scalars = self.session.scalars
@@ -114,6 +129,10 @@ class Peer:
     def scan_logs(self, _):
         with self.session.begin():
             return sum_logs(self.session.scalars(select(Log).execution_options(yield_per=1000)))
+
+    def collect_logs(self, _):
+        with self.session.begin():
+            return sum_logs(self.session.scalars(select(Log)).all())
 
     def upsert_user(self, rows):
         """The ORM has none of its own: its manual sends Core's statement through the session."""

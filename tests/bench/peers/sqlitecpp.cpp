@@ -20,6 +20,12 @@ struct Log {
     int64_t timestamp;
 };
 
+struct OwnedLog {
+    int64_t id, user_id;
+    std::string action, detail;
+    int64_t timestamp;
+};
+
 SQLite::Database open_database(const char *path)
 {
     SQLite::Database database(path ? path : ":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
@@ -36,7 +42,7 @@ User read_user(SQLite::Statement &statement)
             statement.getColumn(4)};
 }
 
-Log read_log(SQLite::Statement &statement)
+template <class Log> Log read_log(SQLite::Statement &statement)
 {
     return {statement.getColumn(0), statement.getColumn(1), statement.getColumn(2), statement.getColumn(3),
             statement.getColumn(4)};
@@ -46,7 +52,7 @@ int64_t sum_logs(SQLite::Statement &statement, int64_t &last_id)
 {
     int64_t sum = 0;
     while (statement.executeStep()) {
-        const Log log = read_log(statement);
+        const Log log = read_log<Log>(statement);
         sum += sum_log(log);
         last_id = log.id;
     }
@@ -60,8 +66,9 @@ class Peer
     std::optional<SQLite::Transaction> transaction;
     SQLite::Statement insert_user{database, INSERT_USER}, insert_log{database, INSERT_LOG},
         get_user{database, GET_USER}, get_user_by_email{database, GET_USER_BY_EMAIL},
-        latest_logs{database, LATEST}, page{database, PAGE}, all_logs{database, ALL_LOGS},
-        update_role{database, UPDATE_ROLE}, upsert{database, UPSERT_USER_BY_EMAIL};
+        get_users{database, get_users_query()}, latest_logs{database, LATEST}, page{database, PAGE},
+        all_logs{database, ALL_LOGS}, update_role{database, UPDATE_ROLE},
+        upsert{database, UPSERT_USER_BY_EMAIL};
 
     int execute_with_user(SQLite::Statement &statement, std::size_t user, const char *role)
     {
@@ -133,6 +140,11 @@ class Peer
         return insert_logs(run);
     }
 
+    int64_t bulk_users(run &run)
+    {
+        return insert_users(run);
+    }
+
     int64_t get_pk(run &run)
     {
         int64_t sum = 0;
@@ -151,6 +163,21 @@ class Peer
             sum += get(get_user_by_email);
         }
         return sum;
+    }
+
+    int64_t get_many(run &run)
+    {
+        return get_all_keys(run, [&](Keys &keys) {
+            for (int i = 0; i < KEYS_A_CALL; i++)
+                get_users.bind(i + 1, int64_t{keys[i]});
+            int64_t sum = 0;
+            while (get_users.executeStep()) {
+                const User user = read_user(get_users);
+                sum += sum_user(user) * keys.times(user.id);
+            }
+            get_users.reset();
+            return sum;
+        });
     }
 
     int64_t list_logs(run &run)
@@ -192,6 +219,15 @@ class Peer
     {
         int64_t last_id = 0;
         return sum_logs(all_logs, last_id);
+    }
+
+    int64_t collect_logs(run &)
+    {
+        std::vector<OwnedLog> logs;
+        while (all_logs.executeStep())
+            logs.push_back(read_log<OwnedLog>(all_logs));
+        all_logs.reset();
+        return sum_list(logs);
     }
 
     int64_t upsert_user(run &run)

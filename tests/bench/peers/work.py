@@ -1,13 +1,13 @@
 """What every peer in Python does: the works in their order, their data, and the clock.
 
-PROGRAM SCALE FILE. A line a work: peer, work, operations, seconds of CPU, sum. FILE is the database of commit_logs.
+PROGRAM SCALE FILE. A line a work: peer, work, operations, seconds of CPU, sum. FILE is the database of the last works.
 A peer is a class; what its methods are given is made before the clock starts, rows as tuples without their id."""
 import sys
 import time
 from pathlib import Path
 
-USERS, LOGS = 100_000, 500_000
-LATEST_LOGS, PAGE_ROWS, BULK_ROWS = 20, 50, 10_000
+USERS, FILE_USERS, LOGS = 100_000, 200_000, 500_000
+LATEST_LOGS, PAGE_ROWS, BULK_ROWS, KEYS_A_CALL = 20, 50, 10_000, 100
 
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text()
 PASSWORD_HASH = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$aBcDeFgHiJkLmNoPq"
@@ -26,25 +26,40 @@ def chunks(rows, size):
     return (rows[i:i + size] for i in range(0, len(rows), size))
 
 
-class Load:
-    """The data and the draws of the works."""
+def sum_found(keys, rows):
+    """Users in the order of their keys, though a list of keys finds one that is there twice only once."""
+    found = {row[0]: row for row in rows}
+    return sum(sum_user(*found[key]) for key in keys)
 
-    def __init__(self, scale):
+
+class Load:
+    """The data and the draws of the works, on so many users: a work's number is where its draws begin."""
+
+    def __init__(self, scale, users):
         self.scale = scale
-        self.users = self.scaled(USERS)
-        self.logs = self.scaled(LOGS)
-        self.works = [
-            ("insert_users", self.new_users()),
-            ("insert_logs", self.new_logs(0, self.logs)),
-            ("bulk_logs", self.new_logs(LOGS // scale, self.logs)),
-            ("get_pk", [user + 1 for user in self.draws(3, 1_000_000)]),
-            ("get_email", [self.email(user) for user in self.draws(4, 500_000)]),
-            ("list_logs", [user + 1 for user in self.draws(5, 100_000)]),
-            ("page_logs", range(0, self.scaled(2 * LOGS), PAGE_ROWS)),
-            ("update_user", [(self.role(user), user + 1) for user in self.draws(7, 200_000)]),
-            ("scan_logs", range(self.scaled(2 * LOGS))),
-            ("upsert_user", self.upserted_users()),
-        ]
+        self.users = self.scaled(users)
+
+    def memory_works(self):
+        logs = self.scaled(LOGS)
+        yield "insert_users", self.new_users()
+        yield "insert_logs", self.new_logs(0, logs)
+        yield "bulk_logs", self.new_logs(LOGS // self.scale, logs)
+        yield "get_pk", self.keys(3, 1_000_000)
+        yield "get_email", [self.email(user) for user in self.draws(4, 500_000)]
+        yield "get_many", self.keys(5, 1_000_000)
+        yield "list_logs", self.keys(6, 100_000)
+        yield "page_logs", range(0, self.scaled(2 * LOGS), PAGE_ROWS)
+        yield "update_user", [(self.role(user), user + 1) for user in self.draws(8, 200_000)]
+        yield "scan_logs", range(self.scaled(2 * LOGS))
+        yield "collect_logs", range(self.scaled(2 * LOGS))
+
+    def user_works(self):
+        yield "bulk_users", self.new_users()
+        yield "upsert_user", self.upserted_users()
+
+    def file_works(self):
+        yield "file_get", self.keys(15, 200_000)
+        yield "commit_logs", self.new_logs(0, self.scaled(2_000))
 
     def scaled(self, number):
         return number // self.scale or 1
@@ -53,6 +68,9 @@ class Load:
         for _ in range(self.scaled(count)):
             random = (random * 6364136223846793005 + 1442695040888963407) & 0xFFFF_FFFF_FFFF_FFFF
             yield (random >> 33) % self.users
+
+    def keys(self, random, count):
+        return [user + 1 for user in self.draws(random, count)]
 
     @staticmethod
     def email(user):
@@ -78,23 +96,33 @@ class Load:
                 for log in range(first, first + count)]
 
 
+# What does a work that has no method of its own, and where what bulk works have inserted is looked at.
+METHODS = {"file_get": "get_pk"}
+BULK_TABLES = {"bulk_logs": "logs", "bulk_users": "users"}
+
+
 def measure(name, peer, work, given):
     operations = len(given) * (PAGE_ROWS if work == "page_logs" else 1)
     start = time.process_time()
-    total = getattr(peer, work)(given)
+    total = getattr(peer, METHODS.get(work, work))(given)
     seconds = time.process_time() - start
-    if work == "bulk_logs":
-        total = peer.sum_ids(operations)
+    if work in BULK_TABLES:
+        total = peer.sum_ids(BULK_TABLES[work], operations)
     print(name, work, operations, f"{seconds:.6f}", total, flush=True)
 
 
-def run(name, peer_class):
-    load = Load(int(sys.argv[1]))
-    peer = peer_class(None)
-    for work, given in load.works:
+def do_works(name, peer, works):
+    for work, given in works:
         measure(name, peer, work, given)
     peer.close()
+
+
+def run(name, peer_class):
+    scale = int(sys.argv[1])
+    load = Load(scale, USERS)
+    do_works(name, peer_class(None), load.memory_works())
+    do_works(name, peer_class(None), load.user_works())
+    load = Load(scale, FILE_USERS)
     peer = peer_class(sys.argv[2])
-    peer.insert_users(load.new_users())
-    measure(name, peer, "commit_logs", load.new_logs(0, load.scaled(2_000)))
-    peer.close()
+    peer.bulk_users(load.new_users())
+    do_works(name, peer, load.file_works())
