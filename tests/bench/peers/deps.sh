@@ -8,8 +8,9 @@ as_root=
 export DEBIAN_FRONTEND=noninteractive
 $as_root apt-get update -q
 $as_root apt-get install -q -y --no-install-recommends \
-    g++ make python3 python3-sqlalchemy libsqlitecpp-dev libsoci-dev libsoci-sqlite3-4.0 libboost-dev \
-    libcppdb-dev libcppdb-sqlite3-0 libdbi-dev libdbd-sqlite3
+    g++ make pkg-config python3 python3-sqlalchemy libsqlitecpp-dev libsoci-dev libsoci-sqlite3-4.0 libboost-dev \
+    libcppdb-dev libcppdb-sqlite3-0 libpoco-dev libvsqlitepp-dev libwxsqlite3-3.2-dev qt6-base-dev \
+    libqt6sql6-sqlite libdbi-dev libdbd-sqlite3 libzdb-dev
 # These two may have come another way.
 command -v node >/dev/null || $as_root apt-get install -q -y --no-install-recommends nodejs
 command -v npm >/dev/null || $as_root apt-get install -q -y --no-install-recommends npm

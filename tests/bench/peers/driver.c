@@ -36,7 +36,7 @@ static const struct work USER_WORKS[] = {
     {"upsert_user", UPSERT_USER, 1, 2 * USERS, 0},
 };
 
-/* On a file with users in it, which is larger than the caches that peers have by themselves. */
+/* On a file with users in it, about 30 MB, of which SQLite by itself has 2 MiB in its cache. */
 static const struct work FILE_WORKS[] = {
     {"file_get", FILE_GET, 0, 200000, 0},
     {"commit_logs", COMMIT_LOGS, 0, 2000, 0},

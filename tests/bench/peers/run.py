@@ -18,7 +18,9 @@ NODE_MODULES = HERE / "node_modules"
 
 # What starts a peer, and what brings it.
 PROGRAM_PEERS = {"c_api": "libsqlite3-dev", "janus": None, "sqlitecpp": "libsqlitecpp-dev", "soci": "libsoci-dev",
-                 "cppdb": "libcppdb-dev", "libdbi": "libdbi-dev"}
+                 "cppdb": "libcppdb-dev", "poco": "libpoco-dev", "vsqlitepp": "libvsqlitepp-dev",
+                 "wxsqlite3": "libwxsqlite3-3.2-dev", "qt_sql": "qt6-base-dev", "libdbi": "libdbi-dev",
+                 "libzdb": "libzdb-dev"}
 PYTHON_PEERS = {"python_sqlite3": "sqlite3", "sqlalchemy_core": "sqlalchemy", "sqlalchemy_orm": "sqlalchemy"}
 NODE_PEERS = {"better_sqlite3": "better-sqlite3", "drizzle": "drizzle-orm"}
 
@@ -37,7 +39,7 @@ def all_peers(programs):
 
 def run_peer(name, command, options):
     """Work: (operations, seconds, sum). Libraries may have a word to say in between."""
-    with tempfile.TemporaryDirectory(dir=options.programs) as directory:
+    with tempfile.TemporaryDirectory(dir=options.programs.resolve()) as directory:
         done = subprocess.run([*command, str(options.scale), f"{directory}/works.db"], capture_output=True, text=True)
     if done.returncode:
         sys.stderr.write(f"{name} failed:\n{done.stderr}")
