@@ -108,6 +108,9 @@ $(BUILD)/janus/%.o: janus/%.c
 	$(call say,CC)
 	$(Q)$(CC) $(STRICT) $(USER_FLAGS) -Igenerated $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# What is written by hand beside the generated code.
+HELPERS_OBJECTS := $(call object,$(wildcard janus/helpers/*.c))
+
 $(BUILD)/janus-db: $(BUILD)/janus/janus_db.o $(GENERATED_OBJECTS) $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(USER_LIBS)
@@ -125,7 +128,7 @@ demo: all ## create and seed the development database, and run a small program o
 include tests/tests.mk
 
 # The manual's program stands as it is printed there.
-C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] tests/*/*.[ch] tests/bench/*/*.[ch] tests/bench/*/*.[ch]pp))
+C_FILES := $(filter-out tests/generated/api_program.c,$(wildcard generator/*.[ch] runtime/*.[ch] janus/*.[ch] janus/*/*.[ch] tests/*/*.[ch] tests/bench/*/*.[ch] tests/bench/*/*.[ch]pp))
 
 lint: $(BUILD)/embedded_templates.c ## clang-tidy and cppcheck over the C that people write
 	clang-tidy --quiet $(GENERATOR_SOURCES) -- $(STANDARD) $(GENERATOR_FLAGS)

@@ -128,6 +128,42 @@ static const struct jdb_seed *const seeds[] = {
     &janus_seed_development_rows,
 };
 
+extern const struct jdb_query janus_set_admin_level_query;
+extern const struct jdb_query janus_remove_admin_query;
+extern const struct jdb_query janus_admins_of_level_query;
+extern const struct jdb_query janus_measured_values_query;
+extern const struct jdb_query janus_measured_by_name_query;
+extern const struct jdb_query janus_images_of_user_query;
+extern const struct jdb_query janus_images_of_color_type_query;
+extern const struct jdb_query janus_total_pixels_query;
+extern const struct jdb_query janus_record_log_query;
+extern const struct jdb_query janus_logs_of_user_between_query;
+extern const struct jdb_query janus_purge_logs_query;
+extern const struct jdb_query janus_record_security_query;
+extern const struct jdb_query janus_failed_sign_ins_query;
+extern const struct jdb_query janus_sign_up_query;
+extern const struct jdb_query janus_users_with_role_query;
+extern const struct jdb_query janus_change_role_query;
+
+static const struct jdb_query *const queries[] = {
+    &janus_set_admin_level_query,
+    &janus_remove_admin_query,
+    &janus_admins_of_level_query,
+    &janus_measured_values_query,
+    &janus_measured_by_name_query,
+    &janus_images_of_user_query,
+    &janus_images_of_color_type_query,
+    &janus_total_pixels_query,
+    &janus_record_log_query,
+    &janus_logs_of_user_between_query,
+    &janus_purge_logs_query,
+    &janus_record_security_query,
+    &janus_failed_sign_ins_query,
+    &janus_sign_up_query,
+    &janus_users_with_role_query,
+    &janus_change_role_query,
+};
+
 const struct jdb_schema janus_schema = {
     .name = "janus",
     .fingerprint = "0eea9f7916a04501",
@@ -140,6 +176,8 @@ const struct jdb_schema janus_schema = {
     .record_count = 6,
     .seeds = seeds,
     .seed_count = 1,
+    .queries = queries,
+    .query_count = 16,
 };
 
 enum jdb_status janus_open(struct jdb **db, const char *url)

@@ -11,6 +11,12 @@
 #include "janus_log.h"
 #include "janus_analytics.h"
 #include "janus_security.h"
+#include "janus.query.admins.h"
+#include "janus.query.analytics.h"
+#include "janus.query.images.h"
+#include "janus.query.logs.h"
+#include "janus.query.security.h"
+#include "janus.query.users.h"
 
 #include "jdb.h"
 

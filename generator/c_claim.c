@@ -159,8 +159,31 @@ static void claim_seed(struct claims *claims, const struct seed *seed)
     claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, loader, "_rows"), owner);
 }
 
+static void claim_query(struct claims *claims, const struct query *query)
+{
+    static const char *const FUNCTIONS[] = {"_query", "_next",       "_close",     "_collect",
+                                            "_clear", "_list_clear", "_print_json"};
+    static const char *const TAGS[] = {"_row", "_cursor", "_list"};
+    const struct c_owner *owner = owner_new(claims, "query", query->name.text, query->name.span);
+    const char *name = ARENA_JOIN(claims->arena, claims->schema->name.text, "_", query->name.text);
+    if (!claim(claims, SPACE_NAMES, name, owner))
+        return; /* all that is called after it meets the other's */
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++)
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, FUNCTIONS[i]), owner);
+    for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
+        claim(claims, SPACE_TAGS, ARENA_JOIN(claims->arena, name, TAGS[i]), owner);
+}
+
+static void claim_queries(struct claims *claims, const struct query_file_list *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        for (size_t j = 0; j < files->items[i].queries.count; j++)
+            if (files->items[i].queries.items[j].name.text)
+                claim_query(claims, &files->items[i].queries.items[j]);
+}
+
 void c_claim_all(struct arena *arena, struct schema *schema, const struct seed_list *seeds,
-                 struct diagnostics *diagnostics)
+                 const struct query_file_list *queries, struct diagnostics *diagnostics)
 {
     struct claims claims = {.arena = arena,
                             .schema = schema,
@@ -178,4 +201,5 @@ void c_claim_all(struct arena *arena, struct schema *schema, const struct seed_l
     }
     for (size_t i = 0; i < seeds->count; i++)
         claim_seed(&claims, &seeds->items[i]);
+    claim_queries(&claims, queries);
 }

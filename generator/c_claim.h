@@ -3,12 +3,13 @@
 #define C_CLAIM_H
 
 #include "diagnostic.h"
+#include "query.h"
 #include "schema.h"
 #include "seed.h"
 
 /* Names the members of all structs, and reports names that meet. Where mistakes were reported before, names that they
  * may be to blame for are left alone. */
 void c_claim_all(struct arena *arena, struct schema *schema, const struct seed_list *seeds,
-                 struct diagnostics *diagnostics);
+                 const struct query_file_list *queries, struct diagnostics *diagnostics);
 
 #endif

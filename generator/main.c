@@ -3,6 +3,7 @@
 #include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
+#include "query_check.h"
 #include "schema_check.h"
 #include "schema_link.h"
 #include "schema_read.h"
@@ -40,7 +41,8 @@ static int print(const char *text)
 
 /* From bytes to the linked and checked model. NULL where there is nothing to go on with. */
 static const struct schema *understand(struct arena *arena, const struct source *source,
-                                       struct seed_list *seeds, struct diagnostics *diagnostics)
+                                       struct seed_list *seeds, struct query_file_list *queries,
+                                       struct diagnostics *diagnostics)
 {
     const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
     if (!root)
@@ -50,22 +52,36 @@ static const struct schema *understand(struct arena *arena, const struct source 
     schema_check(arena, schema, diagnostics);
     *seeds = seed_read_all(arena, schema, diagnostics);
     seed_try(arena, schema, seeds, diagnostics);
-    c_claim_all(arena, schema, seeds, diagnostics);
+    bool is_sound = diagnostics_error_count(diagnostics) == 0;
+    *queries = query_read_all(arena, schema, diagnostics);
+    if (is_sound)
+        query_check_all(arena, schema, queries, diagnostics);
+    c_claim_all(arena, schema, seeds, queries, diagnostics);
     return schema;
 }
 
-/* What outputs depend on: the schema, seeds and the directory where more may come, templates of the user's. */
+/* One that is not there may come: its parent's time tells. */
+static void add_directory(struct arena *arena, struct depfile_paths *inputs, const char *directory)
+{
+    struct stat status;
+    const char *slash = strrchr(directory, '/');
+    const char *parent = slash ? arena_copy(arena, directory, (size_t)(slash - directory)) : ".";
+    *ARENA_APPEND(arena, inputs) = stat(directory, &status) == 0 || errno != ENOENT ? directory : parent;
+}
+
+/* What outputs depend on: the schema, seeds, queries and the directories where more may come, templates of the user's. */
 static bool add_depfile(struct arena *arena, const struct options *options, const struct seed_list *seeds,
-                        const struct template_set *templates, struct writer *writer, const char **problem)
+                        const struct query_file_list *queries, const struct template_set *templates,
+                        struct writer *writer, const char **problem)
 {
     struct depfile_paths inputs = {0};
     *ARENA_APPEND(arena, &inputs) = options->schema;
     for (size_t i = 0; i < seeds->count; i++)
         *ARENA_APPEND(arena, &inputs) = seeds->items[i].source->path;
-    const char *directory = seed_directory(arena, options->schema);
-    struct stat status;
-    if (stat(directory, &status) == 0 || errno != ENOENT)
-        *ARENA_APPEND(arena, &inputs) = directory;
+    for (size_t i = 0; i < queries->count; i++)
+        *ARENA_APPEND(arena, &inputs) = queries->items[i].source->path;
+    add_directory(arena, &inputs, seed_directory(arena, options->schema));
+    add_directory(arena, &inputs, query_directory(arena, options->schema));
     size_t template_count;
     const char *const *paths = template_set_paths(templates, &template_count);
     for (size_t i = 0; i < template_count; i++)
@@ -84,7 +100,8 @@ static bool depfile_has_place(struct arena *arena, const char *path)
 }
 
 static int generate(struct arena *arena, const struct options *options, const struct schema *schema,
-                    const struct seed_list *seeds, struct diagnostics *diagnostics)
+                    const struct seed_list *seeds, const struct query_file_list *queries,
+                    struct diagnostics *diagnostics)
 {
     struct stat status;
     if (options->templates && (stat(options->templates, &status) != 0 || !S_ISDIR(status.st_mode)))
@@ -96,12 +113,13 @@ static int generate(struct arena *arena, const struct options *options, const st
     struct template_set *templates = template_set_new(arena, options->templates);
     struct writer *writer = writer_new(arena, options->output);
     const char *problem;
-    outputs_render(arena, schema, seeds, templates, writer, diagnostics);
+    outputs_render(arena, schema, seeds, queries, templates, writer, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return EXIT_WRONG_INPUT;
-    bool written = outputs_remove_stale(arena, schema, writer, &problem) &&
-                   (!options->depfile || add_depfile(arena, options, seeds, templates, writer, &problem)) &&
-                   writer_commit(writer, &problem);
+    bool written =
+        outputs_remove_stale(arena, schema, writer, &problem) &&
+        (!options->depfile || add_depfile(arena, options, seeds, queries, templates, writer, &problem)) &&
+        writer_commit(writer, &problem);
     return written ? EXIT_FINE : trouble(problem);
 }
 
@@ -112,11 +130,13 @@ static int process(struct arena *arena, const struct options *options)
         return trouble(arena_format(arena, "%s: %s", options->schema, strerror(errno)));
     struct diagnostics *diagnostics = diagnostics_new(arena);
     struct seed_list seeds = {0};
-    const struct schema *schema = understand(arena, source, &seeds, diagnostics);
+    struct query_file_list queries = {0};
+    const struct schema *schema = understand(arena, source, &seeds, &queries, diagnostics);
     int code = EXIT_WRONG_INPUT;
     if (diagnostics_error_count(diagnostics) == 0)
-        code = options->command == COMMAND_GENERATE ? generate(arena, options, schema, &seeds, diagnostics)
-                                                    : EXIT_FINE;
+        code = options->command == COMMAND_GENERATE
+                   ? generate(arena, options, schema, &seeds, &queries, diagnostics)
+                   : EXIT_FINE;
     diagnostics_print(diagnostics, options->format, stderr);
     return code;
 }

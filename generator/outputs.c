@@ -1,6 +1,7 @@
 #include "outputs.h"
 
 #include "c_name.h"
+#include "view_query.h"
 #include "view_record.h"
 #include "view_schema.h"
 #include "view_seed.h"
@@ -25,7 +26,7 @@ static void render(const struct outputs *outputs, const char *template_name, con
 }
 
 static void render_schema(const struct outputs *outputs, const struct schema *schema,
-                          const struct seed_list *seeds)
+                          const struct seed_list *seeds, const struct query_file_list *queries)
 {
     static const struct {
         const char *template_name, *file_format;
@@ -35,7 +36,7 @@ static void render_schema(const struct outputs *outputs, const struct schema *sc
         {"enums.h", "%s.enums.h"},
         {"fixture.h", "%s.fixture.h"},
     };
-    const struct view *view = view_schema(outputs->scratch, schema, seeds);
+    const struct view *view = view_schema(outputs->scratch, schema, seeds, queries);
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         struct text name = {.arena = outputs->arena};
         text_format(&name, FILES[i].file_format, schema->name.text);
@@ -53,6 +54,21 @@ static void render_record(const struct outputs *outputs, const struct schema *sc
     arena_clear(outputs->scratch);
 }
 
+static void render_queries(const struct outputs *outputs, const struct schema *schema,
+                           const struct query_file_list *files)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        const struct query_file *file = &files->items[i];
+        const char *base = ARENA_JOIN(outputs->arena, schema->name.text, ".query.", file->name);
+        const struct view *view = view_query_file(outputs->scratch, schema, file, number);
+        render(outputs, "query.h", view, ARENA_JOIN(outputs->arena, base, ".h"));
+        render(outputs, "query.c", view, ARENA_JOIN(outputs->arena, base, ".c"));
+        arena_clear(outputs->scratch);
+        number += file->queries.count;
+    }
+}
+
 static void render_once(const struct outputs *outputs, const char *template_name, const struct view *view,
                         const char *file_name)
 {
@@ -61,12 +77,14 @@ static void render_once(const struct outputs *outputs, const char *template_name
 }
 
 void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                    struct template_set *templates, struct writer *writer, struct diagnostics *diagnostics)
+                    const struct query_file_list *queries, struct template_set *templates,
+                    struct writer *writer, struct diagnostics *diagnostics)
 {
     struct arena *scratch = arena_new_scratch(arena);
     struct text text = {.arena = arena};
     const struct outputs outputs = {arena, scratch, templates, writer, diagnostics, &text};
-    render_schema(&outputs, schema, seeds);
+    render_schema(&outputs, schema, seeds, queries);
+    render_queries(&outputs, schema, queries);
     render_once(&outputs, "ddl.sql", view_schema_ddl(scratch, schema, &DIALECT_SQLITE),
                 ARENA_JOIN(arena, schema->name.text, ".", DIALECT_SQLITE.name, ".sql"));
     render_once(&outputs, "seeds.schema.json", view_seed_schema(scratch, schema),

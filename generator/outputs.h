@@ -2,6 +2,7 @@
 #ifndef OUTPUTS_H
 #define OUTPUTS_H
 
+#include "query.h"
 #include "schema.h"
 #include "seed.h"
 #include "template_set.h"
@@ -9,9 +10,10 @@
 
 /* Renders every output into the writer. What a template does wrong becomes diagnostics. */
 void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                    struct template_set *templates, struct writer *writer, struct diagnostics *diagnostics);
+                    const struct query_file_list *queries, struct template_set *templates,
+                    struct writer *writer, struct diagnostics *diagnostics);
 
-/* What an earlier run made of tables and seeds that are gone will be removed: every source in the directory goes into
+/* What an earlier run made of tables, seeds and queries that are gone will be removed: every source in the directory goes into
  * a user's build. */
 bool outputs_remove_stale(struct arena *arena, const struct schema *schema, struct writer *writer,
                           const char **problem);

@@ -95,8 +95,10 @@ static size_t read_blob(const char *at, enum query_token_kind *kind)
 static size_t read_parameter(const char *at, enum query_token_kind *kind)
 {
     *kind = QUERY_TOKEN_PARAMETER;
-    size_t digits = *at == '?' ? strspn(at + 1, DIGITS) : 0;
-    return digits ? digits + 1 : 0;
+    size_t length = *at == '?'                         ? strspn(at + 1, DIGITS)
+                    : *at == ':' && begins_word(at[1]) ? word_length(at + 1)
+                                                       : 0;
+    return length ? length + 1 : 0;
 }
 
 static size_t read_word(const char *at, enum query_token_kind *kind)

@@ -6,8 +6,8 @@
 
 enum query_token_kind {
     QUERY_TOKEN_END,
-    QUERY_TOKEN_UNKNOWN, /* what no query has: a quote that is not closed, a parameter that is not ?N */
-    QUERY_TOKEN_SYMBOL,  /* "==" is "=", "!=" is "<>" */
+    QUERY_TOKEN_UNKNOWN, /* what no query has: a quote that is not closed, a parameter that is neither ?N nor :name */
+    QUERY_TOKEN_SYMBOL, /* "==" is "=", "!=" is "<>" */
     QUERY_TOKEN_INTEGER,
     QUERY_TOKEN_REAL,
     QUERY_TOKEN_BLOB,

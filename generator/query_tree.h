@@ -24,7 +24,7 @@ enum query_expression_kind {
     QUERY_TEXT,
     QUERY_BLOB,
     QUERY_CURRENT,   /* name: "current_time", "current_date", "current_timestamp" */
-    QUERY_PARAMETER, /* ?N: parameter is N */
+    QUERY_PARAMETER, /* ?N: parameter is N; :name */
     QUERY_COLUMN,    /* table (NULL: not said) and name */
     QUERY_UNARY,     /* name: "-", "+", "~", "not"; operand */
     QUERY_BINARY, /* name: "+", "||", "->>", "and", "=", "<>", "is", "is not", "like", "glob", "regexp", "match"; operand,

@@ -49,7 +49,11 @@ static struct query_expression *read_blob(struct query_parser *parser)
 static struct query_expression *read_parameter(struct query_parser *parser)
 {
     struct query_expression *node = query_tree_node(parser, QUERY_PARAMETER);
-    node->parameter = (unsigned)strtoul(query_parser_token(parser, 0)->text + 1, NULL, 10);
+    const char *text = query_parser_token(parser, 0)->text;
+    if (*text == '?')
+        node->parameter = (unsigned)strtoul(text + 1, NULL, 10);
+    else
+        node->name = text + 1;
     parser->next++;
     return node;
 }

@@ -12,6 +12,7 @@ const struct rule_chapter RULE_CHAPTERS[RULE_CHAPTER_COUNT] = {
     {"Indexes", RULE_REPEATED_COLUMN},
     {"SQL", RULE_BROKEN_SQL},
     {"Seeds", RULE_SEED_FILE},
+    {"Queries", RULE_QUERY_FILE},
     {"Templates", RULE_TEMPLATE_FILE},
 };
 
@@ -1043,6 +1044,100 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .at = RULE_AT_SEED,
             .wrong = "users: [{email: ada.example.com}]\n",
             .right = "users: [{email: ada@example.com}]\n",
+        },
+
+    /* ---- Queries ---- */
+
+    [RULE_QUERY_FILE] =
+        {
+            .name = "query-file",
+            .severity = SEVERITY_ERROR,
+            .what = "A file of queries can't be read, or its name, without `.sql`, is no C name.",
+            .why = "Every `queries/NAME.sql` beside the schema is read, and its functions stand in "
+                   "`SCHEMA.query.NAME.h`.",
+        },
+    [RULE_QUERY_HEADER] =
+        {
+            .name = "query-header",
+            .severity = SEVERITY_ERROR,
+            .what =
+                "The line that begins a query is not `-- name: what_it_does :kind`, or a statement has none.",
+            .why =
+                "The name becomes the function's. The kind is what it gives: `:exec` nothing, `:count` how many "
+                "rows were changed, `:one` a row, `:many` a list of rows.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: users_of_boss :all\n"
+                     "SELECT * FROM users WHERE boss = :boss;\n",
+            .right = "-- name: users_of_boss :many\n"
+                     "SELECT * FROM users WHERE boss = :boss;\n",
+        },
+    [RULE_QUERY_SQL] =
+        {
+            .name = "query-sql",
+            .severity = SEVERITY_ERROR,
+            .what = "SQLite does not take a query's statement, or it is none that queries are for.",
+            .why =
+                "Each is prepared on a database in memory that has the schema's tables: what it says here it would "
+                "say when the program runs. A query is one SELECT, INSERT, UPDATE or DELETE.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: forget_user :exec\n"
+                     "DELETE FROM users WHERE mail = :email;\n",
+            .right = "-- name: forget_user :exec\n"
+                     "DELETE FROM users WHERE email = :email;\n",
+        },
+    [RULE_QUERY_PARAMETER] =
+        {
+            .name = "query-parameter",
+            .severity = SEVERITY_ERROR,
+            .what = "A parameter is not written as `:name`.",
+            .why = "Its name becomes the C parameter's; the same name twice is one parameter.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: orders_of :many\n"
+                     "SELECT * FROM orders WHERE user_id = ?;\n",
+            .right = "-- name: orders_of :many\n"
+                     "SELECT * FROM orders WHERE user_id = :user_id;\n",
+        },
+    [RULE_QUERY_TYPE] =
+        {
+            .name = "query-type",
+            .severity = SEVERITY_ERROR,
+            .what =
+                "The type of a parameter or of a column that a query gives can't be found out, or a parameter is of "
+                "two.",
+            .why =
+                "A parameter is what it is compared with or written to, a column what its expression gives. Where "
+                "that is open, say it: `:limit int`, `:since timestamp null`, `CAST(… AS INTEGER)`, or a line "
+                "`-- column: total int null` below the query's name.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: echo :one\n"
+                     "SELECT :word AS word;\n",
+            .right = "-- name: echo :one\n"
+                     "SELECT :word text AS word;\n",
+        },
+    [RULE_QUERY_ROWS] =
+        {
+            .name = "query-rows",
+            .severity = SEVERITY_ERROR,
+            .what = "What a query's kind says that it gives is not what its statement gives.",
+            .why =
+                "`:one` and `:many` need rows, of a SELECT or RETURNING; `:exec` and `:count` would throw them away.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: clear_orders :many\n"
+                     "DELETE FROM orders;\n",
+            .right = "-- name: clear_orders :count\n"
+                     "DELETE FROM orders;\n",
+        },
+    [RULE_QUERY_COLUMN] =
+        {
+            .name = "query-column",
+            .severity = SEVERITY_ERROR,
+            .what = "A column that a query gives has no name, one that C can't take, or another's.",
+            .why = "It becomes a member of the row's struct.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: total_of :one\n"
+                     "SELECT count(*) FROM orders WHERE user_id = :user_id;\n",
+            .right = "-- name: total_of :one\n"
+                     "SELECT count(*) AS orders FROM orders WHERE user_id = :user_id;\n",
         },
 
     /* ---- Templates ---- */

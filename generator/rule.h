@@ -92,6 +92,14 @@ enum rule {
     RULE_SEED_DUPLICATE,
     RULE_SEED_CYCLE,
     RULE_SEED_CONSTRAINT,
+    /* Queries */
+    RULE_QUERY_FILE,
+    RULE_QUERY_HEADER,
+    RULE_QUERY_SQL,
+    RULE_QUERY_PARAMETER,
+    RULE_QUERY_TYPE,
+    RULE_QUERY_ROWS,
+    RULE_QUERY_COLUMN,
     /* Templates */
     RULE_TEMPLATE_FILE,
     RULE_TEMPLATE_SYNTAX,
@@ -109,6 +117,7 @@ enum rule_place {
     RULE_AT_TABLE,   /* the keys of a table */
     RULE_AT_COLUMNS, /* below `columns:`, behind an `id: id` */
     RULE_AT_SEED,    /* of RULE_SEED_SCHEMA */
+    RULE_AT_QUERY,   /* of RULE_SEED_SCHEMA, too */
     RULE_AT_TEMPLATE /* that is called schema.h */
 };
 
@@ -129,7 +138,7 @@ struct rule_chapter {
     enum rule first;
 };
 
-enum { RULE_CHAPTER_COUNT = 10 };
+enum { RULE_CHAPTER_COUNT = 11 };
 
 extern const struct rule_chapter RULE_CHAPTERS[RULE_CHAPTER_COUNT];
 

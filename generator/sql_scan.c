@@ -32,6 +32,16 @@ static size_t comment_length(const char *at, const char **problem)
     return end ? (size_t)(end + 2 - at) : strlen(at);
 }
 
+/* What comes behind semicolons, blanks and comments. */
+static const char *behind_semicolons(const char *at)
+{
+    for (size_t length = 1; length > 0; at += length) {
+        length = strspn(at, ";");
+        length += sql_scan_blank_length(at + length);
+    }
+    return at;
+}
+
 /* Reads one character, quoted text or comment, and moves behind it. */
 static const char *scan_token(const char **at, size_t *depth)
 {
@@ -50,7 +60,7 @@ static const char *scan_token(const char **at, size_t *depth)
         return "a parenthesis is closed that was not opened";
     *depth += **at == '(';
     *depth -= **at == ')';
-    if (**at == ';' && (*at)[1 + strspn(*at + 1, "; \t\r\n")])
+    if (**at == ';' && *behind_semicolons(*at))
         return "a second statement begins";
     *at += 1;
     return NULL;
@@ -66,7 +76,7 @@ const char *sql_scan_problem(const char *sql, size_t *offset)
         const char *problem = scan_token(&at, &depth);
         if (!problem)
             continue;
-        *offset = (size_t)((*begin == ';' ? begin + 1 + strspn(begin + 1, "; \t\r\n") : begin) - sql);
+        *offset = (size_t)((*begin == ';' ? behind_semicolons(begin) : begin) - sql);
         return problem;
     }
     *offset = opened;

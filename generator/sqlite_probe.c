@@ -202,6 +202,7 @@ struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char 
 {
     int code = sqlite3_prepare_v2(probe->db, statement, -1, &probe->statement, NULL);
     struct probe_answer answer = answer_of(probe, code, 0);
+    answer.column_count = (size_t)sqlite3_column_count(probe->statement);
     finish(probe);
     return answer;
 }

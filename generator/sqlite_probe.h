@@ -26,6 +26,7 @@ struct probe_answer {
     const char *message; /* SQLite's own, in the arena */
     size_t offset;       /* of the byte of the statement that is to blame */
     bool has_offset;
+    size_t column_count; /* that a statement which was prepared gives */
 };
 
 /* Opens the database, one at a time; it is closed when the arena is freed. */

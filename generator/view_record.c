@@ -150,13 +150,6 @@ static void add_statement(struct builder *builder, struct view *statements, cons
 
 /* ---- The row --------------------------------------------------------------------------------------------- */
 
-static const char *const TYPE_NAMES[TYPE_ENUM + 1] = {
-    [TYPE_UNKNOWN] = "JDB_TYPE_INT", [TYPE_ID] = "JDB_TYPE_INT",    [TYPE_INT] = "JDB_TYPE_INT",
-    [TYPE_BOOL] = "JDB_TYPE_BOOL",   [TYPE_REAL] = "JDB_TYPE_REAL", [TYPE_TEXT] = "JDB_TYPE_TEXT",
-    [TYPE_BLOB] = "JDB_TYPE_BLOB",   [TYPE_JSON] = "JDB_TYPE_JSON", [TYPE_TIMESTAMP] = "JDB_TYPE_TIMESTAMP",
-    [TYPE_DATE] = "JDB_TYPE_DATE",   [TYPE_UUID] = "JDB_TYPE_UUID", [TYPE_ENUM] = "JDB_TYPE_ENUM",
-};
-
 static const char *column_flags(struct arena *arena, const struct column *column)
 {
     const struct {
@@ -186,7 +179,7 @@ static void add_column(struct builder *builder, struct view *columns, const stru
     view_set_text(view, "member", column->member);
     view_set_text(view, "name",
                   c_text_string(arena, column->name.text, strlen(column->name.text), 0, C_TEXT_UNBROKEN));
-    view_set_text(view, "type", TYPE_NAMES[column->type]);
+    view_set_text(view, "type", view_value_type_name(column->type));
     view_set_text(view, "flags", column_flags(arena, column));
     const char *words = NULL;
     if (column->enumeration)

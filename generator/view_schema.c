@@ -66,7 +66,25 @@ static void set_seeds(struct view *view, const struct seed_list *seeds)
     view_set_number(view, "seed_count", seeds->count);
 }
 
-const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds)
+static void set_queries(struct arena *arena, struct view *view, const struct schema *schema,
+                        const struct query_file_list *files)
+{
+    struct view *file_list = view_set_list(view, "query_files");
+    struct view *queries = view_set_list(view, "queries");
+    size_t count = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        view_set_text(view_append_map(file_list), "file", files->items[i].name);
+        for (size_t j = 0; j < files->items[i].queries.count; j++, count++)
+            view_set_text(
+                view_append_map(queries), "query",
+                ARENA_JOIN(arena, schema->name.text, "_", files->items[i].queries.items[j].name.text));
+    }
+    view_set_flag(view, "has_queries", count > 0);
+    view_set_number(view, "query_count", count);
+}
+
+const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
+                               const struct query_file_list *queries)
 {
     struct view *view = view_map(arena);
     view_set_text(view, "schema", schema->name.text);
@@ -84,6 +102,7 @@ const struct view *view_schema(struct arena *arena, const struct schema *schema,
     set_create(arena, view, schema);
     set_environments(arena, view, schema);
     set_seeds(view, seeds);
+    set_queries(arena, view, schema, queries);
     return view;
 }
 

@@ -3,11 +3,13 @@
 #define VIEW_SCHEMA_H
 
 #include "dialect.h"
+#include "query.h"
 #include "schema.h"
 #include "seed.h"
 #include "view.h"
 
-const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds);
+const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
+                               const struct query_file_list *queries);
 
 /* One engine's DDL, for people and other programs. */
 const struct view *view_schema_ddl(struct arena *arena, const struct schema *schema,

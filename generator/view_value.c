@@ -24,6 +24,18 @@ static const struct {
     [TYPE_ENUM] = {"enum ", "enum "},
 };
 
+static const char *const TYPE_NAMES[TYPE_ENUM + 1] = {
+    [TYPE_UNKNOWN] = "JDB_TYPE_INT", [TYPE_ID] = "JDB_TYPE_INT",    [TYPE_INT] = "JDB_TYPE_INT",
+    [TYPE_BOOL] = "JDB_TYPE_BOOL",   [TYPE_REAL] = "JDB_TYPE_REAL", [TYPE_TEXT] = "JDB_TYPE_TEXT",
+    [TYPE_BLOB] = "JDB_TYPE_BLOB",   [TYPE_JSON] = "JDB_TYPE_JSON", [TYPE_TIMESTAMP] = "JDB_TYPE_TIMESTAMP",
+    [TYPE_DATE] = "JDB_TYPE_DATE",   [TYPE_UUID] = "JDB_TYPE_UUID", [TYPE_ENUM] = "JDB_TYPE_ENUM",
+};
+
+const char *view_value_type_name(enum column_type type)
+{
+    return TYPE_NAMES[type];
+}
+
 static bool is_optional(const struct column *column)
 {
     return column->nullable && !text_equal(TYPES[column->type].plain, TYPES[column->type].nullable);

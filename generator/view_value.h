@@ -26,6 +26,9 @@ const char *view_value_default(struct arena *arena, const struct schema *schema,
 /* What the member's comment says of the column. NULL: nothing. */
 const char *view_value_comment(struct arena *arena, const struct schema *schema, const struct column *column);
 
+/* "JDB_TYPE_INT": what the runtime calls the type. */
+const char *view_value_type_name(enum column_type type);
+
 /* Whether a zero in the member is no value of the column, so that it stands for the default. */
 bool view_value_zero_is_unset(const struct column *column);
 

@@ -31,13 +31,15 @@ struct jdb {
     char *address;                   /* where the database is, without its scheme; owned */
     struct jdb_options options;      /* complete */
     struct jdb_error error;
-    char message[512];                 /* what error.message points to */
-    size_t depth;                      /* open begins */
-    bool began;                        /* the outermost of them began the transaction, and is no savepoint */
-    bool aborted;                      /* an earlier statement failed: only rollback */
-    bool unfinished;                   /* a call's own transaction could not be rolled back yet */
-    struct jdb_statements *statements; /* one for each record of the schema; owned */
-    void *returned;                    /* room for the row that an INSERT returns; owned */
+    char message[512]; /* what error.message points to */
+    size_t depth;      /* open begins */
+    bool began;        /* the outermost of them began the transaction, and is no savepoint */
+    bool aborted;      /* an earlier statement failed: only rollback */
+    bool unfinished;   /* a call's own transaction could not be rolled back yet */
+    struct jdb_statements
+        *statements;               /* one for each record of the schema, those of queries' rows last; owned */
+    struct jdb_prepared **queries; /* their statements; owned */
+    void *returned;                /* room for the row that an INSERT returns; owned */
     struct jdb_prepared *kept[JDB_KEPT_COUNT];
     struct jdb_load *load; /* the one that has begun; NULL: none */
 };

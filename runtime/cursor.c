@@ -1,5 +1,6 @@
 #include "block.h"
 #include "failure.h"
+#include "record.h"
 #include "row.h"
 #include "statement.h"
 
@@ -18,8 +19,8 @@ static const struct jdb_statement *choose_statement(const struct jdb_list *list,
     return backward ? &list->backward : &list->forward;
 }
 
-static enum jdb_status start(struct jdb_cursor *cursor, struct jdb_prepared *prepared,
-                             const struct jdb_binding *binding)
+enum jdb_status jdb_cursor_start(struct jdb_cursor *cursor, struct jdb_prepared *prepared,
+                                 const struct jdb_binding *binding)
 {
     enum jdb_status status = cursor->db->driver->bind(cursor->db, prepared->statement, binding);
     if (status == JDB_OK)
@@ -59,7 +60,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
                                         .rows = rows,
                                         .copies = true,
                                         .limit = is_limited ? &limit : NULL};
-    return cursor->status = start(cursor, prepared, &binding);
+    return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
 }
 
 static void stop(struct jdb_cursor *cursor)
@@ -67,6 +68,15 @@ static void stop(struct jdb_cursor *cursor)
     if (cursor->prepared)
         jdb_statement_release(cursor->prepared);
     cursor->prepared = NULL;
+}
+
+/* Rows that nobody wants any more. */
+static void run_out(struct jdb_cursor *cursor)
+{
+    const struct jdb_prepared *prepared = cursor->prepared;
+    bool has_row = prepared && prepared->statement && prepared->is_run_out && cursor->status == JDB_OK;
+    while (has_row)
+        cursor->status = cursor->db->driver->step(cursor->db, prepared->statement, NULL, &has_row);
 }
 
 /* Whether the statement can go on: one whose connection was closed has nothing left to give, and cursor->db is gone. */
@@ -108,6 +118,7 @@ bool jdb_cursor_next(struct jdb_cursor *cursor, void *row)
 
 enum jdb_status jdb_cursor_close(struct jdb_cursor *cursor)
 {
+    run_out(cursor);
     stop(cursor);
     return cursor->status;
 }
@@ -200,6 +211,6 @@ enum jdb_status jdb_record_get_many(struct jdb *db, const struct jdb_record *rec
     struct jdb_prepared *prepared;
     status = jdb_statement_acquire(db, record, statement, &prepared);
     if (status == JDB_OK)
-        status = start(&cursor, prepared, &binding);
+        status = jdb_cursor_start(&cursor, prepared, &binding);
     return status == JDB_OK ? jdb_cursor_collect(&cursor, list) : status;
 }

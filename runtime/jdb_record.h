@@ -268,6 +268,29 @@ enum jdb_status jdb_cursor_close(struct jdb_cursor *cursor);
 
 void jdb_rows_clear(struct jdb_rows *list);
 
+/* ---- Queries --------------------------------------------------------------------------------------------- */
+
+/* A statement of the user's own. Its parameters are the columns of the record `parameters`, which describes the struct that a
+ * call gives them in. */
+struct jdb_query {
+    unsigned number; /* its place in the schema */
+    struct jdb_statement statement;
+    const struct jdb_record *parameters; /* NULL: it has none */
+    const struct jdb_record *rows;       /* what it gives; its number comes after the tables'. NULL: nothing */
+    bool writes;
+};
+
+/* Runs it; *changes (may be NULL) is how many rows were changed. */
+enum jdb_status jdb_query_execute(struct jdb *db, const struct jdb_query *query, const void *parameters,
+                                  int64_t *changes);
+
+/* Its first row, owned by the caller. JDB_NOT_FOUND leaves *row empty. */
+enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, const void *parameters, void *row);
+
+/* Starts the list of its rows. One that writes has written all when the first row comes, and is run to its end by the close. */
+enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, const void *parameters,
+                               struct jdb_cursor *cursor);
+
 /* ---- Schemas --------------------------------------------------------------------------------------------- */
 
 /* `url` may hold ${VARIABLE}s. */
@@ -327,6 +350,8 @@ struct jdb_schema {
     size_t record_count;
     const struct jdb_seed *const *seeds;
     size_t seed_count;
+    const struct jdb_query *const *queries;
+    size_t query_count;
 };
 
 JDB_END_DECLARATIONS

@@ -38,6 +38,10 @@ enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepare
                                     const struct jdb_binding *binding, const struct jdb_record *record,
                                     void *row);
 
+/* Begins to walk the rows of a statement that is acquired; when it fails, releases it. */
+enum jdb_status jdb_cursor_start(struct jdb_cursor *cursor, struct jdb_prepared *prepared,
+                                 const struct jdb_binding *binding);
+
 enum jdb_status jdb_fail_not_found(struct jdb *db, const struct jdb_record *record);
 
 #endif

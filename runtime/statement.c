@@ -6,15 +6,16 @@
 
 enum jdb_status jdb_statements_new(struct jdb *db)
 {
-    if (!db->schema->record_count)
+    size_t records = db->schema->record_count + db->schema->query_count, size = 1;
+    if (!records)
         return JDB_OK;
-    size_t size = 1;
     for (size_t i = 0; i < db->schema->record_count; i++)
         if (db->schema->records[i]->size > size)
             size = db->schema->records[i]->size;
-    db->statements = calloc(db->schema->record_count, sizeof *db->statements);
+    db->statements = calloc(records, sizeof *db->statements);
+    db->queries = calloc(db->schema->query_count + 1, sizeof *db->queries);
     db->returned = calloc(1, size);
-    return db->statements && db->returned ? JDB_OK : jdb_fail_memory(db);
+    return db->statements && db->queries && db->returned ? JDB_OK : jdb_fail_memory(db);
 }
 
 void jdb_statements_discard(struct jdb_prepared *home)
@@ -40,8 +41,12 @@ void jdb_statements_free(struct jdb *db)
         jdb_statements_discard(statements->insert_rows);
         jdb_fields_free(statements->fields);
     }
+    for (size_t i = 0; db->queries && i < db->schema->query_count; i++)
+        jdb_statements_discard(db->queries[i]);
+    free(db->queries);
     free(db->statements);
     free(db->returned);
+    db->queries = NULL;
     db->statements = NULL;
     db->returned = NULL;
     for (size_t i = 0; i < JDB_KEPT_COUNT; i++) {

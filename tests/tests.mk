@@ -7,8 +7,8 @@ GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
 # A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.
 UNIT_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(filter-out tests/unit/test_runtime%,$(wildcard tests/unit/test_*.c)))
 RUNTIME_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_runtime*.c))
-JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load)
-OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys
+JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load helpers)
+OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys $(BUILD)/tests/generated/test_queries
 SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
 CONFORMANCE := $(patsubst %,$(BUILD)/tests/conformance/test_%,mustache_spec yaml_suite json_suite)
 
@@ -22,11 +22,11 @@ $(UNIT_SUITES) $(CONFORMANCE): $(BUILD)/%: %.c $(GENERATOR_PARTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
 
-$(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
+$(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) \
-	    -MMD -MP -o $@ $< $(GENERATED_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' $(USER_FLAGS) -Igenerated -Ijanus/helpers $(CFLAGS) $(LDFLAGS) \
+	    -MMD -MP -o $@ $< $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
 # The helpers of a golden's schema, at work.
 $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIBRARY) $(wildcard tests/golden/*/expected/*)

@@ -97,9 +97,9 @@ make -s shop.d > "$work/out"
 verdict "make: nothing to do" made 0
 touch -d '2001-01-01' shop.d
 verdict "make: an edit makes anew" made 1
+sleep 0.01
 mkdir schema/seeds
-touch -d '2001-01-01' shop.d
-"$generator" generate --depfile shop.d
+verdict "make: a directory for seeds makes anew" made 1
 sleep 0.01
 printf 'items:\n  - {title: hammer}\n' > schema/seeds/more.yaml
 verdict "make: a new seed makes anew" made 1
@@ -107,6 +107,15 @@ verdict "make: the seed's loader" test -f generated/shop.seed.more.c
 rm -r schema/seeds
 verdict "make: a seed that is gone makes anew" made 1
 verdict "make: no loader is left" test ! -e generated/shop.seed.more.c
+sleep 0.01
+mkdir schema/queries
+printf -- '-- name: all_items :many\nSELECT * FROM items;\n' > schema/queries/items.sql
+verdict "make: new queries make anew" made 1
+verdict "make: their functions" grep -q shop_all_items generated/shop.query.items.h
+verdict "make: in the umbrella header" grep -q 'shop.query.items.h' generated/shop.h
+rm -r schema/queries
+verdict "make: queries that are gone make anew" made 1
+verdict "make: no functions are left" test ! -e generated/shop.query.items.c
 
 printf '  extras:\n    columns: {id: id}\n' >> schema/schema.yaml
 echo mine > generated/shop_mine.c

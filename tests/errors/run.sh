@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh JANUSGEN [--accept] - what the program says of each mistake, held against NAME.err and NAME.json: RULE.yaml or
-# RULE-MORE.yaml, RULE.sh (prints a file too large to be kept), seeds/RULE/ (a schema and its seeds) and
-# templates/RULE/ (templates for --templates). Every rule has such a case. --accept writes .err and .json anew.
+# RULE-MORE.yaml, RULE.sh (prints a file too large to be kept), seeds/RULE/ (a schema and its seeds), query/RULE.sql (of
+# query/schema.yaml; only query-file keeps its hyphens) and templates/RULE/ (templates for --templates). Every rule has
+# such a case. --accept writes .err and .json anew.
 set -u
 
 program=${1:?usage: run.sh JANUSGEN [--accept]}
@@ -58,7 +59,7 @@ rules() {
 
 # Whether a case that is named after the rule shows it.
 has_case() {
-    grep -qsF "[$1]" "$cases/$1".err "$cases/$1"-*.err "$cases/seeds/$1"*/expected.err \
+    grep -qsF "[$1]" "$cases/$1".err "$cases/$1"-*.err "$cases/seeds/$1"*/expected.err "$cases/query/$1"*.err \
         "$cases/templates/$1"*/expected.err
 }
 
@@ -72,6 +73,14 @@ for case in "$cases"/*-*.sh; do
 done
 for case in "$cases"/seeds/*/; do
     check_case "$case" "$root/${case}expected" "$program" check schema.yaml
+done
+for case in "$cases"/query/*.sql; do
+    name=$(basename "$case" .sql)
+    mkdir -p "$work/$name/queries"
+    cp "$cases/query/schema.yaml" "$work/$name/"
+    [ "$name" = query-file ] && file=$name || file=$(echo "$name" | tr - _)
+    cp "$case" "$work/$name/queries/$file.sql"
+    check_case "$work/$name" "$root/$cases/query/$name" "$program" check schema.yaml
 done
 for case in "$cases"/templates/*/; do
     check_case "$case" "$root/${case}expected" "$program" generate ../schema.yaml --templates . -o "$work/out"

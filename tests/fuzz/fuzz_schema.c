@@ -19,11 +19,12 @@ static void generate(struct arena *arena, const struct source *source, struct di
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
     const struct seed_list no_seeds = {0};
+    const struct query_file_list no_queries = {0};
     if (diagnostics_error_count(diagnostics) == 0)
-        c_claim_all(arena, schema, &no_seeds, diagnostics);
+        c_claim_all(arena, schema, &no_seeds, &no_queries, diagnostics);
     if (diagnostics_error_count(diagnostics) == 0)
-        outputs_render(arena, schema, &no_seeds, template_set_new(arena, NULL), writer_new(arena, "nowhere"),
-                       diagnostics);
+        outputs_render(arena, schema, &no_seeds, &no_queries, template_set_new(arena, NULL),
+                       writer_new(arena, "nowhere"), diagnostics);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -152,6 +152,8 @@ static void write_leaf(struct text *out, const struct query_expression *node)
         text_append(out, "null");
     else if (node->kind == QUERY_INTEGER)
         text_format(out, "%lld", (long long)node->integer);
+    else if (node->kind == QUERY_PARAMETER && node->name)
+        TEXT_JOIN(out, ":", node->name);
     else if (node->kind == QUERY_PARAMETER)
         text_format(out, "?%u", node->parameter);
     else if (node->kind == QUERY_TEXT)
@@ -368,6 +370,7 @@ START_TEST(literals_and_names)
          "9223372036854775807 9223372036854775808 -9223372036854775808"},
         {"0xFFFFFFFFFFFFFFFF", "-1"},
         {"?1, ?32766, ?007", "?1 ?32766 ?7"},
+        {":user_id, :a1", ":user_id :a1"},
         {"a, \"b c\", `d``e`, [f g], \"h\"\"i\"", "a b c d`e f g h\"i"},
         {"t.a, main.t.a, 't'.a, \"t\".'a', t.[b]", "t.a t.a t.a t.a t.b"},
         {"\"true\", t.true, t.current_time, true.a", "true t.true t.current_time true.a"},
@@ -599,7 +602,8 @@ START_TEST(what_is_not_understood)
         {"", 0},
         {"PRAGMA user_version", 0},
         {"CREATE TABLE t (a)", 0},
-        {"SELECT :name", 7},
+        {"SELECT :1", 7},
+        {"SELECT @name", 7},
         {"SELECT ?", 7},
         {"SELECT 'a", 7},
         {"SELECT [a", 7},

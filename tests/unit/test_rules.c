@@ -1,6 +1,7 @@
 /* Every rule's page in the manual: its wrong example breaks this rule and no other, its right example none. */
 #include "c_claim.h"
 #include "outputs.h"
+#include "query_check.h"
 #include "schema_check.h"
 #include "schema_link.h"
 #include "schema_read.h"
@@ -40,10 +41,12 @@ static const char *path_of(const char *name)
 
 static void teardown(void)
 {
-    static const char *const NAMES[] = {"schema.yaml", "seeds/example.yaml", "schema.h.mustache"};
+    static const char *const NAMES[] = {"schema.yaml", "seeds/example.yaml", "queries/example.sql",
+                                        "schema.h.mustache"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         unlink(path_of(NAMES[i]));
     rmdir(path_of("seeds"));
+    rmdir(path_of("queries"));
     arena_free(arena); /* and what was staged with it */
     ck_assert_int_eq(rmdir(directory), 0);
 }
@@ -79,6 +82,7 @@ static const char *schema_around(enum rule_place at, const char *example)
     case RULE_AT_COLUMNS:
         return within("schema: shop\ntables:\n  things:\n    columns:\n      id: id\n", "      ", example);
     case RULE_AT_SEED:
+    case RULE_AT_QUERY:
     case RULE_AT_TEMPLATE:
         return RULE_SEED_SCHEMA;
     default:
@@ -100,11 +104,15 @@ static void generate(const char *templates, struct diagnostics *diagnostics)
     if (diagnostics_error_count(diagnostics) > 0)
         return;
     seed_try(arena, schema, &seeds, diagnostics);
-    c_claim_all(arena, schema, &seeds, diagnostics);
+    bool is_sound = diagnostics_error_count(diagnostics) == 0;
+    struct query_file_list queries = query_read_all(arena, schema, diagnostics);
+    if (is_sound)
+        query_check_all(arena, schema, &queries, diagnostics);
+    c_claim_all(arena, schema, &seeds, &queries, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return;
     struct writer *writer = writer_new(arena, path_of("out"));
-    outputs_render(arena, schema, &seeds, template_set_new(arena, templates), writer, diagnostics);
+    outputs_render(arena, schema, &seeds, &queries, template_set_new(arena, templates), writer, diagnostics);
 }
 
 /* What is said of an example, an object a line. */
@@ -114,6 +122,10 @@ static const char *said_of(const struct rule_facts *rule, const char *example)
     if (rule->at == RULE_AT_SEED) {
         ck_assert_int_eq(mkdir(path_of("seeds"), 0777), 0);
         write_file("seeds/example.yaml", example);
+    }
+    if (rule->at == RULE_AT_QUERY) {
+        ck_assert_int_eq(mkdir(path_of("queries"), 0777), 0);
+        write_file("queries/example.sql", example);
     }
     if (rule->at == RULE_AT_TEMPLATE)
         write_file("schema.h.mustache", example);

@@ -1,0 +1,94 @@
+/* query.h - the model of the user's own queries, and reading them from queries/NAME.sql beside the schema.
+ *
+ * A query begins with a line `-- name: promote_user :exec`; comment lines that follow are its doc, then comes one statement.
+ * Reading finds its parameters, checking finds out types and what its rows are.
+ */
+#ifndef QUERY_H
+#define QUERY_H
+
+#include "diagnostic.h"
+#include "query_tree.h"
+#include "schema.h"
+
+enum query_kind {
+    QUERY_EXEC,  /* runs */
+    QUERY_COUNT, /* gives how many rows were changed */
+    QUERY_ONE,   /* gives a row */
+    QUERY_MANY   /* gives a list of rows */
+};
+
+/* What is known of a value; TYPE_UNKNOWN: nothing. An enum has its enumeration. */
+struct query_type {
+    enum column_type type;
+    const struct enumeration *enumeration;
+    bool nullable, secret;
+};
+
+struct query_parameter {
+    struct name name;       /* without its colon; the place is that of its first appearance, with it */
+    struct query_type type; /* said by an annotation, else found out */
+    bool is_annotated;
+};
+
+/* What a query's line says of a column that it gives. */
+struct query_annotation {
+    struct name column;
+    struct query_type type;
+};
+
+/* A column of the rows that a query gives. */
+struct query_column {
+    const char *name;         /* NULL: none */
+    struct query_place place; /* in the statement */
+    struct query_type type;
+    const struct column *origin; /* the table's column that it is as it stands; NULL: it is computed */
+};
+
+struct query {
+    struct name name;
+    enum query_kind kind;
+    const char *doc; /* NULL: none */
+    const struct source *source;
+    size_t offset; /* of the statement in its source */
+    const char *
+        sql; /* the statement, byte for byte as long as in the source: blanks are where it says more than SQL */
+    struct {
+        struct query_parameter *items;
+        size_t count, capacity;
+    } parameters; /* in the order of their first appearance, as SQLite numbers them */
+    struct {
+        struct query_annotation *items;
+        size_t count, capacity;
+    } annotations;
+    bool writes;
+    struct {
+        struct query_column *items;
+        size_t count, capacity;
+    } columns;
+    const struct table *entity; /* the rows are this table's, whole; NULL: they are the query's own */
+    bool broken;                /* a mistake in it was reported: what follows from it is not */
+};
+
+/* A file of queries. */
+struct query_file {
+    const struct source *source;
+    const char *name; /* without directory and ending: a C identifier */
+    struct {
+        struct query *items;
+        size_t count, capacity;
+    } queries;
+};
+
+struct query_file_list {
+    struct query_file *items;
+    size_t count, capacity;
+};
+
+/* Where the queries of a schema file lie: the directory "queries" beside it. */
+const char *query_directory(struct arena *arena, const char *schema_path);
+
+/* Reads every queries/NAME.sql beside the schema file, in the order of their names. */
+struct query_file_list query_read_all(struct arena *arena, const struct schema *schema,
+                                      struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,256 @@
+#include "query_check.h"
+
+#include "ddl.h"
+#include "dialect.h"
+#include "query_annotation.h"
+#include "query_infer.h"
+#include "sql_scan.h"
+#include "sqlite_probe.h"
+#include "suggest.h"
+#include "text.h"
+
+#include <string.h>
+
+struct checker {
+    struct arena *arena;
+    const struct schema *schema;
+    struct diagnostics *diagnostics;
+    struct sqlite_probe *probe;
+    struct query *query;
+};
+
+/* At a place of the query's statement. */
+static struct diagnostic *report(const struct checker *check, enum rule rule, size_t offset, size_t length,
+                                 const char *message)
+{
+    check->query->broken = true;
+    return diagnostic_report(check->diagnostics, rule,
+                             source_span(check->query->source, check->query->offset + offset, length), "%s",
+                             message);
+}
+
+static struct diagnostic *report_name(const struct checker *check, enum rule rule, const char *message)
+{
+    check->query->broken = true;
+    return diagnostic_report(check->diagnostics, rule, check->query->name.span, "%s", message);
+}
+
+/* ---- What SQLite says ------------------------------------------------------------------------------------ */
+
+static const char *word_behind(const char *message, const char *sentence)
+{
+    size_t length = strlen(sentence);
+    return strncmp(message, sentence, length) == 0 ? message + length : NULL;
+}
+
+struct words {
+    const char **items;
+    size_t count, capacity;
+};
+
+static const char *nearest_table(const struct checker *check, const char *word)
+{
+    struct words names = {0};
+    for (size_t i = 0; i < check->schema->tables.count; i++)
+        *ARENA_APPEND(check->arena, &names) = check->schema->tables.items[i].name.text;
+    return suggest_nearest(word, names.items, names.count);
+}
+
+static const char *nearest_column(const struct checker *check, const char *word)
+{
+    struct words names = {0};
+    const char *dot = strrchr(word, '.');
+    for (size_t i = 0; i < check->schema->tables.count; i++) {
+        const struct table *table = &check->schema->tables.items[i];
+        for (size_t j = 0; sql_scan_find_word(check->query->sql, table->name.text) && j < table->columns.count;
+             j++)
+            *ARENA_APPEND(check->arena, &names) = table->columns.items[j].name.text;
+    }
+    return suggest_nearest(dot ? dot + 1 : word, names.items, names.count);
+}
+
+static const char *nearest_function(const struct checker *check, const char *word)
+{
+    size_t count;
+    const char *const *names = sqlite_probe_functions(check->probe, &count);
+    return suggest_nearest(word, names, count);
+}
+
+static void suggest(const struct checker *check, const char *message, size_t place,
+                    struct diagnostic *diagnostic)
+{
+    const char *table = word_behind(message, "no such table: ");
+    const char *column = word_behind(message, "no such column: ");
+    const char *function = word_behind(message, "no such function: ");
+    const char *nearest = table      ? nearest_table(check, table)
+                          : column   ? nearest_column(check, column)
+                          : function ? nearest_function(check, function)
+                                     : NULL;
+    if (nearest)
+        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
+    else if (column && check->query->sql[place] == '"')
+        diagnostic_suggest(diagnostic, "text stands between single quotes: '%s'", column);
+}
+
+/* SQLite says no place of a table that it does not know. */
+static size_t place_of(const struct checker *check, const struct probe_answer *answer)
+{
+    const char *sql = check->query->sql, *table = word_behind(answer->message, "no such table: ");
+    const char *found = table && !answer->has_offset ? sql_scan_find_word(sql, table) : NULL;
+    return found ? (size_t)(found - sql) : answer->has_offset ? answer->offset : sql_scan_blank_length(sql);
+}
+
+static void report_answer(const struct checker *check, const struct probe_answer *answer)
+{
+    size_t place = place_of(check, answer);
+    size_t length = sql_scan_token_length(check->query->sql + place);
+    suggest(check, answer->message, place, report(check, RULE_QUERY_SQL, place, length, answer->message));
+}
+
+/* ---- What follows ---------------------------------------------------------------------------------------- */
+
+/* What writes gives rows only by RETURNING. */
+static void check_kind(const struct checker *check, const struct query_statement *statement,
+                       size_t column_count)
+{
+    enum query_kind kind = check->query->kind;
+    bool wants_rows = kind == QUERY_ONE || kind == QUERY_MANY;
+    if (wants_rows && !column_count)
+        diagnostic_suggest(report_name(check, RULE_QUERY_ROWS, "this statement gives no rows"),
+                           "say :exec or :count, or end it with RETURNING");
+    else if (!wants_rows && column_count)
+        diagnostic_suggest(
+            report_name(check, RULE_QUERY_ROWS, "this statement gives rows, which would be lost"),
+            "say :one or :many");
+    else if (kind == QUERY_COUNT && statement->kind == QUERY_SELECT)
+        report_name(check, RULE_QUERY_ROWS, "a SELECT changes no rows that could be counted");
+}
+
+static void check_parameters(const struct checker *check)
+{
+    for (size_t i = 0; i < check->query->parameters.count; i++) {
+        const struct query_parameter *parameter = &check->query->parameters.items[i];
+        if (parameter->type.type != TYPE_UNKNOWN)
+            continue;
+        check->query->broken = true;
+        struct diagnostic *diagnostic = diagnostic_report(
+            check->diagnostics, RULE_QUERY_TYPE, parameter->name.span,
+            "what type :%s is can't be found out from what it stands beside", parameter->name.text);
+        diagnostic_suggest(diagnostic, "say it: :%s int", parameter->name.text);
+    }
+}
+
+static bool is_taken(const struct query *query, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (query->columns.items[i].name &&
+            text_equal(query->columns.items[i].name, query->columns.items[number].name))
+            return true;
+    return false;
+}
+
+static void report_column(const struct checker *check, enum rule rule, const struct query_column *column,
+                          const char *message, const char *way_out)
+{
+    struct diagnostic *diagnostic = report(check, rule, column->place.offset, column->place.length, message);
+    diagnostic_suggest(diagnostic, "%s", way_out);
+}
+
+static void check_columns(const struct checker *check)
+{
+    struct query *query = check->query;
+    struct arena *arena = check->arena;
+    for (size_t i = 0; i < query->columns.count; i++) {
+        const struct query_column *column = &query->columns.items[i];
+        if (!column->name)
+            report_column(check, RULE_QUERY_COLUMN, column, "this column has no name", "give it one: AS name");
+        else if (query_word_length(column->name) != strlen(column->name))
+            report_column(check, RULE_QUERY_COLUMN, column,
+                          arena_format(arena, "C can't have a member called \"%s\"", column->name),
+                          "give it another name: AS name");
+        else if (is_taken(query, i))
+            report_column(check, RULE_QUERY_COLUMN, column,
+                          arena_format(arena, "another column of the row is called \"%s\"", column->name),
+                          "give it another name: AS name");
+        else if (column->type.type == TYPE_UNKNOWN)
+            report_column(check, RULE_QUERY_TYPE, column,
+                          arena_format(arena, "what type \"%s\" is can't be found out", column->name),
+                          arena_format(arena, "CAST it, or add a line -- column: %s int", column->name));
+    }
+}
+
+/* The table whose rows these are, every column in its place and as it stands. */
+static const struct table *entity_of(const struct query *query)
+{
+    const struct column *first = query->columns.count ? query->columns.items[0].origin : NULL;
+    if (!first || first->table->columns.count != query->columns.count)
+        return NULL;
+    for (size_t i = 0; i < query->columns.count; i++) {
+        const struct column *origin = query->columns.items[i].origin;
+        if (origin != &first->table->columns.items[i] ||
+            query->columns.items[i].type.nullable != origin->nullable)
+            return NULL;
+    }
+    return first->table;
+}
+
+static void check_statement(const struct checker *check, size_t column_count)
+{
+    size_t offset = 0;
+    struct query *query = check->query;
+    const struct query_statement *statement = query_tree_parse(check->arena, query->sql, &offset);
+    if (!statement) {
+        report(check, RULE_QUERY_SQL, offset, sql_scan_token_length(query->sql + offset),
+               "a query is a SELECT, INSERT, UPDATE or DELETE");
+        return;
+    }
+    struct query_inference inference = {
+        .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query};
+    query_infer_statement(&inference, statement);
+    query_annotation_apply(check->diagnostics, query);
+    query->writes = statement->kind != QUERY_SELECT;
+    check_kind(check, statement, column_count);
+    if (query->broken)
+        return;
+    check_parameters(check);
+    if (query->broken)
+        return; /* what depends on a parameter is not known either */
+    check_columns(check);
+    query->entity = entity_of(query);
+}
+
+static void check_query(struct checker *check)
+{
+    struct probe_answer answer = sqlite_probe_prepare(check->probe, check->query->sql);
+    if (answer.verdict == PROBE_FINE)
+        check_statement(check, answer.column_count);
+    else
+        report_answer(check, &answer);
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+static void make_tables(const struct checker *check)
+{
+    struct text ddl = {.arena = check->arena};
+    for (size_t i = 0; i < check->schema->tables.count; i++)
+        ddl_append_table(&DIALECT_SQLITE, &ddl, check->schema->creation_order[i]);
+    sqlite_probe_run(check->probe, text_string(&ddl));
+}
+
+void query_check_all(struct arena *arena, const struct schema *schema, struct query_file_list *files,
+                     struct diagnostics *diagnostics)
+{
+    if (!files->count)
+        return;
+    struct checker check = {
+        .arena = arena, .schema = schema, .diagnostics = diagnostics, .probe = sqlite_probe_new(arena)};
+    make_tables(&check);
+    for (size_t i = 0; i < files->count; i++) {
+        for (size_t j = 0; j < files->items[i].queries.count; j++) {
+            check.query = &files->items[i].queries.items[j];
+            if (!check.query->broken)
+                check_query(&check);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+#include "query_function.h"
+
+#include "text.h"
+
+#include <stddef.h>
+
+static const struct query_function FUNCTIONS[] = {
+    {.name = "abs", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "acos", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "avg", .type = TYPE_REAL, .null = QUERY_NULL_WITH_GROUP},
+    {.name = "ceil", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "ceiling", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "changes", .type = TYPE_INT},
+    {.name = "char", .type = TYPE_TEXT, .argument = TYPE_INT},
+    {.name = "coalesce", .result = QUERY_GIVES_ANY, .null = QUERY_NULL_WITH_ALL},
+    {.name = "concat", .type = TYPE_TEXT, .argument = TYPE_TEXT},
+    {.name = "count", .type = TYPE_INT},
+    {.name = "cume_dist", .type = TYPE_REAL},
+    {.name = "date", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "datetime", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "dense_rank", .type = TYPE_INT},
+    {.name = "exp", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "first_value", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "floor", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "format", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "glob", .type = TYPE_BOOL, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "group_concat", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_GROUP, .argument = TYPE_TEXT},
+    {.name = "hex", .type = TYPE_TEXT, .argument = TYPE_BLOB},
+    {.name = "ifnull", .result = QUERY_GIVES_ANY, .null = QUERY_NULL_WITH_ALL},
+    {.name = "iif", .result = QUERY_GIVES_ANY, .null = QUERY_NULL_WITH_ANY, .skips_first = true},
+    {.name = "instr", .type = TYPE_INT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "json", .type = TYPE_JSON, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_JSON},
+    {.name = "json_array", .type = TYPE_JSON},
+    {.name = "json_array_length", .type = TYPE_INT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_JSON},
+    {.name = "json_extract", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "json_group_array", .type = TYPE_JSON},
+    {.name = "json_group_object", .type = TYPE_JSON},
+    {.name = "json_insert", .type = TYPE_JSON, .null = QUERY_NULL_ALWAYS},
+    {.name = "json_object", .type = TYPE_JSON},
+    {.name = "json_patch", .type = TYPE_JSON, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_JSON},
+    {.name = "json_quote", .type = TYPE_JSON},
+    {.name = "json_remove", .type = TYPE_JSON, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "json_replace", .type = TYPE_JSON, .null = QUERY_NULL_ALWAYS},
+    {.name = "json_set", .type = TYPE_JSON, .null = QUERY_NULL_ALWAYS},
+    {.name = "json_type", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "json_valid", .type = TYPE_BOOL, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "julianday", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "lag", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "last_insert_rowid", .type = TYPE_INT},
+    {.name = "last_value", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "lead", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "length", .type = TYPE_INT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "like", .type = TYPE_BOOL, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "likelihood", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "likely", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "ln", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "log", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "log10", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "log2", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "lower", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "ltrim", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "max", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_GROUP},
+    {.name = "min", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_GROUP},
+    {.name = "nth_value", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "ntile", .type = TYPE_INT, .argument = TYPE_INT},
+    {.name = "nullif", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_ALWAYS},
+    {.name = "octet_length", .type = TYPE_INT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "percent_rank", .type = TYPE_REAL},
+    {.name = "pi", .type = TYPE_REAL},
+    {.name = "pow", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "power", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "printf", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "quote", .type = TYPE_TEXT},
+    {.name = "random", .type = TYPE_INT},
+    {.name = "randomblob", .type = TYPE_BLOB, .argument = TYPE_INT},
+    {.name = "rank", .type = TYPE_INT},
+    {.name = "replace", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "round", .type = TYPE_REAL, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_REAL},
+    {.name = "row_number", .type = TYPE_INT},
+    {.name = "rtrim", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "sign", .type = TYPE_INT, .null = QUERY_NULL_ALWAYS},
+    {.name = "sqrt", .type = TYPE_REAL, .null = QUERY_NULL_ALWAYS, .argument = TYPE_REAL},
+    {.name = "strftime", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "substr", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "substring", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "sum", .result = QUERY_GIVES_SUM, .null = QUERY_NULL_WITH_GROUP},
+    {.name = "time", .type = TYPE_TEXT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "total", .type = TYPE_REAL},
+    {.name = "total_changes", .type = TYPE_INT},
+    {.name = "trim", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "trunc", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "typeof", .type = TYPE_TEXT},
+    {.name = "unicode", .type = TYPE_INT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "unixepoch", .type = TYPE_INT, .null = QUERY_NULL_ALWAYS, .argument = TYPE_TEXT},
+    {.name = "unlikely", .result = QUERY_GIVES_FIRST, .null = QUERY_NULL_WITH_ANY},
+    {.name = "upper", .type = TYPE_TEXT, .null = QUERY_NULL_WITH_ANY, .argument = TYPE_TEXT},
+    {.name = "zeroblob", .type = TYPE_BLOB, .argument = TYPE_INT},
+};
+
+static const struct query_function OF_SEVERAL = {
+    .name = "max", .result = QUERY_GIVES_ANY, .null = QUERY_NULL_WITH_ANY};
+
+const struct query_function *query_function_find(const char *name, size_t argument_count)
+{
+    if (argument_count > 1 && (text_equal(name, "min") || text_equal(name, "max")))
+        return &OF_SEVERAL;
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++)
+        if (text_equal(FUNCTIONS[i].name, name))
+            return &FUNCTIONS[i];
+    return NULL;
+}

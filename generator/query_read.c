@@ -1,0 +1,334 @@
+/* The text of a file of queries: where each begins, what is said of it, its statement and the parameters in it. */
+#include "query.h"
+
+#include "directory.h"
+#include "query_annotation.h"
+#include "sql_scan.h"
+#include "suggest.h"
+#include "text.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char HEADER[] = "name:";
+static const char ENDING[] = ".sql";
+
+static const struct {
+    const char *word;
+    enum query_kind kind;
+} KINDS[] = {{"exec", QUERY_EXEC}, {"count", QUERY_COUNT}, {"one", QUERY_ONE}, {"many", QUERY_MANY}};
+
+enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
+
+struct reader {
+    struct arena *arena;
+    const struct schema *schema;
+    struct diagnostics *diagnostics;
+    struct query_file *file;
+    const struct source *source;
+    struct query *query;
+};
+
+static struct diagnostic *report(const struct reader *reader, enum rule rule, size_t offset, size_t length,
+                                 const char *message)
+{
+    if (reader->query)
+        reader->query->broken = true;
+    return diagnostic_report(reader->diagnostics, rule, source_span(reader->source, offset, length), "%s",
+                             message);
+}
+
+/* ---- Lines ----------------------------------------------------------------------------------------------- */
+
+static size_t blanks(const char *at)
+{
+    return strspn(at, " \t");
+}
+
+static size_t line_length(const char *at)
+{
+    return strcspn(at, "\r\n");
+}
+
+/* Where the line after this one begins. */
+static size_t next_line(const struct source *source, size_t offset)
+{
+    offset += strcspn(source->bytes + offset, "\n");
+    return source->bytes[offset] ? offset + 1 : offset;
+}
+
+/* What a line says that is a comment and nothing else; NULL: it is something else. */
+static const char *comment_of(const char *line)
+{
+    line += blanks(line);
+    if (strncmp(line, "--", 2) != 0)
+        return NULL;
+    line += 2;
+    return line + blanks(line);
+}
+
+static bool is_header(const char *line)
+{
+    const char *comment = comment_of(line);
+    return comment && strncmp(comment, HEADER, sizeof HEADER - 1) == 0;
+}
+
+static bool is_blank(const char *line)
+{
+    return blanks(line) == line_length(line);
+}
+
+/* ---- The header ------------------------------------------------------------------------------------------ */
+
+static void report_kind(const struct reader *reader, size_t offset, size_t length, const char *word)
+{
+    static const char *const WORDS[KIND_COUNT] = {"exec", "count", "one", "many"};
+    struct diagnostic *diagnostic =
+        report(reader, RULE_QUERY_HEADER, offset, length,
+               length ? "a query gives nothing (:exec), a count (:count), a row (:one) or rows (:many)"
+                      : "what does the query give? :exec, :count, :one or :many is missing");
+    if (length)
+        diagnostic_suggest(diagnostic, "%s",
+                           suggest_words(reader->arena, word, "there are", WORDS, KIND_COUNT));
+}
+
+/* "promote_user :exec" */
+static void read_header(struct reader *reader, size_t offset)
+{
+    const char *bytes = reader->source->bytes;
+    size_t at = (size_t)(comment_of(bytes + offset) + sizeof HEADER - 1 - bytes);
+    at += blanks(bytes + at);
+    size_t length = query_word_length(bytes + at);
+    if (!length) {
+        report(reader, RULE_QUERY_HEADER, at, line_length(bytes + at) ? 1 : 0,
+               "a query's name becomes a C name: letters, digits and \"_\", beginning with a letter");
+        return;
+    }
+    reader->query->name =
+        (struct name){arena_copy(reader->arena, bytes + at, length), source_span(reader->source, at, length)};
+    at += length + blanks(bytes + at + length);
+    size_t colon = bytes[at] == ':', kind_length = query_word_length(bytes + at + colon);
+    const char *word = arena_copy(reader->arena, bytes + at + colon, kind_length);
+    size_t end = at + colon + kind_length;
+    size_t rest = end + blanks(bytes + end);
+    for (size_t i = 0; colon && i < KIND_COUNT; i++) {
+        if (!text_equal(word, KINDS[i].word))
+            continue;
+        reader->query->kind = KINDS[i].kind;
+        if (!is_blank(bytes + rest))
+            report(reader, RULE_QUERY_HEADER, rest, line_length(bytes + rest), "the line ends with the kind");
+        return;
+    }
+    report_kind(reader, at, line_length(bytes + at), word);
+}
+
+static void add_doc(struct reader *reader, struct text *doc, const char *comment)
+{
+    size_t length = line_length(comment);
+    while (length && strchr(" \t", comment[length - 1]))
+        length--;
+    if (doc->length)
+        text_append_char(doc, ' ');
+    text_append_bytes(doc, comment, length);
+    reader->query->doc = text_string(doc);
+}
+
+static const char COLUMN[] = "column:";
+
+/* "total int null" */
+static void read_column(struct reader *reader, const char *comment)
+{
+    const char *at = comment + sizeof COLUMN - 1;
+    at += blanks(at);
+    size_t length = query_word_length(at), offset = (size_t)(at - reader->source->bytes);
+    struct query_annotation annotation = {
+        .column = {arena_copy(reader->arena, at, length), source_span(reader->source, offset, length)}};
+    size_t type = query_annotation_read(reader->arena, reader->schema, at + length, &annotation.type);
+    if (!length || !type || !is_blank(at + length + type))
+        diagnostic_suggest(
+            report(reader, RULE_QUERY_COLUMN, offset, line_length(at), "this is no column with its type"),
+            "write -- column: total int, or -- column: total int null");
+    else
+        *ARENA_APPEND(reader->arena, &reader->query->annotations) = annotation;
+}
+
+/* Comments behind the header: what is said of the query. Gives where its statement begins. */
+static size_t read_comments(struct reader *reader, size_t offset)
+{
+    struct text doc = {.arena = reader->arena};
+    const char *bytes = reader->source->bytes;
+    for (; bytes[offset] && !is_header(bytes + offset); offset = next_line(reader->source, offset)) {
+        const char *comment = comment_of(bytes + offset);
+        if (!comment && !is_blank(bytes + offset))
+            break;
+        if (comment && strncmp(comment, COLUMN, sizeof COLUMN - 1) == 0)
+            read_column(reader, comment);
+        else if (comment && line_length(comment))
+            add_doc(reader, &doc, comment);
+    }
+    return offset;
+}
+
+/* ---- The statement --------------------------------------------------------------------------------------- */
+
+static struct query_parameter *find_parameter(struct query *query, const char *name)
+{
+    for (size_t i = 0; i < query->parameters.count; i++)
+        if (text_equal(query->parameters.items[i].name.text, name))
+            return &query->parameters.items[i];
+    return NULL;
+}
+
+/* ":limit int null": what is behind the name is no SQL. */
+static void read_parameter(struct reader *reader, char *sql, size_t at)
+{
+    struct query *query = reader->query;
+    size_t length = 1 + query_word_length(sql + at + 1), end = at + length;
+    const char *name = arena_copy(reader->arena, sql + at + 1, length - 1);
+    struct query_parameter *parameter = find_parameter(query, name);
+    if (!parameter) {
+        parameter = ARENA_APPEND(reader->arena, &query->parameters);
+        *parameter =
+            (struct query_parameter){.name = {name, source_span(reader->source, query->offset + at, length)}};
+    }
+    size_t type = query_annotation_read(reader->arena, reader->schema, sql + end, &parameter->type);
+    if (type) {
+        parameter->is_annotated = true;
+        memset(sql + end, ' ', type);
+    }
+}
+
+/* ?, ?1, @name and $name mean parameters to SQLite, too. */
+static bool is_other_parameter(const char *at)
+{
+    return *at == '?' || ((*at == '@' || *at == '$') && query_word_length(at + 1));
+}
+
+static void read_parameters(struct reader *reader, char *sql)
+{
+    for (size_t at = 0; sql[at];) {
+        size_t blank = sql_scan_blank_length(sql + at);
+        if (blank) {
+            at += blank;
+            continue;
+        }
+        size_t length = sql_scan_token_length(sql + at);
+        if (sql[at] == ':' && query_word_length(sql + at + 1))
+            read_parameter(reader, sql, at);
+        else if (is_other_parameter(sql + at)) {
+            struct diagnostic *diagnostic = report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at,
+                                                   length, "a parameter has a name, which becomes C's");
+            diagnostic_suggest(diagnostic, "write :name");
+        }
+        at += length;
+    }
+}
+
+static void read_statement(struct reader *reader, size_t offset, size_t end)
+{
+    const char *bytes = reader->source->bytes;
+    while (end > offset && strchr(" \t\r\n", bytes[end - 1]))
+        end--;
+    char *sql = arena_copy(reader->arena, bytes + offset, end - offset);
+    reader->query->offset = offset;
+    reader->query->sql = sql;
+    size_t place;
+    const char *problem = sql_scan_problem(sql, &place);
+    if (problem)
+        report(reader, RULE_QUERY_SQL, offset + place, sql_scan_token_length(sql + place), problem);
+    else if (!sql[sql_scan_blank_length(sql)])
+        report(reader, RULE_QUERY_SQL, offset, 0, "there is no statement");
+    else
+        read_parameters(reader, sql);
+}
+
+/* ---- Files ----------------------------------------------------------------------------------------------- */
+
+static size_t find_header(const struct source *source, size_t offset)
+{
+    while (source->bytes[offset] && !is_header(source->bytes + offset))
+        offset = next_line(source, offset);
+    return offset;
+}
+
+static size_t read_query(struct reader *reader, size_t offset)
+{
+    reader->query = ARENA_APPEND(reader->arena, &reader->file->queries);
+    *reader->query = (struct query){.source = reader->source};
+    read_header(reader, offset);
+    size_t begin = read_comments(reader, next_line(reader->source, offset));
+    size_t end = find_header(reader->source, begin);
+    read_statement(reader, begin, end);
+    return end;
+}
+
+/* Comments may stand before the first query. */
+static void read_queries(struct reader *reader)
+{
+    const struct source *source = reader->source;
+    size_t begin = sql_scan_blank_length(source->bytes), first = find_header(source, 0);
+    if (begin < first && source->bytes[begin])
+        diagnostic_suggest(report(reader, RULE_QUERY_HEADER, begin,
+                                  sql_scan_token_length(source->bytes + begin),
+                                  "a statement stands before the first query's name"),
+                           "begin it with a line -- name: what_it_does :exec");
+    for (size_t offset = first; source->bytes[offset];)
+        offset = read_query(reader, offset);
+}
+
+static bool is_file_name(const char *name)
+{
+    return query_word_length(name) == strlen(name);
+}
+
+static void read_file(struct arena *arena, const struct schema *schema, const char *directory, const char *file,
+                      struct query_file_list *files, struct diagnostics *diagnostics)
+{
+    const char *path = arena_format(arena, "%s/%s", directory, file);
+    const char *name = arena_copy(arena, file, strlen(file) - strlen(ENDING));
+    const struct source *source = source_read(arena, path);
+    if (!source) {
+        diagnostic_report(diagnostics, RULE_QUERY_FILE, (struct span){0}, "cannot read %s: %s", path,
+                          strerror(errno));
+        return;
+    }
+    if (!is_file_name(name)) {
+        diagnostic_report(diagnostics, RULE_QUERY_FILE, source_span(source, 0, 0),
+                          "the file's name becomes part of a C file's: letters, digits and \"_\", not \"%s\"",
+                          name);
+        return;
+    }
+    struct query_file *read = ARENA_APPEND(arena, files);
+    *read = (struct query_file){.source = source, .name = name};
+    struct reader reader = {
+        .arena = arena, .schema = schema, .diagnostics = diagnostics, .file = read, .source = source};
+    read_queries(&reader);
+}
+
+static bool is_query_file(const char *file)
+{
+    size_t length = strlen(file), ending = strlen(ENDING);
+    return length > ending && text_equal(file + length - ending, ENDING);
+}
+
+const char *query_directory(struct arena *arena, const char *schema_path)
+{
+    const char *slash = strrchr(schema_path, '/');
+    int length = slash ? (int)(slash + 1 - schema_path) : 0;
+    return arena_format(arena, "%.*squeries", length, schema_path);
+}
+
+struct query_file_list query_read_all(struct arena *arena, const struct schema *schema,
+                                      struct diagnostics *diagnostics)
+{
+    struct query_file_list files = {0};
+    const char *directory = query_directory(arena, schema->source->path);
+    struct directory_names names = {0};
+    if (!directory_read(arena, directory, &names) && errno != ENOENT)
+        diagnostic_report(diagnostics, RULE_QUERY_FILE, (struct span){0}, "cannot read %s: %s", directory,
+                          strerror(errno));
+    for (size_t i = 0; i < names.count; i++)
+        if (is_query_file(names.items[i]))
+            read_file(arena, schema, directory, names.items[i], &files, diagnostics);
+    return files;
+}

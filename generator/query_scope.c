@@ -1,0 +1,45 @@
+#include "query_scope.h"
+
+#include "text.h"
+
+#include <stddef.h>
+
+static const struct query_field *find_field(const struct query_field_list *fields, const char *name)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        if (text_equal_ignoring_case(fields->items[i].name, name))
+            return &fields->items[i];
+    return NULL;
+}
+
+static const struct query_field *find_here(const struct query_scope *scope, const char *table, const char *name)
+{
+    for (size_t i = 0; i < scope->relations.count; i++) {
+        const struct query_relation *relation = &scope->relations.items[i];
+        if (table && !text_equal_ignoring_case(relation->name, table))
+            continue;
+        const struct query_field *found = find_field(&relation->fields, name);
+        if (found)
+            return found;
+    }
+    return table ? NULL : find_field(&scope->aliases, name);
+}
+
+const struct query_field *query_scope_find(const struct query_scope *scope, const char *table, const char *name)
+{
+    for (; scope; scope = scope->outer) {
+        const struct query_field *found = find_here(scope, table, name);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+const struct query_relation *query_scope_find_cte(const struct query_scope *scope, const char *name)
+{
+    for (; scope; scope = scope->outer)
+        for (size_t i = scope->ctes.count; i-- > 0;)
+            if (text_equal_ignoring_case(scope->ctes.items[i].name, name))
+                return &scope->ctes.items[i];
+    return NULL;
+}

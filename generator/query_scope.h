@@ -1,0 +1,48 @@
+/* query_scope.h - what names mean in a part of a query: the sources of its FROM, those around it, and CTEs. */
+#ifndef QUERY_SCOPE_H
+#define QUERY_SCOPE_H
+
+#include "query.h"
+
+/* A column that a source has. */
+struct query_field {
+    const char *name;
+    struct query_type type;
+    const struct column *origin; /* NULL: it is computed */
+    struct query_place place;    /* of the result that it is; length 0: it has none */
+    bool is_hidden;              /* no star gives it: of USING, the second */
+};
+
+struct query_field_list {
+    struct query_field *items;
+    size_t count, capacity;
+};
+
+/* A table, subquery or function under the name that columns are qualified with. */
+struct query_relation {
+    const char *name;
+    const struct table *table; /* NULL: none of the schema's */
+    struct query_field_list fields;
+    bool is_open; /* what columns it has is not known */
+};
+
+struct query_relation_list {
+    struct query_relation *items;
+    size_t count, capacity;
+};
+
+struct query_scope {
+    const struct query_scope *outer; /* of the query around a subquery; NULL: none */
+    struct query_relation_list relations;
+    struct query_relation_list ctes;
+    struct query_field_list aliases; /* of result columns, which GROUP BY and ORDER BY may name */
+};
+
+/* The field that a column names, here or around; NULL: it is none that is known. */
+const struct query_field *query_scope_find(const struct query_scope *scope, const char *table,
+                                           const char *name);
+
+/* The CTE of this name, here or around; NULL: there is none. */
+const struct query_relation *query_scope_find_cte(const struct query_scope *scope, const char *name);
+
+#endif

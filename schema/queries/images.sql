@@ -1,0 +1,13 @@
+-- name: images_of_user :many
+-- The latest first.
+SELECT * FROM images WHERE user_id = :user_id ORDER BY created_at DESC, id DESC;
+
+-- name: images_of_color_type :many
+SELECT images.id, images.filename, images.width, images.height, users.email AS uploaded_by
+FROM images LEFT JOIN users ON users.id = images.user_id
+WHERE images.color_type = :color_type
+ORDER BY images.id;
+
+-- name: total_pixels :one
+-- How much a user has uploaded.
+SELECT count(*) AS images, coalesce(sum(width * height), 0) AS pixels FROM images WHERE user_id = :user_id;

@@ -1,0 +1,2 @@
+-- name: fine :exec
+DELETE FROM orders;

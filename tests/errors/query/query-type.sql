@@ -1,0 +1,15 @@
+-- name: open_parameter :many
+SELECT id FROM customers WHERE :anything IS NULL;
+
+-- name: two_types :many
+SELECT id FROM orders WHERE state = :value AND customer_id = :value;
+
+-- name: open_column :many
+SELECT j.key FROM customers AS c, json_each(c.profile) AS j;
+
+-- name: mixed :many
+SELECT CASE WHEN vip THEN email ELSE id END AS mixed FROM customers;
+
+-- name: said :many
+-- column: key text null
+SELECT :anything text AS anything, j.key FROM customers AS c, json_each(c.profile) AS j;

@@ -1,0 +1,275 @@
+/* Queries of the user's own, by the schema of tests/golden/queries. */
+#include "shop.fixture.h"
+
+#define db shop_fixture_db
+#define FIXTURE_SETUP shop_fixture_setup
+#define FIXTURE_TEARDOWN shop_fixture_teardown
+
+#include "assertions.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+static struct shop_customer add_customer(const char *email, bool vip)
+{
+    struct shop_customer customer;
+    ASSERT_OK(shop_add_customer(db, email, "a note", vip, &customer));
+    return customer;
+}
+
+static int64_t add_order(int64_t customer_id, struct jdb_opt_int delivery)
+{
+    struct shop_place_order_row row;
+    ASSERT_OK(shop_place_order(db, customer_id, delivery, JDB_NONE_REAL, &row));
+    ck_assert_int_eq(row.state, SHOP_STATE_OPEN);
+    ck_assert_int_gt(row.placed_at, 0);
+    int64_t id = row.id;
+    shop_place_order_clear(&row);
+    return id;
+}
+
+static void add_item(int64_t order_id, const char *product, int64_t quantity, int64_t price)
+{
+    struct shop_item item = {.order_id = order_id, .product = product, .quantity = quantity, .price = price};
+    ASSERT_OK(shop_item_insert(db, &item));
+}
+
+/* ---- One row --------------------------------------------------------------------------------------------- */
+
+START_TEST(a_row_that_is_written_comes_back)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true), twin;
+    ck_assert_int_eq(ada.id, 1);
+    ck_assert_str_eq(ada.email, "ada@example.com");
+    ck_assert_str_eq(ada.secret_note, "a note");
+    ck_assert(ada.vip);
+    ck_assert_int_gt(ada.joined_at, 0);
+    ASSERT_STATUS(shop_add_customer(db, "ada@example.com", NULL, false, &twin), JDB_NOT_FOUND);
+    ck_assert_ptr_null(twin.email);
+    ck_assert(sqlite3_get_autocommit(jdb_sqlite3(db)));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(one_row_is_owned)
+{
+    struct shop_customer ada = add_customer("ada@example.com", false), found;
+    ASSERT_OK(shop_find_customer(db, "ada@example.com", &found));
+    ck_assert_int_eq(found.id, ada.id);
+    ASSERT_OK(shop_forget_customer(db, ada.id));
+    ck_assert_str_eq(found.email, "ada@example.com");
+    shop_customer_clear(&found);
+    ASSERT_STATUS(shop_find_customer(db, "ada@example.com", &found), JDB_NOT_FOUND);
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(what_is_read_has_its_types)
+{
+    struct shop_echo_row row;
+    ASSERT_OK(shop_echo(db, "hello", JDB_SOME(-4), 7, &row));
+    ck_assert_str_eq(row.word, "hello");
+    ck_assert(row.number.has);
+    ck_assert_int_eq(row.number.value, -4);
+    ck_assert_int_eq(row.moment, 7);
+    ck_assert_int_eq(row.twice.value, 8);
+    shop_echo_clear(&row);
+    ASSERT_OK(shop_echo(db, "hello", JDB_NONE, 7, &row));
+    ck_assert(!row.number.has);
+    ck_assert(!row.twice.has);
+    shop_echo_clear(&row);
+    ASSERT_STATUS(shop_echo(db, "\xff", JDB_NONE, 7, &row), JDB_INVALID);
+    ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "echo.word"));
+    struct shop_mean_discount_row mean;
+    ASSERT_OK(shop_mean_discount(db, 99, &mean));
+    ck_assert(mean.sum == 0);
+    ck_assert(!mean.mean.has);
+    ck_assert_int_eq(mean.last_state, 0);
+    ck_assert(!mean.part.has);
+    shop_mean_discount_clear(&mean);
+}
+END_TEST
+
+START_TEST(an_upsert_says_what_became_of_the_row)
+{
+    struct shop_raise_or_add_row row;
+    ASSERT_OK(shop_raise_or_add(db, "ada@example.com", "{\"age\": 36}", true, &row));
+    ck_assert(!row.vip);
+    ASSERT_OK(shop_raise_or_add(db, "ada@example.com", "{\"age\": 37}", true, &row));
+    ck_assert(row.vip);
+    ck_assert_int_eq(row.id, 1);
+}
+END_TEST
+
+/* ---- Many rows ------------------------------------------------------------------------------------------- */
+
+START_TEST(rows_are_walked_or_kept)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true),
+                         bob = add_customer("bob@example.com", true);
+    struct shop_customer_cursor cursor;
+    ASSERT_OK(shop_vip_customers(db, true, 0, INT64_MAX, &cursor));
+    ck_assert(shop_customer_next(&cursor));
+    ck_assert_str_eq(cursor.row.email, "ada@example.com");
+    ASSERT_OK(shop_customer_close(&cursor));
+    struct shop_customer_list list;
+    ASSERT_OK(shop_vip_customers(db, true, 0, INT64_MAX, &cursor));
+    ASSERT_OK(shop_customer_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_str_eq(list.rows[1].email, "bob@example.com");
+    shop_customer_list_clear(&list);
+    shop_customer_clear(&ada);
+    shop_customer_clear(&bob);
+}
+END_TEST
+
+START_TEST(joins_may_have_no_row)
+{
+    struct shop_customer ada = add_customer("ada@example.com", false);
+    int64_t full = add_order(ada.id, JDB_SOME(20000)), empty = add_order(ada.id, JDB_NONE);
+    add_item(full, "tea", 3, 5);
+    add_item(full, "pot", 1, 40);
+    struct shop_order_totals_cursor cursor;
+    struct shop_order_totals_list list;
+    ASSERT_OK(shop_order_totals(db, SHOP_STATE_SHIPPED, 0, 0, 10, 0, &cursor));
+    ASSERT_OK(shop_order_totals_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 2);
+    ck_assert_int_eq(list.rows[0].id, full);
+    ck_assert_int_eq(list.rows[0].total.value, 55);
+    ck_assert_int_eq(list.rows[0].items, 2);
+    ck_assert_int_eq(list.rows[0].dearest.value, 40);
+    ck_assert_int_eq(list.rows[1].id, empty);
+    ck_assert(!list.rows[1].total.has);
+    ck_assert_ptr_null(list.rows[1].products);
+    shop_order_totals_list_clear(&list);
+    ASSERT_OK(shop_order_totals(db, SHOP_STATE_SHIPPED, 0, 1, 10, 0, &cursor));
+    ck_assert(shop_order_totals_next(&cursor));
+    ck_assert(!shop_order_totals_next(&cursor));
+    ASSERT_OK(shop_order_totals_close(&cursor));
+    struct shop_order_or_not_cursor all;
+    ASSERT_OK(shop_order_or_not(db, &all));
+    ck_assert(shop_order_or_not_next(&all));
+    ck_assert_int_eq(all.row.state, SHOP_STATE_OPEN);
+    ck_assert_str_eq(all.row.word, "little");
+    ck_assert(all.row.matters.has);
+    ASSERT_OK(shop_order_or_not_close(&all));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(json_is_looked_into)
+{
+    struct shop_customer ada = {.email = "ada@example.com",
+                                .profile = "{\"city\": \"London\", \"age\": 36, \"tags\": [\"a\", \"b\"]}"};
+    ASSERT_OK(shop_customer_insert(db, &ada));
+    struct shop_profile_words_cursor cursor;
+    ASSERT_OK(shop_profile_words(db, "$.city", "London", &cursor));
+    ck_assert(shop_profile_words_next(&cursor));
+    ck_assert_str_eq(cursor.row.city, "London");
+    ck_assert_str_eq(cursor.row.tags, "[\"a\",\"b\"]");
+    ck_assert_int_eq(cursor.row.age.value, 36);
+    ck_assert_int_eq(cursor.row.tag_count.value, 2);
+    ck_assert(!shop_profile_words_next(&cursor));
+    ASSERT_OK(shop_profile_words_close(&cursor));
+}
+END_TEST
+
+START_TEST(a_text_may_go_while_its_list_is_walked)
+{
+    char extra[] = "extra";
+    struct shop_all_words_cursor cursor;
+    ASSERT_OK(shop_all_words(db, extra, &cursor));
+    memset(extra, 'x', sizeof extra - 1);
+    ck_assert(shop_all_words_next(&cursor));
+    ck_assert_str_eq(cursor.row.word, "extra");
+    ASSERT_OK(shop_all_words_close(&cursor));
+}
+END_TEST
+
+START_TEST(a_recursive_query_counts)
+{
+    struct shop_days_cursor cursor;
+    int64_t number = 5;
+    ASSERT_OK(shop_days(db, 5, 9, &cursor));
+    while (shop_days_next(&cursor))
+        ck_assert_int_eq(cursor.row.number, number++);
+    ASSERT_OK(shop_days_close(&cursor));
+    ck_assert_int_eq(number, 10);
+}
+END_TEST
+
+/* ---- Writing --------------------------------------------------------------------------------------------- */
+
+START_TEST(changes_are_counted)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    int64_t count;
+    ASSERT_OK(shop_set_note(db, "new", ada.id, &count));
+    ck_assert_int_eq(count, 1);
+    ASSERT_OK(shop_set_note(db, "new", ada.id, &count));
+    ck_assert_int_eq(count, 0);
+    ASSERT_OK(shop_set_note(db, NULL, ada.id, &count));
+    ck_assert_int_eq(count, 1);
+    add_order(ada.id, JDB_NONE);
+    add_order(ada.id, JDB_NONE);
+    ASSERT_OK(shop_move_orders(db, SHOP_STATE_PAID, SHOP_STATE_OPEN, &count));
+    ck_assert_int_eq(count, 2);
+    ASSERT_OK(shop_move_orders(db, SHOP_STATE_SHIPPED, SHOP_STATE_PAID, NULL));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(a_list_of_what_was_written_is_run_to_its_end)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    int64_t order = add_order(ada.id, JDB_NONE), left;
+    for (int i = 0; i < 5; i++)
+        add_item(order, (const char[]){(char)('a' + i), '\0'}, i + 1, 1);
+    struct shop_take_items_cursor cursor;
+    ASSERT_OK(shop_take_items(db, order, 4, &cursor));
+    ck_assert(shop_take_items_next(&cursor));
+    ck_assert_str_eq(cursor.row.product, "a");
+    ASSERT_OK(shop_take_items_close(&cursor));
+    ASSERT_OK(shop_item_count(db, &left));
+    ck_assert_int_eq(left, 1);
+    ck_assert(sqlite3_get_autocommit(jdb_sqlite3(db)));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(what_is_refused_is_told)
+{
+    struct shop_place_order_row row;
+    ASSERT_STATUS(shop_place_order(db, 99, JDB_NONE, JDB_NONE_REAL, &row), JDB_FOREIGN_KEY);
+    ASSERT_OK(shop_add_guest(db));
+    ASSERT_REFUSED(shop_add_guest(db), JDB_UNIQUE, SHOP_CUSTOMERS_EMAIL_KEY);
+    ASSERT_STATUS(shop_place_order(db, 99, JDB_NONE, JDB_NONE_REAL, &row), JDB_FOREIGN_KEY);
+    ck_assert_int_eq(row.id, 0);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_STATUS(shop_place_order(db, 99, JDB_NONE, JDB_NONE_REAL, &row), JDB_FOREIGN_KEY);
+    ASSERT_STATUS(shop_forget_customer(db, 1), JDB_ABORTED);
+    ASSERT_OK(jdb_rollback(db));
+    ASSERT_STATUS(shop_move_orders(db, (enum shop_state)9, SHOP_STATE_OPEN, NULL), JDB_INVALID);
+}
+END_TEST
+
+START_TEST(secrets_are_not_printed)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    struct shop_order_totals_row row = {.email = ada.email, .state = SHOP_STATE_OPEN};
+    ASSERT_OK(shop_order_totals_print_json(out, &row));
+    fclose(out);
+    ck_assert_ptr_nonnull(strstr(text, "\"state\":\"open\""));
+    free(text);
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
+          an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept, joins_may_have_no_row,
+          json_is_looked_into, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
+          changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
+          secrets_are_not_printed)

@@ -1,0 +1,39 @@
+-- Comments may stand before the first query; and after that: "what's this?" is no quote.
+
+-- name: add_customer :one
+-- Adds a customer. Says JDB_NOT_FOUND when the address is taken.
+INSERT INTO customers (email, secret_note, vip) VALUES (:email, :note, :vip)
+ON CONFLICT (email) DO NOTHING
+RETURNING *;
+
+-- name: find_customer :one
+SELECT * FROM customers WHERE email = :email;
+
+-- name: vip_customers :many
+SELECT c.* FROM customers AS c WHERE c.vip = :vip AND c.joined_at BETWEEN :from AND :until ORDER BY c.id;
+
+-- name: set_note :count
+UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS NOT :note;
+
+-- name: forget_customer :exec
+/* Everything of theirs goes with them. */
+DELETE FROM customers WHERE id = :id; -- by cascade
+
+-- name: profile_words :many
+-- What is inside of the JSON.
+SELECT id, profile ->> '$.city' AS city, profile -> '$.tags' AS tags,
+       CAST(profile ->> '$.age' AS INTEGER) AS age, json_array_length(profile, '$.tags') AS tag_count
+FROM customers
+WHERE profile ->> :path = :word;
+
+-- name: raise_or_add :one
+INSERT INTO customers (email, profile) VALUES (:email, :profile)
+ON CONFLICT (email) DO UPDATE SET profile = excluded.profile, vip = max(vip, :vip)
+RETURNING id, vip;
+
+-- name: echo :one
+-- column: twice int null
+SELECT :word text AS word, :number int null AS number, :when timestamp AS moment, abs(:number) + abs(:number) AS twice;
+
+-- name: add_guest :exec
+INSERT INTO customers (email) VALUES ('guest@example.com');
