@@ -172,6 +172,16 @@ static void claim_query(struct claims *claims, const struct query *query)
         claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, FUNCTIONS[i]), owner);
     for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
         claim(claims, SPACE_TAGS, ARENA_JOIN(claims->arena, name, TAGS[i]), owner);
+    for (size_t i = 0; i < query->parameters.count; i++) {
+        const char *order = ARENA_JOIN(claims->arena, name, "_", query->parameters.items[i].name.text);
+        if (!query->parameters.items[i].is_order || !claim(claims, SPACE_TAGS, order, owner))
+            continue;
+        for (size_t j = 0; j < query->orders.count; j++)
+            claim(
+                claims, SPACE_NAMES,
+                c_text_macro(claims->arena, ARENA_JOIN(claims->arena, order, "_", query->orders.items[j].name)),
+                owner);
+    }
 }
 
 static void claim_queries(struct claims *claims, const struct query_file_list *files)

@@ -28,6 +28,22 @@ struct query_parameter {
     struct name name;       /* without its colon; the place is that of its first appearance, with it */
     struct query_type type; /* said by an annotation, else found out */
     bool is_annotated;
+    bool is_list;     /* ":ids..." */
+    bool is_optional; /* ":since?": where it is NULL, its conditions are left out */
+    bool is_order;    /* ":order(…)": it chooses one of the query's orders */
+};
+
+/* A condition that is left out when one of the query's optional parameters in it is NULL. */
+struct query_condition {
+    struct query_place place;
+    unsigned needs; /* bits of the query's optional parameters, in their order */
+};
+
+/* One of the orders that a query's `:order(…)` allows. */
+struct query_order {
+    const char *name; /* "created_at_desc" */
+    const char *sql;
+    struct span span;
 };
 
 /* What a query's line says of a column that it gives. */
@@ -60,6 +76,15 @@ struct query {
         struct query_annotation *items;
         size_t count, capacity;
     } annotations;
+    struct {
+        struct query_condition *items;
+        size_t count, capacity;
+    } conditions; /* in the order of their places; none lies within another */
+    struct {
+        struct query_order *items;
+        size_t count, capacity;
+    } orders;
+    struct query_place order_place; /* where `sql` has the first of them */
     bool writes;
     struct {
         struct query_column *items;
@@ -83,6 +108,9 @@ struct query_file_list {
     struct query_file *items;
     size_t count, capacity;
 };
+
+/* The statement in one of its orders, counted from 0; as long as `sql`. */
+const char *query_in_order(struct arena *arena, const struct query *query, size_t order);
 
 /* Where the queries of a schema file lie: the directory "queries" beside it. */
 const char *query_directory(struct arena *arena, const char *schema_path);

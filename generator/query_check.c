@@ -4,6 +4,7 @@
 #include "dialect.h"
 #include "query_annotation.h"
 #include "query_infer.h"
+#include "query_optional.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "suggest.h"
@@ -130,7 +131,7 @@ static void check_parameters(const struct checker *check)
 {
     for (size_t i = 0; i < check->query->parameters.count; i++) {
         const struct query_parameter *parameter = &check->query->parameters.items[i];
-        if (parameter->type.type != TYPE_UNKNOWN)
+        if (parameter->type.type != TYPE_UNKNOWN || parameter->is_order)
             continue;
         check->query->broken = true;
         struct diagnostic *diagnostic = diagnostic_report(
@@ -208,6 +209,7 @@ static void check_statement(const struct checker *check, size_t column_count)
         .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
+    query_optional_find(check->arena, query, statement, check->diagnostics);
     query->writes = statement->kind != QUERY_SELECT;
     check_kind(check, statement, column_count);
     if (query->broken)
@@ -219,13 +221,29 @@ static void check_statement(const struct checker *check, size_t column_count)
     query->entity = entity_of(query);
 }
 
+/* The first order is a part of the statement. */
+static void check_orders(const struct checker *check)
+{
+    for (size_t i = 1; i < check->query->orders.count; i++) {
+        struct probe_answer answer =
+            sqlite_probe_prepare(check->probe, query_in_order(check->arena, check->query, i));
+        if (answer.verdict == PROBE_FINE)
+            continue;
+        check->query->broken = true;
+        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, check->query->orders.items[i].span, "%s",
+                          answer.message);
+    }
+}
+
 static void check_query(struct checker *check)
 {
     struct probe_answer answer = sqlite_probe_prepare(check->probe, check->query->sql);
-    if (answer.verdict == PROBE_FINE)
+    if (answer.verdict == PROBE_FINE) {
+        check_orders(check);
         check_statement(check, answer.column_count);
-    else
+    } else {
         report_answer(check, &answer);
+    }
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */

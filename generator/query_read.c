@@ -8,6 +8,7 @@
 #include "text.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 static const char HEADER[] = "name:";
@@ -179,23 +180,120 @@ static struct query_parameter *find_parameter(struct query *query, const char *n
     return NULL;
 }
 
-/* ":limit int null": what is behind the name is no SQL. */
-static void read_parameter(struct reader *reader, char *sql, size_t at)
+static void report_parameter(struct reader *reader, size_t at, size_t length, const char *message)
+{
+    report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length, message);
+}
+
+static struct query_parameter *take_parameter(struct reader *reader, const char *sql, size_t at, size_t length)
+{
+    const char *name = arena_copy(reader->arena, sql + at + 1, length - 1);
+    struct query_parameter *parameter = find_parameter(reader->query, name);
+    if (parameter)
+        return parameter;
+    parameter = ARENA_APPEND(reader->arena, &reader->query->parameters);
+    *parameter = (struct query_parameter){
+        .name = {name, source_span(reader->source, reader->query->offset + at, length)}};
+    return parameter;
+}
+
+/* ":limit int null": what is behind the name is no SQL, and becomes blanks. Gives where it ends. */
+static size_t read_parameter(struct reader *reader, char *sql, size_t at, size_t before)
+{
+    size_t length = 1 + query_word_length(sql + at + 1), end = at + length, suffix = 0;
+    struct query_parameter *parameter = take_parameter(reader, sql, at, length);
+    if (strncmp(sql + end, "...", 3) == 0)
+        suffix = 3;
+    else if (sql[end] == '?')
+        suffix = 1;
+    parameter->is_list |= suffix == 3;
+    parameter->is_optional |= suffix == 1;
+    memset(sql + end, ' ', suffix);
+    end += suffix;
+    size_t type = query_annotation_read(reader->arena, reader->schema, sql + end, &parameter->type);
+    parameter->is_annotated |= type > 0;
+    memset(sql + end, ' ', type);
+    end += type;
+    size_t behind = end + sql_scan_blank_length(sql + end);
+    if (parameter->is_list && (before == SIZE_MAX || sql[before] != '(' || sql[behind] != ')'))
+        report_parameter(reader, at, length, "a list stands by itself between parentheses: IN (:name...)");
+    return end;
+}
+
+/* ---- Orders ---------------------------------------------------------------------------------------------- */
+
+/* "users.created_at desc": created_at_desc. */
+static const char *order_name(struct arena *arena, const char *sql)
+{
+    struct text name = {.arena = arena};
+    for (size_t length; *sql; sql += length) {
+        length = sql_scan_blank_length(sql);
+        if (length)
+            continue;
+        length = sql_scan_token_length(sql);
+        const char *word = sql;
+        for (size_t i = 0; i < length; i++)
+            if (sql[i] == '.')
+                word = sql + i + 1;
+        if (query_word_length(word))
+            text_append(&name, name.length ? "_" : "");
+        text_append_bytes(&name, word, query_word_length(word));
+    }
+    return text_string(&name);
+}
+
+static void add_order(struct reader *reader, const char *sql, size_t from, size_t until)
+{
+    from += sql_scan_blank_length(sql + from);
+    while (until > from && strchr(" \t\r\n", sql[until - 1]))
+        until--;
+    if (until <= from) {
+        report_parameter(reader, from, 1, "an order is missing");
+        return;
+    }
+    const char *text = arena_copy(reader->arena, sql + from, until - from);
+    const struct query_order order = {
+        .name = order_name(reader->arena, text),
+        .sql = text,
+        .span = source_span(reader->source, reader->query->offset + from, until - from)};
+    for (size_t i = 0; i < reader->query->orders.count; i++)
+        if (text_equal(reader->query->orders.items[i].name, order.name))
+            report_parameter(reader, from, until - from, "there is an order of this name");
+    if (query_word_length(order.name) != strlen(order.name) || !*order.name)
+        report_parameter(reader, from, until - from, "an order is a column, or what has a name in it");
+    *ARENA_APPEND(reader->arena, &reader->query->orders) = order;
+}
+
+/* Reads "(created_at, email desc)", of which the first stays. Gives where it ends. */
+static size_t read_orders(struct reader *reader, char *sql, size_t at)
 {
     struct query *query = reader->query;
-    size_t length = 1 + query_word_length(sql + at + 1), end = at + length;
-    const char *name = arena_copy(reader->arena, sql + at + 1, length - 1);
-    struct query_parameter *parameter = find_parameter(query, name);
-    if (!parameter) {
-        parameter = ARENA_APPEND(reader->arena, &query->parameters);
-        *parameter =
-            (struct query_parameter){.name = {name, source_span(reader->source, query->offset + at, length)}};
+    size_t length = 1 + query_word_length(sql + at + 1), depth = 0, from = at + length + 1, end = from;
+    if (query->orders.count)
+        report_parameter(reader, at, length, "a query has one choice of orders");
+    take_parameter(reader, sql, at, length)->is_order = true;
+    for (; depth || sql[end] != ')'; end += sql_scan_token_length(sql + end)) {
+        if (sql[end] == ',' && !depth) {
+            add_order(reader, sql, from, end);
+            from = end + 1;
+        }
+        depth += sql[end] == '(';
+        depth -= sql[end] == ')';
     }
-    size_t type = query_annotation_read(reader->arena, reader->schema, sql + end, &parameter->type);
-    if (type) {
-        parameter->is_annotated = true;
-        memset(sql + end, ' ', type);
-    }
+    add_order(reader, sql, from, end);
+    query->order_place = (struct query_place){at, end + 1 - at};
+    memset(sql + at, ' ', end + 1 - at);
+    if (query->orders.count)
+        memcpy(sql + at, query->orders.items[0].sql, strlen(query->orders.items[0].sql));
+    return end + 1;
+}
+
+const char *query_in_order(struct arena *arena, const struct query *query, size_t order)
+{
+    char *sql = arena_copy(arena, query->sql, strlen(query->sql));
+    memset(sql + query->order_place.offset, ' ', query->order_place.length);
+    const char *chosen = query->orders.items[order].sql;
+    return memcpy(sql + query->order_place.offset, chosen, strlen(chosen)), sql;
 }
 
 /* ?, ?1, @name and $name mean parameters to SQLite, too. */
@@ -204,23 +302,32 @@ static bool is_other_parameter(const char *at)
     return *at == '?' || ((*at == '@' || *at == '$') && query_word_length(at + 1));
 }
 
+static void report_other_parameter(struct reader *reader, size_t at, size_t length)
+{
+    diagnostic_suggest(report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length,
+                              "a parameter has a name, which becomes C's"),
+                       "write :name");
+}
+
 static void read_parameters(struct reader *reader, char *sql)
 {
+    size_t before = SIZE_MAX; /* the token before */
     for (size_t at = 0; sql[at];) {
         size_t blank = sql_scan_blank_length(sql + at);
         if (blank) {
             at += blank;
             continue;
         }
-        size_t length = sql_scan_token_length(sql + at);
-        if (sql[at] == ':' && query_word_length(sql + at + 1))
-            read_parameter(reader, sql, at);
-        else if (is_other_parameter(sql + at)) {
-            struct diagnostic *diagnostic = report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at,
-                                                   length, "a parameter has a name, which becomes C's");
-            diagnostic_suggest(diagnostic, "write :name");
-        }
-        at += length;
+        size_t begin = at, length = sql_scan_token_length(sql + at);
+        size_t word = sql[at] == ':' ? query_word_length(sql + at + 1) : 0;
+        if (word && sql[at + 1 + word] == '(')
+            at = read_orders(reader, sql, at);
+        else if (word)
+            at = read_parameter(reader, sql, at, before);
+        else if (is_other_parameter(sql + at))
+            report_other_parameter(reader, at, length);
+        at = at > begin ? at : begin + length;
+        before = begin;
     }
 }
 

@@ -1089,8 +1089,12 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "query-parameter",
             .severity = SEVERITY_ERROR,
-            .what = "A parameter is not written as `:name`.",
-            .why = "Its name becomes the C parameter's; the same name twice is one parameter.",
+            .what = "A parameter is not written as `:name`, or not where it can stand.",
+            .why =
+                "Its name becomes the C parameter's; the same name twice is one parameter. A list, `IN (:ids...)`, stands "
+                "by itself between its parentheses. An optional one, `:since?`, stands in conditions of WHERE, ON or "
+                "HAVING, which are left out when it is NULL. `ORDER BY :order(created_at, email desc)` allows just "
+                "these orders.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: orders_of :many\n"
                      "SELECT * FROM orders WHERE user_id = ?;\n",

@@ -12,6 +12,7 @@
 
 enum {
     SQL_INDENT = 15, /* behind .sql = of a query's statement */
+    PART_INDENT = 9, /* behind {.sql = of a part */
     LINE_LENGTH = 110
 };
 
@@ -22,6 +23,7 @@ struct builder {
     const char *name;   /* "promote_user": what static objects begin with */
     const char *c_name; /* "janus_promote_user" */
     size_t number;
+    bool has_parts; /* not every call has all of the statement */
 };
 
 static const char *string_literal(struct arena *arena, const char *text)
@@ -31,25 +33,100 @@ static const char *string_literal(struct arena *arena, const char *text)
 
 /* ---- SQL ------------------------------------------------------------------------------------------------- */
 
-/* The statement in one line, without comments and the semicolon at its end. */
-static const char *sql_in_a_line(struct arena *arena, const char *sql)
+/* The number of a parameter, from 1; 0: the token is none. */
+static size_t parameter_number(const struct query *query, const char *token, size_t length)
 {
-    struct text out = {.arena = arena};
+    for (size_t i = 0; *token == ':' && i < query->parameters.count; i++) {
+        const char *name = query->parameters.items[i].name.text;
+        if (strlen(name) + 1 == length && strncmp(name, token + 1, length - 1) == 0)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Statements that are made of parts number their parameters: not all of them have all. */
+static void append_token(const struct builder *builder, struct text *out, const char *token, size_t length)
+{
+    size_t number = parameter_number(builder->query, token, length);
+    if (!number) {
+        text_append_bytes(out, token, length);
+        return;
+    }
+    bool is_list = builder->query->parameters.items[number - 1].is_list;
+    text_append(out, is_list ? "SELECT key0 FROM jdb_keys(" : "");
+    if (builder->has_parts)
+        text_format(out, "?%zu", number);
+    else
+        text_append_bytes(out, token, length);
+    text_append(out, is_list ? ")" : "");
+}
+
+/* A piece of SQL in one line, without comments and the semicolon at its end. A blank at its begin or end stays. */
+static const char *sql_in_a_line(const struct builder *builder, const char *sql, size_t from, size_t until)
+{
+    struct text out = {.arena = builder->arena};
     bool spaced = false;
-    for (size_t at = 0; sql[at];) {
+    for (size_t at = from; at < until && sql[at] != ';';) {
         size_t blank = sql_scan_blank_length(sql + at);
-        spaced = spaced || blank > 0;
+        spaced = spaced || (blank > 0 && at > 0);
         at += blank;
-        size_t length = sql_scan_token_length(sql + at);
-        if (!length || sql[at] == ';')
+        if (at >= until || !sql[at] || sql[at] == ';')
             break;
-        if (spaced && out.length)
-            text_append_char(&out, ' ');
-        text_append_bytes(&out, sql + at, length);
+        text_append(&out, spaced && !strchr("),", sql[at]) ? " " : "");
+        size_t length = sql_scan_token_length(sql + at);
+        append_token(builder, &out, sql + at, length);
         spaced = false;
         at += length;
     }
+    text_append(&out, spaced && sql[until] && sql[until] != ';' ? " " : "");
     return text_string(&out);
+}
+
+static void add_part(const struct builder *builder, struct view *parts, const char *sql, unsigned needs,
+                     size_t order)
+{
+    if (!*sql)
+        return;
+    struct view *part = view_append_map(parts);
+    view_set_text(part, "sql", c_text_string(builder->arena, sql, strlen(sql), PART_INDENT, PART_INDENT));
+    view_set_text(part, "needs", needs ? arena_format(builder->arena, "%u", needs) : NULL);
+    view_set_text(part, "order", order ? arena_format(builder->arena, "%zu", order) : NULL);
+}
+
+/* The orders, where the next piece begins with them. */
+static size_t add_orders(const struct builder *builder, struct view *parts, size_t from)
+{
+    const struct query *query = builder->query;
+    add_part(builder, parts, sql_in_a_line(builder, query->sql, from, query->order_place.offset), 0, 0);
+    for (size_t i = 0; i < query->orders.count; i++) {
+        const char *sql = query->orders.items[i].sql;
+        add_part(builder, parts, sql_in_a_line(builder, sql, 0, strlen(sql)), 0, i + 1);
+    }
+    return query->order_place.offset + query->order_place.length;
+}
+
+static void set_parts(const struct builder *builder, struct view *view)
+{
+    const struct query *query = builder->query;
+    struct view *parts = view_set_list(view, "parts");
+    bool orders_left = query->orders.count > 0;
+    size_t at = 0;
+    for (size_t i = 0; i < query->conditions.count; i++) {
+        const struct query_condition *condition = &query->conditions.items[i];
+        size_t end = condition->place.offset + condition->place.length;
+        if (orders_left && query->order_place.offset < condition->place.offset) {
+            at = add_orders(builder, parts, at);
+            orders_left = false;
+        }
+        add_part(builder, parts, sql_in_a_line(builder, query->sql, at, condition->place.offset), 0, 0);
+        add_part(builder, parts, sql_in_a_line(builder, query->sql, condition->place.offset, end),
+                 condition->needs, 0);
+        at = end;
+    }
+    if (orders_left)
+        at = add_orders(builder, parts, at);
+    add_part(builder, parts, sql_in_a_line(builder, query->sql, at, strlen(query->sql)), 0, 0);
+    view_set_number(view, "part_count", parts->elements.count);
 }
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */
@@ -68,11 +145,16 @@ static void add_column(struct arena *arena, struct table *table, const char *nam
                                                             .member = c_text_member(arena, name)};
 }
 
+/* An order is a number to the runtime, an element of a list never NULL. */
 static struct table *table_of_parameters(struct arena *arena, const struct query *query)
 {
     struct table *table = ARENA_NEW(arena, struct table);
-    for (size_t i = 0; i < query->parameters.count; i++)
-        add_column(arena, table, query->parameters.items[i].name.text, query->parameters.items[i].type);
+    for (size_t i = 0; i < query->parameters.count; i++) {
+        const struct query_parameter *parameter = &query->parameters.items[i];
+        struct query_type type = parameter->is_order ? (struct query_type){.type = TYPE_INT} : parameter->type;
+        type.nullable = type.nullable && !parameter->is_list;
+        add_column(arena, table, parameter->name.text, type);
+    }
     return table;
 }
 
@@ -91,14 +173,18 @@ static const char *flags_of(const struct column *column)
     return column->nullable ? "JDB_COLUMN_NULLABLE" : column->secret ? "JDB_COLUMN_SECRET" : NULL;
 }
 
-static void set_columns(const struct builder *builder, struct view *view, const struct table *table)
+/* `lists`: they are the query's parameters, and some may be lists. */
+static void set_columns(const struct builder *builder, struct view *view, const struct table *table, bool lists)
 {
     struct arena *arena = builder->arena;
     struct view *columns = view_set_list(view, "columns");
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         struct view *item = view_append_map(columns);
-        view_set_text(item, "declaration", view_value_member(arena, builder->schema, column));
+        bool is_list = lists && builder->query->parameters.items[i].is_list;
+        view_set_text(item, "declaration",
+                      is_list ? ARENA_JOIN(arena, "struct jdb_values ", column->member)
+                              : view_value_member(arena, builder->schema, column));
         view_set_text(item, "comment", view_value_comment(arena, builder->schema, column));
         view_set_text(item, "member", column->member);
         view_set_text(item, "column", string_literal(arena, column->name.text));
@@ -131,12 +217,48 @@ static const char *parameter_name(const struct builder *builder, const struct co
     return is_taken ? ARENA_JOIN(builder->arena, name, "_") : name;
 }
 
-/* "struct jdb_opt_int user_id": the member's declaration under the parameter's name. */
+/* "janus_users_order": the enum of the query's orders. */
+static const char *order_type(const struct builder *builder, const struct column *column)
+{
+    return ARENA_JOIN(builder->arena, builder->c_name, "_", column->name.text);
+}
+
+static const struct query_parameter *parameter_of(const struct builder *builder, const struct column *column)
+{
+    return &builder->query->parameters.items[column->index];
+}
+
+/* "int64_t ", "const char *": what a list's elements are. */
+static const char *element_type(const struct builder *builder, const struct column *column)
+{
+    return view_value_parameter_type(builder->arena, builder->schema, column);
+}
+
+/* "struct jdb_opt_int user_id": the member's declaration under the parameter's name. A list is its elements and their number. */
 static const char *parameter_declaration(const struct builder *builder, const struct column *column)
 {
-    struct column parameter = *column;
-    parameter.member = parameter_name(builder, column);
-    return view_value_member(builder->arena, builder->schema, &parameter);
+    const struct query_parameter *parameter = parameter_of(builder, column);
+    const char *name = parameter_name(builder, column);
+    struct column named = *column;
+    named.member = name;
+    if (parameter->is_order)
+        return ARENA_JOIN(builder->arena, "enum ", order_type(builder, column), " ", name);
+    if (!parameter->is_list)
+        return view_value_member(builder->arena, builder->schema, &named);
+    const char *type = element_type(builder, column);
+    bool is_pointer = type[strlen(type) - 1] == '*';
+    return ARENA_JOIN(builder->arena, is_pointer ? "" : "const ", type, is_pointer ? "const *" : "*", name,
+                      ", size_t ", name, "_count");
+}
+
+/* What the member of the parameters' struct takes. */
+static const char *parameter_value(const struct builder *builder, const struct column *column)
+{
+    const struct query_parameter *parameter = parameter_of(builder, column);
+    const char *name = parameter_name(builder, column);
+    if (parameter->is_list)
+        return ARENA_JOIN(builder->arena, "{", name, ", ", name, "_count}");
+    return parameter->is_order ? ARENA_JOIN(builder->arena, "(int64_t)", name) : name;
 }
 
 static const char *values_of(const struct builder *builder, const struct table *parameters)
@@ -144,7 +266,7 @@ static const char *values_of(const struct builder *builder, const struct table *
     struct text out = {.arena = builder->arena};
     for (size_t i = 0; i < parameters->columns.count; i++)
         TEXT_JOIN(&out, i ? ", ." : "{.", parameters->columns.items[i].member, " = ",
-                  parameter_name(builder, &parameters->columns.items[i]));
+                  parameter_value(builder, &parameters->columns.items[i]));
     text_append(&out, "}");
     return text_string(&out);
 }
@@ -158,6 +280,57 @@ static const char *sources_of(struct arena *arena, size_t count)
     return text_string(&out);
 }
 
+/* The element of a list, as a key of one column. */
+static void set_lists(const struct builder *builder, struct view *map, const struct table *parameters)
+{
+    struct view *lists = view_set_list(map, "lists");
+    struct text pointers = {.arena = builder->arena};
+    for (size_t i = 0; i < parameters->columns.count; i++) {
+        const struct column *column = &parameters->columns.items[i];
+        text_append(&pointers, i ? ", " : "{");
+        if (!parameter_of(builder, column)->is_list) {
+            text_append(&pointers, "NULL");
+            continue;
+        }
+        const char *element = ARENA_JOIN(builder->arena, builder->name, "_", column->member, "_element");
+        TEXT_JOIN(&pointers, "&", element);
+        struct view *list = view_append_map(lists);
+        view_set_text(list, "element", element);
+        view_set_text(list, "column", string_literal(builder->arena, column->name.text));
+        view_set_format(list, "pointer", "(%s*)0", element_type(builder, column));
+        view_set_text(list, "type", view_value_type_name(column->type));
+        view_set_text(list, "words",
+                      column->enumeration
+                          ? ARENA_JOIN(builder->arena,
+                                       c_name_enum(builder->arena, builder->schema, column->enumeration),
+                                       "_words")
+                          : NULL);
+    }
+    text_append(&pointers, "}");
+    view_set_text(map, "pointers", lists->elements.count ? text_string(&pointers) : NULL);
+}
+
+static void set_optional(const struct builder *builder, struct view *map)
+{
+    const struct query *query = builder->query;
+    struct text indexes = {.arena = builder->arena};
+    size_t count = 0;
+    for (size_t i = 0; i < query->parameters.count; i++) {
+        if (!query->parameters.items[i].is_optional)
+            continue;
+        text_format(&indexes, "%s%zu", count++ ? ", " : "{", i);
+    }
+    text_append(&indexes, "}");
+    view_set_text(map, "optional", count ? text_string(&indexes) : NULL);
+    view_set_number(map, "optional_count", count);
+    const char *order = NULL;
+    for (size_t i = 0; i < query->parameters.count; i++)
+        if (query->parameters.items[i].is_order)
+            order = arena_format(builder->arena, "%zu", i);
+    view_set_text(map, "order", order);
+    view_set_number(map, "order_count", query->orders.count);
+}
+
 static void set_parameters(const struct builder *builder, struct view *view, const struct table *parameters)
 {
     if (!parameters->columns.count) {
@@ -165,9 +338,35 @@ static void set_parameters(const struct builder *builder, struct view *view, con
         return;
     }
     struct view *map = view_map(builder->arena);
-    set_columns(builder, map, parameters);
+    set_columns(builder, map, parameters, true);
     view_set_text(map, "sources", sources_of(builder->arena, parameters->columns.count));
+    set_lists(builder, map, parameters);
+    set_optional(builder, map);
     view_set(view, "parameters", map);
+}
+
+static void set_order_enum(const struct builder *builder, struct view *view, const struct table *parameters)
+{
+    const struct column *column = NULL;
+    for (size_t i = 0; i < parameters->columns.count; i++)
+        if (parameter_of(builder, &parameters->columns.items[i])->is_order)
+            column = &parameters->columns.items[i];
+    if (!column) {
+        view_set_flag(view, "order_enum", false);
+        return;
+    }
+    struct view *map = view_map(builder->arena);
+    const char *type = order_type(builder, column);
+    view_set_text(map, "enum", type);
+    struct view *values = view_set_list(map, "values");
+    for (size_t i = 0; i < builder->query->orders.count; i++) {
+        struct view *value = view_append_map(values);
+        view_set_text(value, "value",
+                      c_text_macro(builder->arena, ARENA_JOIN(builder->arena, type, "_",
+                                                              builder->query->orders.items[i].name)));
+        view_set_text(value, "sql", c_text_comment(builder->arena, builder->query->orders.items[i].sql));
+    }
+    view_set(view, "order_enum", map);
 }
 
 /* ---- The function ---------------------------------------------------------------------------------------- */
@@ -252,7 +451,7 @@ static void set_rows(const struct builder *builder, struct view *view)
         return;
     }
     struct view *map = view_map(builder->arena);
-    set_columns(builder, map, table_of_rows(builder->arena, query));
+    set_columns(builder, map, table_of_rows(builder->arena, query), false);
     bool secrets = false;
     for (size_t i = 0; i < query->columns.count; i++)
         secrets |= query->columns.items[i].type.secret;
@@ -269,7 +468,7 @@ static void add_query(const struct builder *builder, struct view *queries)
     struct arena *arena = builder->arena;
     const struct query *query = builder->query;
     const struct table *parameters = table_of_parameters(arena, query);
-    const char *sql = sql_in_a_line(arena, query->sql);
+    const char *sql = sql_in_a_line(builder, query->sql, 0, strlen(query->sql));
     struct view *view = view_append_map(queries);
     view_set_text(view, "query", builder->c_name);
     view_set_text(view, "name", builder->name);
@@ -277,7 +476,11 @@ static void add_query(const struct builder *builder, struct view *queries)
     view_set_text(view, "doc", c_text_comment(arena, query->doc));
     view_set_text(view, "gives", gives(builder));
     view_set_number(view, "number", builder->number);
-    view_set_text(view, "sql", c_text_string(arena, sql, strlen(sql), SQL_INDENT, SQL_INDENT));
+    view_set_text(view, "sql",
+                  builder->has_parts ? NULL : c_text_string(arena, sql, strlen(sql), SQL_INDENT, SQL_INDENT));
+    view_set_flag(view, "has_parts", builder->has_parts);
+    set_parts(builder, view);
+    set_order_enum(builder, view, parameters);
     view_set_flag(view, "writes", query->writes);
     view_set_text(view, "arguments", arguments_of(builder, parameters));
     view_set_text(view, "call", call_of(builder, parameters));
@@ -299,6 +502,11 @@ static void set_entities(struct arena *arena, struct view *view, const struct sc
     }
 }
 
+static bool has_parts(const struct query *query)
+{
+    return query->conditions.count > 0 || query->orders.count > 0;
+}
+
 const struct view *view_query_file(struct arena *arena, const struct schema *schema,
                                    const struct query_file *file, size_t number)
 {
@@ -317,7 +525,8 @@ const struct view *view_query_file(struct arena *arena, const struct schema *sch
                                         .query = &file->queries.items[i],
                                         .name = name,
                                         .c_name = ARENA_JOIN(arena, schema->name.text, "_", name),
-                                        .number = number + i};
+                                        .number = number + i,
+                                        .has_parts = has_parts(&file->queries.items[i])};
         add_query(&builder, queries);
     }
     return view;

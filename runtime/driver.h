@@ -42,6 +42,8 @@ struct jdb_binding {
     bool copies;                   /* the rows do not live as long as the statement runs */
     const int64_t *limit;          /* a parameter after the others; NULL: none */
     struct jdb_array *array;       /* the only parameter; NULL: none */
+    struct jdb_array *lists;       /* of each parameter that is a list; NULL: none is */
+    bool sparse;                   /* the statement may lack parameters */
 };
 
 /* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */

@@ -93,6 +93,8 @@ static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_
     if (text && jdb_utf8_is_valid(text, length))
         return sqlite3_bind_text64(statement, parameter, text, length,
                                    binding->copies ? SQLITE_TRANSIENT : SQLITE_STATIC, SQLITE_UTF8);
+    if (column->kind == JDB_KIND_VALUES)
+        return jdb_sqlite_bind_array(statement, parameter, &binding->lists[parameter - 1]);
     struct jdb_value value;
     *problem = jdb_sqlite_value(binding, column, row, &value);
     return *problem ? SQLITE_OK : jdb_sqlite_bind(statement, parameter, &value, binding->copies);
@@ -109,11 +111,13 @@ bool jdb_sqlite_is_being_read(sqlite3 *handle)
 static enum jdb_status bind(struct jdb *db, void *statement, const struct jdb_binding *binding)
 {
     if (binding->array)
-        return jdb_sqlite_bind_array(statement, binding->array) == SQLITE_OK
+        return jdb_sqlite_bind_array(statement, 1, binding->array) == SQLITE_OK
                    ? JDB_OK
                    : jdb_sqlite_fail(db, JDB_MISUSE, NULL);
-    size_t i;
-    for (i = 0; i < binding->parameter_count; i++) {
+    size_t i, count = binding->parameter_count;
+    if (binding->sparse && (size_t)sqlite3_bind_parameter_count(statement) < count)
+        count = (size_t)sqlite3_bind_parameter_count(statement);
+    for (i = 0; i < count; i++) {
         const struct jdb_parameter *parameter = &binding->parameters[i];
         const struct jdb_column *column = &binding->record->columns[parameter->column];
         const void *row = binding->rows[parameter->row];

@@ -36,7 +36,14 @@ enum jdb_kind {
     JDB_KIND_ENUM,     /* an enum, as large as an int */
     JDB_KIND_OPT_INT,  /* struct jdb_opt_int */
     JDB_KIND_OPT_REAL, /* struct jdb_opt_real */
-    JDB_KIND_OPT_UUID  /* struct jdb_opt_uuid */
+    JDB_KIND_OPT_UUID, /* struct jdb_opt_uuid */
+    JDB_KIND_VALUES    /* struct jdb_values: of a query's parameters only */
+};
+
+/* A list that a query's parameter is; borrowed. */
+struct jdb_values {
+    const void *items;
+    size_t count;
 };
 
 /* The kind of an expression, by its type: a column's table cannot disagree with its struct. */
@@ -44,7 +51,7 @@ enum jdb_kind {
     _Generic((member), int64_t: JDB_KIND_INT, bool: JDB_KIND_BOOL, double: JDB_KIND_REAL,                      \
              const char *: JDB_KIND_TEXT, struct jdb_blob: JDB_KIND_BLOB, struct jdb_uuid: JDB_KIND_UUID,      \
              struct jdb_opt_int: JDB_KIND_OPT_INT, struct jdb_opt_real: JDB_KIND_OPT_REAL,                     \
-             struct jdb_opt_uuid: JDB_KIND_OPT_UUID, default: JDB_KIND_ENUM)
+             struct jdb_opt_uuid: JDB_KIND_OPT_UUID, struct jdb_values: JDB_KIND_VALUES, default: JDB_KIND_ENUM)
 
 /* The first members of a column: `{JDB_MEMBER(struct janus_user, email), .name = "email", …}`. */
 #define JDB_MEMBER(type, member) .kind = JDB_KIND_OF(((type *)0)->member), .offset = offsetof(type, member)
@@ -270,13 +277,29 @@ void jdb_rows_clear(struct jdb_rows *list);
 
 /* ---- Queries --------------------------------------------------------------------------------------------- */
 
+/* A piece of a statement that not every call has. */
+struct jdb_query_part {
+    const char *sql;
+    unsigned needs; /* bits of optional parameters: when one of them is unset, TRUE stands in its place */
+    unsigned order; /* the order that it is one of, from 1; 0: it is in all */
+};
+
 /* A statement of the user's own. Its parameters are the columns of the record `parameters`, which describes the struct that a
- * call gives them in. */
+ * call gives them in. With parts its SQL is made of them, and parameter n is ?n where it is left. */
 struct jdb_query {
     unsigned number; /* its place in the schema */
     struct jdb_statement statement;
+    const struct jdb_query_part *parts;
+    unsigned part_count;
+    const jdb_column_index *optional; /* the optional parameters: bit 0 of `needs`, bit 1, … */
+    unsigned optional_count;
+    unsigned order_count;                /* how many orders it has; 0: one */
+    jdb_column_index order;              /* the parameter that chooses one */
     const struct jdb_record *parameters; /* NULL: it has none */
-    const struct jdb_record *rows;       /* what it gives; its number comes after the tables'. NULL: nothing */
+    const struct jdb_record *const
+        *lists; /* of each parameter that is a list, its element: a record whose key is all of
+                                             * it; NULL: there are none */
+    const struct jdb_record *rows; /* what it gives; its number comes after the tables'. NULL: nothing */
     bool writes;
 };
 

@@ -1,10 +1,155 @@
 /* Queries of the user's own. */
+#include "query.h"
+
+#include "block.h"
+#include "buffer.h"
 #include "failure.h"
 #include "record.h"
 #include "row.h"
 #include "statements.h"
+#include "value.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+/* ---- The statement --------------------------------------------------------------------------------------- */
+
+/* What a call's parameters choose: the bits of optional parameters that are set, and an order, from 1. */
+struct choice {
+    unsigned present, order;
+};
+
+static enum jdb_status choose(struct jdb *db, const struct jdb_query *query, const void *parameters,
+                              struct choice *choice)
+{
+    *choice = (struct choice){.order = 1};
+    for (unsigned i = 0; i < query->optional_count; i++) {
+        const struct jdb_column *column = &query->parameters->columns[query->optional[i]];
+        if (!jdb_member_is_unset(column, jdb_member(column, parameters)))
+            choice->present |= 1U << i;
+    }
+    if (!query->order_count)
+        return JDB_OK;
+    const struct jdb_column *column = &query->parameters->columns[query->order];
+    int64_t order = *(const int64_t *)jdb_member(column, parameters);
+    if (order < 1 || order > query->order_count)
+        return jdb_fail_column(db, JDB_INVALID, query->parameters, column, "is no order that the query has");
+    choice->order = (unsigned)order;
+    return JDB_OK;
+}
+
+static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, struct choice choice)
+{
+    for (unsigned i = 0; i < query->part_count; i++) {
+        const struct jdb_query_part *part = &query->parts[i];
+        if (!part->order || part->order == choice.order)
+            jdb_buffer_add(sql, part->needs & ~choice.present ? "TRUE" : part->sql);
+    }
+}
+
+static enum jdb_status acquire_variant(struct jdb *db, const struct jdb_query *query, struct choice choice,
+                                       struct jdb_prepared **prepared)
+{
+    struct jdb_prepared ***homes = &db->queries[query->number];
+    if (!*homes)
+        *homes = calloc(jdb_query_variants(query), sizeof **homes);
+    if (!*homes)
+        return jdb_fail_memory(db);
+    unsigned orders = query->order_count ? query->order_count : 1;
+    struct jdb_prepared **home = &(*homes)[choice.present * orders + choice.order - 1];
+    if (!query->parts)
+        return jdb_statement_acquire_at(db, home, query->statement.sql, prepared);
+    struct jdb_buffer sql = {0};
+    if (!*home || (*home)->busy)
+        add_parts(&sql, query, choice);
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, sql.text, prepared);
+    jdb_buffer_free(&sql);
+    return status;
+}
+
+/* ---- Lists ----------------------------------------------------------------------------------------------- */
+
+/* Bytes that are freed with the lists; NULL: there is no memory. */
+static char *take_bytes(struct jdb_block **lists, const void *bytes, size_t size)
+{
+    struct jdb_block *block = jdb_block_new(size + 1);
+    if (!block)
+        return NULL;
+    block->next = (*lists)->next;
+    (*lists)->next = block;
+    char *copy = (char *)block->bytes;
+    if (size)
+        memcpy(copy, bytes, size);
+    copy[size] = '\0';
+    return copy;
+}
+
+/* An element's text or blob. False: there is no memory. */
+static bool copy_bytes(struct jdb_block **lists, const struct jdb_column *column, void *item)
+{
+    if (column->kind == JDB_KIND_TEXT) {
+        const char **text = item;
+        return !*text || (*text = take_bytes(lists, *text, strlen(*text)));
+    }
+    struct jdb_blob *blob = item;
+    if (column->kind != JDB_KIND_BLOB || !blob->data)
+        return true;
+    blob->data = take_bytes(lists, blob->data, blob->size);
+    return blob->data;
+}
+
+/* Elements that outlive the call, with all that they point to; NULL: there is no memory. */
+static const void *copy_elements(struct jdb_block **lists, const struct jdb_record *element,
+                                 struct jdb_values values)
+{
+    size_t size;
+    char *elements =
+        jdb_multiply(values.count, element->key_size, &size) ? take_bytes(lists, values.items, size) : NULL;
+    for (size_t i = 0; elements && i < values.count; i++)
+        if (!copy_bytes(lists, &element->columns[0], elements + i * element->key_size))
+            return NULL;
+    return elements;
+}
+
+static enum jdb_status set_list(struct jdb *db, const struct jdb_query *query, size_t number,
+                                const void *parameters, bool copies, struct jdb_block **lists,
+                                struct jdb_array *array)
+{
+    const struct jdb_column *column = &query->parameters->columns[number];
+    const struct jdb_record *element = query->lists[number];
+    struct jdb_values values = *(const struct jdb_values *)jdb_member(column, parameters);
+    if (values.count && !values.items)
+        return jdb_fail_column(db, JDB_MISUSE, query->parameters, column,
+                               "has a count, but its items are NULL");
+    const void *elements = copies && values.count ? copy_elements(lists, element, values) : values.items;
+    if (values.count && !elements)
+        return jdb_fail_memory(db);
+    *array =
+        (struct jdb_array){.record = element, .holds_keys = true, .elements = elements, .count = values.count};
+    return JDB_OK;
+}
+
+/* The arrays of parameters that are lists, kept with the statement. */
+static enum jdb_status set_lists(struct jdb *db, const struct jdb_query *query, bool copies,
+                                 struct jdb_prepared *prepared, struct jdb_binding *binding)
+{
+    if (!query->lists)
+        return JDB_OK;
+    size_t count = query->parameters->column_count;
+    struct jdb_block *block = jdb_block_new(count * sizeof *binding->lists);
+    if (!block)
+        return jdb_fail_memory(db);
+    prepared->lists = block;
+    binding->lists = memset(block->bytes, 0, count * sizeof *binding->lists);
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < count && status == JDB_OK; i++)
+        if (query->lists[i])
+            status = set_list(db, query, i, binding->rows[0], copies, &prepared->lists, &binding->lists[i]);
+    return status;
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------------------- */
 
 static struct jdb_binding binding_of(const struct jdb_query *query, const void *const *rows)
 {
@@ -13,11 +158,15 @@ static struct jdb_binding binding_of(const struct jdb_query *query, const void *
                                 .operation = query->writes ? JDB_UPDATE : JDB_READ,
                                 .parameters = query->statement.parameters,
                                 .parameter_count = query->statement.parameter_count,
-                                .rows = rows};
+                                .rows = rows,
+                                .sparse = query->parts != NULL};
 }
 
-static enum jdb_status acquire(struct jdb *db, const struct jdb_query *query, struct jdb_prepared **prepared)
+/* The statement that the parameters choose, and its lists. */
+static enum jdb_status acquire(struct jdb *db, const struct jdb_query *query, struct jdb_binding *binding,
+                               struct jdb_prepared **prepared)
 {
+    struct choice choice;
     enum jdb_status status = jdb_enter(db);
     if (status != JDB_OK)
         return status;
@@ -25,7 +174,15 @@ static enum jdb_status acquire(struct jdb *db, const struct jdb_query *query, st
         return jdb_fail(db, JDB_MISUSE,
                         "this query is none of the schema %s, which this connection was opened for",
                         db->schema->name);
-    return jdb_statement_acquire_at(db, &db->queries[query->number], query->statement.sql, prepared);
+    status = choose(db, query, binding->rows[0], &choice);
+    if (status == JDB_OK)
+        status = acquire_variant(db, query, choice, prepared);
+    if (status != JDB_OK)
+        return status;
+    status = set_lists(db, query, binding->copies, *prepared, binding);
+    if (status != JDB_OK)
+        jdb_statement_release(*prepared);
+    return status;
 }
 
 enum jdb_status jdb_query_execute(struct jdb *db, const struct jdb_query *query, const void *parameters,
@@ -33,10 +190,10 @@ enum jdb_status jdb_query_execute(struct jdb *db, const struct jdb_query *query,
 {
     struct jdb_prepared *prepared;
     int64_t changed = 0;
-    enum jdb_status status = acquire(db, query, &prepared);
+    const void *const rows[] = {parameters};
+    struct jdb_binding binding = binding_of(query, rows);
+    enum jdb_status status = acquire(db, query, &binding, &prepared);
     if (status == JDB_OK) {
-        const void *const rows[] = {parameters};
-        const struct jdb_binding binding = binding_of(query, rows);
         status = jdb_record_write(db, prepared, &binding, &changed);
         jdb_statement_release(prepared);
     }
@@ -58,13 +215,12 @@ static enum jdb_status run_out(struct jdb *db, const struct jdb_prepared *prepar
 enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, const void *parameters, void *row)
 {
     struct jdb_prepared *prepared;
-    enum jdb_status status = acquire(db, query, &prepared);
-    if (status != JDB_OK) {
-        memset(row, 0, query->rows->size);
-        return status;
-    }
     const void *const rows[] = {parameters};
-    const struct jdb_binding binding = binding_of(query, rows);
+    struct jdb_binding binding = binding_of(query, rows);
+    enum jdb_status status = acquire(db, query, &binding, &prepared);
+    memset(row, 0, query->rows->size);
+    if (status != JDB_OK)
+        return status;
     status = jdb_record_read_one(db, prepared, &binding, query->rows, row);
     if (status == JDB_OK) {
         status = run_out(db, prepared, query);
@@ -79,13 +235,13 @@ enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, co
                                struct jdb_cursor *cursor)
 {
     struct jdb_prepared *prepared;
-    *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
-    cursor->status = acquire(db, query, &prepared);
-    if (cursor->status != JDB_OK)
-        return cursor->status;
-    prepared->is_run_out = query->writes;
     const void *const rows[] = {parameters};
     struct jdb_binding binding = binding_of(query, rows);
     binding.copies = true;
+    *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
+    cursor->status = acquire(db, query, &binding, &prepared);
+    if (cursor->status != JDB_OK)
+        return cursor->status;
+    prepared->is_run_out = query->writes;
     return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
 }

@@ -15,6 +15,7 @@ static const size_t MEMBER_SIZES[] = {
     [JDB_KIND_OPT_INT] = sizeof(struct jdb_opt_int),
     [JDB_KIND_OPT_REAL] = sizeof(struct jdb_opt_real),
     [JDB_KIND_OPT_UUID] = sizeof(struct jdb_opt_uuid),
+    [JDB_KIND_VALUES] = sizeof(struct jdb_values),
 };
 
 void jdb_row_copy_member(const struct jdb_column *column, const void *from, void *to)

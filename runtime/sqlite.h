@@ -40,7 +40,7 @@ enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int num
 /* The table-valued functions jdb_keys(array) and jdb_rows(array), whose rows are the elements of a struct jdb_array. */
 enum { JDB_SQLITE_KEYS_MOST = 100, JDB_SQLITE_ROWS_MOST = 100 };
 int jdb_sqlite_register_arrays(sqlite3 *handle);
-int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array);
+int jdb_sqlite_bind_array(sqlite3_stmt *statement, int parameter, struct jdb_array *array);
 
 /* Whether any statement of the connection gives rows still. */
 bool jdb_sqlite_is_being_read(sqlite3 *handle);

@@ -246,7 +246,7 @@ int jdb_sqlite_register_arrays(sqlite3 *handle)
     return code;
 }
 
-int jdb_sqlite_bind_array(sqlite3_stmt *statement, struct jdb_array *array)
+int jdb_sqlite_bind_array(sqlite3_stmt *statement, int parameter, struct jdb_array *array)
 {
-    return sqlite3_bind_pointer(statement, 1, array, POINTER_TYPE, NULL);
+    return sqlite3_bind_pointer(statement, parameter, array, POINTER_TYPE, NULL);
 }

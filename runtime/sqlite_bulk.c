@@ -190,7 +190,7 @@ static enum jdb_status find_orphan_of(const struct bulk *bulk, const struct jdb_
     jdb_buffer_free(&sql);
     if (status != JDB_OK)
         return status;
-    int code = jdb_sqlite_bind_array(prepared->statement, bulk->array);
+    int code = jdb_sqlite_bind_array(prepared->statement, 1, bulk->array);
     if (code == SQLITE_OK)
         code = sqlite3_step(prepared->statement);
     *found = code == SQLITE_ROW || code == SQLITE_ERROR; /* an error: a member that cannot be a value */
@@ -303,7 +303,7 @@ static enum jdb_status run(const struct bulk *bulk, bool *refused)
         return status;
     bulk->array->position = 0; /* it may end before it looks at the array */
     bulk->array->problem = NULL;
-    int code = jdb_sqlite_bind_array(prepared->statement, bulk->array);
+    int code = jdb_sqlite_bind_array(prepared->statement, 1, bulk->array);
     if (code == SQLITE_OK)
         code = sqlite3_step(prepared->statement);
     *refused = code == SQLITE_CONSTRAINT_FOREIGNKEY || may_hide_an_orphan(bulk);

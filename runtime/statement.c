@@ -1,5 +1,6 @@
 #include "buffer.h"
 #include "failure.h"
+#include "query.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -41,8 +42,11 @@ void jdb_statements_free(struct jdb *db)
         jdb_statements_discard(statements->insert_rows);
         jdb_fields_free(statements->fields);
     }
-    for (size_t i = 0; db->queries && i < db->schema->query_count; i++)
-        jdb_statements_discard(db->queries[i]);
+    for (size_t i = 0; db->queries && i < db->schema->query_count; i++) {
+        for (size_t j = 0; db->queries[i] && j < jdb_query_variants(db->schema->queries[i]); j++)
+            jdb_statements_discard(db->queries[i][j]);
+        free(db->queries[i]);
+    }
     free(db->queries);
     free(db->statements);
     free(db->returned);
@@ -145,6 +149,9 @@ enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_re
 
 void jdb_statement_release(struct jdb_prepared *prepared)
 {
+    if (prepared->lists)
+        jdb_blocks_free(prepared->lists);
+    prepared->lists = NULL;
     if (prepared->statement && prepared->is_kept) {
         prepared->driver->reset(prepared->statement);
         prepared->busy = false;

@@ -11,6 +11,7 @@ struct jdb_prepared {
     bool busy;
     bool is_kept;              /* else it is for one use */
     bool is_run_out;           /* before it is released: what it writes is done at its end */
+    struct jdb_block *lists;   /* parameters that are lists, until it is released; owned */
     struct jdb_prepared *next; /* of the same SQL: while one is busy, another use takes another */
 };
 

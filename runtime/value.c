@@ -104,6 +104,8 @@ const struct jdb_problem *jdb_value_of(const struct jdb_column *column, const vo
         if (((const struct jdb_opt_uuid *)member)->has)
             set_bytes(value, JDB_BLOB, &((const struct jdb_opt_uuid *)member)->value, UUID_SIZE);
         return NULL;
+    case JDB_KIND_VALUES:
+        break;
     }
     return &OTHER_TYPE;
 }
@@ -227,6 +229,8 @@ const struct jdb_problem *jdb_value_store(const struct jdb_column *column, const
         return store_uuid(value, &((struct jdb_opt_uuid *)member)->value);
     case JDB_KIND_ENUM:
         return store_enum(value, column->values, member);
+    case JDB_KIND_VALUES:
+        break;
     }
     return &OTHER_TYPE;
 }

@@ -69,6 +69,7 @@ static inline bool jdb_member_is_unset(const struct jdb_column *column, const vo
         return !((const struct jdb_opt_uuid *)member)->has;
     case JDB_KIND_BOOL:
     case JDB_KIND_UUID:
+    case JDB_KIND_VALUES:
         break;
     }
     return false;

@@ -1,16 +1,16 @@
 #!/bin/sh
 # count.sh BENCH DIR: counts the instructions of a few works of the benchmark, of both sides, in DIR. Fails when the helpers
-# take more, for what hand-written C takes, than the limits below, which leave 0.002 to what they took with gcc 12 and SQLite
+# take more, for what hand-written C takes, than the limits below, which leave 0.002 or 0.003 to what they took with gcc 12 and SQLite
 # 3.40.1 of Debian 12: one strlen more for each text that is bound or kept, or a malloc, is above them.
 set -eu
 
 bench=$1
 directory=$2
 
-limits='insert_logs 1.056
+limits='insert_logs 1.057
 bulk_logs 0.750
-get_pk 1.145
-list_logs 1.061
+get_pk 1.150
+list_logs 1.062
 scan_logs 1.117
 collect_logs 0.742'
 

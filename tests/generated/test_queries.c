@@ -268,8 +268,160 @@ START_TEST(secrets_are_not_printed)
 }
 END_TEST
 
+/* ---- Parts that not every call has ------------------------------------------------------------------------- */
+
+/* How many orders are found, and the first of them. */
+static size_t find_orders(struct jdb_opt_int vip, struct jdb_opt_int customer_id, struct jdb_opt_int since,
+                          const char *word, enum shop_find_orders_order order, int64_t *first)
+{
+    struct shop_find_orders_cursor cursor;
+    struct shop_find_orders_list list;
+    ASSERT_OK(shop_find_orders(db, vip, customer_id, since, word, order, 100, &cursor));
+    ASSERT_OK(shop_find_orders_collect(&cursor, &list));
+    size_t count = list.count;
+    *first = count ? list.rows[0].id : 0;
+    shop_find_orders_list_clear(&list);
+    return count;
+}
+
+static void add_customers_and_orders(int64_t orders[3])
+{
+    struct shop_customer ada = add_customer("zoe@example.com", true),
+                         bob = add_customer("bob@example.com", false);
+    orders[0] = add_order(ada.id, JDB_NONE);
+    orders[1] = add_order(bob.id, JDB_NONE);
+    orders[2] = add_order(bob.id, JDB_NONE);
+    ASSERT_OK(jdb_execute(db, "UPDATE orders SET placed_at = 100 * id"));
+    shop_customer_clear(&ada);
+    shop_customer_clear(&bob);
+}
+
+START_TEST(conditions_are_left_out)
+{
+    int64_t orders[3], first;
+    enum shop_find_orders_order by_id = SHOP_FIND_ORDERS_ORDER_ID;
+    add_customers_and_orders(orders);
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, by_id, &first), 3);
+    ck_assert_uint_eq(find_orders(JDB_SOME(true), JDB_NONE, JDB_NONE, NULL, by_id, &first), 1);
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, by_id, &first), 2);
+    ck_assert_int_eq(first, orders[1]);
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_SOME(2), JDB_SOME(300), NULL, by_id, &first), 1);
+    ck_assert_int_eq(first, orders[2]);
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_NONE, JDB_NONE, "zoe@example.com", by_id, &first), 1);
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_NONE, JDB_NONE, "a note", by_id, &first), 3);
+    ck_assert_uint_eq(find_orders(JDB_SOME(true), JDB_SOME(2), JDB_SOME(0), "a note", by_id, &first), 0);
+}
+END_TEST
+
+START_TEST(orders_are_those_that_are_allowed)
+{
+    int64_t orders[3], first;
+    struct shop_find_orders_cursor cursor;
+    add_customers_and_orders(orders);
+    find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_PLACED_AT_DESC, &first);
+    ck_assert_int_eq(first, orders[2]);
+    find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_EMAIL, &first);
+    ck_assert_int_ne(first, orders[0]);
+    ASSERT_STATUS(
+        shop_find_orders(db, JDB_NONE, JDB_NONE, JDB_NONE, NULL, (enum shop_find_orders_order)0, 1, &cursor),
+        JDB_INVALID);
+    ASSERT_STATUS(
+        shop_find_orders(db, JDB_NONE, JDB_NONE, JDB_NONE, NULL, (enum shop_find_orders_order)4, 1, &cursor),
+        JDB_INVALID);
+    ck_assert(!shop_find_orders_next(&cursor));
+    ASSERT_STATUS(shop_find_orders_close(&cursor), JDB_INVALID);
+}
+END_TEST
+
+static size_t count_orders_of(const int64_t *customers, size_t count, const enum shop_state *states,
+                              size_t state_count)
+{
+    struct shop_order_cursor cursor;
+    struct shop_order_list list;
+    ASSERT_OK(shop_orders_of(db, customers, count, states, state_count, &cursor));
+    ASSERT_OK(shop_order_collect(&cursor, &list));
+    count = list.count;
+    shop_order_list_clear(&list);
+    return count;
+}
+
+START_TEST(lists_are_of_any_length)
+{
+    enum { MANY = 100000 };
+    static int64_t many[MANY];
+    int64_t orders[3];
+    add_customers_and_orders(orders);
+    for (size_t i = 0; i < MANY; i++)
+        many[i] = (int64_t)i;
+    const enum shop_state states[] = {SHOP_STATE_PAID, SHOP_STATE_OPEN};
+    ck_assert_uint_eq(count_orders_of(NULL, 0, NULL, 0), 0);
+    ck_assert_uint_eq(count_orders_of(many, MANY, NULL, 0), 3);
+    ck_assert_uint_eq(count_orders_of((const int64_t[]){2, 2, 7}, 3, states, 1), 2);
+    ck_assert_uint_eq(count_orders_of((const int64_t[]){2, 2, 7}, 3, states, 2), 0);
+    struct shop_order_cursor cursor;
+    ASSERT_STATUS(shop_orders_of(db, NULL, 1, NULL, 0, &cursor), JDB_MISUSE);
+    ASSERT_STATUS(shop_order_close(&cursor), JDB_MISUSE);
+    int64_t count;
+    ASSERT_OK(shop_forget_orders(db, orders, 3, JDB_SOME(250), &count));
+    ck_assert_int_eq(count, 2);
+    ASSERT_OK(shop_forget_orders(db, orders, 3, JDB_NONE, &count));
+    ck_assert_int_eq(count, 1);
+}
+END_TEST
+
+START_TEST(a_list_may_go_while_its_rows_are_walked)
+{
+    int64_t orders[3];
+    add_customers_and_orders(orders);
+    char *zoe = strdup("zoe@example.com"), *bob = strdup("bob@example.com");
+    const char **emails = calloc(2, sizeof *emails);
+    emails[0] = zoe;
+    emails[1] = bob;
+    struct shop_customers_named_cursor cursor;
+    ASSERT_OK(shop_customers_named(db, emails, 2, &cursor));
+    memset(zoe, 'x', 3);
+    free(zoe);
+    free(bob);
+    free(emails);
+    ck_assert(shop_customers_named_next(&cursor));
+    ck_assert_str_eq(cursor.row.email, "zoe@example.com");
+    ck_assert(shop_customers_named_next(&cursor));
+    ck_assert(!shop_customers_named_next(&cursor));
+    ASSERT_OK(shop_customers_named_close(&cursor));
+}
+END_TEST
+
+static int ask_authorizer(void *count, int action, const char *a, const char *b, const char *c, const char *d)
+{
+    (void)action, (void)a, (void)b, (void)c, (void)d;
+    ++*(int *)count;
+    return SQLITE_OK;
+}
+
+START_TEST(each_variant_is_prepared_once)
+{
+    int64_t orders[3], first;
+    int count = 0;
+    add_customers_and_orders(orders);
+    for (int round = 0; round < 2; round++) {
+        count = 0;
+        find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first);
+        find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_EMAIL, &first);
+        count_orders_of(orders, 3, NULL, 0);
+        count_orders_of(orders, 1, NULL, 0);
+        if (round == 0)
+            sqlite3_set_authorizer(jdb_sqlite3(db), ask_authorizer, &count);
+        find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first);
+        find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_EMAIL, &first);
+        count_orders_of(orders, 2, NULL, 0);
+    }
+    ck_assert_int_eq(count, 0);
+}
+END_TEST
+
 RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
           an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept, joins_may_have_no_row,
           json_is_looked_into, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
           changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
-          secrets_are_not_printed)
+          secrets_are_not_printed, conditions_are_left_out, orders_are_those_that_are_allowed,
+          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, each_variant_is_prepared_once)

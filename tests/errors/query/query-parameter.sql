@@ -6,3 +6,28 @@ SELECT id FROM customers WHERE email = ?1;
 
 -- name: at_sign :many
 SELECT id FROM customers WHERE email = @email;
+
+-- name: list_beside :many
+SELECT id FROM customers WHERE id IN (1, :ids...);
+
+-- name: list_alone :many
+SELECT id FROM customers WHERE id = :ids...;
+
+-- name: optional_value :exec
+UPDATE customers SET vip = :vip? WHERE id = :id;
+
+-- name: optional_column :one
+SELECT coalesce(:word? , email) AS word FROM customers WHERE email = :email?;
+
+-- name: orders_twice :many
+SELECT id, email FROM customers ORDER BY :order(id, email), :other(id);
+
+-- name: same_orders :many
+SELECT id, email FROM customers ORDER BY :order(id, customers.id, );
+
+-- name: unknown_order :many
+SELECT id, email FROM customers ORDER BY :order(id, emial desc);
+
+-- name: too_many :many
+SELECT id FROM customers WHERE id > :a? AND id > :b? AND id > :c? AND id > :d? AND id > :e? AND id > :f? AND id > :g?
+AND id > :h? AND id > :i?;

@@ -85,6 +85,10 @@ extern const struct jdb_query shop_order_or_not_query;
 extern const struct jdb_query shop_take_items_query;
 extern const struct jdb_query shop_all_words_query;
 extern const struct jdb_query shop_mean_discount_query;
+extern const struct jdb_query shop_find_orders_query;
+extern const struct jdb_query shop_orders_of_query;
+extern const struct jdb_query shop_customers_named_query;
+extern const struct jdb_query shop_forget_orders_query;
 
 static const struct jdb_query *const queries[] = {
     &shop_add_customer_query,
@@ -106,6 +110,10 @@ static const struct jdb_query *const queries[] = {
     &shop_take_items_query,
     &shop_all_words_query,
     &shop_mean_discount_query,
+    &shop_find_orders_query,
+    &shop_orders_of_query,
+    &shop_customers_named_query,
+    &shop_forget_orders_query,
 };
 
 const struct jdb_schema shop_schema = {
@@ -117,7 +125,7 @@ const struct jdb_schema shop_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 19,
+    .query_count = 23,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

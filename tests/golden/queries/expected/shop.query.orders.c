@@ -324,7 +324,7 @@ const struct jdb_query shop_days_query = {
     .number = 13,
     .statement = {
         .sql = "WITH RECURSIVE days (number, label) AS ( SELECT :first, 'first' UNION ALL SELECT number + 1, "
-               "'later' FROM days WHERE number < :last ) SELECT number, label, (SELECT count(*) FROM orders "
+               "'later' FROM days WHERE number < :last) SELECT number, label, (SELECT count(*) FROM orders "
                "WHERE delivery = days.number) AS deliveries FROM days",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
@@ -710,4 +710,336 @@ void shop_mean_discount_clear(struct shop_mean_discount_row *row)
 enum jdb_status shop_mean_discount_print_json(FILE *out, const struct shop_mean_discount_row *row)
 {
     return jdb_record_print_json(&mean_discount_rows, row, out);
+}
+
+/* ---- shop_find_orders ---- */
+
+static const struct jdb_column find_orders_columns[] = {
+    {JDB_MEMBER(struct shop_find_orders_row, id), .name = "id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_find_orders_row, state), .name = "state", .type = JDB_TYPE_ENUM,
+     .values = &shop_state_words},
+    {JDB_MEMBER(struct shop_find_orders_row, email), .name = "email", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record find_orders_rows = {
+    .name = "find_orders",
+    .number = 22,
+    .size = sizeof(struct shop_find_orders_row),
+    .memory = offsetof(struct shop_find_orders_row, jdb_memory),
+    .columns = find_orders_columns,
+    .column_count = 3,
+};
+
+struct find_orders_parameters {
+    struct jdb_opt_int vip;
+    struct jdb_opt_int customer_id;
+    struct jdb_opt_int since;
+    const char *word;
+    int64_t order;
+    int64_t limit;
+};
+
+static const struct jdb_column find_orders_parameter_columns[] = {
+    {JDB_MEMBER(struct find_orders_parameters, vip), .name = "vip", .type = JDB_TYPE_BOOL,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct find_orders_parameters, customer_id), .name = "customer_id", .type = JDB_TYPE_INT,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct find_orders_parameters, since), .name = "since", .type = JDB_TYPE_TIMESTAMP,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct find_orders_parameters, word), .name = "word", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct find_orders_parameters, order), .name = "order", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct find_orders_parameters, limit), .name = "limit", .type = JDB_TYPE_INT},
+};
+
+static const struct jdb_record find_orders_parameters = {
+    .name = "find_orders",
+    .size = sizeof(struct find_orders_parameters),
+    .columns = find_orders_parameter_columns,
+    .column_count = 6,
+};
+
+extern const struct jdb_query shop_find_orders_query;
+const struct jdb_query shop_find_orders_query = {
+    .number = 19,
+    .statement = {
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
+        .parameter_count = 6,
+    },
+    .parts = (const struct jdb_query_part[]){
+        {.sql = "SELECT o.id, o.state, c.email FROM orders AS o JOIN customers AS c ON c.id = o.customer_id AND "},
+        {.sql = "c.vip = ?1", .needs = 1},
+        {.sql = " WHERE "},
+        {.sql = "o.customer_id = ?2", .needs = 2},
+        {.sql = " AND "},
+        {.sql = "o.placed_at >= ?3", .needs = 4},
+        {.sql = " AND "},
+        {.sql = "(c.email = ?4 OR c.secret_note = ?4)", .needs = 8},
+        {.sql = " ORDER BY "},
+        {.sql = "o.id", .order = 1},
+        {.sql = "o.placed_at DESC", .order = 2},
+        {.sql = "c.email", .order = 3},
+        {.sql = " LIMIT ?6"},
+    },
+    .part_count = 13,
+    .optional = (const jdb_column_index[]){0, 1, 2, 3},
+    .optional_count = 4,
+    .order = 4,
+    .order_count = 3,
+    .parameters = &find_orders_parameters,
+    .rows = &find_orders_rows,
+};
+
+enum jdb_status shop_find_orders(
+    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id, struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit, struct shop_find_orders_cursor *cursor)
+{
+    return jdb_query_list(db, &shop_find_orders_query, 
+        &(const struct find_orders_parameters){.vip = vip, .customer_id = customer_id, .since = since, .word = word, .order = (int64_t)order, .limit = limit}, &cursor->cursor);
+}
+
+bool shop_find_orders_next(struct shop_find_orders_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status shop_find_orders_close(struct shop_find_orders_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status shop_find_orders_collect(struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct shop_find_orders_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void shop_find_orders_list_clear(struct shop_find_orders_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct shop_find_orders_list){NULL, 0, NULL};
+}
+
+enum jdb_status shop_find_orders_print_json(FILE *out, const struct shop_find_orders_row *row)
+{
+    return jdb_record_print_json(&find_orders_rows, row, out);
+}
+
+/* ---- shop_orders_of ---- */
+
+struct orders_of_parameters {
+    struct jdb_values customer_ids;
+    struct jdb_values but;
+};
+
+static const struct jdb_column orders_of_parameter_columns[] = {
+    {JDB_MEMBER(struct orders_of_parameters, customer_ids), .name = "customer_ids", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct orders_of_parameters, but), .name = "but", .type = JDB_TYPE_ENUM,
+     .values = &shop_state_words},
+};
+
+static const struct jdb_record orders_of_customer_ids_element = {
+    .name = "orders_of",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(int64_t *)0), .name = "customer_ids", .type = JDB_TYPE_INT},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(int64_t *)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record orders_of_but_element = {
+    .name = "orders_of",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(enum shop_state *)0), .name = "but", .type = JDB_TYPE_ENUM, .values = &shop_state_words},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(enum shop_state *)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record orders_of_parameters = {
+    .name = "orders_of",
+    .size = sizeof(struct orders_of_parameters),
+    .columns = orders_of_parameter_columns,
+    .column_count = 2,
+};
+
+extern const struct jdb_query shop_orders_of_query;
+const struct jdb_query shop_orders_of_query = {
+    .number = 20,
+    .statement = {
+        .sql = "SELECT * FROM orders WHERE customer_id IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND "
+               "state NOT IN (SELECT key0 FROM jdb_keys(:but)) ORDER BY id",
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
+        .parameter_count = 2,
+    },
+    .parameters = &orders_of_parameters,
+    .lists = (const struct jdb_record *const[]){&orders_of_customer_ids_element, &orders_of_but_element},
+    .rows = &shop_order_record,
+};
+
+enum jdb_status shop_orders_of(
+    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count, const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor)
+{
+    return jdb_query_list(db, &shop_orders_of_query, 
+        &(const struct orders_of_parameters){.customer_ids = {customer_ids, customer_ids_count}, .but = {but, but_count}}, &cursor->cursor);
+}
+
+/* ---- shop_customers_named ---- */
+
+static const struct jdb_column customers_named_columns[] = {
+    {JDB_MEMBER(struct shop_customers_named_row, id), .name = "id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_customers_named_row, email), .name = "email", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record customers_named_rows = {
+    .name = "customers_named",
+    .number = 24,
+    .size = sizeof(struct shop_customers_named_row),
+    .memory = offsetof(struct shop_customers_named_row, jdb_memory),
+    .columns = customers_named_columns,
+    .column_count = 2,
+};
+
+struct customers_named_parameters {
+    struct jdb_values emails;
+};
+
+static const struct jdb_column customers_named_parameter_columns[] = {
+    {JDB_MEMBER(struct customers_named_parameters, emails), .name = "emails", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record customers_named_emails_element = {
+    .name = "customers_named",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(const char **)0), .name = "emails", .type = JDB_TYPE_TEXT},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(const char **)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record customers_named_parameters = {
+    .name = "customers_named",
+    .size = sizeof(struct customers_named_parameters),
+    .columns = customers_named_parameter_columns,
+    .column_count = 1,
+};
+
+extern const struct jdb_query shop_customers_named_query;
+const struct jdb_query shop_customers_named_query = {
+    .number = 21,
+    .statement = {
+        .sql = "SELECT id, email FROM customers WHERE email IN (SELECT key0 FROM jdb_keys(:emails)) ORDER BY "
+               "id",
+        .parameters = (const struct jdb_parameter[]){{0, 0}},
+        .parameter_count = 1,
+    },
+    .parameters = &customers_named_parameters,
+    .lists = (const struct jdb_record *const[]){&customers_named_emails_element},
+    .rows = &customers_named_rows,
+};
+
+enum jdb_status shop_customers_named(
+    struct jdb *db, const char *const *emails, size_t emails_count, struct shop_customers_named_cursor *cursor)
+{
+    return jdb_query_list(db, &shop_customers_named_query, 
+        &(const struct customers_named_parameters){.emails = {emails, emails_count}}, &cursor->cursor);
+}
+
+bool shop_customers_named_next(struct shop_customers_named_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status shop_customers_named_close(struct shop_customers_named_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status shop_customers_named_collect(struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct shop_customers_named_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void shop_customers_named_list_clear(struct shop_customers_named_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct shop_customers_named_list){NULL, 0, NULL};
+}
+
+enum jdb_status shop_customers_named_print_json(FILE *out, const struct shop_customers_named_row *row)
+{
+    return jdb_record_print_json(&customers_named_rows, row, out);
+}
+
+/* ---- shop_forget_orders ---- */
+
+struct forget_orders_parameters {
+    struct jdb_values ids;
+    struct jdb_opt_int before;
+};
+
+static const struct jdb_column forget_orders_parameter_columns[] = {
+    {JDB_MEMBER(struct forget_orders_parameters, ids), .name = "ids", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct forget_orders_parameters, before), .name = "before", .type = JDB_TYPE_TIMESTAMP,
+     .flags = JDB_COLUMN_NULLABLE},
+};
+
+static const struct jdb_record forget_orders_ids_element = {
+    .name = "forget_orders",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(int64_t *)0), .name = "ids", .type = JDB_TYPE_INT},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(int64_t *)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record forget_orders_parameters = {
+    .name = "forget_orders",
+    .size = sizeof(struct forget_orders_parameters),
+    .columns = forget_orders_parameter_columns,
+    .column_count = 2,
+};
+
+extern const struct jdb_query shop_forget_orders_query;
+const struct jdb_query shop_forget_orders_query = {
+    .number = 22,
+    .statement = {
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
+        .parameter_count = 2,
+    },
+    .parts = (const struct jdb_query_part[]){
+        {.sql = "DELETE FROM orders WHERE id IN (SELECT key0 FROM jdb_keys(?1)) AND "},
+        {.sql = "placed_at < ?2", .needs = 1},
+    },
+    .part_count = 2,
+    .optional = (const jdb_column_index[]){1},
+    .optional_count = 1,
+    .parameters = &forget_orders_parameters,
+    .lists = (const struct jdb_record *const[]){&forget_orders_ids_element, NULL},
+    .writes = true,
+};
+
+enum jdb_status shop_forget_orders(
+    struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count)
+{
+    return jdb_query_execute(db, &shop_forget_orders_query, 
+        &(const struct forget_orders_parameters){.ids = {ids, ids_count}, .before = before}, count);
 }

@@ -294,6 +294,97 @@ void shop_mean_discount_clear(struct shop_mean_discount_row *row);
 /* Prints the row as one JSON object. */
 enum jdb_status shop_mean_discount_print_json(FILE *out, const struct shop_mean_discount_row *row);
 
+/* The orders of shop_find_orders. */
+enum shop_find_orders_order {
+    SHOP_FIND_ORDERS_ORDER_ID = 1, /* o.id */
+    SHOP_FIND_ORDERS_ORDER_PLACED_AT_DESC, /* o.placed_at DESC */
+    SHOP_FIND_ORDERS_ORDER_EMAIL /* c.email */
+};
+
+/* A row that shop_find_orders gives. */
+struct shop_find_orders_row {
+    int64_t id;
+    enum shop_state state;
+    const char *email;
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct shop_find_orders_cursor {
+    struct shop_find_orders_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until shop_find_orders_list_clear. */
+struct shop_find_orders_list {
+    struct shop_find_orders_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* Orders by what is known of them.
+ * shop_find_orders_next walks the rows, shop_find_orders_close ends them. */
+enum jdb_status shop_find_orders(
+    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id, struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit, struct shop_find_orders_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool shop_find_orders_next(struct shop_find_orders_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status shop_find_orders_close(struct shop_find_orders_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. shop_find_orders_list_clear frees the list. */
+enum jdb_status shop_find_orders_collect(struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list);
+void shop_find_orders_list_clear(struct shop_find_orders_list *list);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_find_orders_print_json(FILE *out, const struct shop_find_orders_row *row);
+
+/* shop_order_next walks the rows, shop_order_close ends them. */
+enum jdb_status shop_orders_of(
+    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count, const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor);
+
+/* A row that shop_customers_named gives. */
+struct shop_customers_named_row {
+    int64_t id;
+    const char *email;
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct shop_customers_named_cursor {
+    struct shop_customers_named_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until shop_customers_named_list_clear. */
+struct shop_customers_named_list {
+    struct shop_customers_named_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* shop_customers_named_next walks the rows, shop_customers_named_close ends them. */
+enum jdb_status shop_customers_named(
+    struct jdb *db, const char *const *emails, size_t emails_count, struct shop_customers_named_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool shop_customers_named_next(struct shop_customers_named_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status shop_customers_named_close(struct shop_customers_named_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. shop_customers_named_list_clear frees the list. */
+enum jdb_status shop_customers_named_collect(struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list);
+void shop_customers_named_list_clear(struct shop_customers_named_list *list);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_customers_named_print_json(FILE *out, const struct shop_customers_named_row *row);
+
+/* *count (may be NULL) is how many rows were changed. */
+enum jdb_status shop_forget_orders(
+    struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count);
+
 JDB_END_DECLARATIONS
 
 #endif

@@ -53,3 +53,19 @@ SELECT email AS word FROM customers UNION SELECT product FROM items UNION SELECT
 SELECT total(discount) AS sum, round(avg(discount), 2) AS mean, min(placed_at, :latest) AS earliest, max(state) AS last_state,
        7 / count(*) AS part
 FROM orders;
+
+-- name: find_orders :many
+-- Orders by what is known of them.
+SELECT o.id, o.state, c.email FROM orders AS o JOIN customers AS c ON c.id = o.customer_id AND c.vip = :vip?
+WHERE o.customer_id = :customer_id? AND o.placed_at >= :since? AND (c.email = :word? OR c.secret_note = :word?)
+ORDER BY :order(o.id, o.placed_at DESC, c.email)
+LIMIT :limit;
+
+-- name: orders_of :many
+SELECT * FROM orders WHERE customer_id IN (:customer_ids...) AND state NOT IN (:but...) ORDER BY id;
+
+-- name: customers_named :many
+SELECT id, email FROM customers WHERE email IN (:emails...) ORDER BY id;
+
+-- name: forget_orders :count
+DELETE FROM orders WHERE id IN (:ids...) AND placed_at < :before?;

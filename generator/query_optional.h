@@ -1,0 +1,13 @@
+/* query_optional.h - the conditions that hang on a query's optional parameters. */
+#ifndef QUERY_OPTIONAL_H
+#define QUERY_OPTIONAL_H
+
+#include "query.h"
+
+enum { QUERY_OPTIONAL_MOST = 8 }; /* parameters: each doubles the statements that the query may be */
+
+/* Finds the conditions, the smallest that AND joins in WHERE, ON and HAVING, and reports parameters that are in none. */
+void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
+                         struct diagnostics *diagnostics);
+
+#endif
