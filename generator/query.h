@@ -58,6 +58,8 @@ struct query_column {
     struct query_place place; /* in the statement */
     struct query_type type;
     const struct column *origin; /* the table's column that it is as it stands; NULL: it is computed */
+    const char *source;          /* whose star gives it; NULL: it stands by itself */
+    const struct name *embed;    /* the struct of the row that it is a member of; NULL: the row's own */
 };
 
 struct query {
@@ -84,6 +86,7 @@ struct query {
         struct query_order *items;
         size_t count, capacity;
     } orders;
+    struct name_list embeds;        /* sources whose columns are a struct of their own in the row */
     struct query_place order_place; /* where `sql` has the first of them */
     bool writes;
     struct {

@@ -3,6 +3,7 @@
 #include "ddl.h"
 #include "dialect.h"
 #include "query_annotation.h"
+#include "query_embed.h"
 #include "query_infer.h"
 #include "query_optional.h"
 #include "sql_scan.h"
@@ -141,12 +142,21 @@ static void check_parameters(const struct checker *check)
     }
 }
 
+/* What the row's struct calls the member that holds the column. */
+static const char *member_name(const struct query_column *column)
+{
+    return column->embed ? column->embed->text : column->name;
+}
+
 static bool is_taken(const struct query *query, size_t number)
 {
-    for (size_t i = 0; i < number; i++)
-        if (query->columns.items[i].name &&
-            text_equal(query->columns.items[i].name, query->columns.items[number].name))
+    const struct query_column *column = &query->columns.items[number];
+    for (size_t i = 0; i < number; i++) {
+        const struct query_column *other = &query->columns.items[i];
+        bool same_struct = column->embed && column->embed == other->embed;
+        if (other->name && !same_struct && text_equal(member_name(other), member_name(column)))
             return true;
+    }
     return false;
 }
 
@@ -184,7 +194,7 @@ static void check_columns(const struct checker *check)
 static const struct table *entity_of(const struct query *query)
 {
     const struct column *first = query->columns.count ? query->columns.items[0].origin : NULL;
-    if (!first || first->table->columns.count != query->columns.count)
+    if (!first || query->embeds.count || first->table->columns.count != query->columns.count)
         return NULL;
     for (size_t i = 0; i < query->columns.count; i++) {
         const struct column *origin = query->columns.items[i].origin;
@@ -209,6 +219,7 @@ static void check_statement(const struct checker *check, size_t column_count)
         .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
+    query_embed_apply(query, check->diagnostics);
     query_optional_find(check->arena, query, statement, check->diagnostics);
     query->writes = statement->kind != QUERY_SELECT;
     check_kind(check, statement, column_count);

@@ -153,6 +153,31 @@ static void read_column(struct reader *reader, const char *comment)
         *ARENA_APPEND(reader->arena, &reader->query->annotations) = annotation;
 }
 
+static const char EMBED[] = "embed:";
+
+/* "user, log" */
+static void read_embeds(struct reader *reader, const char *comment)
+{
+    const char *at = comment + sizeof EMBED - 1;
+    do {
+        at += *at == ',';
+        at += blanks(at);
+        size_t length = query_word_length(at), offset = (size_t)(at - reader->source->bytes);
+        if (!length) {
+            diagnostic_suggest(report(reader, RULE_QUERY_COLUMN, offset, line_length(at) ? 1 : 0,
+                                      "the name of a table in FROM is missing, whose columns become a struct"),
+                               "write -- embed: users, logs");
+            return;
+        }
+        *ARENA_APPEND(reader->arena, &reader->query->embeds) =
+            (struct name){arena_copy(reader->arena, at, length), source_span(reader->source, offset, length)};
+        at += length + blanks(at + length);
+    } while (*at == ',');
+    if (line_length(at))
+        report(reader, RULE_QUERY_COLUMN, (size_t)(at - reader->source->bytes), line_length(at),
+               "a comma stands between the names");
+}
+
 /* Comments behind the header: what is said of the query. Gives where its statement begins. */
 static size_t read_comments(struct reader *reader, size_t offset)
 {
@@ -164,6 +189,8 @@ static size_t read_comments(struct reader *reader, size_t offset)
             break;
         if (comment && strncmp(comment, COLUMN, sizeof COLUMN - 1) == 0)
             read_column(reader, comment);
+        else if (comment && strncmp(comment, EMBED, sizeof EMBED - 1) == 0)
+            read_embeds(reader, comment);
         else if (comment && line_length(comment))
             add_doc(reader, &doc, comment);
     }

@@ -149,8 +149,11 @@ static void add_star(struct query_inference *inference, const struct query_scope
         if (table && !text_equal_ignoring_case(relation->name, table))
             continue;
         for (size_t j = 0; j < relation->fields.count; j++)
-            if (table || !relation->fields.items[j].is_hidden)
-                *ARENA_APPEND(inference->arena, fields) = relation->fields.items[j];
+            if (table || !relation->fields.items[j].is_hidden) {
+                struct query_field *field = ARENA_APPEND(inference->arena, fields);
+                *field = relation->fields.items[j];
+                field->source = relation->name;
+            }
     }
 }
 
@@ -429,5 +432,6 @@ void query_infer_statement(struct query_inference *inference, const struct query
             (struct query_column){.name = fields.items[i].name,
                                   .place = fields.items[i].place,
                                   .type = fields.items[i].type,
-                                  .origin = fields.items[i].origin};
+                                  .origin = fields.items[i].origin,
+                                  .source = fields.items[i].source};
 }

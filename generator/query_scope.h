@@ -10,6 +10,7 @@ struct query_field {
     struct query_type type;
     const struct column *origin; /* NULL: it is computed */
     struct query_place place;    /* of the result that it is; length 0: it has none */
+    const char *source;          /* of a star, whose it is */
     bool is_hidden;              /* no star gives it: of USING, the second */
 };
 

@@ -158,12 +158,34 @@ static struct table *table_of_parameters(struct arena *arena, const struct query
     return table;
 }
 
+/* A member of a struct in the row is named after both: "users.email". */
 static struct table *table_of_rows(struct arena *arena, const struct query *query)
 {
     struct table *table = ARENA_NEW(arena, struct table);
-    for (size_t i = 0; i < query->columns.count; i++)
-        add_column(arena, table, query->columns.items[i].name, query->columns.items[i].type);
+    for (size_t i = 0; i < query->columns.count; i++) {
+        const struct query_column *column = &query->columns.items[i];
+        add_column(arena, table, column->name, column->type);
+        if (!column->embed)
+            continue;
+        struct column *added = &table->columns.items[i];
+        added->name.text = ARENA_JOIN(arena, column->embed->text, ".", column->name);
+        added->member =
+            ARENA_JOIN(arena, c_text_member(arena, column->embed->text), ".", column->origin->member);
+    }
     return table;
+}
+
+/* What the row's struct has for a column; NULL: it lies in a struct that stands there already. */
+static const char *row_declaration(const struct builder *builder, const struct table *rows, size_t number)
+{
+    const struct query_column *column = &builder->query->columns.items[number];
+    if (!column->embed)
+        return view_value_member(builder->arena, builder->schema, &rows->columns.items[number]);
+    if (column->origin->index > 0)
+        return NULL;
+    return ARENA_JOIN(builder->arena, "struct ",
+                      c_name_entity(builder->arena, builder->schema, column->origin->table), " ",
+                      c_text_member(builder->arena, column->embed->text));
 }
 
 static const char *flags_of(const struct column *column)
@@ -173,18 +195,27 @@ static const char *flags_of(const struct column *column)
     return column->nullable ? "JDB_COLUMN_NULLABLE" : column->secret ? "JDB_COLUMN_SECRET" : NULL;
 }
 
-/* `lists`: they are the query's parameters, and some may be lists. */
-static void set_columns(const struct builder *builder, struct view *view, const struct table *table, bool lists)
+static const char *declaration_of(const struct builder *builder, const struct table *table, size_t number,
+                                  bool are_parameters)
+{
+    const struct column *column = &table->columns.items[number];
+    if (!are_parameters)
+        return row_declaration(builder, table, number);
+    return builder->query->parameters.items[number].is_list
+               ? ARENA_JOIN(builder->arena, "struct jdb_values ", column->member)
+               : view_value_member(builder->arena, builder->schema, column);
+}
+
+/* Of the query's parameters, or of its rows. */
+static void set_columns(const struct builder *builder, struct view *view, const struct table *table,
+                        bool are_parameters)
 {
     struct arena *arena = builder->arena;
     struct view *columns = view_set_list(view, "columns");
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         struct view *item = view_append_map(columns);
-        bool is_list = lists && builder->query->parameters.items[i].is_list;
-        view_set_text(item, "declaration",
-                      is_list ? ARENA_JOIN(arena, "struct jdb_values ", column->member)
-                              : view_value_member(arena, builder->schema, column));
+        view_set_text(item, "declaration", declaration_of(builder, table, i, are_parameters));
         view_set_text(item, "comment", view_value_comment(arena, builder->schema, column));
         view_set_text(item, "member", column->member);
         view_set_text(item, "column", string_literal(arena, column->name.text));
@@ -456,6 +487,7 @@ static void set_rows(const struct builder *builder, struct view *view)
     for (size_t i = 0; i < query->columns.count; i++)
         secrets |= query->columns.items[i].type.secret;
     view_set_flag(map, "secrets", secrets);
+    view_set_flag(map, "embeds", query->embeds.count > 0);
     view_set_flag(map, "many", query->kind == QUERY_MANY);
     view_set_flag(map, "one", query->kind == QUERY_ONE);
     view_set_text(map, "row", row_of(builder));
@@ -488,6 +520,15 @@ static void add_query(const struct builder *builder, struct view *queries)
     set_rows(builder, view);
 }
 
+/* Whether a query's rows are the table's, or have a struct of it. */
+static bool uses(const struct query *query, const struct table *table)
+{
+    bool used = query->entity == table;
+    for (size_t i = 0; i < query->columns.count; i++)
+        used = used || (query->columns.items[i].embed && query->columns.items[i].origin->table == table);
+    return used;
+}
+
 static void set_entities(struct arena *arena, struct view *view, const struct schema *schema,
                          const struct query_file *file)
 {
@@ -496,7 +537,7 @@ static void set_entities(struct arena *arena, struct view *view, const struct sc
         const struct table *table = &schema->tables.items[i];
         bool used = false;
         for (size_t j = 0; j < file->queries.count; j++)
-            used = used || file->queries.items[j].entity == table;
+            used = used || uses(&file->queries.items[j], table);
         if (used)
             view_set_text(view_append_map(entities), "entity", c_name_entity(arena, schema, table));
     }

@@ -391,6 +391,34 @@ START_TEST(a_list_may_go_while_its_rows_are_walked)
 }
 END_TEST
 
+START_TEST(rows_may_hold_rows)
+{
+    int64_t orders[3];
+    add_customers_and_orders(orders);
+    struct shop_orders_with_customers_cursor cursor;
+    ASSERT_OK(shop_orders_with_customers(db, &cursor));
+    ck_assert(shop_orders_with_customers_next(&cursor));
+    ck_assert_int_eq(cursor.row.orders.id, orders[0]);
+    ck_assert_int_eq(cursor.row.together, 3);
+    ck_assert_str_eq(cursor.row.c.email, "zoe@example.com");
+    ck_assert_ptr_null(cursor.row.c.jdb_memory); /* the row has it all */
+    ASSERT_OK(shop_orders_with_customers_close(&cursor));
+    struct shop_orders_with_customers_list list;
+    ASSERT_OK(shop_orders_with_customers(db, &cursor));
+    ASSERT_OK(shop_orders_with_customers_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 3);
+    ck_assert_str_eq(list.rows[2].c.email, "bob@example.com");
+    shop_orders_with_customers_list_clear(&list);
+    struct shop_order_with_customer_row row;
+    memset(&row, 0xff, sizeof row);
+    ASSERT_OK(shop_order_with_customer(db, orders[1], &row));
+    ck_assert_str_eq(row.c.email, "bob@example.com");
+    ck_assert_int_eq(row.placed_at, 200);
+    shop_customer_clear(&row.c); /* it owns nothing */
+    shop_order_with_customer_clear(&row);
+}
+END_TEST
+
 static int ask_authorizer(void *count, int action, const char *a, const char *b, const char *c, const char *d)
 {
     (void)action, (void)a, (void)b, (void)c, (void)d;
@@ -424,4 +452,5 @@ RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is
           json_is_looked_into, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
           changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
           secrets_are_not_printed, conditions_are_left_out, orders_are_those_that_are_allowed,
-          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, each_variant_is_prepared_once)
+          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows,
+          each_variant_is_prepared_once)

@@ -14,3 +14,19 @@ SELECT count(*) AS count FROM items;
 -- name: no_type :one
 -- column: count integer
 SELECT count(*) AS count FROM items;
+
+-- name: may_be_missing :many
+-- embed: c
+SELECT orders.id AS order_id, c.* FROM orders LEFT JOIN customers AS c ON c.id = orders.customer_id;
+
+-- name: not_whole :many
+-- embed: c, items
+SELECT c.id, c.email FROM customers AS c;
+
+-- name: embeds_nothing :many
+-- embed:
+SELECT email FROM customers;
+
+-- name: embeds_without_comma :many
+-- embed: c o
+SELECT c.*, o.* FROM customers AS c JOIN orders AS o ON o.customer_id = c.id;

@@ -89,6 +89,8 @@ extern const struct jdb_query shop_find_orders_query;
 extern const struct jdb_query shop_orders_of_query;
 extern const struct jdb_query shop_customers_named_query;
 extern const struct jdb_query shop_forget_orders_query;
+extern const struct jdb_query shop_orders_with_customers_query;
+extern const struct jdb_query shop_order_with_customer_query;
 
 static const struct jdb_query *const queries[] = {
     &shop_add_customer_query,
@@ -114,6 +116,8 @@ static const struct jdb_query *const queries[] = {
     &shop_orders_of_query,
     &shop_customers_named_query,
     &shop_forget_orders_query,
+    &shop_orders_with_customers_query,
+    &shop_order_with_customer_query,
 };
 
 const struct jdb_schema shop_schema = {
@@ -125,7 +129,7 @@ const struct jdb_schema shop_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 23,
+    .query_count = 25,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

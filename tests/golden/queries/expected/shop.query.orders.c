@@ -1043,3 +1043,149 @@ enum jdb_status shop_forget_orders(
     return jdb_query_execute(db, &shop_forget_orders_query, 
         &(const struct forget_orders_parameters){.ids = {ids, ids_count}, .before = before}, count);
 }
+
+/* ---- shop_orders_with_customers ---- */
+
+static const struct jdb_column orders_with_customers_columns[] = {
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.id), .name = "orders.id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.customer_id), .name = "orders.customer_id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.state), .name = "orders.state", .type = JDB_TYPE_ENUM,
+     .values = &shop_state_words},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.placed_at), .name = "orders.placed_at", .type = JDB_TYPE_TIMESTAMP},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.delivery), .name = "orders.delivery", .type = JDB_TYPE_DATE,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, orders.discount), .name = "orders.discount", .type = JDB_TYPE_REAL,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, together), .name = "together", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.id), .name = "c.id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.email), .name = "c.email", .type = JDB_TYPE_TEXT},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.secret_note), .name = "c.secret_note", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE | JDB_COLUMN_SECRET},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.joined_at), .name = "c.joined_at", .type = JDB_TYPE_TIMESTAMP},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.vip), .name = "c.vip", .type = JDB_TYPE_BOOL},
+    {JDB_MEMBER(struct shop_orders_with_customers_row, c.profile), .name = "c.profile", .type = JDB_TYPE_JSON,
+     .flags = JDB_COLUMN_NULLABLE},
+};
+
+static const struct jdb_record orders_with_customers_rows = {
+    .name = "orders_with_customers",
+    .number = 26,
+    .size = sizeof(struct shop_orders_with_customers_row),
+    .memory = offsetof(struct shop_orders_with_customers_row, jdb_memory),
+    .columns = orders_with_customers_columns,
+    .column_count = 13,
+};
+
+extern const struct jdb_query shop_orders_with_customers_query;
+const struct jdb_query shop_orders_with_customers_query = {
+    .number = 23,
+    .statement = {
+        .sql = "SELECT orders.*, count(*) OVER () AS together, c.* FROM orders JOIN customers AS c ON c.id = "
+               "orders.customer_id ORDER BY orders.id",
+    },
+    .rows = &orders_with_customers_rows,
+};
+
+enum jdb_status shop_orders_with_customers(struct jdb *db, struct shop_orders_with_customers_cursor *cursor)
+{
+    cursor->row = (struct shop_orders_with_customers_row){0};
+    return jdb_query_list(db, &shop_orders_with_customers_query, NULL, &cursor->cursor);
+}
+
+bool shop_orders_with_customers_next(struct shop_orders_with_customers_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status shop_orders_with_customers_close(struct shop_orders_with_customers_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status shop_orders_with_customers_collect(struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct shop_orders_with_customers_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void shop_orders_with_customers_list_clear(struct shop_orders_with_customers_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct shop_orders_with_customers_list){NULL, 0, NULL};
+}
+
+enum jdb_status shop_orders_with_customers_print_json(FILE *out, const struct shop_orders_with_customers_row *row)
+{
+    return jdb_record_print_json(&orders_with_customers_rows, row, out);
+}
+
+/* ---- shop_order_with_customer ---- */
+
+static const struct jdb_column order_with_customer_columns[] = {
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.id), .name = "c.id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.email), .name = "c.email", .type = JDB_TYPE_TEXT},
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.secret_note), .name = "c.secret_note", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE | JDB_COLUMN_SECRET},
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.joined_at), .name = "c.joined_at", .type = JDB_TYPE_TIMESTAMP},
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.vip), .name = "c.vip", .type = JDB_TYPE_BOOL},
+    {JDB_MEMBER(struct shop_order_with_customer_row, c.profile), .name = "c.profile", .type = JDB_TYPE_JSON,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct shop_order_with_customer_row, placed_at), .name = "placed_at", .type = JDB_TYPE_TIMESTAMP},
+};
+
+static const struct jdb_record order_with_customer_rows = {
+    .name = "order_with_customer",
+    .number = 27,
+    .size = sizeof(struct shop_order_with_customer_row),
+    .memory = offsetof(struct shop_order_with_customer_row, jdb_memory),
+    .columns = order_with_customer_columns,
+    .column_count = 7,
+};
+
+struct order_with_customer_parameters {
+    int64_t id;
+};
+
+static const struct jdb_column order_with_customer_parameter_columns[] = {
+    {JDB_MEMBER(struct order_with_customer_parameters, id), .name = "id", .type = JDB_TYPE_INT},
+};
+
+static const struct jdb_record order_with_customer_parameters = {
+    .name = "order_with_customer",
+    .size = sizeof(struct order_with_customer_parameters),
+    .columns = order_with_customer_parameter_columns,
+    .column_count = 1,
+};
+
+extern const struct jdb_query shop_order_with_customer_query;
+const struct jdb_query shop_order_with_customer_query = {
+    .number = 24,
+    .statement = {
+        .sql = "SELECT c.*, orders.placed_at FROM orders JOIN customers AS c ON c.id = orders.customer_id "
+               "WHERE orders.id = :id",
+        .parameters = (const struct jdb_parameter[]){{0, 0}},
+        .parameter_count = 1,
+    },
+    .parameters = &order_with_customer_parameters,
+    .rows = &order_with_customer_rows,
+};
+
+enum jdb_status shop_order_with_customer(
+    struct jdb *db, int64_t id, struct shop_order_with_customer_row *row)
+{
+    return jdb_query_get(db, &shop_order_with_customer_query, 
+        &(const struct order_with_customer_parameters){.id = id}, row);
+}
+
+void shop_order_with_customer_clear(struct shop_order_with_customer_row *row)
+{
+    jdb_record_clear(&order_with_customer_rows, row);
+}
+
+enum jdb_status shop_order_with_customer_print_json(FILE *out, const struct shop_order_with_customer_row *row)
+{
+    return jdb_record_print_json(&order_with_customer_rows, row, out);
+}

@@ -3,6 +3,7 @@
 #define GENERATED_QUERY_SHOP_ORDERS_H
 
 #include "shop.enums.h"
+#include "shop_customer.h"
 #include "shop_order.h"
 
 #include "jdb.h"
@@ -384,6 +385,61 @@ enum jdb_status shop_customers_named_print_json(FILE *out, const struct shop_cus
 /* *count (may be NULL) is how many rows were changed. */
 enum jdb_status shop_forget_orders(
     struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count);
+
+/* A row that shop_orders_with_customers gives. */
+struct shop_orders_with_customers_row {
+    struct shop_order orders;
+    int64_t together;
+    struct shop_customer c;
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct shop_orders_with_customers_cursor {
+    struct shop_orders_with_customers_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until shop_orders_with_customers_list_clear. */
+struct shop_orders_with_customers_list {
+    struct shop_orders_with_customers_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* Two tables' rows side by side.
+ * shop_orders_with_customers_next walks the rows, shop_orders_with_customers_close ends them. */
+enum jdb_status shop_orders_with_customers(struct jdb *db, struct shop_orders_with_customers_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool shop_orders_with_customers_next(struct shop_orders_with_customers_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status shop_orders_with_customers_close(struct shop_orders_with_customers_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. shop_orders_with_customers_list_clear frees the list. */
+enum jdb_status shop_orders_with_customers_collect(struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list);
+void shop_orders_with_customers_list_clear(struct shop_orders_with_customers_list *list);
+
+/* Prints the row as one JSON object, without its secret columns. */
+enum jdb_status shop_orders_with_customers_print_json(FILE *out, const struct shop_orders_with_customers_row *row);
+
+/* A row that shop_order_with_customer gives. */
+struct shop_order_with_customer_row {
+    struct shop_customer c;
+    int64_t placed_at; /* microseconds since 1970 */
+    void *jdb_memory; /* what shop_order_with_customer_clear frees; leave it alone */
+};
+
+/* The first row, owned by the caller: shop_order_with_customer_clear frees it. JDB_NOT_FOUND: there is none. */
+enum jdb_status shop_order_with_customer(
+    struct jdb *db, int64_t id, struct shop_order_with_customer_row *row);
+
+/* Frees what the row owns and empties it. Safe on zeros. */
+void shop_order_with_customer_clear(struct shop_order_with_customer_row *row);
+
+/* Prints the row as one JSON object, without its secret columns. */
+enum jdb_status shop_order_with_customer_print_json(FILE *out, const struct shop_order_with_customer_row *row);
 
 JDB_END_DECLARATIONS
 

@@ -69,3 +69,14 @@ SELECT id, email FROM customers WHERE email IN (:emails...) ORDER BY id;
 
 -- name: forget_orders :count
 DELETE FROM orders WHERE id IN (:ids...) AND placed_at < :before?;
+
+-- name: orders_with_customers :many
+-- Two tables' rows side by side.
+-- embed: c, orders
+SELECT orders.*, count(*) OVER () AS together, c.*
+FROM orders JOIN customers AS c ON c.id = orders.customer_id
+ORDER BY orders.id;
+
+-- name: order_with_customer :one
+-- embed: c
+SELECT c.*, orders.placed_at FROM orders JOIN customers AS c ON c.id = orders.customer_id WHERE orders.id = :id;
