@@ -37,13 +37,6 @@ struct statement {
 
 /* ---- Messages -------------------------------------------------------------------------------------------- */
 
-/* The word behind one of SQLite's sentences, such as "no such column: "; NULL: it is another one. */
-static const char *word_behind(const char *message, const char *sentence)
-{
-    size_t length = strlen(sentence);
-    return strncmp(message, sentence, length) == 0 ? message + length : NULL;
-}
-
 static const char *nearest_column(struct trial *trial, const struct table *table, const char *word)
 {
     const char **names = arena_alloc(trial->arena, table->columns.count, sizeof *names);
@@ -63,8 +56,8 @@ static const char *nearest_function(struct trial *trial, const char *word)
 static void suggest(struct trial *trial, const struct piece *piece, const char *message, char token,
                     struct diagnostic *diagnostic)
 {
-    const char *column = word_behind(message, "no such column: ");
-    const char *function = word_behind(message, "no such function: ");
+    const char *column = text_behind(message, "no such column: ");
+    const char *function = text_behind(message, "no such function: ");
     if (column && piece->is_default) {
         diagnostic_suggest(diagnostic, "a default can't look at columns: generated can");
         return;
@@ -93,7 +86,7 @@ static void report_answer(struct trial *trial, const struct piece *piece, const 
                           const struct probe_answer *answer)
 {
     size_t length = strlen(piece->sql.text);
-    const char *select = word_behind(answer->message, "subqueries prohibited")
+    const char *select = text_behind(answer->message, "subqueries prohibited")
                              ? sql_scan_find_word(piece->sql.text, "select")
                              : NULL;
     if (select)
@@ -383,7 +376,7 @@ static bool try_value(struct trial *trial, const struct column *column, bool con
     struct probe_answer answer = insert_default(trial, column, constant && !column->nullable, "1");
     if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
         return true;
-    if (word_behind(answer.message, "NOT NULL constraint failed"))
+    if (text_behind(answer.message, "NOT NULL constraint failed"))
         report_value(trial, column, "it is NULL, which the column can't be");
     else
         report_value(trial, column, answer.message);
@@ -404,7 +397,7 @@ static bool try_condition(struct trial *trial, const struct column *column, cons
     struct probe_answer answer = insert_default(trial, column, false, words);
     if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP || !is_about(trial, column, words))
         return true;
-    bool refused = word_behind(answer.message, "CHECK");
+    bool refused = text_behind(answer.message, "CHECK");
     struct diagnostic *diagnostic =
         diagnostic_report(trial->diagnostics, RULE_DEFAULT_CHECK, column->default_value.span,
                           "default of column \"%s\" is refused by the column's %s: %s", column->name.text, what,

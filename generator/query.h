@@ -112,6 +112,9 @@ struct query_file_list {
     size_t count, capacity;
 };
 
+/* The parameter of a name; NULL: there is none. */
+struct query_parameter *query_find_parameter(struct query *query, const char *name);
+
 /* The statement in one of its orders, counted from 0; as long as `sql`. */
 const char *query_in_order(struct arena *arena, const struct query *query, size_t order);
 

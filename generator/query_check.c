@@ -39,12 +39,6 @@ static struct diagnostic *report_name(const struct checker *check, enum rule rul
 
 /* ---- What SQLite says ------------------------------------------------------------------------------------ */
 
-static const char *word_behind(const char *message, const char *sentence)
-{
-    size_t length = strlen(sentence);
-    return strncmp(message, sentence, length) == 0 ? message + length : NULL;
-}
-
 struct words {
     const char **items;
     size_t count, capacity;
@@ -81,9 +75,9 @@ static const char *nearest_function(const struct checker *check, const char *wor
 static void suggest(const struct checker *check, const char *message, size_t place,
                     struct diagnostic *diagnostic)
 {
-    const char *table = word_behind(message, "no such table: ");
-    const char *column = word_behind(message, "no such column: ");
-    const char *function = word_behind(message, "no such function: ");
+    const char *table = text_behind(message, "no such table: ");
+    const char *column = text_behind(message, "no such column: ");
+    const char *function = text_behind(message, "no such function: ");
     const char *nearest = table      ? nearest_table(check, table)
                           : column   ? nearest_column(check, column)
                           : function ? nearest_function(check, function)
@@ -97,7 +91,7 @@ static void suggest(const struct checker *check, const char *message, size_t pla
 /* SQLite says no place of a table that it does not know. */
 static size_t place_of(const struct checker *check, const struct probe_answer *answer)
 {
-    const char *sql = check->query->sql, *table = word_behind(answer->message, "no such table: ");
+    const char *sql = check->query->sql, *table = text_behind(answer->message, "no such table: ");
     const char *found = table && !answer->has_offset ? sql_scan_find_word(sql, table) : NULL;
     return found ? (size_t)(found - sql) : answer->has_offset ? answer->offset : sql_scan_blank_length(sql);
 }

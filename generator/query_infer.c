@@ -117,18 +117,10 @@ static void report_conflict(struct query_inference *inference, const struct quer
                        parameter->name.text, word_of(parameter->type));
 }
 
-static struct query_parameter *find_parameter(struct query *query, const char *name)
-{
-    for (size_t i = 0; name && i < query->parameters.count; i++)
-        if (text_equal(query->parameters.items[i].name.text, name))
-            return &query->parameters.items[i];
-    return NULL;
-}
-
 static struct query_type infer_parameter(struct query_inference *inference,
                                          const struct query_expression *expression, struct query_type wanted)
 {
-    struct query_parameter *parameter = find_parameter(inference->query, expression->name);
+    struct query_parameter *parameter = query_find_parameter(inference->query, expression->name);
     if (!parameter)
         return UNKNOWN;
     if (wanted.type == TYPE_UNKNOWN || parameter->is_annotated)

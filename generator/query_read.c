@@ -199,14 +199,6 @@ static size_t read_comments(struct reader *reader, size_t offset)
 
 /* ---- The statement --------------------------------------------------------------------------------------- */
 
-static struct query_parameter *find_parameter(struct query *query, const char *name)
-{
-    for (size_t i = 0; i < query->parameters.count; i++)
-        if (text_equal(query->parameters.items[i].name.text, name))
-            return &query->parameters.items[i];
-    return NULL;
-}
-
 static void report_parameter(struct reader *reader, size_t at, size_t length, const char *message)
 {
     report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length, message);
@@ -215,7 +207,7 @@ static void report_parameter(struct reader *reader, size_t at, size_t length, co
 static struct query_parameter *take_parameter(struct reader *reader, const char *sql, size_t at, size_t length)
 {
     const char *name = arena_copy(reader->arena, sql + at + 1, length - 1);
-    struct query_parameter *parameter = find_parameter(reader->query, name);
+    struct query_parameter *parameter = query_find_parameter(reader->query, name);
     if (parameter)
         return parameter;
     parameter = ARENA_APPEND(reader->arena, &reader->query->parameters);
@@ -313,14 +305,6 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
     if (query->orders.count)
         memcpy(sql + at, query->orders.items[0].sql, strlen(query->orders.items[0].sql));
     return end + 1;
-}
-
-const char *query_in_order(struct arena *arena, const struct query *query, size_t order)
-{
-    char *sql = arena_copy(arena, query->sql, strlen(query->sql));
-    memset(sql + query->order_place.offset, ' ', query->order_place.length);
-    const char *chosen = query->orders.items[order].sql;
-    return memcpy(sql + query->order_place.offset, chosen, strlen(chosen)), sql;
 }
 
 /* ?, ?1, @name and $name mean parameters to SQLite, too. */

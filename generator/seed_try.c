@@ -4,6 +4,7 @@
 #include "seed_link.h"
 #include "soundness.h"
 #include "sqlite_probe.h"
+#include "text.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -90,12 +91,6 @@ static struct span span_of_column(const struct seed_row *row, const struct colum
     return value->password.text ? value->password.span : value->row ? value->label.span : value->literal.span;
 }
 
-static const char *word_behind(const char *message, const char *sentence)
-{
-    size_t length = strlen(sentence);
-    return strncmp(message, sentence, length) == 0 ? message + length : NULL;
-}
-
 /* The column whose check has this name; NULL: it is one of the table. */
 static const struct column *find_checked(const struct table *table, const char *check)
 {
@@ -175,8 +170,8 @@ static void report_unique(struct trial *trial, const struct seed_row *row, const
 
 static void report_refusal(struct trial *trial, const struct seed_row *row, const struct probe_answer *answer)
 {
-    const char *check = word_behind(answer->message, CHECK_FAILED);
-    const char *unique = word_behind(answer->message, "UNIQUE constraint failed: ");
+    const char *check = text_behind(answer->message, CHECK_FAILED);
+    const char *unique = text_behind(answer->message, "UNIQUE constraint failed: ");
     if (check)
         report_check(trial, row, check);
     else if (unique)
@@ -208,7 +203,7 @@ static bool insert(struct trial *trial, const struct seed_row *row)
         trial->numbers[row->position] = sqlite_probe_last_row(trial->probe);
     else if (answer.verdict != PROBE_GIVES_UP)
         report_refusal(trial, row, &answer);
-    return answer.verdict != PROBE_REFUSES_ROW || !word_behind(answer.message, CHECK_FAILED);
+    return answer.verdict != PROBE_REFUSES_ROW || !text_behind(answer.message, CHECK_FAILED);
 }
 
 /* A row that a check refuses is there all the same, for what refers to it, and for what is unique. */

@@ -91,3 +91,9 @@ bool text_equal_ignoring_case(const char *a, const char *b)
 {
     return strcasecmp(a, b) == 0;
 }
+
+const char *text_behind(const char *text, const char *beginning)
+{
+    size_t length = strlen(beginning);
+    return strncmp(text, beginning, length) == 0 ? text + length : NULL;
+}

@@ -31,4 +31,7 @@ const char *text_string(const struct text *text);
 bool text_equal(const char *a, const char *b);
 bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII's case, as SQLite compares names */
 
+/* What follows a beginning, such as the name behind "no such column: "; NULL: the text begins otherwise. */
+const char *text_behind(const char *text, const char *beginning);
+
 #endif

@@ -51,7 +51,8 @@ const struct view *view_rules(struct arena *arena)
         enum rule behind = i + 1 < RULE_CHAPTER_COUNT ? RULE_CHAPTERS[i + 1].first : RULE_COUNT;
         struct view *chapter = view_append_map(chapters);
         view_set_text(chapter, "title", RULE_CHAPTERS[i].title);
-        view_set_text(chapter, "seed_schema", first == RULE_SEED_FILE || first == RULE_QUERY_FILE ? RULE_SEED_SCHEMA : NULL);
+        view_set_text(chapter, "seed_schema",
+                      first == RULE_SEED_FILE || first == RULE_QUERY_FILE ? RULE_SEED_SCHEMA : NULL);
         struct view *rules = view_set_list(chapter, "rules");
         for (enum rule rule = first; rule < behind; rule++)
             set_rule(view_append_map(rules), &RULES[rule]);
