@@ -121,6 +121,10 @@ const char *query_in_order(struct arena *arena, const struct query *query, size_
 /* Where the queries of a schema file lie: the directory "queries" beside it. */
 const char *query_directory(struct arena *arena, const char *schema_path);
 
+/* Reads a file of queries. One that is no text is none; one with mistakes is added all the same. */
+void query_read(struct arena *arena, const struct schema *schema, const struct source *source, const char *name,
+                struct query_file_list *files, struct diagnostics *diagnostics);
+
 /* Reads every queries/NAME.sql beside the schema file, in the order of their names. */
 struct query_file_list query_read_all(struct arena *arena, const struct schema *schema,
                                       struct diagnostics *diagnostics);

@@ -2,6 +2,7 @@
 #include "query.h"
 
 #include "directory.h"
+#include "glyph.h"
 #include "query_annotation.h"
 #include "sql_scan.h"
 #include "suggest.h"
@@ -380,11 +381,13 @@ static size_t read_query(struct reader *reader, size_t offset)
     return end;
 }
 
-/* Comments may stand before the first query. */
+/* Comments may stand before the first query, and the mark of UTF-8 that some editors leave. */
 static void read_queries(struct reader *reader)
 {
+    static const char MARK[] = "\xEF\xBB\xBF";
     const struct source *source = reader->source;
-    size_t begin = sql_scan_blank_length(source->bytes), first = find_header(source, 0);
+    size_t mark = strncmp(source->bytes, MARK, sizeof MARK - 1) == 0 ? sizeof MARK - 1 : 0;
+    size_t begin = mark + sql_scan_blank_length(source->bytes + mark), first = find_header(source, mark);
     if (begin < first && source->bytes[begin])
         diagnostic_suggest(report(reader, RULE_QUERY_HEADER, begin,
                                   sql_scan_token_length(source->bytes + begin),
@@ -397,6 +400,37 @@ static void read_queries(struct reader *reader)
 static bool is_file_name(const char *name)
 {
     return query_word_length(name) == strlen(name);
+}
+
+/* A NUL byte would end the file for whoever reads it. */
+static bool accept_bytes(const struct source *source, struct diagnostics *diagnostics)
+{
+    struct glyph glyph;
+    size_t offset = 0;
+    for (; offset < source->length && source->bytes[offset]; offset += glyph.length) {
+        glyph = glyph_at(source->bytes + offset, source->length - offset);
+        if (glyph.broken)
+            break;
+    }
+    if (offset == source->length)
+        return true;
+    struct diagnostic *diagnostic =
+        diagnostic_report(diagnostics, RULE_QUERY_FILE, source_span(source, offset, 1),
+                          "the byte 0x%02X is no text", (unsigned)(unsigned char)source->bytes[offset]);
+    diagnostic_suggest(diagnostic, "save the file as UTF-8");
+    return false;
+}
+
+void query_read(struct arena *arena, const struct schema *schema, const struct source *source, const char *name,
+                struct query_file_list *files, struct diagnostics *diagnostics)
+{
+    if (!accept_bytes(source, diagnostics))
+        return;
+    struct query_file *file = ARENA_APPEND(arena, files);
+    *file = (struct query_file){.source = source, .name = name};
+    struct reader reader = {
+        .arena = arena, .schema = schema, .diagnostics = diagnostics, .file = file, .source = source};
+    read_queries(&reader);
 }
 
 static void read_file(struct arena *arena, const struct schema *schema, const char *directory, const char *file,
@@ -416,11 +450,7 @@ static void read_file(struct arena *arena, const struct schema *schema, const ch
                           name);
         return;
     }
-    struct query_file *read = ARENA_APPEND(arena, files);
-    *read = (struct query_file){.source = source, .name = name};
-    struct reader reader = {
-        .arena = arena, .schema = schema, .diagnostics = diagnostics, .file = read, .source = source};
-    read_queries(&reader);
+    query_read(arena, schema, source, name, files, diagnostics);
 }
 
 static bool is_query_file(const char *file)

@@ -1,5 +1,10 @@
 #include "fuzz.h"
 
+#include "schema_check.h"
+#include "schema_link.h"
+#include "schema_read.h"
+#include "yaml_tree.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,4 +36,43 @@ void fuzz_print(const struct diagnostics *diagnostics)
         abort();
     diagnostics_print(diagnostics, DIAGNOSTIC_TEXT, nowhere);
     diagnostics_print(diagnostics, DIAGNOSTIC_JSON, nowhere);
+}
+
+static const char SCHEMA[] = "schema: shop\n"
+                             "enums: {role: [admin, user]}\n"
+                             "tables:\n"
+                             "  users:\n"
+                             "    columns:\n"
+                             "      id: id\n"
+                             "      email: {type: text, unique: true, max: 40, check: \"email LIKE '%@%'\"}\n"
+                             "      hash: {type: text, null: true, secret: true}\n"
+                             "      role: {type: role, default: user}\n"
+                             "      age: {type: int, null: true, min: 1}\n"
+                             "      boss: {references: users, null: true}\n"
+                             "      sum: {type: int, generated: age + 1}\n"
+                             "    indexes: [boss]\n"
+                             "  things:\n"
+                             "    columns:\n"
+                             "      a: {type: uuid}\n"
+                             "      b: {references: users}\n"
+                             "      c: {type: real, default: 1.5}\n"
+                             "      d: {type: blob, null: true}\n"
+                             "      e: {type: json, null: true}\n"
+                             "      f: {type: timestamp, default: now}\n"
+                             "      g: {type: date, null: true}\n"
+                             "      h: {type: bool, default: false}\n"
+                             "    primary_key: [b, a]\n"
+                             "    without_rowid: true\n";
+
+struct schema *fuzz_schema(struct arena *arena)
+{
+    struct diagnostics *diagnostics = diagnostics_new(arena);
+    const struct source *source = fuzz_source(arena, (const uint8_t *)SCHEMA, sizeof SCHEMA - 1);
+    const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
+    struct schema *schema = schema_read(arena, source, root, diagnostics);
+    schema_link(arena, schema, diagnostics);
+    schema_check(arena, schema, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        abort();
+    return schema;
 }

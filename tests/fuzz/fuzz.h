@@ -3,6 +3,7 @@
 #define FUZZ_H
 
 #include "diagnostic.h"
+#include "schema.h"
 
 #include <stdint.h>
 
@@ -13,6 +14,9 @@ struct arena *fuzz_arena(void);
 
 /* The bytes as a file, in the arena. */
 const struct source *fuzz_source(struct arena *arena, const uint8_t *bytes, size_t size);
+
+/* A schema that has every type, linked and checked. */
+struct schema *fuzz_schema(struct arena *arena);
 
 /* Prints diagnostics in both forms, to nowhere. */
 void fuzz_print(const struct diagnostics *diagnostics);

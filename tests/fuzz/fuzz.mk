@@ -1,7 +1,7 @@
 # Fuzzing: `make fuzz` looks for FUZZ_SECONDS a target; what it finds becomes a file in regressions/, replayed by check.
 
 FUZZ_SECONDS ?= 20
-FUZZ_TARGETS := schema seed template
+FUZZ_TARGETS := schema seed query template
 FUZZ_FLAGS   := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ         := $(BUILD)/fuzz
 

@@ -8,6 +8,7 @@ shift 2
 start_of() {
     case $1 in
     schema) echo tests/errors/*.yaml tests/golden/*/schema.yaml schema/schema.yaml ;;
+    query) echo tests/errors/query/*.sql tests/golden/*/queries/*.sql schema/queries/*.sql ;;
     seed) echo tests/errors/seeds/*/seeds/*.yaml tests/golden/*/seeds/*.yaml schema/seeds/*.yaml ;;
     template) echo templates/*.mustache tests/errors/templates/*/*.mustache ;;
     esac
@@ -16,6 +17,7 @@ start_of() {
 dictionary_of() {
     case $1 in
     template) echo tests/fuzz/mustache.dict ;;
+    query) echo tests/fuzz/sql.dict ;;
     *) echo tests/fuzz/yaml.dict ;;
     esac
 }
