@@ -37,8 +37,9 @@ const struct jdb_query janus_set_admin_level_query = {
 
 enum jdb_status janus_set_admin_level(struct jdb *db, int64_t user_id, int64_t admin_level)
 {
-    return jdb_query_execute(db, &janus_set_admin_level_query, 
-        &(const struct set_admin_level_parameters){.user_id = user_id, .admin_level = admin_level}, NULL);
+    return jdb_query_execute(db, &janus_set_admin_level_query,
+        &(const struct set_admin_level_parameters){
+            .user_id = user_id, .admin_level = admin_level}, NULL);
 }
 
 /* ---- janus_remove_admin ---- */
@@ -72,7 +73,7 @@ const struct jdb_query janus_remove_admin_query = {
 
 enum jdb_status janus_remove_admin(struct jdb *db, int64_t user_id, int64_t *count)
 {
-    return jdb_query_execute(db, &janus_remove_admin_query, 
+    return jdb_query_execute(db, &janus_remove_admin_query,
         &(const struct remove_admin_parameters){.user_id = user_id}, count);
 }
 
@@ -125,7 +126,7 @@ const struct jdb_query janus_admins_of_level_query = {
 enum jdb_status janus_admins_of_level(
     struct jdb *db, int64_t least, struct janus_admins_of_level_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_admins_of_level_query, 
+    return jdb_query_list(db, &janus_admins_of_level_query,
         &(const struct admins_of_level_parameters){.least = least}, &cursor->cursor);
 }
 
@@ -139,7 +140,8 @@ enum jdb_status janus_admins_of_level_close(struct janus_admins_of_level_cursor 
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status janus_admins_of_level_collect(struct janus_admins_of_level_cursor *cursor, struct janus_admins_of_level_list *list)
+enum jdb_status janus_admins_of_level_collect(
+    struct janus_admins_of_level_cursor *cursor, struct janus_admins_of_level_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);

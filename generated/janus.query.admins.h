@@ -51,7 +51,8 @@ bool janus_admins_of_level_next(struct janus_admins_of_level_cursor *cursor);
 enum jdb_status janus_admins_of_level_close(struct janus_admins_of_level_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. janus_admins_of_level_list_clear frees the list. */
-enum jdb_status janus_admins_of_level_collect(struct janus_admins_of_level_cursor *cursor, struct janus_admins_of_level_list *list);
+enum jdb_status janus_admins_of_level_collect(
+    struct janus_admins_of_level_cursor *cursor, struct janus_admins_of_level_list *list);
 void janus_admins_of_level_list_clear(struct janus_admins_of_level_list *list);
 
 /* Prints the row as one JSON object. */

@@ -54,7 +54,7 @@ const struct jdb_query janus_measured_values_query = {
 enum jdb_status janus_measured_values(
     struct jdb *db, const char *path, const char *name, struct janus_measured_values_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_measured_values_query, 
+    return jdb_query_list(db, &janus_measured_values_query,
         &(const struct measured_values_parameters){.path = path, .name = name}, &cursor->cursor);
 }
 
@@ -68,7 +68,8 @@ enum jdb_status janus_measured_values_close(struct janus_measured_values_cursor 
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status janus_measured_values_collect(struct janus_measured_values_cursor *cursor, struct janus_measured_values_list *list)
+enum jdb_status janus_measured_values_collect(
+    struct janus_measured_values_cursor *cursor, struct janus_measured_values_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -140,7 +141,7 @@ const struct jdb_query janus_measured_by_name_query = {
 enum jdb_status janus_measured_by_name(
     struct jdb *db, int64_t since, struct janus_measured_by_name_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_measured_by_name_query, 
+    return jdb_query_list(db, &janus_measured_by_name_query,
         &(const struct measured_by_name_parameters){.since = since}, &cursor->cursor);
 }
 
@@ -154,7 +155,8 @@ enum jdb_status janus_measured_by_name_close(struct janus_measured_by_name_curso
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status janus_measured_by_name_collect(struct janus_measured_by_name_cursor *cursor, struct janus_measured_by_name_list *list)
+enum jdb_status janus_measured_by_name_collect(
+    struct janus_measured_by_name_cursor *cursor, struct janus_measured_by_name_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);

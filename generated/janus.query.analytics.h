@@ -45,7 +45,8 @@ bool janus_measured_values_next(struct janus_measured_values_cursor *cursor);
 enum jdb_status janus_measured_values_close(struct janus_measured_values_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. janus_measured_values_list_clear frees the list. */
-enum jdb_status janus_measured_values_collect(struct janus_measured_values_cursor *cursor, struct janus_measured_values_list *list);
+enum jdb_status janus_measured_values_collect(
+    struct janus_measured_values_cursor *cursor, struct janus_measured_values_list *list);
 void janus_measured_values_list_clear(struct janus_measured_values_list *list);
 
 /* Prints the row as one JSON object. */
@@ -85,7 +86,8 @@ bool janus_measured_by_name_next(struct janus_measured_by_name_cursor *cursor);
 enum jdb_status janus_measured_by_name_close(struct janus_measured_by_name_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. janus_measured_by_name_list_clear frees the list. */
-enum jdb_status janus_measured_by_name_collect(struct janus_measured_by_name_cursor *cursor, struct janus_measured_by_name_list *list);
+enum jdb_status janus_measured_by_name_collect(
+    struct janus_measured_by_name_cursor *cursor, struct janus_measured_by_name_list *list);
 void janus_measured_by_name_list_clear(struct janus_measured_by_name_list *list);
 
 /* Prints the row as one JSON object. */

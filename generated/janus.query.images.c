@@ -32,9 +32,10 @@ const struct jdb_query janus_images_of_user_query = {
     .rows = &janus_image_record,
 };
 
-enum jdb_status janus_images_of_user(struct jdb *db, int64_t user_id, struct janus_image_cursor *cursor)
+enum jdb_status janus_images_of_user(
+    struct jdb *db, int64_t user_id, struct janus_image_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_images_of_user_query, 
+    return jdb_query_list(db, &janus_images_of_user_query,
         &(const struct images_of_user_parameters){.user_id = user_id}, &cursor->cursor);
 }
 
@@ -89,9 +90,10 @@ const struct jdb_query janus_images_of_color_type_query = {
 };
 
 enum jdb_status janus_images_of_color_type(
-    struct jdb *db, enum janus_color_type color_type, struct janus_images_of_color_type_cursor *cursor)
+    struct jdb *db, enum janus_color_type color_type,
+    struct janus_images_of_color_type_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_images_of_color_type_query, 
+    return jdb_query_list(db, &janus_images_of_color_type_query,
         &(const struct images_of_color_type_parameters){.color_type = color_type}, &cursor->cursor);
 }
 
@@ -105,7 +107,8 @@ enum jdb_status janus_images_of_color_type_close(struct janus_images_of_color_ty
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status janus_images_of_color_type_collect(struct janus_images_of_color_type_cursor *cursor, struct janus_images_of_color_type_list *list)
+enum jdb_status janus_images_of_color_type_collect(
+    struct janus_images_of_color_type_cursor *cursor, struct janus_images_of_color_type_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -169,9 +172,10 @@ const struct jdb_query janus_total_pixels_query = {
     .rows = &total_pixels_rows,
 };
 
-enum jdb_status janus_total_pixels(struct jdb *db, int64_t user_id, struct janus_total_pixels_row *row)
+enum jdb_status janus_total_pixels(
+    struct jdb *db, int64_t user_id, struct janus_total_pixels_row *row)
 {
-    return jdb_query_get(db, &janus_total_pixels_query, 
+    return jdb_query_get(db, &janus_total_pixels_query,
         &(const struct total_pixels_parameters){.user_id = user_id}, row);
 }
 

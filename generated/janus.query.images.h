@@ -15,7 +15,8 @@ JDB_BEGIN_DECLARATIONS
 
 /* The latest first.
  * janus_image_next walks the rows, janus_image_close ends them. */
-enum jdb_status janus_images_of_user(struct jdb *db, int64_t user_id, struct janus_image_cursor *cursor);
+enum jdb_status janus_images_of_user(
+    struct jdb *db, int64_t user_id, struct janus_image_cursor *cursor);
 
 /* A row that janus_images_of_color_type gives. */
 struct janus_images_of_color_type_row {
@@ -42,7 +43,8 @@ struct janus_images_of_color_type_list {
 
 /* janus_images_of_color_type_next walks the rows, janus_images_of_color_type_close ends them. */
 enum jdb_status janus_images_of_color_type(
-    struct jdb *db, enum janus_color_type color_type, struct janus_images_of_color_type_cursor *cursor);
+    struct jdb *db, enum janus_color_type color_type,
+    struct janus_images_of_color_type_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool janus_images_of_color_type_next(struct janus_images_of_color_type_cursor *cursor);
@@ -51,7 +53,8 @@ bool janus_images_of_color_type_next(struct janus_images_of_color_type_cursor *c
 enum jdb_status janus_images_of_color_type_close(struct janus_images_of_color_type_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. janus_images_of_color_type_list_clear frees the list. */
-enum jdb_status janus_images_of_color_type_collect(struct janus_images_of_color_type_cursor *cursor, struct janus_images_of_color_type_list *list);
+enum jdb_status janus_images_of_color_type_collect(
+    struct janus_images_of_color_type_cursor *cursor, struct janus_images_of_color_type_list *list);
 void janus_images_of_color_type_list_clear(struct janus_images_of_color_type_list *list);
 
 /* Prints the row as one JSON object. */
@@ -66,7 +69,8 @@ struct janus_total_pixels_row {
 
 /* How much a user has uploaded.
  * The first row, owned by the caller: janus_total_pixels_clear frees it. JDB_NOT_FOUND: there is none. */
-enum jdb_status janus_total_pixels(struct jdb *db, int64_t user_id, struct janus_total_pixels_row *row);
+enum jdb_status janus_total_pixels(
+    struct jdb *db, int64_t user_id, struct janus_total_pixels_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void janus_total_pixels_clear(struct janus_total_pixels_row *row);

@@ -54,10 +54,12 @@ const struct jdb_query janus_record_log_query = {
 };
 
 enum jdb_status janus_record_log(
-    struct jdb *db, int64_t user_id, const char *action, const char *detail, struct janus_record_log_row *row)
+    struct jdb *db, int64_t user_id, const char *action, const char *detail,
+    struct janus_record_log_row *row)
 {
-    return jdb_query_get(db, &janus_record_log_query, 
-        &(const struct record_log_parameters){.user_id = user_id, .action = action, .detail = detail}, row);
+    return jdb_query_get(db, &janus_record_log_query,
+        &(const struct record_log_parameters){
+            .user_id = user_id, .action = action, .detail = detail}, row);
 }
 
 void janus_record_log_clear(struct janus_record_log_row *row)
@@ -107,8 +109,9 @@ const struct jdb_query janus_logs_of_user_between_query = {
 enum jdb_status janus_logs_of_user_between(
     struct jdb *db, int64_t user_id, int64_t from, int64_t until, struct janus_log_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_logs_of_user_between_query, 
-        &(const struct logs_of_user_between_parameters){.user_id = user_id, .from = from, .until = until}, &cursor->cursor);
+    return jdb_query_list(db, &janus_logs_of_user_between_query,
+        &(const struct logs_of_user_between_parameters){
+            .user_id = user_id, .from = from, .until = until}, &cursor->cursor);
 }
 
 /* ---- janus_purge_logs ---- */
@@ -142,6 +145,6 @@ const struct jdb_query janus_purge_logs_query = {
 
 enum jdb_status janus_purge_logs(struct jdb *db, int64_t before, int64_t *count)
 {
-    return jdb_query_execute(db, &janus_purge_logs_query, 
+    return jdb_query_execute(db, &janus_purge_logs_query,
         &(const struct purge_logs_parameters){.before = before}, count);
 }

@@ -22,7 +22,8 @@ struct janus_record_log_row {
 
 /* The first row, owned by the caller: janus_record_log_clear frees it. JDB_NOT_FOUND: there is none. */
 enum jdb_status janus_record_log(
-    struct jdb *db, int64_t user_id, const char *action, const char *detail, struct janus_record_log_row *row);
+    struct jdb *db, int64_t user_id, const char *action, const char *detail,
+    struct janus_record_log_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void janus_record_log_clear(struct janus_record_log_row *row);

@@ -41,8 +41,9 @@ const struct jdb_query janus_record_security_query = {
 enum jdb_status janus_record_security(
     struct jdb *db, struct jdb_opt_int user_id, const char *action, const char *ip)
 {
-    return jdb_query_execute(db, &janus_record_security_query, 
-        &(const struct record_security_parameters){.user_id = user_id, .action = action, .ip = ip}, NULL);
+    return jdb_query_execute(db, &janus_record_security_query,
+        &(const struct record_security_parameters){
+            .user_id = user_id, .action = action, .ip = ip}, NULL);
 }
 
 /* ---- janus_failed_sign_ins ---- */
@@ -95,7 +96,7 @@ const struct jdb_query janus_failed_sign_ins_query = {
 enum jdb_status janus_failed_sign_ins(
     struct jdb *db, int64_t user_id, int64_t since, struct janus_failed_sign_ins_row *row)
 {
-    return jdb_query_get(db, &janus_failed_sign_ins_query, 
+    return jdb_query_get(db, &janus_failed_sign_ins_query,
         &(const struct failed_sign_ins_parameters){.user_id = user_id, .since = since}, row);
 }
 

@@ -39,8 +39,9 @@ const struct jdb_query janus_sign_up_query = {
 enum jdb_status janus_sign_up(
     struct jdb *db, const char *email, const char *password_hash, struct janus_user *row)
 {
-    return jdb_query_get(db, &janus_sign_up_query, 
-        &(const struct sign_up_parameters){.email = email, .password_hash = password_hash}, row);
+    return jdb_query_get(db, &janus_sign_up_query,
+        &(const struct sign_up_parameters){
+            .email = email, .password_hash = password_hash}, row);
 }
 
 /* ---- janus_users_with_role ---- */
@@ -73,9 +74,10 @@ const struct jdb_query janus_users_with_role_query = {
     .rows = &janus_user_record,
 };
 
-enum jdb_status janus_users_with_role(struct jdb *db, enum janus_role role, struct janus_user_cursor *cursor)
+enum jdb_status janus_users_with_role(
+    struct jdb *db, enum janus_role role, struct janus_user_cursor *cursor)
 {
-    return jdb_query_list(db, &janus_users_with_role_query, 
+    return jdb_query_list(db, &janus_users_with_role_query,
         &(const struct users_with_role_parameters){.role = role}, &cursor->cursor);
 }
 
@@ -111,8 +113,9 @@ const struct jdb_query janus_change_role_query = {
     .writes = true,
 };
 
-enum jdb_status janus_change_role(struct jdb *db, enum janus_role role, int64_t user_id, int64_t *count)
+enum jdb_status janus_change_role(
+    struct jdb *db, enum janus_role role, int64_t user_id, int64_t *count)
 {
-    return jdb_query_execute(db, &janus_change_role_query, 
+    return jdb_query_execute(db, &janus_change_role_query,
         &(const struct change_role_parameters){.role = role, .user_id = user_id}, count);
 }

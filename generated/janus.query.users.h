@@ -20,11 +20,13 @@ enum jdb_status janus_sign_up(
 
 /* The users of a role who came first, first.
  * janus_user_next walks the rows, janus_user_close ends them. */
-enum jdb_status janus_users_with_role(struct jdb *db, enum janus_role role, struct janus_user_cursor *cursor);
+enum jdb_status janus_users_with_role(
+    struct jdb *db, enum janus_role role, struct janus_user_cursor *cursor);
 
 /* Gives a user another role; *count is 0 when there is no such user, or the role is theirs already.
  * *count (may be NULL) is how many rows were changed. */
-enum jdb_status janus_change_role(struct jdb *db, enum janus_role role, int64_t user_id, int64_t *count);
+enum jdb_status janus_change_role(
+    struct jdb *db, enum janus_role role, int64_t user_id, int64_t *count);
 
 JDB_END_DECLARATIONS
 

@@ -13,7 +13,7 @@
 enum {
     SQL_INDENT = 15, /* behind .sql = of a query's statement */
     PART_INDENT = 9, /* behind {.sql = of a part */
-    LINE_LENGTH = 110
+    LINE_LENGTH = 100
 };
 
 struct builder {
@@ -292,14 +292,33 @@ static const char *parameter_value(const struct builder *builder, const struct c
     return parameter->is_order ? ARENA_JOIN(builder->arena, "(int64_t)", name) : name;
 }
 
+/* A list in lines of their own, each `indent` deep. */
+static const char *in_lines(struct arena *arena, const char *list, size_t indent)
+{
+    struct text out = {.arena = arena};
+    size_t line = 0;
+    while (*list) {
+        size_t length = strcspn(list, ",");
+        length += list[length] == ',';
+        bool begins = !out.length || line + 1 + length > LINE_LENGTH;
+        text_format(&out, begins ? "\n%*s" : "%*s", begins ? (int)indent : 1, "");
+        line = begins ? indent : line + 1;
+        text_append_bytes(&out, list, length);
+        line += length;
+        list += length + strspn(list + length, " ");
+    }
+    return text_string(&out);
+}
+
+/* ".user_id = user_id, .role = role" */
 static const char *values_of(const struct builder *builder, const struct table *parameters)
 {
     struct text out = {.arena = builder->arena};
     for (size_t i = 0; i < parameters->columns.count; i++)
-        TEXT_JOIN(&out, i ? ", ." : "{.", parameters->columns.items[i].member, " = ",
+        TEXT_JOIN(&out, i ? ", ." : ".", parameters->columns.items[i].member, " = ",
                   parameter_value(builder, &parameters->columns.items[i]));
-    text_append(&out, "}");
-    return text_string(&out);
+    bool is_long = out.length + strlen(builder->name) > LINE_LENGTH / 2;
+    return is_long ? in_lines(builder->arena, text_string(&out), 12) : text_string(&out);
 }
 
 static const char *sources_of(struct arena *arena, size_t count)
@@ -426,8 +445,8 @@ static const char *arguments_of(const struct builder *builder, const struct tabl
         TEXT_JOIN(&out, ", struct ", row_of(builder), " *row");
     else if (builder->query->kind == QUERY_MANY)
         TEXT_JOIN(&out, ", struct ", cursor_of(builder), " *cursor");
-    bool is_long = strlen("enum jdb_status ();") + strlen(builder->c_name) + out.length > LINE_LENGTH;
-    return is_long ? ARENA_JOIN(builder->arena, "\n    ", text_string(&out)) : text_string(&out);
+    size_t length = strlen("enum jdb_status ();") + strlen(builder->c_name) + out.length;
+    return length > LINE_LENGTH ? in_lines(builder->arena, text_string(&out), 4) : text_string(&out);
 }
 
 static const char *call_of(const struct builder *builder, const struct table *parameters)
@@ -439,12 +458,12 @@ static const char *call_of(const struct builder *builder, const struct table *pa
     static const char *const RESULTS[] = {
         [QUERY_EXEC] = "NULL", [QUERY_COUNT] = "count", [QUERY_ONE] = "row", [QUERY_MANY] = "&cursor->cursor"};
     struct text out = {.arena = builder->arena};
-    TEXT_JOIN(&out, FUNCTIONS[builder->query->kind], "(db, &", builder->c_name, "_query, ");
+    TEXT_JOIN(&out, FUNCTIONS[builder->query->kind], "(db, &", builder->c_name, "_query,");
     if (parameters->columns.count)
-        TEXT_JOIN(&out, "\n        &(const struct ", builder->name, "_parameters)",
-                  values_of(builder, parameters));
+        TEXT_JOIN(&out, "\n        &(const struct ", builder->name, "_parameters){",
+                  values_of(builder, parameters), "}");
     else
-        text_append(&out, "NULL");
+        text_append(&out, " NULL");
     TEXT_JOIN(&out, ", ", RESULTS[builder->query->kind], ")");
     return text_string(&out);
 }

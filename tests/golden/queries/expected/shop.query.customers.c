@@ -42,8 +42,9 @@ const struct jdb_query shop_add_customer_query = {
 enum jdb_status shop_add_customer(
     struct jdb *db, const char *email, const char *note, bool vip, struct shop_customer *row)
 {
-    return jdb_query_get(db, &shop_add_customer_query, 
-        &(const struct add_customer_parameters){.email = email, .note = note, .vip = vip}, row);
+    return jdb_query_get(db, &shop_add_customer_query,
+        &(const struct add_customer_parameters){
+            .email = email, .note = note, .vip = vip}, row);
 }
 
 /* ---- shop_find_customer ---- */
@@ -77,7 +78,7 @@ const struct jdb_query shop_find_customer_query = {
 
 enum jdb_status shop_find_customer(struct jdb *db, const char *email, struct shop_customer *row)
 {
-    return jdb_query_get(db, &shop_find_customer_query, 
+    return jdb_query_get(db, &shop_find_customer_query,
         &(const struct find_customer_parameters){.email = email}, row);
 }
 
@@ -118,8 +119,9 @@ const struct jdb_query shop_vip_customers_query = {
 enum jdb_status shop_vip_customers(
     struct jdb *db, bool vip, int64_t from, int64_t until, struct shop_customer_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_vip_customers_query, 
-        &(const struct vip_customers_parameters){.vip = vip, .from = from, .until = until}, &cursor->cursor);
+    return jdb_query_list(db, &shop_vip_customers_query,
+        &(const struct vip_customers_parameters){
+            .vip = vip, .from = from, .until = until}, &cursor->cursor);
 }
 
 /* ---- shop_set_note ---- */
@@ -156,7 +158,7 @@ const struct jdb_query shop_set_note_query = {
 
 enum jdb_status shop_set_note(struct jdb *db, const char *note, int64_t id, int64_t *count)
 {
-    return jdb_query_execute(db, &shop_set_note_query, 
+    return jdb_query_execute(db, &shop_set_note_query,
         &(const struct set_note_parameters){.note = note, .id = id}, count);
 }
 
@@ -191,7 +193,7 @@ const struct jdb_query shop_forget_customer_query = {
 
 enum jdb_status shop_forget_customer(struct jdb *db, int64_t id)
 {
-    return jdb_query_execute(db, &shop_forget_customer_query, 
+    return jdb_query_execute(db, &shop_forget_customer_query,
         &(const struct forget_customer_parameters){.id = id}, NULL);
 }
 
@@ -252,7 +254,7 @@ const struct jdb_query shop_profile_words_query = {
 enum jdb_status shop_profile_words(
     struct jdb *db, const char *path, const char *word, struct shop_profile_words_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_profile_words_query, 
+    return jdb_query_list(db, &shop_profile_words_query,
         &(const struct profile_words_parameters){.path = path, .word = word}, &cursor->cursor);
 }
 
@@ -266,7 +268,8 @@ enum jdb_status shop_profile_words_close(struct shop_profile_words_cursor *curso
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_profile_words_collect(struct shop_profile_words_cursor *cursor, struct shop_profile_words_list *list)
+enum jdb_status shop_profile_words_collect(
+    struct shop_profile_words_cursor *cursor, struct shop_profile_words_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -337,10 +340,12 @@ const struct jdb_query shop_raise_or_add_query = {
 };
 
 enum jdb_status shop_raise_or_add(
-    struct jdb *db, const char *email, const char *profile, bool vip, struct shop_raise_or_add_row *row)
+    struct jdb *db, const char *email, const char *profile, bool vip,
+    struct shop_raise_or_add_row *row)
 {
-    return jdb_query_get(db, &shop_raise_or_add_query, 
-        &(const struct raise_or_add_parameters){.email = email, .profile = profile, .vip = vip}, row);
+    return jdb_query_get(db, &shop_raise_or_add_query,
+        &(const struct raise_or_add_parameters){
+            .email = email, .profile = profile, .vip = vip}, row);
 }
 
 void shop_raise_or_add_clear(struct shop_raise_or_add_row *row)
@@ -407,9 +412,10 @@ const struct jdb_query shop_echo_query = {
 };
 
 enum jdb_status shop_echo(
-    struct jdb *db, const char *word, struct jdb_opt_int number, int64_t when, struct shop_echo_row *row)
+    struct jdb *db, const char *word, struct jdb_opt_int number, int64_t when,
+    struct shop_echo_row *row)
 {
-    return jdb_query_get(db, &shop_echo_query, 
+    return jdb_query_get(db, &shop_echo_query,
         &(const struct echo_parameters){.word = word, .number = number, .when = when}, row);
 }
 

@@ -66,7 +66,8 @@ bool shop_profile_words_next(struct shop_profile_words_cursor *cursor);
 enum jdb_status shop_profile_words_close(struct shop_profile_words_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_profile_words_list_clear frees the list. */
-enum jdb_status shop_profile_words_collect(struct shop_profile_words_cursor *cursor, struct shop_profile_words_list *list);
+enum jdb_status shop_profile_words_collect(
+    struct shop_profile_words_cursor *cursor, struct shop_profile_words_list *list);
 void shop_profile_words_list_clear(struct shop_profile_words_list *list);
 
 /* Prints the row as one JSON object. */
@@ -81,7 +82,8 @@ struct shop_raise_or_add_row {
 
 /* The first row, owned by the caller: shop_raise_or_add_clear frees it. JDB_NOT_FOUND: there is none. */
 enum jdb_status shop_raise_or_add(
-    struct jdb *db, const char *email, const char *profile, bool vip, struct shop_raise_or_add_row *row);
+    struct jdb *db, const char *email, const char *profile, bool vip,
+    struct shop_raise_or_add_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void shop_raise_or_add_clear(struct shop_raise_or_add_row *row);
@@ -100,7 +102,8 @@ struct shop_echo_row {
 
 /* The first row, owned by the caller: shop_echo_clear frees it. JDB_NOT_FOUND: there is none. */
 enum jdb_status shop_echo(
-    struct jdb *db, const char *word, struct jdb_opt_int number, int64_t when, struct shop_echo_row *row);
+    struct jdb *db, const char *word, struct jdb_opt_int number, int64_t when,
+    struct shop_echo_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void shop_echo_clear(struct shop_echo_row *row);

@@ -71,10 +71,12 @@ const struct jdb_query shop_order_totals_query = {
 };
 
 enum jdb_status shop_order_totals(
-    struct jdb *db, enum shop_state except, int64_t since, int64_t least, int64_t limit, int64_t offset, struct shop_order_totals_cursor *cursor)
+    struct jdb *db, enum shop_state except, int64_t since, int64_t least, int64_t limit,
+    int64_t offset, struct shop_order_totals_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_order_totals_query, 
-        &(const struct order_totals_parameters){.except = except, .since = since, .least = least, .limit = limit, .offset = offset}, &cursor->cursor);
+    return jdb_query_list(db, &shop_order_totals_query,
+        &(const struct order_totals_parameters){
+            .except = except, .since = since, .least = least, .limit = limit, .offset = offset}, &cursor->cursor);
 }
 
 bool shop_order_totals_next(struct shop_order_totals_cursor *cursor)
@@ -87,7 +89,8 @@ enum jdb_status shop_order_totals_close(struct shop_order_totals_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_order_totals_collect(struct shop_order_totals_cursor *cursor, struct shop_order_totals_list *list)
+enum jdb_status shop_order_totals_collect(
+    struct shop_order_totals_cursor *cursor, struct shop_order_totals_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -161,10 +164,12 @@ const struct jdb_query shop_place_order_query = {
 };
 
 enum jdb_status shop_place_order(
-    struct jdb *db, int64_t customer_id, struct jdb_opt_int delivery, struct jdb_opt_real discount, struct shop_place_order_row *row)
+    struct jdb *db, int64_t customer_id, struct jdb_opt_int delivery, struct jdb_opt_real discount,
+    struct shop_place_order_row *row)
 {
-    return jdb_query_get(db, &shop_place_order_query, 
-        &(const struct place_order_parameters){.customer_id = customer_id, .delivery = delivery, .discount = discount}, row);
+    return jdb_query_get(db, &shop_place_order_query,
+        &(const struct place_order_parameters){
+            .customer_id = customer_id, .delivery = delivery, .discount = discount}, row);
 }
 
 void shop_place_order_clear(struct shop_place_order_row *row)
@@ -211,9 +216,10 @@ const struct jdb_query shop_move_orders_query = {
     .writes = true,
 };
 
-enum jdb_status shop_move_orders(struct jdb *db, enum shop_state to, enum shop_state from, int64_t *count)
+enum jdb_status shop_move_orders(
+    struct jdb *db, enum shop_state to, enum shop_state from, int64_t *count)
 {
-    return jdb_query_execute(db, &shop_move_orders_query, 
+    return jdb_query_execute(db, &shop_move_orders_query,
         &(const struct move_orders_parameters){.to = to, .from = from}, count);
 }
 
@@ -265,7 +271,8 @@ enum jdb_status shop_running_total_close(struct shop_running_total_cursor *curso
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_running_total_collect(struct shop_running_total_cursor *cursor, struct shop_running_total_list *list)
+enum jdb_status shop_running_total_collect(
+    struct shop_running_total_cursor *cursor, struct shop_running_total_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -333,9 +340,10 @@ const struct jdb_query shop_days_query = {
     .rows = &days_rows,
 };
 
-enum jdb_status shop_days(struct jdb *db, int64_t first, int64_t last, struct shop_days_cursor *cursor)
+enum jdb_status shop_days(
+    struct jdb *db, int64_t first, int64_t last, struct shop_days_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_days_query, 
+    return jdb_query_list(db, &shop_days_query,
         &(const struct days_parameters){.first = first, .last = last}, &cursor->cursor);
 }
 
@@ -349,7 +357,8 @@ enum jdb_status shop_days_close(struct shop_days_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_days_collect(struct shop_days_cursor *cursor, struct shop_days_list *list)
+enum jdb_status shop_days_collect(
+    struct shop_days_cursor *cursor, struct shop_days_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -401,7 +410,7 @@ const struct jdb_query shop_late_orders_query = {
 
 enum jdb_status shop_late_orders(struct jdb *db, int64_t today, struct shop_order_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_late_orders_query, 
+    return jdb_query_list(db, &shop_late_orders_query,
         &(const struct late_orders_parameters){.today = today}, &cursor->cursor);
 }
 
@@ -458,7 +467,8 @@ enum jdb_status shop_order_or_not_close(struct shop_order_or_not_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_order_or_not_collect(struct shop_order_or_not_cursor *cursor, struct shop_order_or_not_list *list)
+enum jdb_status shop_order_or_not_collect(
+    struct shop_order_or_not_cursor *cursor, struct shop_order_or_not_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -532,7 +542,7 @@ const struct jdb_query shop_take_items_query = {
 enum jdb_status shop_take_items(
     struct jdb *db, int64_t order_id, int64_t most, struct shop_take_items_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_take_items_query, 
+    return jdb_query_list(db, &shop_take_items_query,
         &(const struct take_items_parameters){.order_id = order_id, .most = most}, &cursor->cursor);
 }
 
@@ -546,7 +556,8 @@ enum jdb_status shop_take_items_close(struct shop_take_items_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_take_items_collect(struct shop_take_items_cursor *cursor, struct shop_take_items_list *list)
+enum jdb_status shop_take_items_collect(
+    struct shop_take_items_cursor *cursor, struct shop_take_items_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -609,9 +620,10 @@ const struct jdb_query shop_all_words_query = {
     .rows = &all_words_rows,
 };
 
-enum jdb_status shop_all_words(struct jdb *db, const char *extra, struct shop_all_words_cursor *cursor)
+enum jdb_status shop_all_words(
+    struct jdb *db, const char *extra, struct shop_all_words_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_all_words_query, 
+    return jdb_query_list(db, &shop_all_words_query,
         &(const struct all_words_parameters){.extra = extra}, &cursor->cursor);
 }
 
@@ -625,7 +637,8 @@ enum jdb_status shop_all_words_close(struct shop_all_words_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_all_words_collect(struct shop_all_words_cursor *cursor, struct shop_all_words_list *list)
+enum jdb_status shop_all_words_collect(
+    struct shop_all_words_cursor *cursor, struct shop_all_words_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -696,9 +709,10 @@ const struct jdb_query shop_mean_discount_query = {
     .rows = &mean_discount_rows,
 };
 
-enum jdb_status shop_mean_discount(struct jdb *db, int64_t latest, struct shop_mean_discount_row *row)
+enum jdb_status shop_mean_discount(
+    struct jdb *db, int64_t latest, struct shop_mean_discount_row *row)
 {
-    return jdb_query_get(db, &shop_mean_discount_query, 
+    return jdb_query_get(db, &shop_mean_discount_query,
         &(const struct mean_discount_parameters){.latest = latest}, row);
 }
 
@@ -791,10 +805,14 @@ const struct jdb_query shop_find_orders_query = {
 };
 
 enum jdb_status shop_find_orders(
-    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id, struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit, struct shop_find_orders_cursor *cursor)
+    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id,
+    struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit,
+    struct shop_find_orders_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_find_orders_query, 
-        &(const struct find_orders_parameters){.vip = vip, .customer_id = customer_id, .since = since, .word = word, .order = (int64_t)order, .limit = limit}, &cursor->cursor);
+    return jdb_query_list(db, &shop_find_orders_query,
+        &(const struct find_orders_parameters){
+            .vip = vip, .customer_id = customer_id, .since = since, .word = word,
+            .order = (int64_t)order, .limit = limit}, &cursor->cursor);
 }
 
 bool shop_find_orders_next(struct shop_find_orders_cursor *cursor)
@@ -807,7 +825,8 @@ enum jdb_status shop_find_orders_close(struct shop_find_orders_cursor *cursor)
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_find_orders_collect(struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list)
+enum jdb_status shop_find_orders_collect(
+    struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -886,10 +905,12 @@ const struct jdb_query shop_orders_of_query = {
 };
 
 enum jdb_status shop_orders_of(
-    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count, const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor)
+    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count,
+    const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_orders_of_query, 
-        &(const struct orders_of_parameters){.customer_ids = {customer_ids, customer_ids_count}, .but = {but, but_count}}, &cursor->cursor);
+    return jdb_query_list(db, &shop_orders_of_query,
+        &(const struct orders_of_parameters){
+            .customer_ids = {customer_ids, customer_ids_count}, .but = {but, but_count}}, &cursor->cursor);
 }
 
 /* ---- shop_customers_named ---- */
@@ -950,9 +971,10 @@ const struct jdb_query shop_customers_named_query = {
 };
 
 enum jdb_status shop_customers_named(
-    struct jdb *db, const char *const *emails, size_t emails_count, struct shop_customers_named_cursor *cursor)
+    struct jdb *db, const char *const *emails, size_t emails_count,
+    struct shop_customers_named_cursor *cursor)
 {
-    return jdb_query_list(db, &shop_customers_named_query, 
+    return jdb_query_list(db, &shop_customers_named_query,
         &(const struct customers_named_parameters){.emails = {emails, emails_count}}, &cursor->cursor);
 }
 
@@ -966,7 +988,8 @@ enum jdb_status shop_customers_named_close(struct shop_customers_named_cursor *c
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_customers_named_collect(struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list)
+enum jdb_status shop_customers_named_collect(
+    struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -1040,8 +1063,9 @@ const struct jdb_query shop_forget_orders_query = {
 enum jdb_status shop_forget_orders(
     struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count)
 {
-    return jdb_query_execute(db, &shop_forget_orders_query, 
-        &(const struct forget_orders_parameters){.ids = {ids, ids_count}, .before = before}, count);
+    return jdb_query_execute(db, &shop_forget_orders_query,
+        &(const struct forget_orders_parameters){
+            .ids = {ids, ids_count}, .before = before}, count);
 }
 
 /* ---- shop_orders_with_customers ---- */
@@ -1086,7 +1110,8 @@ const struct jdb_query shop_orders_with_customers_query = {
     .rows = &orders_with_customers_rows,
 };
 
-enum jdb_status shop_orders_with_customers(struct jdb *db, struct shop_orders_with_customers_cursor *cursor)
+enum jdb_status shop_orders_with_customers(
+    struct jdb *db, struct shop_orders_with_customers_cursor *cursor)
 {
     cursor->row = (struct shop_orders_with_customers_row){0};
     return jdb_query_list(db, &shop_orders_with_customers_query, NULL, &cursor->cursor);
@@ -1102,7 +1127,8 @@ enum jdb_status shop_orders_with_customers_close(struct shop_orders_with_custome
     return jdb_cursor_close(&cursor->cursor);
 }
 
-enum jdb_status shop_orders_with_customers_collect(struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list)
+enum jdb_status shop_orders_with_customers_collect(
+    struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list)
 {
     struct jdb_rows rows;
     enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
@@ -1176,7 +1202,7 @@ const struct jdb_query shop_order_with_customer_query = {
 enum jdb_status shop_order_with_customer(
     struct jdb *db, int64_t id, struct shop_order_with_customer_row *row)
 {
-    return jdb_query_get(db, &shop_order_with_customer_query, 
+    return jdb_query_get(db, &shop_order_with_customer_query,
         &(const struct order_with_customer_parameters){.id = id}, row);
 }
 

@@ -43,7 +43,8 @@ struct shop_order_totals_list {
 /* Each order with what it comes to, orders without items too.
  * shop_order_totals_next walks the rows, shop_order_totals_close ends them. */
 enum jdb_status shop_order_totals(
-    struct jdb *db, enum shop_state except, int64_t since, int64_t least, int64_t limit, int64_t offset, struct shop_order_totals_cursor *cursor);
+    struct jdb *db, enum shop_state except, int64_t since, int64_t least, int64_t limit,
+    int64_t offset, struct shop_order_totals_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_order_totals_next(struct shop_order_totals_cursor *cursor);
@@ -52,7 +53,8 @@ bool shop_order_totals_next(struct shop_order_totals_cursor *cursor);
 enum jdb_status shop_order_totals_close(struct shop_order_totals_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_order_totals_list_clear frees the list. */
-enum jdb_status shop_order_totals_collect(struct shop_order_totals_cursor *cursor, struct shop_order_totals_list *list);
+enum jdb_status shop_order_totals_collect(
+    struct shop_order_totals_cursor *cursor, struct shop_order_totals_list *list);
 void shop_order_totals_list_clear(struct shop_order_totals_list *list);
 
 /* Prints the row as one JSON object. */
@@ -68,7 +70,8 @@ struct shop_place_order_row {
 
 /* The first row, owned by the caller: shop_place_order_clear frees it. JDB_NOT_FOUND: there is none. */
 enum jdb_status shop_place_order(
-    struct jdb *db, int64_t customer_id, struct jdb_opt_int delivery, struct jdb_opt_real discount, struct shop_place_order_row *row);
+    struct jdb *db, int64_t customer_id, struct jdb_opt_int delivery, struct jdb_opt_real discount,
+    struct shop_place_order_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void shop_place_order_clear(struct shop_place_order_row *row);
@@ -77,7 +80,8 @@ void shop_place_order_clear(struct shop_place_order_row *row);
 enum jdb_status shop_place_order_print_json(FILE *out, const struct shop_place_order_row *row);
 
 /* *count (may be NULL) is how many rows were changed. */
-enum jdb_status shop_move_orders(struct jdb *db, enum shop_state to, enum shop_state from, int64_t *count);
+enum jdb_status shop_move_orders(
+    struct jdb *db, enum shop_state to, enum shop_state from, int64_t *count);
 
 /* A row that shop_running_total gives. */
 struct shop_running_total_row {
@@ -113,7 +117,8 @@ bool shop_running_total_next(struct shop_running_total_cursor *cursor);
 enum jdb_status shop_running_total_close(struct shop_running_total_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_running_total_list_clear frees the list. */
-enum jdb_status shop_running_total_collect(struct shop_running_total_cursor *cursor, struct shop_running_total_list *list);
+enum jdb_status shop_running_total_collect(
+    struct shop_running_total_cursor *cursor, struct shop_running_total_list *list);
 void shop_running_total_list_clear(struct shop_running_total_list *list);
 
 /* Prints the row as one JSON object. */
@@ -142,7 +147,8 @@ struct shop_days_list {
 
 /* A recursive CTE.
  * shop_days_next walks the rows, shop_days_close ends them. */
-enum jdb_status shop_days(struct jdb *db, int64_t first, int64_t last, struct shop_days_cursor *cursor);
+enum jdb_status shop_days(
+    struct jdb *db, int64_t first, int64_t last, struct shop_days_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_days_next(struct shop_days_cursor *cursor);
@@ -151,7 +157,8 @@ bool shop_days_next(struct shop_days_cursor *cursor);
 enum jdb_status shop_days_close(struct shop_days_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_days_list_clear frees the list. */
-enum jdb_status shop_days_collect(struct shop_days_cursor *cursor, struct shop_days_list *list);
+enum jdb_status shop_days_collect(
+    struct shop_days_cursor *cursor, struct shop_days_list *list);
 void shop_days_list_clear(struct shop_days_list *list);
 
 /* Prints the row as one JSON object. */
@@ -196,7 +203,8 @@ bool shop_order_or_not_next(struct shop_order_or_not_cursor *cursor);
 enum jdb_status shop_order_or_not_close(struct shop_order_or_not_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_order_or_not_list_clear frees the list. */
-enum jdb_status shop_order_or_not_collect(struct shop_order_or_not_cursor *cursor, struct shop_order_or_not_list *list);
+enum jdb_status shop_order_or_not_collect(
+    struct shop_order_or_not_cursor *cursor, struct shop_order_or_not_list *list);
 void shop_order_or_not_list_clear(struct shop_order_or_not_list *list);
 
 /* Prints the row as one JSON object. */
@@ -235,7 +243,8 @@ bool shop_take_items_next(struct shop_take_items_cursor *cursor);
 enum jdb_status shop_take_items_close(struct shop_take_items_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_take_items_list_clear frees the list. */
-enum jdb_status shop_take_items_collect(struct shop_take_items_cursor *cursor, struct shop_take_items_list *list);
+enum jdb_status shop_take_items_collect(
+    struct shop_take_items_cursor *cursor, struct shop_take_items_list *list);
 void shop_take_items_list_clear(struct shop_take_items_list *list);
 
 /* Prints the row as one JSON object. */
@@ -261,7 +270,8 @@ struct shop_all_words_list {
 };
 
 /* shop_all_words_next walks the rows, shop_all_words_close ends them. */
-enum jdb_status shop_all_words(struct jdb *db, const char *extra, struct shop_all_words_cursor *cursor);
+enum jdb_status shop_all_words(
+    struct jdb *db, const char *extra, struct shop_all_words_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_all_words_next(struct shop_all_words_cursor *cursor);
@@ -270,7 +280,8 @@ bool shop_all_words_next(struct shop_all_words_cursor *cursor);
 enum jdb_status shop_all_words_close(struct shop_all_words_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_all_words_list_clear frees the list. */
-enum jdb_status shop_all_words_collect(struct shop_all_words_cursor *cursor, struct shop_all_words_list *list);
+enum jdb_status shop_all_words_collect(
+    struct shop_all_words_cursor *cursor, struct shop_all_words_list *list);
 void shop_all_words_list_clear(struct shop_all_words_list *list);
 
 /* Prints the row as one JSON object. */
@@ -287,7 +298,8 @@ struct shop_mean_discount_row {
 };
 
 /* The first row, owned by the caller: shop_mean_discount_clear frees it. JDB_NOT_FOUND: there is none. */
-enum jdb_status shop_mean_discount(struct jdb *db, int64_t latest, struct shop_mean_discount_row *row);
+enum jdb_status shop_mean_discount(
+    struct jdb *db, int64_t latest, struct shop_mean_discount_row *row);
 
 /* Frees what the row owns and empties it. Safe on zeros. */
 void shop_mean_discount_clear(struct shop_mean_discount_row *row);
@@ -326,7 +338,9 @@ struct shop_find_orders_list {
 /* Orders by what is known of them.
  * shop_find_orders_next walks the rows, shop_find_orders_close ends them. */
 enum jdb_status shop_find_orders(
-    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id, struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit, struct shop_find_orders_cursor *cursor);
+    struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id,
+    struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit,
+    struct shop_find_orders_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_find_orders_next(struct shop_find_orders_cursor *cursor);
@@ -335,7 +349,8 @@ bool shop_find_orders_next(struct shop_find_orders_cursor *cursor);
 enum jdb_status shop_find_orders_close(struct shop_find_orders_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_find_orders_list_clear frees the list. */
-enum jdb_status shop_find_orders_collect(struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list);
+enum jdb_status shop_find_orders_collect(
+    struct shop_find_orders_cursor *cursor, struct shop_find_orders_list *list);
 void shop_find_orders_list_clear(struct shop_find_orders_list *list);
 
 /* Prints the row as one JSON object. */
@@ -343,7 +358,8 @@ enum jdb_status shop_find_orders_print_json(FILE *out, const struct shop_find_or
 
 /* shop_order_next walks the rows, shop_order_close ends them. */
 enum jdb_status shop_orders_of(
-    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count, const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor);
+    struct jdb *db, const int64_t *customer_ids, size_t customer_ids_count,
+    const enum shop_state *but, size_t but_count, struct shop_order_cursor *cursor);
 
 /* A row that shop_customers_named gives. */
 struct shop_customers_named_row {
@@ -367,7 +383,8 @@ struct shop_customers_named_list {
 
 /* shop_customers_named_next walks the rows, shop_customers_named_close ends them. */
 enum jdb_status shop_customers_named(
-    struct jdb *db, const char *const *emails, size_t emails_count, struct shop_customers_named_cursor *cursor);
+    struct jdb *db, const char *const *emails, size_t emails_count,
+    struct shop_customers_named_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_customers_named_next(struct shop_customers_named_cursor *cursor);
@@ -376,7 +393,8 @@ bool shop_customers_named_next(struct shop_customers_named_cursor *cursor);
 enum jdb_status shop_customers_named_close(struct shop_customers_named_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_customers_named_list_clear frees the list. */
-enum jdb_status shop_customers_named_collect(struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list);
+enum jdb_status shop_customers_named_collect(
+    struct shop_customers_named_cursor *cursor, struct shop_customers_named_list *list);
 void shop_customers_named_list_clear(struct shop_customers_named_list *list);
 
 /* Prints the row as one JSON object. */
@@ -409,7 +427,8 @@ struct shop_orders_with_customers_list {
 
 /* Two tables' rows side by side.
  * shop_orders_with_customers_next walks the rows, shop_orders_with_customers_close ends them. */
-enum jdb_status shop_orders_with_customers(struct jdb *db, struct shop_orders_with_customers_cursor *cursor);
+enum jdb_status shop_orders_with_customers(
+    struct jdb *db, struct shop_orders_with_customers_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
 bool shop_orders_with_customers_next(struct shop_orders_with_customers_cursor *cursor);
@@ -418,7 +437,8 @@ bool shop_orders_with_customers_next(struct shop_orders_with_customers_cursor *c
 enum jdb_status shop_orders_with_customers_close(struct shop_orders_with_customers_cursor *cursor);
 
 /* Keeps all rows that are left and closes the cursor. shop_orders_with_customers_list_clear frees the list. */
-enum jdb_status shop_orders_with_customers_collect(struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list);
+enum jdb_status shop_orders_with_customers_collect(
+    struct shop_orders_with_customers_cursor *cursor, struct shop_orders_with_customers_list *list);
 void shop_orders_with_customers_list_clear(struct shop_orders_with_customers_list *list);
 
 /* Prints the row as one JSON object, without its secret columns. */
