@@ -56,6 +56,7 @@ struct query_expression {
     int64_t integer;  /* of a literal that fits (else it is a real), 0 and 1 for false and true */
     unsigned parameter;
     bool negated, star, distinct;
+    bool descending; /* a term of ORDER BY: DESC stands behind it */
     struct query_expression *operand, *other, *filter;
     struct query_expression_list items;
     struct query_select *select;
@@ -146,7 +147,7 @@ struct query_select {
         struct query_core *items; /* UNION, UNION ALL, EXCEPT and INTERSECT of them */
         size_t count, capacity;
     } cores;
-    struct query_expression_list order_by; /* the terms, without direction */
+    struct query_expression_list order_by; /* its terms */
     struct query_expression *limit, *offset;
 };
 

@@ -282,9 +282,10 @@ void query_tree_arguments(struct query_parser *parser, struct query_expression_l
 void query_tree_sort_terms(struct query_parser *parser, struct query_expression_list *list)
 {
     do {
-        *ARENA_APPEND(parser->arena, list) = query_tree_expression(parser);
-        if (!query_parser_accept(parser, "asc"))
-            query_parser_accept(parser, "desc");
+        struct query_expression *term = query_tree_expression(parser);
+        *ARENA_APPEND(parser->arena, list) = term;
+        term->descending = query_parser_accept(parser, "desc");
+        query_parser_accept(parser, "asc");
         if (query_parser_accept(parser, "nulls") && !query_parser_accept(parser, "first"))
             query_parser_expect(parser, "last");
     } while (query_parser_accept(parser, ","));

@@ -42,6 +42,7 @@ static void write_list(struct text *out, const char *word, const struct query_ex
     for (size_t i = 0; i < list->count; i++) {
         text_append(out, " ");
         write_expression(out, list->items[i]);
+        text_append(out, list->items[i]->descending ? " desc" : "");
     }
     text_append(out, ")");
 }
@@ -458,7 +459,7 @@ START_TEST(calls)
         {"sum(a) OVER (), sum(a) OVER w", "(call sum a (over)) (call sum a (over w))"},
         {"sum(a) filter, sum(a) over", "(call sum a) as filter (call sum a) as over"},
         {"sum(a) FILTER (WHERE b) OVER (PARTITION BY c, d ORDER BY e DESC NULLS LAST, f)",
-         "(call sum a (filter b) (over (partition c d) (order e f)))"},
+         "(call sum a (filter b) (over (partition c d) (order e desc f)))"},
         {"sum(a) OVER (w ORDER BY b)", "(call sum a (over w (order b)))"},
         {"sum(a) OVER (ROWS BETWEEN ?1 PRECEDING AND 2 + 3 FOLLOWING EXCLUDE TIES)",
          "(call sum a (over (bounds ?1 (+ 2 3))))"},
@@ -514,7 +515,7 @@ START_TEST(selects)
     static const struct pair PAIRS[] = {
         {"SELECT DISTINCT a FROM t WHERE b GROUP BY c, d HAVING e ORDER BY f COLLATE nocase DESC, g ASC NULLS "
          "FIRST LIMIT 1 OFFSET 2;",
-         "(select distinct a (from (t)) (where b) (group c d) (having e) (order (collate nocase f) g) (limit 1) "
+         "(select distinct a (from (t)) (where b) (group c d) (having e) (order (collate nocase f) desc g) (limit 1) "
          "(offset 2))"},
         {"SELECT ALL a LIMIT 1, 2", "(select a (limit 2) (offset 1))"},
         {"SELECT a LIMIT ?1 + 1", "(select a (limit (+ ?1 1)))"},
@@ -545,7 +546,7 @@ START_TEST(writes)
          "(insert (t) (select * (from (u)) (where 1)) (conflict))"},
         {"INSERT INTO t VALUES (1) ON CONFLICT (a, b COLLATE nocase DESC) WHERE c DO UPDATE SET d = excluded.d, (e, "
          "f) = (1, 2) WHERE g ON CONFLICT DO NOTHING RETURNING a",
-         "(insert (t) (select (values 1)) (conflict (target a (collate nocase b)) (where c) (set d) excluded.d (set "
+         "(insert (t) (select (values 1)) (conflict (target a (collate nocase b) desc) (where c) (set d) excluded.d (set "
          "e f) (row 1 2) (where g)) (conflict) returning a)"},
         {"UPDATE t SET a = 1, (b, c) = (SELECT 2, 3)", "(update (t) (set a) 1 (set b c) (select 2 3))"},
         {"WITH c AS (SELECT 1) UPDATE OR FAIL main.t AS x INDEXED BY i SET a == b FROM u JOIN v ON 1, c WHERE d = e "
