@@ -557,3 +557,61 @@ struct sql_statement sql_list(const struct sql *sql, const struct helper *helper
     }
     return builder_end_rows(&builder);
 }
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+const struct sql_common SQL_COMMON[] = {
+    {"get", sql_get, .by_key = true, .is_of_rows = true},
+    {"exists", sql_exists, .by_key = true},
+    {"get_many", sql_get_many, .by_key = true},
+    {"update", sql_update, .by_key = true},
+    {"delete", sql_delete, .by_key = true},
+    {"delete_many", sql_delete_many, .by_key = true},
+    {"count", sql_count, .by_key = false},
+};
+const size_t SQL_COMMON_COUNT = sizeof SQL_COMMON / sizeof *SQL_COMMON;
+
+const struct sql_list_order SQL_LIST_ORDERS[SQL_LIST_ORDER_COUNT] = {
+    {"forward", .backward = false, .after = false},
+    {"backward", .backward = true, .after = false},
+    {"forward_after", .backward = false, .after = true},
+    {"backward_after", .backward = true, .after = true},
+};
+
+size_t sql_list_order_count(const struct helper *helper)
+{
+    return helper->continues ? SQL_LIST_ORDER_COUNT : 2;
+}
+
+const struct table *sql_rows_of(const struct table *table, const struct helper *helper)
+{
+    switch (helper->kind) {
+    case HELPER_GET:
+    case HELPER_LIST:
+        return table;
+    case HELPER_PARENT:
+        return helper->foreign_key->parent;
+    default:
+        return NULL;
+    }
+}
+
+struct sql_statement sql_of_helper(const struct sql *sql, const struct table *table,
+                                   const struct helper *helper)
+{
+    switch (helper->kind) {
+    case HELPER_GET:
+        return sql_get_by(sql, helper);
+    case HELPER_UPSERT:
+        return sql_upsert(sql, table, helper);
+    case HELPER_COUNT:
+        return sql_count_by(sql, table, helper);
+    case HELPER_DELETE:
+        return sql_delete_by(sql, table, helper);
+    case HELPER_PARENT:
+        return sql_get_parent(sql, helper);
+    case HELPER_LIST:
+        break;
+    }
+    return sql_list(sql, helper, false, false);
+}

@@ -53,6 +53,32 @@ struct sql_statement sql_count_by(const struct sql *sql, const struct table *tab
 struct sql_statement sql_delete_by(const struct sql *sql, const struct table *table,
                                    const struct helper *helper);
 
+/* Those of every table, in the order of their slots. */
+struct sql_common {
+    const char *name; /* "get_many": the function's, behind the entity's */
+    struct sql_statement (*statement)(const struct sql *sql, const struct table *table);
+    bool by_key;     /* only tables with a primary key have it */
+    bool is_of_rows; /* it follows sql_select */
+};
+extern const struct sql_common SQL_COMMON[];
+extern const size_t SQL_COMMON_COUNT;
+
+/* That of a helper which is no list. */
+struct sql_statement sql_of_helper(const struct sql *sql, const struct table *table,
+                                   const struct helper *helper);
+
+/* The statements of a list: one that does not continue has the first two. */
+struct sql_list_order {
+    const char *name; /* "forward_after" */
+    bool backward, after;
+};
+enum { SQL_LIST_ORDER_COUNT = 4 };
+extern const struct sql_list_order SQL_LIST_ORDERS[SQL_LIST_ORDER_COUNT];
+size_t sql_list_order_count(const struct helper *helper);
+
+/* The table whose sql_select a helper's statement follows; NULL: the statement is whole. */
+const struct table *sql_rows_of(const struct table *table, const struct helper *helper);
+
 /* A list, in the order of its index or against it, from its begin or from behind a row. */
 struct sql_statement sql_list(const struct sql *sql, const struct helper *helper, bool backward, bool after);
 

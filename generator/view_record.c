@@ -378,15 +378,6 @@ static const char *describe_list(struct builder *builder, const struct helper *h
 
 static void add_list(struct builder *builder, struct view *lists, const struct helper *helper)
 {
-    static const struct {
-        const char *name;
-        bool backward, after;
-    } ORDERS[] = {
-        {"forward", false, false},
-        {"backward", true, false},
-        {"forward_after", false, true},
-        {"backward_after", true, true},
-    };
     struct view *view = add_helper(builder, lists, helper);
     const char *parameters = parameter_list(builder, &helper->columns, helper->range);
     view_set_format(view, "parameters_comma", *parameters ? "%s, " : "%s", parameters);
@@ -397,10 +388,11 @@ static void add_list(struct builder *builder, struct view *lists, const struct h
     view_set_flag(view, "continues", helper->continues);
     view_set_flag(view, "descending", helper->order.count > 0 && helper->order.items[0].descending);
     struct view *orders = view_set_list(view, "orders");
-    for (size_t i = 0; i < (helper->continues ? 4 : 2); i++) {
+    for (size_t i = 0; i < sql_list_order_count(helper); i++) {
+        const struct sql_list_order *kind = &SQL_LIST_ORDERS[i];
         struct view *order = view_append_map(orders);
-        view_set_text(order, "order", ORDERS[i].name);
-        set_statement(builder, order, sql_list(&builder->sql, helper, ORDERS[i].backward, ORDERS[i].after),
+        view_set_text(order, "order", kind->name);
+        set_statement(builder, order, sql_list(&builder->sql, helper, kind->backward, kind->after),
                       NESTED_SQL_INDENT);
         builder->slot++; /* the same with a limit */
     }
@@ -408,31 +400,33 @@ static void add_list(struct builder *builder, struct view *lists, const struct h
 
 static void add_of_helper(struct builder *builder, struct helper_views *views, const struct helper *helper)
 {
-    const struct sql *sql = &builder->sql;
-    const struct table *table = builder->table;
+    if (helper->kind == HELPER_LIST) {
+        add_list(builder, views->lists, helper);
+        return;
+    }
+    struct sql_statement statement = sql_of_helper(&builder->sql, builder->table, helper);
     switch (helper->kind) {
+    case HELPER_LIST:
+        break;
     case HELPER_GET:
         add_helper(builder, views->gets, helper);
-        add_statement(builder, views->statements, helper->name, sql_get_by(sql, helper));
+        add_statement(builder, views->statements, helper->name, statement);
         break;
     case HELPER_UPSERT:
-        set_insert(builder, add_helper(builder, views->upserts, helper), sql_upsert(sql, table, helper));
-        break;
-    case HELPER_LIST:
-        add_list(builder, views->lists, helper);
+        set_insert(builder, add_helper(builder, views->upserts, helper), statement);
         break;
     case HELPER_COUNT:
         set_parent(builder, add_helper(builder, views->counts, helper), helper);
-        add_statement(builder, views->statements, helper->name, sql_count_by(sql, table, helper));
+        add_statement(builder, views->statements, helper->name, statement);
         break;
     case HELPER_DELETE:
         set_parent(builder, add_helper(builder, views->deletes, helper), helper);
-        add_statement(builder, views->statements, helper->name, sql_delete_by(sql, table, helper));
+        add_statement(builder, views->statements, helper->name, statement);
         break;
     case HELPER_PARENT:
         set_parent(builder, add_helper(builder, views->parents, helper), helper);
         add_statement(builder, views->statements, ARENA_JOIN(builder->arena, "parent_", helper->name),
-                      sql_get_parent(sql, helper));
+                      statement);
         break;
     }
 }
@@ -454,15 +448,9 @@ static void set_helpers(struct builder *builder, struct view *view)
         .parents = view_set_list(view, "parents"),
         .statements = view_set_list(view, "statements"),
     };
-    if (table->primary_key.columns.count > 0) {
-        add_statement(builder, views.statements, "get", sql_get(sql, table));
-        add_statement(builder, views.statements, "exists", sql_exists(sql, table));
-        add_statement(builder, views.statements, "get_many", sql_get_many(sql, table));
-        add_statement(builder, views.statements, "update", sql_update(sql, table));
-        add_statement(builder, views.statements, "delete", sql_delete(sql, table));
-        add_statement(builder, views.statements, "delete_many", sql_delete_many(sql, table));
-    }
-    add_statement(builder, views.statements, "count", sql_count(sql, table));
+    for (size_t i = 0; i < SQL_COMMON_COUNT; i++)
+        if (!SQL_COMMON[i].by_key || table->primary_key.columns.count > 0)
+            add_statement(builder, views.statements, SQL_COMMON[i].name, SQL_COMMON[i].statement(sql, table));
     struct helper_list helpers = helper_list_of(builder->arena, table);
     for (size_t i = 0; i < helpers.count; i++)
         add_of_helper(builder, &views, &helpers.items[i]);
