@@ -94,6 +94,7 @@ static const char *const create[] = {
     "    \"created_at\" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER)),",
     "    CONSTRAINT \"analytics_data_check\" CHECK (json_valid(\"data\"))",
     ") STRICT;",
+    "CREATE INDEX \"analytics_name_created_at_idx\" ON \"analytics\" (\"name\", \"created_at\");",
     "CREATE INDEX \"analytics_created_at_idx\" ON \"analytics\" (\"created_at\");",
     "CREATE TABLE \"security\" (",
     "    \"id\" INTEGER CONSTRAINT \"security_pkey\" PRIMARY KEY,",
@@ -166,7 +167,7 @@ static const struct jdb_query *const queries[] = {
 
 const struct jdb_schema janus_schema = {
     .name = "janus",
-    .fingerprint = "0eea9f7916a04501",
+    .fingerprint = "fb7d4c84ea4cabf6",
     .root = JANUS_ROOT,
     .environments = environments,
     .environment_count = 3,

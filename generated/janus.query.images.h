@@ -13,7 +13,7 @@
 
 JDB_BEGIN_DECLARATIONS
 
-/* The latest first.
+/* The latest first, as they came.
  * janus_image_next walks the rows, janus_image_close ends them. */
 enum jdb_status janus_images_of_user(
     struct jdb *db, int64_t user_id, struct janus_image_cursor *cursor);

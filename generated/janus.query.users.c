@@ -66,7 +66,7 @@ extern const struct jdb_query janus_users_with_role_query;
 const struct jdb_query janus_users_with_role_query = {
     .number = 14,
     .statement = {
-        .sql = "SELECT * FROM users WHERE role = :role ORDER BY created_at, id",
+        .sql = "SELECT * FROM users WHERE role = :role ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },

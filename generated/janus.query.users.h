@@ -18,7 +18,7 @@ JDB_BEGIN_DECLARATIONS
 enum jdb_status janus_sign_up(
     struct jdb *db, const char *email, const char *password_hash, struct janus_user *row);
 
-/* The users of a role who came first, first.
+/* The users of a role, in the order in which they came.
  * janus_user_next walks the rows, janus_user_close ends them. */
 enum jdb_status janus_users_with_role(
     struct jdb *db, enum janus_role role, struct janus_user_cursor *cursor);

@@ -62,6 +62,7 @@ CREATE TABLE "analytics" (
     "created_at" INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER)),
     CONSTRAINT "analytics_data_check" CHECK (json_valid("data"))
 ) STRICT;
+CREATE INDEX "analytics_name_created_at_idx" ON "analytics" ("name", "created_at");
 CREATE INDEX "analytics_created_at_idx" ON "analytics" ("created_at");
 
 -- Events that matter to security. They stay when the user goes; some concern nobody known.

@@ -105,28 +105,57 @@ static const struct jdb_list list_statements = {
     },
 };
 
-static const struct jdb_list list_by_created_at_statements = {
+static const struct jdb_list list_by_name_and_created_at_statements = {
     .forward = {
         .slot = 17,
+        .sql = "WHERE name = ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY created_at, id",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .backward = {
+        .slot = 19,
+        .sql = "WHERE name = ?1 AND created_at >= ?2 AND created_at < ?3 ORDER BY created_at DESC, id DESC",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
+        .parameter_count = 3,
+    },
+    .forward_after = {
+        .slot = 21,
+        .sql = "WHERE name = ?1 AND created_at >= ?2 AND created_at < ?3 AND (created_at, id) > (?4, ?5) "
+               "ORDER BY created_at, id",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+    .backward_after = {
+        .slot = 23,
+        .sql = "WHERE name = ?1 AND created_at >= ?2 AND created_at < ?3 AND (created_at, id) < (?4, ?5) "
+               "ORDER BY created_at DESC, id DESC",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
+        .parameter_count = 5,
+    },
+};
+
+static const struct jdb_list list_by_created_at_statements = {
+    .forward = {
+        .slot = 25,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 19,
+        .slot = 27,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 21,
+        .slot = 29,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
                "created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 23,
+        .slot = 31,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
                "created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
@@ -148,7 +177,7 @@ const struct jdb_record janus_analytics_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 2,
-    .statement_count = 25,
+    .statement_count = 33,
     .list = &list_statements,
 };
 
@@ -242,6 +271,25 @@ enum jdb_status janus_analytics_list_after(
 {
     return jdb_record_list(db, &janus_analytics_record, &list_statements,
                            NULL, NULL, last, page, &cursor->cursor);
+}
+
+enum jdb_status janus_analytics_list_by_name_and_created_at(
+    struct jdb *db, const char *name, int64_t from, int64_t until, struct jdb_page page, struct janus_analytics_cursor *cursor)
+{
+    const struct janus_analytics key = {.name = name, .created_at = from};
+    const struct janus_analytics until_row = {.created_at = until};
+    return jdb_record_list(db, &janus_analytics_record, &list_by_name_and_created_at_statements,
+                           &key, &until_row, NULL, page, &cursor->cursor);
+}
+
+enum jdb_status janus_analytics_list_by_name_and_created_at_after(
+    struct jdb *db, const char *name, int64_t from, int64_t until, const struct janus_analytics *last,
+    struct jdb_page page, struct janus_analytics_cursor *cursor)
+{
+    const struct janus_analytics key = {.name = name, .created_at = from};
+    const struct janus_analytics until_row = {.created_at = until};
+    return jdb_record_list(db, &janus_analytics_record, &list_by_name_and_created_at_statements,
+                           &key, &until_row, last, page, &cursor->cursor);
 }
 
 enum jdb_status janus_analytics_list_by_created_at(

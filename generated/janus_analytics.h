@@ -100,6 +100,13 @@ enum jdb_status janus_analytics_list_after(
     struct jdb_page page, struct janus_analytics_cursor *cursor);
 
 /* In the order of created_at, id. */
+enum jdb_status janus_analytics_list_by_name_and_created_at(
+    struct jdb *db, const char *name, int64_t from, int64_t until, struct jdb_page page, struct janus_analytics_cursor *cursor);
+enum jdb_status janus_analytics_list_by_name_and_created_at_after(
+    struct jdb *db, const char *name, int64_t from, int64_t until, const struct janus_analytics *last,
+    struct jdb_page page, struct janus_analytics_cursor *cursor);
+
+/* In the order of created_at, id. */
 enum jdb_status janus_analytics_list_by_created_at(
     struct jdb *db, int64_t from, int64_t until, struct jdb_page page, struct janus_analytics_cursor *cursor);
 enum jdb_status janus_analytics_list_by_created_at_after(

@@ -168,11 +168,16 @@ static int compare_diagnostics(const void *left, const void *right)
     return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
 /* What stands behind an alias is read wherever the alias stands: its mistakes are told once. */
 static bool is_repeated(const struct diagnostic *before, const struct diagnostic *diagnostic)
 {
     return before && span_compare(&before->span, &diagnostic->span) == 0 && before->rule == diagnostic->rule &&
-           strcmp(before->message, diagnostic->message) == 0;
+           is_same(before->message, diagnostic->message) && is_same(before->suggestion, diagnostic->suggestion);
 }
 
 /* ---- As text --------------------------------------------------------------------------------------------- */

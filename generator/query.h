@@ -88,6 +88,8 @@ struct query {
     } orders;
     struct name_list embeds;        /* sources whose columns are a struct of their own in the row */
     struct query_place order_place; /* where `sql` has the first of them */
+    bool accepts_scan;              /* its plan may read whole tables, and sort */
+    struct name_list plan_indexes;  /* that its plan has to use */
     bool writes;
     struct {
         struct query_column *items;

@@ -3,9 +3,11 @@
 #include "ddl.h"
 #include "dialect.h"
 #include "query_annotation.h"
+#include "query_demand.h"
 #include "query_embed.h"
 #include "query_infer.h"
 #include "query_optional.h"
+#include "query_scan.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "suggest.h"
@@ -15,6 +17,7 @@
 
 struct checker {
     struct arena *arena;
+    struct arena *scratch; /* for the time of one query */
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe;
@@ -199,6 +202,22 @@ static const struct table *entity_of(const struct query *query)
     return first->table;
 }
 
+static void check_plan(const struct checker *check, const struct query_statement *statement)
+{
+    if (check->query->accepts_scan && !check->query->plan_indexes.count)
+        return;
+    struct query_planner planner = {.arena = check->scratch,
+                                    .schema = check->schema,
+                                    .diagnostics = check->diagnostics,
+                                    .probe = check->probe,
+                                    .query = check->query,
+                                    .sites = query_site_all(check->scratch, check->schema, statement)};
+    struct query_plan plan = query_plan_of(&planner);
+    query_demand_check(&planner, &plan);
+    query_scan_check(&planner, &plan);
+    arena_clear(check->scratch);
+}
+
 static void check_statement(const struct checker *check, size_t column_count)
 {
     size_t offset = 0;
@@ -224,6 +243,8 @@ static void check_statement(const struct checker *check, size_t column_count)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
     query->entity = entity_of(query);
+    if (!query->broken)
+        check_plan(check, statement);
 }
 
 /* The first order is a part of the statement. */
@@ -253,12 +274,14 @@ static void check_query(struct checker *check)
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-static void make_tables(const struct checker *check)
+struct sqlite_probe *query_check_probe(struct arena *arena, const struct schema *schema)
 {
-    struct text ddl = {.arena = check->arena};
-    for (size_t i = 0; i < check->schema->tables.count; i++)
-        ddl_append_table(&DIALECT_SQLITE, &ddl, check->schema->creation_order[i]);
-    sqlite_probe_run(check->probe, text_string(&ddl));
+    struct sqlite_probe *probe = sqlite_probe_new(arena);
+    struct text ddl = {.arena = arena};
+    for (size_t i = 0; i < schema->tables.count; i++)
+        ddl_append_table(&DIALECT_SQLITE, &ddl, schema->creation_order[i]);
+    sqlite_probe_run(probe, text_string(&ddl));
+    return probe;
 }
 
 void query_check_all(struct arena *arena, const struct schema *schema, struct query_file_list *files,
@@ -266,9 +289,12 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
 {
     if (!files->count)
         return;
-    struct checker check = {
-        .arena = arena, .schema = schema, .diagnostics = diagnostics, .probe = sqlite_probe_new(arena)};
-    make_tables(&check);
+    struct arena *for_all = arena_new_scratch(arena);
+    struct checker check = {.arena = arena,
+                            .scratch = arena_new_scratch(arena),
+                            .schema = schema,
+                            .diagnostics = diagnostics,
+                            .probe = query_check_probe(for_all, schema)};
     for (size_t i = 0; i < files->count; i++) {
         for (size_t j = 0; j < files->items[i].queries.count; j++) {
             check.query = &files->items[i].queries.items[j];
@@ -276,4 +302,6 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
                 check_query(&check);
         }
     }
+    arena_free(check.scratch);
+    arena_free(for_all); /* the probe is closed: there can be another */
 }

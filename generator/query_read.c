@@ -179,6 +179,30 @@ static void read_embeds(struct reader *reader, const char *comment)
                "a comma stands between the names");
 }
 
+static const char PLAN[] = "plan:";
+
+/* "scan ok", "index logs_user_id_idx" */
+static void read_plan(struct reader *reader, const char *comment)
+{
+    static const char SCAN[] = "scan ok", INDEX[] = "index";
+    const char *at = comment + sizeof PLAN - 1;
+    at += blanks(at);
+    size_t length = line_length(at), offset = (size_t)(at - reader->source->bytes);
+    while (length && strchr(" \t", at[length - 1]))
+        length--;
+    size_t index = sizeof INDEX - 1, name = index + blanks(at + index);
+    if (length == sizeof SCAN - 1 && strncmp(at, SCAN, length) == 0)
+        reader->query->accepts_scan = true;
+    else if (length > name && name > index && strncmp(at, INDEX, index) == 0)
+        *ARENA_APPEND(reader->arena, &reader->query->plan_indexes) =
+            (struct name){arena_copy(reader->arena, at + name, length - name),
+                          source_span(reader->source, offset + name, length - name)};
+    else
+        diagnostic_suggest(
+            report(reader, RULE_QUERY_PLAN_DEMAND, offset, length, "this says nothing of the query's plan"),
+            "write -- plan: scan ok, or -- plan: index NAME");
+}
+
 /* Comments behind the header: what is said of the query. Gives where its statement begins. */
 static size_t read_comments(struct reader *reader, size_t offset)
 {
@@ -192,6 +216,8 @@ static size_t read_comments(struct reader *reader, size_t offset)
             read_column(reader, comment);
         else if (comment && strncmp(comment, EMBED, sizeof EMBED - 1) == 0)
             read_embeds(reader, comment);
+        else if (comment && strncmp(comment, PLAN, sizeof PLAN - 1) == 0)
+            read_plan(reader, comment);
         else if (comment && line_length(comment))
             add_doc(reader, &doc, comment);
     }

@@ -1143,6 +1143,41 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .right = "-- name: total_of :one\n"
                      "SELECT count(*) AS orders FROM orders WHERE user_id = :user_id;\n",
         },
+    [RULE_QUERY_PLAN] =
+        {
+            .name = "query-plan",
+            .severity = SEVERITY_WARNING,
+            .what = "SQLite runs a query by reading a whole table, or by sorting what it found.",
+            .why =
+                "The more rows there are, the longer it takes. The index that is named was tried: with it the plan does "
+                "not have that line. Where few rows will ever be, or all are wanted, a line `-- plan: scan ok` "
+                "below the query's name accepts it. Aggregates over a whole table, a first few of its rows (`LIMIT`) and "
+                "writing all of it are not told of. It is made for "
+                "empty tables: SQLite guesses how many rows there will be.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: large_orders :many\n"
+                     "SELECT * FROM orders WHERE total >= :least ORDER BY total DESC;\n",
+            .right = "-- name: large_orders :many\n"
+                     "-- plan: scan ok\n"
+                     "SELECT * FROM orders WHERE total >= :least ORDER BY total DESC;\n",
+        },
+    [RULE_QUERY_PLAN_DEMAND] =
+        {
+            .name = "query-plan-demand",
+            .severity = SEVERITY_ERROR,
+            .what = "A query's plan does not use the index that a line `-- plan: index NAME` demands, there is no such "
+                    "index, or a line `-- plan:` says something else.",
+            .why =
+                "The line holds a plan fast: a query or index that is changed later can't lose it in silence. NAME is "
+                "an index, or a key.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: orders_of :many\n"
+                     "-- plan: index orders_user_id_idx\n"
+                     "SELECT * FROM orders WHERE id = :user_id;\n",
+            .right = "-- name: orders_of :many\n"
+                     "-- plan: index orders_user_id_idx\n"
+                     "SELECT * FROM orders WHERE user_id = :user_id;\n",
+        },
 
     /* ---- Templates ---- */
 

@@ -259,6 +259,28 @@ bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t 
     return found;
 }
 
+/* One that is refused has no plan; the statement was asked about before. */
+struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *arena, const char *statement)
+{
+    struct probe_plan plan = {0};
+    probe->steps_left = STEP_LIMIT;
+    const char *question = ARENA_JOIN(arena, "EXPLAIN QUERY PLAN ", statement);
+    int code = sqlite3_prepare_v2(probe->db, question, -1, &probe->statement, NULL);
+    while (code == SQLITE_OK && sqlite3_step(probe->statement) == SQLITE_ROW) {
+        const char *detail = (const char *)sqlite3_column_text(probe->statement, 3);
+        if (detail)
+            *ARENA_APPEND(arena, &plan) = (struct probe_step){
+                .id = sqlite3_column_int64(probe->statement, 0),
+                .parent = sqlite3_column_int64(probe->statement, 1),
+                .detail = arena_copy(arena, detail, strlen(detail)),
+            };
+    }
+    finish(probe);
+    if (probe->lacks_memory)
+        arena_fail(probe->arena);
+    return plan;
+}
+
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count)
 {
     static const char QUERY[] = "SELECT DISTINCT name FROM pragma_function_list ORDER BY name";

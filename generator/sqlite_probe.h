@@ -49,6 +49,21 @@ struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *sta
 /* Whether a statement makes sense; it is not run. */
 struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement);
 
+/* A step of what SQLite would do to run a statement, and the step that it is a part of (0: none). */
+struct probe_step {
+    int64_t id, parent;
+    const char *detail; /* "SCAN users" */
+};
+
+struct probe_plan {
+    struct probe_step *items;
+    size_t count, capacity;
+};
+
+/* The plan of a statement that makes sense, in the arena; no parameter has a value, and no table was analyzed: how many rows there
+ * will be SQLite guesses. */
+struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *arena, const char *statement);
+
 /* Whether a statement reads no column but this one. */
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
 

@@ -8,6 +8,8 @@ DELETE FROM admins WHERE user_id = :user_id;
 
 -- name: admins_of_level :many
 -- Who may do so much at least, the most powerful first.
+-- plan: scan ok
+/* Administrators are few. */
 SELECT users.id, users.email, admins.admin_level
 FROM admins JOIN users ON users.id = admins.user_id
 WHERE admins.admin_level >= :least

@@ -3,8 +3,9 @@
 INSERT INTO users (email, password_hash) VALUES (:email, :password_hash) ON CONFLICT (email) DO NOTHING RETURNING *;
 
 -- name: users_with_role :many
--- The users of a role who came first, first.
-SELECT * FROM users WHERE role = :role ORDER BY created_at, id;
+-- The users of a role, in the order in which they came.
+-- plan: index users_role_idx
+SELECT * FROM users WHERE role = :role ORDER BY id;
 
 -- name: change_role :count
 -- Gives a user another role; *count is 0 when there is no such user, or the role is theirs already.

@@ -11,5 +11,6 @@ SELECT j.key FROM customers AS c, json_each(c.profile) AS j;
 SELECT CASE WHEN vip THEN email ELSE id END AS mixed FROM customers;
 
 -- name: said :many
+-- plan: scan ok
 -- column: key text null
 SELECT :anything text AS anything, j.key FROM customers AS c, json_each(c.profile) AS j;

@@ -7,9 +7,11 @@ ON CONFLICT (email) DO NOTHING
 RETURNING *;
 
 -- name: find_customer :one
+-- plan: index customers_email_key
 SELECT * FROM customers WHERE email = :email;
 
 -- name: vip_customers :many
+-- plan: scan ok
 SELECT c.* FROM customers AS c WHERE c.vip = :vip AND c.joined_at BETWEEN :from AND :until ORDER BY c.id;
 
 -- name: set_note :count
@@ -20,6 +22,7 @@ UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS NOT :
 DELETE FROM customers WHERE id = :id; -- by cascade
 
 -- name: profile_words :many
+-- plan: scan ok
 -- What is inside of the JSON.
 SELECT id, profile ->> '$.city' AS city, profile -> '$.tags' AS tags,
        CAST(profile ->> '$.age' AS INTEGER) AS age, json_array_length(profile, '$.tags') AS tag_count

@@ -1,4 +1,5 @@
 -- name: order_totals :many
+-- plan: scan ok
 -- Each order with what it comes to, orders without items too.
 SELECT o.id, o.state, c.email, sum(i.quantity * i.price) AS total, count(i.product) AS items, max(i.price) AS dearest,
        avg(i.price) AS mean, group_concat(i.product, ', ') AS products
@@ -15,9 +16,11 @@ LIMIT :limit OFFSET :offset;
 INSERT INTO orders (customer_id, delivery, discount) VALUES (:customer_id, :delivery, :discount) RETURNING id, state, placed_at;
 
 -- name: move_orders :count
+-- plan: scan ok
 UPDATE orders SET state = :to WHERE state = :from AND customer_id IN (SELECT id FROM customers WHERE vip);
 
 -- name: running_total :many
+-- plan: scan ok
 -- Window functions.
 SELECT o.id, row_number() OVER w AS place, sum(i.quantity) OVER (PARTITION BY o.customer_id ORDER BY o.id) AS so_far,
        lag(o.placed_at) OVER w AS before, rank() OVER (ORDER BY i.price DESC) AS price_rank
@@ -26,6 +29,7 @@ WINDOW w AS (PARTITION BY o.customer_id ORDER BY o.placed_at)
 ORDER BY o.id, i.product;
 
 -- name: days :many
+-- plan: scan ok
 -- A recursive CTE.
 WITH RECURSIVE days (number, label) AS (
     SELECT :first, 'first' UNION ALL SELECT number + 1, 'later' FROM days WHERE number < :last
@@ -33,10 +37,12 @@ WITH RECURSIVE days (number, label) AS (
 SELECT number, label, (SELECT count(*) FROM orders WHERE delivery = days.number) AS deliveries FROM days;
 
 -- name: late_orders :many
+-- plan: scan ok
 WITH late AS (SELECT * FROM orders WHERE delivery < :today AND state IN ('open', 'paid'))
 SELECT late.* FROM late ORDER BY delivery;
 
 -- name: order_or_not :many
+-- plan: scan ok
 -- Names from either side of a full join.
 SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state, iif(o.discount > 0.1, 'much', 'little') AS word,
        CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted, o.placed_at - c.joined_at AS waited, c.vip OR o.id IS NULL AS matters
@@ -47,6 +53,7 @@ ORDER BY c.id, o.id;
 DELETE FROM items WHERE order_id = :order_id AND quantity <= :most RETURNING product, quantity, token, picture;
 
 -- name: all_words :many
+-- plan: scan ok
 SELECT email AS word FROM customers UNION SELECT product FROM items UNION SELECT :extra ORDER BY word;
 
 -- name: mean_discount :one

@@ -1,0 +1,39 @@
+/* query_index.h - indexes that may serve a query where it reads a table. */
+#ifndef QUERY_INDEX_H
+#define QUERY_INDEX_H
+
+#include "query_site.h"
+#include "text.h"
+
+enum { QUERY_INDEX_TERMS_MOST = 16 };
+
+struct query_index_term {
+    const struct column *column;
+    const char *collate; /* NULL: the column's own */
+    bool descending;
+};
+
+struct query_index {
+    const struct table *table;
+    struct query_index_term terms[QUERY_INDEX_TERMS_MOST];
+    size_t count;
+    size_t order_count; /* of the terms those that are there for an order alone */
+};
+
+struct query_index_list {
+    struct query_index *items;
+    size_t count, capacity;
+};
+
+/* Those that follow from what the query compares the site's columns with, and what it sorts by: the most promising first. Whether one
+ * helps, only SQLite knows. `sites` are all of the statement. */
+struct query_index_list query_index_candidates(struct arena *arena, const struct query_site_list *sites,
+                                               const struct query_site *site);
+
+/* As a schema has it among a table's indexes: "{columns: [user_id, timestamp desc]}". */
+const char *query_index_yaml(struct arena *arena, const struct query_index *index);
+
+/* "CREATE INDEX name ON table (…)". */
+const char *query_index_ddl(struct arena *arena, const struct query_index *index, const char *name);
+
+#endif

@@ -1,0 +1,240 @@
+#include "query_site.h"
+
+#include "text.h"
+
+struct collector {
+    struct arena *arena;
+    const struct schema *schema;
+    struct query_site_list sites;
+    struct query_name_list ctes; /* of the whole statement: SQLite sorts out which is meant where */
+    unsigned depth;
+};
+
+static void walk_select(struct collector *collector, const struct query_select *select, bool is_limited);
+
+/* ---- Expressions ----------------------------------------------------------------------------------------- */
+
+static bool is_aggregate(const struct query_expression *expression)
+{
+    static const char *const NAMES[] = {"avg",        "count", "group_concat",      "json_group_array",
+                                        "string_agg", "sum",   "json_group_object", "total"};
+    bool is_extreme = expression->items.count == 1 &&
+                      (text_equal(expression->name, "min") || text_equal(expression->name, "max"));
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        is_extreme |= text_equal(expression->name, NAMES[i]);
+    return is_extreme && !expression->window;
+}
+
+static void add_list(struct collector *collector, struct query_expression_list *to,
+                     const struct query_expression_list *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        *ARENA_APPEND(collector->arena, to) = from->items[i];
+}
+
+static void add_window(struct collector *collector, struct query_block *block,
+                       const struct query_window *window)
+{
+    if (block->windows.count)
+        return;
+    add_list(collector, &block->windows, &window->partition_by);
+    add_list(collector, &block->windows, &window->order_by);
+}
+
+/* Finds the SELECTs inside of an expression, and what it says of its block. */
+static void walk(struct collector *collector, struct query_block *block,
+                 const struct query_expression *expression)
+{
+    if (!expression)
+        return;
+    if (expression->kind == QUERY_FUNCTION) {
+        block->aggregates |= is_aggregate(expression);
+        if (expression->window)
+            add_window(collector, block, expression->window);
+    }
+    if (expression->select)
+        walk_select(collector, expression->select,
+                    expression->kind == QUERY_EXISTS || expression->kind == QUERY_SUBQUERY);
+    walk(collector, block, expression->operand);
+    walk(collector, block, expression->other);
+    walk(collector, block, expression->filter);
+    for (size_t i = 0; i < expression->items.count; i++)
+        walk(collector, block, expression->items.items[i]);
+}
+
+static void walk_list(struct collector *collector, struct query_block *block,
+                      const struct query_expression_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        walk(collector, block, list->items[i]);
+}
+
+static void walk_results(struct collector *collector, struct query_block *block,
+                         const struct query_result_list *results)
+{
+    for (size_t i = 0; i < results->count; i++)
+        walk(collector, block, results->items[i].expression);
+}
+
+static void add_condition(struct collector *collector, struct query_block *block,
+                          struct query_expression *condition)
+{
+    if (!condition)
+        return;
+    if (condition->kind == QUERY_BINARY && text_equal(condition->name, "and")) {
+        add_condition(collector, block, condition->operand);
+        add_condition(collector, block, condition->other);
+        return;
+    }
+    *ARENA_APPEND(collector->arena, &block->conditions) = condition;
+}
+
+/* ---- Sources --------------------------------------------------------------------------------------------- */
+
+static bool is_cte(const struct collector *collector, const struct query_source *source)
+{
+    for (size_t i = 0; i < collector->ctes.count && !source->schema; i++)
+        if (text_equal_ignoring_case(collector->ctes.items[i], source->name))
+            return true;
+    return false;
+}
+
+static void add_site(struct collector *collector, const struct query_block *block,
+                     const struct query_source *source)
+{
+    bool is_table = source->name && !source->is_function && !is_cte(collector, source);
+    const char *name = source->alias ? source->alias : source->name ? source->name : "";
+    *ARENA_APPEND(collector->arena, &collector->sites) = (struct query_site){
+        .name = name,
+        .table = is_table ? schema_find_table(collector->schema, source->name) : NULL,
+        .block = block,
+    };
+}
+
+static void add_sources(struct collector *collector, struct query_block *block,
+                        const struct query_source_list *sources)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct query_source *source = &sources->items[i];
+        if (source->sources.count)
+            add_sources(collector, block, &source->sources);
+        else
+            add_site(collector, block, source);
+        add_condition(collector, block, source->on);
+        for (size_t j = 0; j < source->using.count; j++)
+            *ARENA_APPEND(collector->arena, &block->using) = source->using.items[j];
+    }
+}
+
+/* Those inside of the sources come when the sources themselves are there. */
+static void walk_sources(struct collector *collector, struct query_block *block,
+                         const struct query_source_list *sources)
+{
+    for (size_t i = 0; i < sources->count; i++) {
+        if (sources->items[i].select)
+            walk_select(collector, sources->items[i].select, false);
+        walk(collector, block, sources->items[i].on);
+        walk_list(collector, block, &sources->items[i].arguments);
+        walk_sources(collector, block, &sources->items[i].sources);
+    }
+}
+
+static void add_ctes(struct collector *collector, const struct query_cte_list *ctes)
+{
+    for (size_t i = 0; i < ctes->count; i++)
+        *ARENA_APPEND(collector->arena, &collector->ctes) = ctes->items[i].name;
+}
+
+static void walk_ctes(struct collector *collector, const struct query_cte_list *ctes)
+{
+    for (size_t i = 0; i < ctes->count; i++)
+        if (ctes->items[i].select)
+            walk_select(collector, ctes->items[i].select, false);
+}
+
+/* ---- Blocks ---------------------------------------------------------------------------------------------- */
+
+static struct query_block *new_block(struct collector *collector, const struct query_core *core)
+{
+    struct query_block *block = ARENA_NEW(collector->arena, struct query_block);
+    block->core = core;
+    block->is_nested = collector->depth > 0;
+    return block;
+}
+
+static void walk_core(struct collector *collector, const struct query_core *core, struct query_block *block)
+{
+    add_sources(collector, block, &core->sources);
+    add_condition(collector, block, core->where);
+    block->picks = core->where != NULL;
+    block->aggregates = core->group_by.count > 0 || core->distinct;
+    collector->depth++;
+    walk_results(collector, block, &core->results);
+    walk_sources(collector, block, &core->sources);
+    walk(collector, block, core->where);
+    walk(collector, block, core->having);
+    for (size_t i = 0; i < core->windows.count; i++)
+        add_window(collector, block, &core->windows.items[i]);
+    for (size_t i = 0; i < core->rows.count; i++)
+        walk_list(collector, block, &core->rows.items[i]);
+    collector->depth--;
+}
+
+static void walk_select(struct collector *collector, const struct query_select *select, bool is_limited)
+{
+    bool is_only = select->cores.count == 1;
+    add_ctes(collector, &select->ctes);
+    for (size_t i = 0; i < select->cores.count; i++) {
+        struct query_block *block = new_block(collector, &select->cores.items[i]);
+        block->sort = is_only ? &select->order_by : NULL;
+        block->is_limited = is_only && (is_limited || select->limit);
+        walk_core(collector, &select->cores.items[i], block);
+        if (is_only)
+            walk_list(collector, block, &select->order_by);
+    }
+    collector->depth++;
+    walk_ctes(collector, &select->ctes);
+    collector->depth--;
+}
+
+/* What an UPDATE or DELETE writes. An INSERT looks nothing up but what its SELECT does. */
+static void walk_writing(struct collector *collector, const struct query_statement *statement)
+{
+    struct query_block *block = new_block(collector, NULL);
+    if (statement->kind != QUERY_INSERT)
+        add_site(collector, block, &statement->target);
+    add_sources(collector, block, &statement->sources);
+    add_condition(collector, block, statement->where);
+    block->picks = statement->where != NULL;
+    block->sort = &statement->order_by;
+    collector->depth++;
+    walk_sources(collector, block, &statement->sources);
+    walk(collector, block, statement->where);
+    for (size_t i = 0; i < statement->sets.count; i++)
+        walk(collector, block, statement->sets.items[i].expression);
+    walk_results(collector, block, &statement->returning);
+    collector->depth--;
+}
+
+struct query_site_list query_site_all(struct arena *arena, const struct schema *schema,
+                                      const struct query_statement *statement)
+{
+    struct collector collector = {.arena = arena, .schema = schema};
+    add_ctes(&collector, &statement->ctes);
+    if (statement->kind != QUERY_SELECT)
+        walk_writing(&collector, statement);
+    if (statement->select)
+        walk_select(&collector, statement->select, false);
+    collector.depth++;
+    walk_ctes(&collector, &statement->ctes);
+    return collector.sites;
+}
+
+const struct column *query_site_column(const struct query_site *site, const struct query_expression *expression)
+{
+    if (!expression || expression->kind != QUERY_COLUMN || !site->table)
+        return NULL;
+    if (expression->table && !text_equal_ignoring_case(expression->table, site->name))
+        return NULL;
+    return table_find_column(site->table, expression->name);
+}
