@@ -3,6 +3,7 @@
 #include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
+#include "plan_report.h"
 #include "query_check.h"
 #include "schema_check.h"
 #include "schema_link.h"
@@ -39,10 +40,11 @@ static int print(const char *text)
     return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_FINE : trouble("cannot write to the output");
 }
 
-/* From bytes to the linked and checked model. NULL where there is nothing to go on with. */
+/* From bytes to the linked and checked model. NULL where there is nothing to go on with. *plans (`plans` may be NULL) is set when the
+ * schema is sound, whatever its queries are. */
 static const struct schema *understand(struct arena *arena, const struct source *source,
                                        struct seed_list *seeds, struct query_file_list *queries,
-                                       struct diagnostics *diagnostics)
+                                       const char **plans, struct diagnostics *diagnostics)
 {
     const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
     if (!root)
@@ -56,6 +58,8 @@ static const struct schema *understand(struct arena *arena, const struct source 
     *queries = query_read_all(arena, schema, diagnostics);
     if (is_sound)
         query_check_all(arena, schema, queries, diagnostics);
+    if (is_sound && plans)
+        *plans = plan_report(arena, schema, queries);
     c_claim_all(arena, schema, seeds, queries, diagnostics);
     return schema;
 }
@@ -131,14 +135,17 @@ static int process(struct arena *arena, const struct options *options)
     struct diagnostics *diagnostics = diagnostics_new(arena);
     struct seed_list seeds = {0};
     struct query_file_list queries = {0};
-    const struct schema *schema = understand(arena, source, &seeds, &queries, diagnostics);
+    const char *plans = "";
+    const struct schema *schema =
+        understand(arena, source, &seeds, &queries, options->plans ? &plans : NULL, diagnostics);
     int code = EXIT_WRONG_INPUT;
     if (diagnostics_error_count(diagnostics) == 0)
         code = options->command == COMMAND_GENERATE
                    ? generate(arena, options, schema, &seeds, &queries, diagnostics)
                    : EXIT_FINE;
     diagnostics_print(diagnostics, options->format, stderr);
-    return code;
+    int printed = print(plans);
+    return printed == EXIT_FINE ? code : printed;
 }
 
 /* What the manual says of a rule; RULE_COUNT: the manual. */

@@ -11,7 +11,7 @@ static const char USAGE[] =
     "Reads a schema.yaml and writes the C of its database layer.\n"
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
-    "  janusgen check [SCHEMA] [--diagnostics=text|json]\n"
+    "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -34,9 +34,10 @@ static const char GENERATE_HELP[] =
 static const char CHECK_HELP[] =
     "Usage: janusgen check [SCHEMA] [OPTION...]\n"
     "\n"
-    "Prints what is wrong with SCHEMA (schema/schema.yaml) and the seeds in the directory seeds beside it, all\n"
-    "of it at once, and writes nothing.\n"
+    "Prints what is wrong with SCHEMA (schema/schema.yaml), and with the seeds and queries in the directories\n"
+    "seeds and queries beside it, all of it at once, and writes nothing.\n"
     "\n"
+    "  --plans                   also print how SQLite runs each statement, of tables' functions and of queries\n"
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
 
 static const char EXPLAIN_HELP[] =
@@ -76,19 +77,20 @@ static const struct {
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
-/* Options that take a value, and the commands that have them. */
-enum option_name { OPTION_OUTPUT, OPTION_DEPFILE, OPTION_TEMPLATES, OPTION_DIAGNOSTICS };
+enum option_name { OPTION_OUTPUT, OPTION_DEPFILE, OPTION_TEMPLATES, OPTION_DIAGNOSTICS, OPTION_PLANS };
 
+/* Options, and the commands that have them. */
 static const struct {
     const char *name;
     enum option_name option;
-    bool of_check;
+    bool of_generate, of_check, takes_value;
 } OPTIONS[] = {
-    {"-o", OPTION_OUTPUT, false},
-    {"--output", OPTION_OUTPUT, false},
-    {"--depfile", OPTION_DEPFILE, false},
-    {"--templates", OPTION_TEMPLATES, false},
-    {"--diagnostics", OPTION_DIAGNOSTICS, true},
+    {"-o", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
+    {"--output", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
+    {"--depfile", OPTION_DEPFILE, .of_generate = true, .takes_value = true},
+    {"--templates", OPTION_TEMPLATES, .of_generate = true, .takes_value = true},
+    {"--diagnostics", OPTION_DIAGNOSTICS, .of_generate = true, .of_check = true, .takes_value = true},
+    {"--plans", OPTION_PLANS, .of_check = true},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -119,7 +121,8 @@ static size_t find_option(const char *argument, enum command command)
     size_t length = strcspn(argument, "=");
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (strlen(OPTIONS[i].name) == length && strncmp(OPTIONS[i].name, argument, length) == 0 &&
-            (command == COMMAND_GENERATE || (command == COMMAND_CHECK && OPTIONS[i].of_check)))
+            ((command == COMMAND_GENERATE && OPTIONS[i].of_generate) ||
+             (command == COMMAND_CHECK && OPTIONS[i].of_check)))
             return i;
     return OPTION_COUNT;
 }
@@ -139,6 +142,9 @@ static bool set_option(struct options *options, enum option_name option, const c
     case OPTION_DIAGNOSTICS:
         options->format = text_equal(value, "json") ? DIAGNOSTIC_JSON : DIAGNOSTIC_TEXT;
         return text_equal(value, "json") || text_equal(value, "text");
+    case OPTION_PLANS:
+        options->plans = true;
+        return true;
     }
     return false;
 }
@@ -154,6 +160,10 @@ static bool read_option(struct arena *arena, int argc, char **argv, int *i, stru
         return false;
     }
     const char *value = strchr(argument, '=');
+    if (!OPTIONS[found].takes_value) {
+        *problem = value ? arena_format(arena, "option \"%s\" takes no value", OPTIONS[found].name) : NULL;
+        return !value && set_option(options, OPTIONS[found].option, NULL);
+    }
     value = value ? value + 1 : *i + 1 < argc ? argv[++*i] : NULL;
     if (!value || !*value) {
         *problem = arena_format(arena, "option \"%s\" needs a value", OPTIONS[found].name);

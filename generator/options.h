@@ -20,6 +20,7 @@ struct options {
     const char *depfile;   /* NULL: none */
     const char *templates; /* directory; NULL: the templates of the program */
     enum diagnostic_format format;
+    bool plans;        /* of check: print the plan of every statement */
     const char *topic; /* of help: what to print */
     enum rule rule;    /* of explain; RULE_COUNT: all of them */
 };

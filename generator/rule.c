@@ -1152,7 +1152,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
                 "The more rows there are, the longer it takes. The index that is named was tried: with it the plan does "
                 "not have that line. Where few rows will ever be, or all are wanted, a line `-- plan: scan ok` "
                 "below the query's name accepts it. Aggregates over a whole table, a first few of its rows (`LIMIT`) and "
-                "writing all of it are not told of. It is made for "
+                "writing all of it are not told of; `janusgen check --plans` prints every plan. It is made for "
                 "empty tables: SQLite guesses how many rows there will be.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: large_orders :many\n"

@@ -1,5 +1,6 @@
 #include "sqlite_probe.h"
 
+#include "sqlite_stand_in.h"
 #include "text.h"
 
 #include <sqlite3.h>
@@ -279,6 +280,11 @@ struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *ar
     if (probe->lacks_memory)
         arena_fail(probe->arena);
     return plan;
+}
+
+void sqlite_probe_offer_runtime(struct sqlite_probe *probe)
+{
+    fail_unless_done(probe, sqlite_stand_in_register(probe->db));
 }
 
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count)

@@ -64,6 +64,9 @@ struct probe_plan {
  * will be SQLite guesses. */
 struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *arena, const char *statement);
 
+/* From here on statements may use what the runtime adds to SQLite, which does nothing here: they can be planned. */
+void sqlite_probe_offer_runtime(struct sqlite_probe *probe);
+
 /* Whether a statement reads no column but this one. */
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
 

@@ -45,6 +45,9 @@ verdict "unknown option" exits 2 "$generator" check --colour
 verdict "option of another command" exits 2 "$generator" check -o x
 verdict "option without value" exits 2 "$generator" generate -o
 verdict "wrong format" exits 2 "$generator" check --diagnostics=xml
+verdict "option without value that is given one" exits 2 "$generator" check --plans=all
+verdict "option without value: message" says 'option "--plans" takes no value'
+verdict "option of check alone" exits 2 "$generator" generate --plans
 verdict "two schemas" exits 2 "$generator" check a.yaml b.yaml
 verdict "help" exits 0 "$generator" --help
 verdict "help: text" says "Usage: janusgen"
@@ -113,6 +116,55 @@ printf -- '-- name: all_items :many\nSELECT * FROM items;\n' > schema/queries/it
 verdict "make: new queries make anew" made 1
 verdict "make: their functions" grep -q shop_all_items generated/shop.query.items.h
 verdict "make: in the umbrella header" grep -q 'shop.query.items.h' generated/shop.h
+
+# has_block FUNCTION LINE...: what --plans prints of a function is these lines.
+has_block() {
+    function=$1
+    shift
+    printf '%s\n' "$@" > "$work/wanted"
+    sed -n "/^$function\$/,/^[^ ]/p" "$work/out" | grep '^ ' | diff -u "$work/wanted" - || {
+        cat "$work/out"
+        return 1
+    }
+}
+
+has_no_block() {
+    ! grep -q "^$1\$" "$work/out"
+}
+
+cat > schema/queries/items.sql <<'SQL'
+-- name: all_items :many
+-- plan: scan ok
+SELECT * FROM items ORDER BY length(title);
+
+-- name: like_it :many
+-- plan: index items_title_key
+SELECT other.title FROM items JOIN items AS other ON other.id <> items.id
+WHERE items.title = :title AND other.title IN (SELECT value FROM json_each(:titles));
+SQL
+verdict "check: no plan" exits 0 "$generator" check
+verdict "check: nothing said" test ! -s "$work/out" -a ! -s "$work/err"
+verdict "plans" exits 0 "$generator" check --plans
+cp "$work/out" "$work/plans"
+verdict "plans: a helper's" has_block shop_item_get '  SEARCH items USING INTEGER PRIMARY KEY (rowid=?)'
+verdict "plans: of a key" has_block shop_item_get_by_title \
+    '  SEARCH items USING COVERING INDEX sqlite_autoindex_items_1 (title=?)'
+verdict "plans: a list's" has_block 'shop_item_list_after, backward' \
+    '  SEARCH items USING INTEGER PRIMARY KEY (rowid<?)'
+verdict "plans: of keys that the caller has" has_block shop_item_delete_many \
+    '  SEARCH items USING INTEGER PRIMARY KEY (rowid=?)' '  LIST SUBQUERY 1' \
+    '    SCAN jdb_keys VIRTUAL TABLE INDEX 0:'
+verdict "plans: nothing to look up" has_block shop_item_upsert_by_title '  looks nothing up'
+verdict "plans: a query's" has_block shop_all_items '  SCAN items' '  USE TEMP B-TREE FOR ORDER BY'
+sed -i 's/items_title_key/items_pkey/; s/items.title =/items.title ||/' schema/queries/items.sql
+verdict "plans: a demand that does not hold" exits 1 "$generator" check --plans
+verdict "plans: a demand: place" says '^schema/queries/items.sql:6:16: error: the plan does not use'
+verdict "plans: printed all the same" has_block shop_all_items '  SCAN items' '  USE TEMP B-TREE FOR ORDER BY'
+sed -i 's/index items_pkey/scan ok/; s/SELECT other.title/SELECT other.titel/' schema/queries/items.sql
+verdict "plans: a query that is broken" exits 1 "$generator" check --plans
+verdict "plans: of the others" has_block shop_all_items '  SCAN items' '  USE TEMP B-TREE FOR ORDER BY'
+verdict "plans: none of its own" has_no_block shop_like_it
+verdict "plans: a full disk" exits 2 sh -c '"$1" check --plans > /dev/full' sh "$generator"
 rm -r schema/queries
 verdict "make: queries that are gone make anew" made 1
 verdict "make: no functions are left" test ! -e generated/shop.query.items.c
