@@ -63,12 +63,14 @@ FROM orders;
 
 -- name: find_orders :many
 -- Orders by what is known of them.
+-- plan: scan ok
 SELECT o.id, o.state, c.email FROM orders AS o JOIN customers AS c ON c.id = o.customer_id AND c.vip = :vip?
 WHERE o.customer_id = :customer_id? AND o.placed_at >= :since? AND (c.email = :word? OR c.secret_note = :word?)
 ORDER BY :order(o.id, o.placed_at DESC, c.email)
 LIMIT :limit;
 
 -- name: orders_of :many
+-- plan: scan ok
 SELECT * FROM orders WHERE customer_id IN (:customer_ids...) AND state NOT IN (:but...) ORDER BY id;
 
 -- name: customers_named :many
@@ -80,6 +82,7 @@ DELETE FROM orders WHERE id IN (:ids...) AND placed_at < :before?;
 -- name: orders_with_customers :many
 -- Two tables' rows side by side.
 -- embed: c, orders
+-- plan: scan ok
 SELECT orders.*, count(*) OVER () AS together, c.*
 FROM orders JOIN customers AS c ON c.id = orders.customer_id
 ORDER BY orders.id;
