@@ -17,11 +17,13 @@ enum query_kind {
     QUERY_MANY   /* gives a list of rows */
 };
 
-/* What is known of a value; TYPE_UNKNOWN: nothing. An enum has its enumeration. */
+/* What is known of a value; TYPE_UNKNOWN: nothing, it may take any type, as NULL and parameters do. An enum has its
+ * enumeration. */
 struct query_type {
     enum column_type type;
     const struct enumeration *enumeration;
     bool nullable, secret;
+    bool open; /* of an unknown type: it has one, which only its values tell */
 };
 
 struct query_parameter {

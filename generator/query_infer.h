@@ -22,6 +22,16 @@ struct query_field_list query_infer_select(struct query_inference *inference, co
                                            const struct query_select *select,
                                            const struct query_field_list *wanted);
 
+/* What stands in a window that may hold parameters. */
+void query_infer_window(struct query_inference *inference, const struct query_scope *scope,
+                        const struct query_window *window);
+
+/* Whether an expression calls an aggregate, which makes one row of many; NULL: it does not. */
+bool query_calls_aggregate(const struct query_expression *expression);
+
+/* Whether a SELECT makes one row of all that it reads, even of none. `order_by` may be NULL. */
+bool query_is_one_row(const struct query_core *core, const struct query_expression_list *order_by);
+
 /* Fills in the types of the query's parameters, and its columns. */
 void query_infer_statement(struct query_inference *inference, const struct query_statement *statement);
 

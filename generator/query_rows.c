@@ -34,7 +34,7 @@ static struct query_relation relation_of_function(struct query_inference *infere
                                                   const char *name)
 {
     static const struct query_field JSON[] = {
-        {.name = "key", .type = {.type = TYPE_UNKNOWN, .nullable = true}},
+        {.name = "key", .type = {.type = TYPE_UNKNOWN, .nullable = true, .open = true}},
         {.name = "value", .type = {.type = TYPE_TEXT, .nullable = true}},
         {.name = "type", .type = {.type = TYPE_TEXT}},
         {.name = "atom", .type = {.type = TYPE_TEXT, .nullable = true}},
@@ -73,9 +73,17 @@ static struct query_relation relation_of(struct query_inference *inference, cons
 
 static void make_nullable(struct query_scope *scope, size_t from, size_t until)
 {
-    for (size_t i = from; i < until; i++)
+    for (size_t i = from; i < until; i++) {
+        scope->relations.items[i].is_nullable = true;
         for (size_t j = 0; j < scope->relations.items[i].fields.count; j++)
             scope->relations.items[i].fields.items[j].type.nullable = true;
+    }
+}
+
+static void make_joined_nullable(struct query_scope *scope)
+{
+    for (size_t i = 0; i < scope->joined.count; i++)
+        scope->joined.items[i].type.nullable = true;
 }
 
 static bool is_named(const struct query_name_list *names, const char *name)
@@ -86,42 +94,58 @@ static bool is_named(const struct query_name_list *names, const char *name)
     return false;
 }
 
-static bool has_field(const struct query_scope *scope, size_t until, const char *name)
+static struct query_field *find_field(const struct query_scope *scope, size_t from, size_t until,
+                                      const char *name)
 {
-    for (size_t i = 0; i < until; i++)
-        for (size_t j = 0; j < scope->relations.items[i].fields.count; j++)
-            if (text_equal_ignoring_case(scope->relations.items[i].fields.items[j].name, name))
-                return true;
-    return false;
+    struct query_field *found = NULL;
+    for (size_t i = from; i < until && !found; i++)
+        found = query_scope_field(&scope->relations.items[i].fields, name);
+    return found;
 }
 
-/* What joins by USING or NATURAL stands once in a star. */
-static void hide_joined(struct query_scope *scope, const struct query_source *source, size_t from)
+/* Whether a source is joined by this column, which has one among those from `begin` on. */
+static bool joins_by(const struct query_scope *scope, const struct query_source *source, size_t begin,
+                     size_t from, const char *name)
+{
+    return is_named(&source->using, name) || (source->natural && find_field(scope, begin, from, name));
+}
+
+/* Where either side may have no row, a column that both have is that of the side which has one. */
+static void join_fields(struct query_inference *inference, struct query_scope *scope,
+                        const struct query_source *source, size_t begin, size_t from)
+{
+    struct query_field_list joined = {0};
+    for (size_t i = from; i < scope->relations.count; i++) {
+        const struct query_field_list *fields = &scope->relations.items[i].fields;
+        for (size_t j = 0; j < fields->count; j++) {
+            const struct query_field *right = &fields->items[j];
+            struct query_field *left = find_field(scope, begin, from, right->name);
+            if (!left || !joins_by(scope, source, begin, from, right->name))
+                continue;
+            struct query_field field = left->is_joined ? *query_scope_field(&scope->joined, left->name) : *left;
+            field.type = query_type_common(field.type, right->type);
+            field.type.nullable =
+                right->type.nullable || (source->join == QUERY_JOIN_FULL && field.type.nullable);
+            field.origin = NULL;
+            left->is_joined = true;
+            *ARENA_APPEND(inference->arena, &joined) = field;
+        }
+    }
+    make_joined_nullable(scope);
+    for (size_t i = 0; i < scope->joined.count; i++)
+        if (!query_scope_field(&joined, scope->joined.items[i].name))
+            *ARENA_APPEND(inference->arena, &joined) = scope->joined.items[i];
+    scope->joined = joined;
+}
+
+/* What joins by USING or NATURAL stands once in a star. It joins what stands before it, as far as the parentheses go. */
+static void hide_joined(struct query_scope *scope, const struct query_source *source, size_t begin, size_t from)
 {
     for (size_t i = from; i < scope->relations.count; i++) {
         struct query_field_list *fields = &scope->relations.items[i].fields;
         for (size_t j = 0; j < fields->count; j++)
-            if (is_named(&source->using, fields->items[j].name) ||
-                (source->natural && has_field(scope, from, fields->items[j].name)))
+            if (joins_by(scope, source, begin, from, fields->items[j].name))
                 fields->items[j].is_hidden = true;
-    }
-}
-
-static void add_sources(struct query_inference *inference, struct query_scope *scope,
-                        const struct query_source_list *sources)
-{
-    for (size_t i = 0; i < sources->count; i++) {
-        const struct query_source *source = &sources->items[i];
-        size_t before = scope->relations.count;
-        if (source->sources.count)
-            add_sources(inference, scope, &source->sources);
-        else
-            *ARENA_APPEND(inference->arena, &scope->relations) = relation_of(inference, scope, source);
-        if (source->join == QUERY_JOIN_LEFT || source->join == QUERY_JOIN_FULL)
-            make_nullable(scope, before, scope->relations.count);
-        if (source->join == QUERY_JOIN_RIGHT || source->join == QUERY_JOIN_FULL)
-            make_nullable(scope, 0, before);
-        hide_joined(scope, source, before);
     }
 }
 
@@ -139,31 +163,101 @@ static void infer_conditions(struct query_inference *inference, const struct que
     }
 }
 
-/* ---- Results --------------------------------------------------------------------------------------------- */
-
-static void add_star(struct query_inference *inference, const struct query_scope *scope, const char *table,
-                     struct query_field_list *fields)
+static void report_star(struct query_inference *inference, struct query_place place)
 {
+    struct query *query = inference->query;
+    if (!query->broken)
+        diagnostic_suggest(
+            diagnostic_report(inference->diagnostics, RULE_QUERY_COLUMN,
+                              source_span(query->source, query->offset + place.offset, place.length),
+                              "what columns this gives can't be found out"),
+            "name them, and say what they are: CAST(… AS INTEGER) AS name");
+    query->broken = true;
+}
+
+/* A column of a star: of one source, or of all. */
+static void add_field(struct query_inference *inference, const struct query_scope *scope,
+                      const struct query_relation *relation, const struct query_field *field, bool of_one,
+                      struct query_field_list *fields)
+{
+    const struct query_field *joined =
+        field->is_joined && !of_one ? query_scope_field(&scope->joined, field->name) : NULL;
+    if (!of_one && field->is_hidden)
+        return;
+    struct query_field *added = ARENA_APPEND(inference->arena, fields);
+    *added = joined ? *joined : *field;
+    added->is_joined = added->is_hidden = false;
+    added->source = relation->name;
+}
+
+static void add_star(struct query_inference *inference, const struct query_scope *scope,
+                     const struct query_result *result, struct query_field_list *fields)
+{
+    const char *table = result->table;
     for (size_t i = 0; i < scope->relations.count; i++) {
         const struct query_relation *relation = &scope->relations.items[i];
         if (table && !text_equal_ignoring_case(relation->name, table))
             continue;
+        if (relation->is_open && !relation->fields.count)
+            report_star(inference, result->place);
         for (size_t j = 0; j < relation->fields.count; j++)
-            if (table || !relation->fields.items[j].is_hidden) {
-                struct query_field *field = ARENA_APPEND(inference->arena, fields);
-                *field = relation->fields.items[j];
-                field->source = relation->name;
-            }
+            add_field(inference, scope, relation, &relation->fields.items[j], table != NULL, fields);
     }
 }
 
-/* The column that an expression is as it stands; NULL: it is more. */
+static void add_sources(struct query_inference *inference, struct query_scope *scope,
+                        const struct query_source_list *sources);
+
+/* Sources in parentheses that have a name: all that a star of theirs gives. */
+static struct query_relation relation_of_sources(struct query_inference *inference,
+                                                 const struct query_scope *scope,
+                                                 const struct query_source *source)
+{
+    static const struct query_result STAR = {0};
+    struct query_scope inner = {.outer = scope->outer};
+    struct query_relation relation = {.name = source->alias};
+    add_sources(inference, &inner, &source->sources);
+    infer_conditions(inference, &inner, &source->sources);
+    add_star(inference, &inner, &STAR, &relation.fields);
+    return relation;
+}
+
+static void add_sources(struct query_inference *inference, struct query_scope *scope,
+                        const struct query_source_list *sources)
+{
+    size_t begin = scope->relations.count;
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct query_source *source = &sources->items[i];
+        size_t before = scope->relations.count;
+        if (source->sources.count && !source->alias)
+            add_sources(inference, scope, &source->sources);
+        else
+            *ARENA_APPEND(inference->arena, &scope->relations) =
+                source->sources.count ? relation_of_sources(inference, scope, source)
+                                      : relation_of(inference, scope, source);
+        bool may_lack_left = source->join == QUERY_JOIN_RIGHT || source->join == QUERY_JOIN_FULL;
+        bool may_lack_right = source->join == QUERY_JOIN_LEFT || source->join == QUERY_JOIN_FULL;
+        if (may_lack_right && source->sources.count)
+            make_joined_nullable(scope);
+        if (may_lack_left)
+            join_fields(inference, scope, source, begin, before);
+        if (may_lack_right)
+            make_nullable(scope, before, scope->relations.count);
+        if (may_lack_left)
+            make_nullable(scope, begin, before);
+        hide_joined(scope, source, begin, before);
+    }
+}
+
+/* ---- Results --------------------------------------------------------------------------------------------- */
+
+/* The column that an expression is as it stands, under its own name; NULL: it is more. */
 static const struct column *origin_of(const struct query_scope *scope,
-                                      const struct query_expression *expression)
+                                      const struct query_expression *expression, const char *name)
 {
     const struct query_field *field =
         expression->kind == QUERY_COLUMN ? query_scope_find(scope, expression->table, expression->name) : NULL;
-    return field ? field->origin : NULL;
+    return field && text_equal_ignoring_case(field->name, name) ? field->origin : NULL;
 }
 
 static void add_result(struct query_inference *inference, const struct query_scope *scope,
@@ -172,7 +266,7 @@ static void add_result(struct query_inference *inference, const struct query_sco
 {
     if (!result->expression) {
         size_t before = fields->count;
-        add_star(inference, scope, result->table, fields);
+        add_star(inference, scope, result, fields);
         for (size_t i = before; i < fields->count; i++)
             fields->items[i].place = result->place;
         return;
@@ -184,8 +278,11 @@ static void add_result(struct query_inference *inference, const struct query_sco
                        : result->expression->kind == QUERY_COLUMN ? result->expression->name
                                                                   : NULL;
     struct query_type type = query_infer(inference, scope, result->expression, place);
-    *ARENA_APPEND(inference->arena, fields) = (struct query_field){
-        .name = name, .type = type, .origin = origin_of(scope, result->expression), .place = result->place};
+    *ARENA_APPEND(inference->arena, fields) =
+        (struct query_field){.name = name,
+                             .type = type,
+                             .origin = origin_of(scope, result->expression, name),
+                             .place = result->place};
 }
 
 static struct query_field_list infer_results(struct query_inference *inference, const struct query_scope *scope,
@@ -239,25 +336,26 @@ static struct query_field_list infer_core(struct query_inference *inference, con
                                           const struct query_core *core, const struct query_field_list *wanted,
                                           const struct query_expression_list *order_by)
 {
-    struct query_scope scope = {.outer = outer};
+    struct query_scope scope = {.outer = outer, .core = core};
     if (core->rows.count)
         return infer_values(inference, &scope, core, wanted);
     bool grouped = inference->grouped;
     inference->grouped = core->group_by.count > 0;
     add_sources(inference, &scope, &core->sources);
     infer_conditions(inference, &scope, &core->sources);
-    infer_one(inference, &scope, core->where, TYPE_BOOL);
+    if (query_is_one_row(core, order_by)) { /* there may be none of theirs */
+        make_nullable(&scope, 0, scope.relations.count);
+        make_joined_nullable(&scope);
+    }
     struct query_field_list fields = infer_results(inference, &scope, &core->results, wanted);
-    scope.aliases = (struct query_field_list){0};
     for (size_t i = 0; i < fields.count; i++)
         if (fields.items[i].name)
             *ARENA_APPEND(inference->arena, &scope.aliases) = fields.items[i];
+    infer_one(inference, &scope, core->where, TYPE_BOOL);
     infer_all(inference, &scope, &core->group_by, TYPE_UNKNOWN);
     infer_one(inference, &scope, core->having, TYPE_BOOL);
-    for (size_t i = 0; i < core->windows.count; i++) {
-        infer_all(inference, &scope, &core->windows.items[i].partition_by, TYPE_UNKNOWN);
-        infer_all(inference, &scope, &core->windows.items[i].order_by, TYPE_UNKNOWN);
-    }
+    for (size_t i = 0; i < core->windows.count; i++)
+        query_infer_window(inference, &scope, &core->windows.items[i]);
     if (order_by)
         infer_all(inference, &scope, order_by, TYPE_UNKNOWN);
     inference->grouped = grouped;
@@ -292,36 +390,62 @@ static void infer_cores(struct query_inference *inference, const struct query_sc
 
 static void name_fields(struct query_field_list *fields, const struct query_name_list *names)
 {
-    for (size_t i = 0; i < fields->count && i < names->count; i++)
-        fields->items[i].name = names->items[i];
+    for (size_t i = 0; i < fields->count && i < names->count; i++) {
+        struct query_field *field = &fields->items[i];
+        if (field->origin && !text_equal_ignoring_case(field->origin->name.text, names->items[i]))
+            field->origin = NULL;
+        field->name = names->items[i];
+    }
 }
 
-static bool any_unknown(const struct query_field_list *fields)
+static bool same_types(const struct query_field_list *a, const struct query_field_list *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++) {
+        const struct query_type *one = &a->items[i].type, *other = &b->items[i].type;
+        if (one->type != other->type || one->enumeration != other->enumeration ||
+            one->nullable != other->nullable || one->secret != other->secret || one->open != other->open)
+            return false;
+    }
+    return true;
+}
+
+static struct query_field_list copy_fields(struct arena *arena, const struct query_field_list *fields)
+{
+    struct query_field_list copy = {0};
+    for (size_t i = 0; i < fields->count; i++)
+        *ARENA_APPEND(arena, &copy) = fields->items[i];
+    return copy;
+}
+
+static void forget_types(struct query_field_list *fields)
 {
     for (size_t i = 0; i < fields->count; i++)
-        if (fields->items[i].type.type == TYPE_UNKNOWN)
-            return true;
-    return false;
+        fields->items[i].type = (struct query_type){.open = true, .nullable = true};
 }
 
-/* Its SELECTs, the first before the others: those of a recursive one read what it gives. True: the first leaves a type open,
- * which the others tell. */
+/* Its SELECTs, the first before the others: those of a recursive one read what it gives, `found` being what it gave before.
+ * True: they have read what is not all that it gives. */
 static bool infer_cte(struct query_inference *inference, struct query_scope *inner, const struct query_cte *cte,
-                      struct query_relation *relation, const struct query_field_list *wanted)
+                      struct query_relation *relation, const struct query_field_list *found)
 {
     bool is_only = cte->select->cores.count == 1;
     struct query_relation_list before = inner->ctes;
-    relation->fields = infer_core(inference, inner, &cte->select->cores.items[0], wanted,
+    struct query_field_list wanted = copy_fields(inference->arena, found);
+    for (size_t i = 0; i < wanted.count; i++)
+        wanted.items[i].type.nullable = false;
+    relation->fields = infer_core(inference, inner, &cte->select->cores.items[0], &wanted,
                                   is_only ? &cte->select->order_by : NULL);
     name_fields(&relation->fields, &cte->columns);
-    bool is_open = any_unknown(&relation->fields);
-    *ARENA_APPEND(inference->arena, &inner->ctes) = *relation;
-    infer_cores(inference, inner, cte->select, 1, wanted, &relation->fields);
+    merge(&relation->fields, found);
+    struct query_relation read = *relation;
+    read.fields = copy_fields(inference->arena, &relation->fields);
+    *ARENA_APPEND(inference->arena, &inner->ctes) = read;
+    infer_cores(inference, inner, cte->select, 1, wanted.count ? &wanted : NULL, &relation->fields);
     inner->ctes = before;
-    return is_open && !any_unknown(&relation->fields);
+    return !same_types(&read.fields, &relation->fields);
 }
 
-/* What only a later SELECT of it tells is told to the first by a second round. */
+/* What its later SELECTs add to what is known of it, its SELECTs have to be told. */
 static void add_cte(struct query_inference *inference, struct query_scope *scope, const struct query_cte *cte)
 {
     struct query_relation relation = {.name = cte->name, .is_open = !cte->select};
@@ -329,10 +453,14 @@ static void add_cte(struct query_inference *inference, struct query_scope *scope
         struct query_scope inner = {.outer = scope};
         for (size_t i = 0; i < cte->select->ctes.count; i++)
             add_cte(inference, &inner, &cte->select->ctes.items[i]);
-        bool again = infer_cte(inference, &inner, cte, &relation, NULL);
-        struct query_field_list found = relation.fields;
-        if (again && inference->rounds++ < ROUNDS_MOST)
-            infer_cte(inference, &inner, cte, &relation, &found);
+        struct query_field_list found = {0};
+        while (infer_cte(inference, &inner, cte, &relation, &found)) {
+            if (inference->rounds++ == ROUNDS_MOST) {
+                forget_types(&relation.fields);
+                break;
+            }
+            found = copy_fields(inference->arena, &relation.fields);
+        }
         infer_one(inference, &inner, cte->select->limit, TYPE_INT);
         infer_one(inference, &inner, cte->select->offset, TYPE_INT);
     }
@@ -355,14 +483,33 @@ struct query_field_list query_infer_select(struct query_inference *inference, co
 
 /* ---- Statements that write ------------------------------------------------------------------------------- */
 
+/* What the columns of a table take; NULL: it is not known. */
+static struct query_field_list fields_of(struct query_inference *inference, const struct table *table,
+                                         const struct query_name_list *names)
+{
+    struct query_field_list fields = {0};
+    for (size_t i = 0; i < names->count; i++) {
+        const struct column *column = table ? table_find_column(table, names->items[i]) : NULL;
+        *ARENA_APPEND(inference->arena, &fields) =
+            (struct query_field){.type = column ? query_type_of(column) : (struct query_type){0}};
+    }
+    return fields;
+}
+
 static void infer_sets(struct query_inference *inference, const struct query_scope *scope,
                        const struct query_set_list *sets, const struct table *table)
 {
     for (size_t i = 0; i < sets->count; i++) {
         const struct query_set *set = &sets->items[i];
-        const struct column *column =
-            table && set->columns.count == 1 ? table_find_column(table, set->columns.items[0]) : NULL;
-        query_infer(inference, scope, set->expression, column ? query_type_of(column) : (struct query_type){0});
+        const struct query_expression *expression = set->expression;
+        struct query_field_list fields = fields_of(inference, table, &set->columns);
+        if (expression->kind == QUERY_SUBQUERY && fields.count > 1)
+            query_infer_select(inference, scope, expression->select, &fields);
+        else if (expression->kind == QUERY_ROW)
+            for (size_t j = 0; j < expression->items.count && j < fields.count; j++)
+                query_infer(inference, scope, expression->items.items[j], fields.items[j].type);
+        else
+            query_infer(inference, scope, expression, fields.items[0].type);
     }
 }
 
@@ -370,12 +517,7 @@ static void infer_sets(struct query_inference *inference, const struct query_sco
 static struct query_field_list inserted(struct query_inference *inference,
                                         const struct query_statement *statement, const struct table *table)
 {
-    struct query_field_list fields = {0};
-    for (size_t i = 0; i < statement->columns.count; i++) {
-        const struct column *column = table_find_column(table, statement->columns.items[i]);
-        *ARENA_APPEND(inference->arena, &fields) =
-            (struct query_field){.type = column ? query_type_of(column) : (struct query_type){0}};
-    }
+    struct query_field_list fields = fields_of(inference, table, &statement->columns);
     for (size_t i = 0; i < table->columns.count && !statement->columns.count; i++)
         if (!table->columns.items[i].generated.text)
             *ARENA_APPEND(inference->arena, &fields) =
@@ -422,11 +564,27 @@ static struct query_field_list infer_writing(struct query_inference *inference,
 
 /* ---- The query ------------------------------------------------------------------------------------------- */
 
+/* It grows with each that is found out. */
+static size_t count_known(const struct query *query)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < query->parameters.count; i++)
+        known += (query->parameters.items[i].type.type != TYPE_UNKNOWN) +
+                 (size_t)query->parameters.items[i].type.nullable;
+    return known;
+}
+
+/* What is found out of a parameter in one place, another that was seen before may have to know. */
 void query_infer_statement(struct query_inference *inference, const struct query_statement *statement)
 {
-    struct query_field_list fields = statement->kind == QUERY_SELECT
-                                         ? query_infer_select(inference, NULL, statement->select, NULL)
-                                         : infer_writing(inference, statement);
+    struct query_field_list fields;
+    size_t known, rounds = 0;
+    do {
+        known = count_known(inference->query);
+        inference->rounds = 0;
+        fields = statement->kind == QUERY_SELECT ? query_infer_select(inference, NULL, statement->select, NULL)
+                                                 : infer_writing(inference, statement);
+    } while (count_known(inference->query) > known && ++rounds < ROUNDS_MOST);
     for (size_t i = 0; i < fields.count; i++)
         *ARENA_APPEND(inference->arena, &inference->query->columns) =
             (struct query_column){.name = fields.items[i].name,

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-static const struct query_field *find_field(const struct query_field_list *fields, const char *name)
+struct query_field *query_scope_field(const struct query_field_list *fields, const char *name)
 {
     for (size_t i = 0; i < fields->count; i++)
         if (text_equal_ignoring_case(fields->items[i].name, name))
@@ -14,15 +14,18 @@ static const struct query_field *find_field(const struct query_field_list *field
 
 static const struct query_field *find_here(const struct query_scope *scope, const char *table, const char *name)
 {
+    const struct query_field *joined = table ? NULL : query_scope_field(&scope->joined, name);
+    if (joined)
+        return joined;
     for (size_t i = 0; i < scope->relations.count; i++) {
         const struct query_relation *relation = &scope->relations.items[i];
         if (table && !text_equal_ignoring_case(relation->name, table))
             continue;
-        const struct query_field *found = find_field(&relation->fields, name);
+        const struct query_field *found = query_scope_field(&relation->fields, name);
         if (found)
             return found;
     }
-    return table ? NULL : find_field(&scope->aliases, name);
+    return table ? NULL : query_scope_field(&scope->aliases, name);
 }
 
 const struct query_field *query_scope_find(const struct query_scope *scope, const char *table, const char *name)
@@ -32,6 +35,15 @@ const struct query_field *query_scope_find(const struct query_scope *scope, cons
         if (found)
             return found;
     }
+    return NULL;
+}
+
+const struct query_relation *query_scope_find_relation(const struct query_scope *scope, const char *name)
+{
+    for (; scope; scope = scope->outer)
+        for (size_t i = 0; i < scope->relations.count; i++)
+            if (!name || text_equal_ignoring_case(scope->relations.items[i].name, name))
+                return &scope->relations.items[i];
     return NULL;
 }
 

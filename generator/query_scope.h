@@ -12,6 +12,7 @@ struct query_field {
     struct query_place place;    /* of the result that it is; length 0: it has none */
     const char *source;          /* of a star, whose it is */
     bool is_hidden;              /* no star gives it: of USING, the second */
+    bool is_joined;              /* without its source's name, one of the scope's `joined` is meant */
 };
 
 struct query_field_list {
@@ -24,7 +25,8 @@ struct query_relation {
     const char *name;
     const struct table *table; /* NULL: none of the schema's */
     struct query_field_list fields;
-    bool is_open; /* what columns it has is not known */
+    bool is_open;     /* what columns it has is not known */
+    bool is_nullable; /* a row may be without one of its own: of an outer join */
 };
 
 struct query_relation_list {
@@ -36,12 +38,20 @@ struct query_scope {
     const struct query_scope *outer; /* of the query around a subquery; NULL: none */
     struct query_relation_list relations;
     struct query_relation_list ctes;
-    struct query_field_list aliases; /* of result columns, which GROUP BY and ORDER BY may name */
+    struct query_field_list joined;  /* what USING makes of the columns of both sides of an outer join */
+    struct query_field_list aliases; /* of result columns, which WHERE, GROUP BY and ORDER BY may name */
+    const struct query_core *core;   /* whose scope it is; NULL: no SELECT's */
 };
 
 /* The field that a column names, here or around; NULL: it is none that is known. */
 const struct query_field *query_scope_find(const struct query_scope *scope, const char *table,
                                            const char *name);
+
+/* The one of this name; NULL: there is none. */
+struct query_field *query_scope_field(const struct query_field_list *fields, const char *name);
+
+/* The source of this name (NULL: any), here or around; NULL: there is none. */
+const struct query_relation *query_scope_find_relation(const struct query_scope *scope, const char *name);
 
 /* The CTE of this name, here or around; NULL: there is none. */
 const struct query_relation *query_scope_find_cte(const struct query_scope *scope, const char *name);

@@ -68,6 +68,7 @@ struct query_window {
     const char *name; /* NULL: none */
     struct query_expression_list partition_by, order_by;
     struct query_expression_list bounds; /* what stands before PRECEDING and FOLLOWING */
+    bool excludes;                       /* a row may be outside of its own frame */
 };
 
 struct query_result {

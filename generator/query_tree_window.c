@@ -19,12 +19,14 @@ static bool accept_all(struct query_parser *parser, const char *first, const cha
     return true;
 }
 
-static void read_bound(struct query_parser *parser, struct query_window *window)
+/* `out` is the direction that leads away from the row itself, to the other side of it. */
+static void read_bound(struct query_parser *parser, struct query_window *window, const char *out)
 {
     if (accept_all(parser, "current", "row") || accept_all(parser, "unbounded", "preceding") ||
         accept_all(parser, "unbounded", "following"))
         return;
     *ARENA_APPEND(parser->arena, &window->bounds) = query_tree_expression(parser);
+    window->excludes |= query_parser_at(parser, out);
     if (!query_parser_accept(parser, "preceding"))
         query_parser_expect(parser, "following");
 }
@@ -33,13 +35,15 @@ static void read_frame(struct query_parser *parser, struct query_window *window)
 {
     parser->next++;
     bool between = query_parser_accept(parser, "between");
-    read_bound(parser, window);
+    read_bound(parser, window, "following");
     if (between) {
         query_parser_expect(parser, "and");
-        read_bound(parser, window);
+        read_bound(parser, window, "preceding");
     }
-    if (query_parser_accept(parser, "exclude") && !accept_all(parser, "no", "others") &&
-        !accept_all(parser, "current", "row") && !query_parser_accept(parser, "group"))
+    if (!query_parser_accept(parser, "exclude") || accept_all(parser, "no", "others"))
+        return;
+    window->excludes = true;
+    if (!accept_all(parser, "current", "row") && !query_parser_accept(parser, "group"))
         query_parser_expect(parser, "ties");
 }
 

@@ -131,10 +131,22 @@ static void set_parts(const struct builder *builder, struct view *view)
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
+/* "struct_" is what "struct" becomes, and may be called so besides. */
+static bool has_member(const struct table *table, const char *member)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (text_equal(table->columns.items[i].member, member))
+            return true;
+    return false;
+}
+
 /* Parameters and columns of rows are to C what a table's columns are. */
 static void add_column(struct arena *arena, struct table *table, const char *name, struct query_type type)
 {
     size_t index = table->columns.count;
+    const char *member = c_text_member(arena, name);
+    while (has_member(table, member))
+        member = ARENA_JOIN(arena, member, "_");
     *ARENA_APPEND(arena, &table->columns) = (struct column){.name = {.text = name},
                                                             .table = table,
                                                             .index = index,
@@ -142,7 +154,7 @@ static void add_column(struct arena *arena, struct table *table, const char *nam
                                                             .enumeration = type.enumeration,
                                                             .nullable = type.nullable,
                                                             .secret = type.secret,
-                                                            .member = c_text_member(arena, name)};
+                                                            .member = member};
 }
 
 /* An order is a number to the runtime, an element of a list never NULL. */
@@ -232,12 +244,11 @@ static void set_columns(const struct builder *builder, struct view *view, const 
 
 /* ---- Parameters ------------------------------------------------------------------------------------------ */
 
-/* Not one that the function, or a static object of the file, has. */
-static const char *parameter_name(const struct builder *builder, const struct column *column)
+/* What the function, or a static object of the file, has. */
+static bool is_reserved(const char *name)
 {
     static const char *const NAMES[] = {"db", "row", "cursor", "count"};
     static const char *const ENDINGS[] = {"_parameters", "_rows", "_columns", "_query"};
-    const char *name = column->member;
     bool is_taken = false;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         is_taken |= text_equal(name, NAMES[i]);
@@ -245,7 +256,29 @@ static const char *parameter_name(const struct builder *builder, const struct co
         size_t length = strlen(name), ending = strlen(ENDINGS[i]);
         is_taken |= length > ending && text_equal(name + length - ending, ENDINGS[i]);
     }
-    return is_taken ? ARENA_JOIN(builder->arena, name, "_") : name;
+    return is_taken;
+}
+
+/* What another parameter has, or the number of elements of a list. */
+static bool is_others(const struct builder *builder, const struct column *column, const char *name)
+{
+    for (size_t i = 0; i < column->table->columns.count; i++) {
+        const struct column *other = &column->table->columns.items[i];
+        bool is_list = builder->query->parameters.items[i].is_list;
+        if (other != column &&
+            (text_equal(other->member, name) ||
+             (is_list && text_equal(ARENA_JOIN(builder->arena, other->member, "_count"), name))))
+            return true;
+    }
+    return false;
+}
+
+static const char *parameter_name(const struct builder *builder, const struct column *column)
+{
+    const char *name = column->member;
+    while (is_reserved(name) || is_others(builder, column, name))
+        name = ARENA_JOIN(builder->arena, name, "_");
+    return name;
 }
 
 /* "janus_users_order": the enum of the query's orders. */

@@ -86,6 +86,7 @@ START_TEST(what_is_read_has_its_types)
     ck_assert(!mean.mean.has);
     ck_assert_int_eq(mean.last_state, 0);
     ck_assert(!mean.part.has);
+    ck_assert(!mean.earliest.has);
     shop_mean_discount_clear(&mean);
 }
 END_TEST
@@ -171,6 +172,30 @@ START_TEST(json_is_looked_into)
     ck_assert_int_eq(cursor.row.tag_count.value, 2);
     ck_assert(!shop_profile_words_next(&cursor));
     ASSERT_OK(shop_profile_words_close(&cursor));
+}
+END_TEST
+
+START_TEST(a_number_in_json_is_its_text)
+{
+    struct shop_raise_or_add_row row;
+    ASSERT_OK(shop_raise_or_add(db, "ada@example.com", "{\"word\": \"x\", \"city\": 7.5}", true, &row));
+    struct shop_profile_words_cursor cursor;
+    ASSERT_OK(shop_profile_words(db, "$.word", "x", &cursor));
+    ck_assert(shop_profile_words_next(&cursor));
+    ck_assert_str_eq(cursor.row.city, "7.5");
+    ASSERT_OK(shop_profile_words_close(&cursor));
+}
+END_TEST
+
+START_TEST(names_that_meet_are_told_apart)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    struct shop_same_names_row row;
+    ASSERT_OK(shop_same_names(db, ada.id, true, &ada.id, 1, ada.id + 1, &row));
+    ck_assert_int_eq(row.struct_, ada.id);
+    ck_assert(row.struct__);
+    ASSERT_STATUS(shop_same_names(db, ada.id, true, &ada.id, 1, ada.id, &row), JDB_NOT_FOUND);
+    shop_customer_clear(&ada);
 }
 END_TEST
 
@@ -449,8 +474,8 @@ END_TEST
 
 RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
           an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept, joins_may_have_no_row,
-          json_is_looked_into, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
-          changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
-          secrets_are_not_printed, conditions_are_left_out, orders_are_those_that_are_allowed,
-          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows,
-          each_variant_is_prepared_once)
+          json_is_looked_into, a_number_in_json_is_its_text, names_that_meet_are_told_apart,
+          a_text_may_go_while_its_list_is_walked, a_recursive_query_counts, changes_are_counted,
+          a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told, secrets_are_not_printed,
+          conditions_are_left_out, orders_are_those_that_are_allowed, lists_are_of_any_length,
+          a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows, each_variant_is_prepared_once)

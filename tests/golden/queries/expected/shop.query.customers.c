@@ -444,3 +444,85 @@ enum jdb_status shop_add_guest(struct jdb *db)
 {
     return jdb_query_execute(db, &shop_add_guest_query, NULL, NULL);
 }
+
+/* ---- shop_same_names ---- */
+
+static const struct jdb_column same_names_columns[] = {
+    {JDB_MEMBER(struct shop_same_names_row, struct_), .name = "struct", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_same_names_row, struct__), .name = "struct_", .type = JDB_TYPE_BOOL},
+};
+
+static const struct jdb_record same_names_rows = {
+    .name = "same_names",
+    .number = 12,
+    .size = sizeof(struct shop_same_names_row),
+    .memory = offsetof(struct shop_same_names_row, jdb_memory),
+    .columns = same_names_columns,
+    .column_count = 2,
+};
+
+struct same_names_parameters {
+    int64_t db;
+    bool db_;
+    struct jdb_values ids;
+    int64_t ids_count;
+};
+
+static const struct jdb_column same_names_parameter_columns[] = {
+    {JDB_MEMBER(struct same_names_parameters, db), .name = "db", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct same_names_parameters, db_), .name = "db_", .type = JDB_TYPE_BOOL},
+    {JDB_MEMBER(struct same_names_parameters, ids), .name = "ids", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct same_names_parameters, ids_count), .name = "ids_count", .type = JDB_TYPE_INT},
+};
+
+static const struct jdb_record same_names_ids_element = {
+    .name = "same_names",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(int64_t *)0), .name = "ids", .type = JDB_TYPE_INT},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(int64_t *)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record same_names_parameters = {
+    .name = "same_names",
+    .size = sizeof(struct same_names_parameters),
+    .columns = same_names_parameter_columns,
+    .column_count = 4,
+};
+
+extern const struct jdb_query shop_same_names_query;
+const struct jdb_query shop_same_names_query = {
+    .number = 9,
+    .statement = {
+        .sql = "SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_ AND id IN "
+               "(SELECT key0 FROM jdb_keys(:ids)) AND id < :ids_count",
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
+        .parameter_count = 4,
+    },
+    .parameters = &same_names_parameters,
+    .lists = (const struct jdb_record *const[]){NULL, NULL, &same_names_ids_element, NULL},
+    .rows = &same_names_rows,
+};
+
+enum jdb_status shop_same_names(
+    struct jdb *db, int64_t db__, bool db_, const int64_t *ids, size_t ids_count,
+    int64_t ids_count_, struct shop_same_names_row *row)
+{
+    return jdb_query_get(db, &shop_same_names_query,
+        &(const struct same_names_parameters){
+            .db = db__, .db_ = db_, .ids = {ids, ids_count}, .ids_count = ids_count_}, row);
+}
+
+void shop_same_names_clear(struct shop_same_names_row *row)
+{
+    jdb_record_clear(&same_names_rows, row);
+}
+
+enum jdb_status shop_same_names_print_json(FILE *out, const struct shop_same_names_row *row)
+{
+    return jdb_record_print_json(&same_names_rows, row, out);
+}

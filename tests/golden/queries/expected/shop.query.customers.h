@@ -114,6 +114,25 @@ enum jdb_status shop_echo_print_json(FILE *out, const struct shop_echo_row *row)
 /* Runs the statement. */
 enum jdb_status shop_add_guest(struct jdb *db);
 
+/* A row that shop_same_names gives. */
+struct shop_same_names_row {
+    int64_t struct_;
+    bool struct__;
+    void *jdb_memory; /* what shop_same_names_clear frees; leave it alone */
+};
+
+/* Names that are C's own, or what others become.
+ * The first row, owned by the caller: shop_same_names_clear frees it. JDB_NOT_FOUND: there is none. */
+enum jdb_status shop_same_names(
+    struct jdb *db, int64_t db__, bool db_, const int64_t *ids, size_t ids_count,
+    int64_t ids_count_, struct shop_same_names_row *row);
+
+/* Frees what the row owns and empties it. Safe on zeros. */
+void shop_same_names_clear(struct shop_same_names_row *row);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_same_names_print_json(FILE *out, const struct shop_same_names_row *row);
+
 JDB_END_DECLARATIONS
 
 #endif

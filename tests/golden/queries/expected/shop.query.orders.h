@@ -87,7 +87,7 @@ enum jdb_status shop_move_orders(
 struct shop_running_total_row {
     int64_t id;
     int64_t place;
-    struct jdb_opt_int so_far; /* may be NULL */
+    int64_t so_far;
     struct jdb_opt_int before; /* microseconds since 1970; may be NULL */
     int64_t price_rank;
     void *jdb_memory; /* leave it alone */
@@ -291,7 +291,7 @@ enum jdb_status shop_all_words_print_json(FILE *out, const struct shop_all_words
 struct shop_mean_discount_row {
     double sum;
     struct jdb_opt_real mean; /* may be NULL */
-    int64_t earliest; /* microseconds since 1970 */
+    struct jdb_opt_int earliest; /* microseconds since 1970; may be NULL */
     enum shop_state last_state; /* 0: NULL */
     struct jdb_opt_int part; /* may be NULL */
     void *jdb_memory; /* what shop_mean_discount_clear frees; leave it alone */

@@ -40,3 +40,7 @@ SELECT :word text AS word, :number int null AS number, :when timestamp AS moment
 
 -- name: add_guest :exec
 INSERT INTO customers (email) VALUES ('guest@example.com');
+
+-- name: same_names :one
+-- Names that are C's own, or what others become.
+SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_ AND id IN (:ids...) AND id < :ids_count;
