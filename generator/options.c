@@ -18,13 +18,14 @@ static const char USAGE[] =
     "  janusgen --version\n"
     "\n"
     "SCHEMA is schema/schema.yaml when it is not given.\n"
-    "Exit code: 0 fine, 1 the schema or a seed has errors, 2 wrong usage or the system failed.\n";
+    "Exit code: 0 fine, 1 the schema, a seed or a query has errors, 2 wrong usage or the system failed.\n";
 
 static const char GENERATE_HELP[] =
     "Usage: janusgen generate [SCHEMA] [OPTION...]\n"
     "\n"
-    "Writes the C code and the DDL of SCHEMA (schema/schema.yaml) and of the seeds in the directory seeds beside\n"
-    "it. All files are written or none; a file that would not change is not touched.\n"
+    "Writes the C code and the DDL of SCHEMA (schema/schema.yaml), of the seeds in the directory seeds and of the\n"
+    "queries in the directory queries beside it. All files are written or none; a file that would not change is not\n"
+    "touched.\n"
     "\n"
     "  -o DIR                    where to write (generated)\n"
     "  --depfile FILE            also write a makefile rule: which outputs depend on which inputs\n"

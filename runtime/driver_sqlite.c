@@ -180,6 +180,19 @@ static inline bool read_short(sqlite3_stmt *statement, int number, const struct 
     return false;
 }
 
+/* What a query computes may be a number that is no whole one where its type says so: SQLite would cut it. */
+static enum jdb_status check_computed(struct jdb *db, sqlite3_stmt *statement, const struct jdb_record *record,
+                                      void *row)
+{
+    for (size_t i = 0; i < record->column_count; i++) {
+        const struct jdb_column *column = &record->columns[i];
+        int type = column->kind == JDB_KIND_INT ? sqlite3_column_type(statement, (int)i) : SQLITE_NULL;
+        if (type != SQLITE_INTEGER && type != SQLITE_NULL)
+            return jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), NULL);
+    }
+    return JDB_OK;
+}
+
 static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
                             struct jdb_block **keep, bool *has_row)
 {
@@ -187,6 +200,9 @@ static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_re
     *has_row = code == SQLITE_ROW;
     if (code != SQLITE_ROW)
         return code == SQLITE_DONE ? JDB_OK : jdb_sqlite_fail(db, JDB_CHECK, NULL);
+    enum jdb_status checked = record->select ? JDB_OK : check_computed(db, statement, record, row);
+    if (checked != JDB_OK)
+        return checked;
     const struct jdb_column *column = record->columns;
     for (int i = 0, count = (int)record->column_count; i < count; i++, column++) {
         void *member = jdb_member_of(column, row);

@@ -125,11 +125,12 @@ struct jdb_constraint {
 };
 
 struct jdb_record {
-    const char *name;   /* the table */
-    unsigned number;    /* its place in the schema */
-    size_t size;        /* of the struct */
-    size_t memory;      /* offset of the member that E_clear frees */
-    const char *select; /* "SELECT columns FROM table": what statements that give rows begin with */
+    const char *name; /* the table */
+    unsigned number;  /* its place in the schema */
+    size_t size;      /* of the struct */
+    size_t memory;    /* offset of the member that E_clear frees */
+    const char
+        *select; /* "SELECT columns FROM table": what statements that give rows begin with; NULL: no table's */
     const struct jdb_column *columns;
     size_t column_count;
     const jdb_column_index *primary_key;

@@ -91,6 +91,17 @@ START_TEST(what_is_read_has_its_types)
 }
 END_TEST
 
+START_TEST(a_number_that_is_too_large_is_told)
+{
+    struct shop_sum_with_row row;
+    ASSERT_OK(shop_sum_with(db, -7, &row));
+    ck_assert_int_eq(row.sum, INT64_MAX - 7);
+    ASSERT_STATUS(shop_sum_with(db, 1, &row), JDB_SCHEMA); /* SQLite goes on with a real number */
+    ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "sum_with.sum"));
+    ck_assert_int_eq(row.sum, 0);
+}
+END_TEST
+
 START_TEST(an_upsert_says_what_became_of_the_row)
 {
     struct shop_raise_or_add_row row;
@@ -473,9 +484,10 @@ START_TEST(each_variant_is_prepared_once)
 END_TEST
 
 RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
-          an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept, joins_may_have_no_row,
-          json_is_looked_into, a_number_in_json_is_its_text, names_that_meet_are_told_apart,
-          a_text_may_go_while_its_list_is_walked, a_recursive_query_counts, changes_are_counted,
-          a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told, secrets_are_not_printed,
-          conditions_are_left_out, orders_are_those_that_are_allowed, lists_are_of_any_length,
-          a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows, each_variant_is_prepared_once)
+          a_number_that_is_too_large_is_told, an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept,
+          joins_may_have_no_row, json_is_looked_into, a_number_in_json_is_its_text,
+          names_that_meet_are_told_apart, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
+          changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
+          secrets_are_not_printed, conditions_are_left_out, orders_are_those_that_are_allowed,
+          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows,
+          each_variant_is_prepared_once)

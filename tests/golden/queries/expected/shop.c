@@ -76,6 +76,7 @@ extern const struct jdb_query shop_raise_or_add_query;
 extern const struct jdb_query shop_echo_query;
 extern const struct jdb_query shop_add_guest_query;
 extern const struct jdb_query shop_same_names_query;
+extern const struct jdb_query shop_sum_with_query;
 extern const struct jdb_query shop_order_totals_query;
 extern const struct jdb_query shop_place_order_query;
 extern const struct jdb_query shop_move_orders_query;
@@ -104,6 +105,7 @@ static const struct jdb_query *const queries[] = {
     &shop_echo_query,
     &shop_add_guest_query,
     &shop_same_names_query,
+    &shop_sum_with_query,
     &shop_order_totals_query,
     &shop_place_order_query,
     &shop_move_orders_query,
@@ -131,7 +133,7 @@ const struct jdb_schema shop_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 26,
+    .query_count = 27,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

@@ -526,3 +526,61 @@ enum jdb_status shop_same_names_print_json(FILE *out, const struct shop_same_nam
 {
     return jdb_record_print_json(&same_names_rows, row, out);
 }
+
+/* ---- shop_sum_with ---- */
+
+static const struct jdb_column sum_with_columns[] = {
+    {JDB_MEMBER(struct shop_sum_with_row, sum), .name = "sum", .type = JDB_TYPE_INT},
+};
+
+static const struct jdb_record sum_with_rows = {
+    .name = "sum_with",
+    .number = 13,
+    .size = sizeof(struct shop_sum_with_row),
+    .memory = offsetof(struct shop_sum_with_row, jdb_memory),
+    .columns = sum_with_columns,
+    .column_count = 1,
+};
+
+struct sum_with_parameters {
+    int64_t number;
+};
+
+static const struct jdb_column sum_with_parameter_columns[] = {
+    {JDB_MEMBER(struct sum_with_parameters, number), .name = "number", .type = JDB_TYPE_INT},
+};
+
+static const struct jdb_record sum_with_parameters = {
+    .name = "sum_with",
+    .size = sizeof(struct sum_with_parameters),
+    .columns = sum_with_parameter_columns,
+    .column_count = 1,
+};
+
+extern const struct jdb_query shop_sum_with_query;
+const struct jdb_query shop_sum_with_query = {
+    .number = 10,
+    .statement = {
+        .sql = "SELECT :number + 9223372036854775807 AS sum",
+        .parameters = (const struct jdb_parameter[]){{0, 0}},
+        .parameter_count = 1,
+    },
+    .parameters = &sum_with_parameters,
+    .rows = &sum_with_rows,
+};
+
+enum jdb_status shop_sum_with(struct jdb *db, int64_t number, struct shop_sum_with_row *row)
+{
+    return jdb_query_get(db, &shop_sum_with_query,
+        &(const struct sum_with_parameters){.number = number}, row);
+}
+
+void shop_sum_with_clear(struct shop_sum_with_row *row)
+{
+    jdb_record_clear(&sum_with_rows, row);
+}
+
+enum jdb_status shop_sum_with_print_json(FILE *out, const struct shop_sum_with_row *row)
+{
+    return jdb_record_print_json(&sum_with_rows, row, out);
+}

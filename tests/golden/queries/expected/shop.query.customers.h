@@ -133,6 +133,21 @@ void shop_same_names_clear(struct shop_same_names_row *row);
 /* Prints the row as one JSON object. */
 enum jdb_status shop_same_names_print_json(FILE *out, const struct shop_same_names_row *row);
 
+/* A row that shop_sum_with gives. */
+struct shop_sum_with_row {
+    int64_t sum;
+    void *jdb_memory; /* what shop_sum_with_clear frees; leave it alone */
+};
+
+/* The first row, owned by the caller: shop_sum_with_clear frees it. JDB_NOT_FOUND: there is none. */
+enum jdb_status shop_sum_with(struct jdb *db, int64_t number, struct shop_sum_with_row *row);
+
+/* Frees what the row owns and empties it. Safe on zeros. */
+void shop_sum_with_clear(struct shop_sum_with_row *row);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_sum_with_print_json(FILE *out, const struct shop_sum_with_row *row);
+
 JDB_END_DECLARATIONS
 
 #endif

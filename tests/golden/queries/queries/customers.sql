@@ -44,3 +44,6 @@ INSERT INTO customers (email) VALUES ('guest@example.com');
 -- name: same_names :one
 -- Names that are C's own, or what others become.
 SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_ AND id IN (:ids...) AND id < :ids_count;
+
+-- name: sum_with :one
+SELECT :number int + 9223372036854775807 AS sum;
