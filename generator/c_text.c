@@ -509,3 +509,8 @@ const char *c_text_comment(struct arena *arena, const char *text)
     }
     return text_string(&out);
 }
+
+const char *c_text_literal(struct arena *arena, const char *text)
+{
+    return c_text_string(arena, text, strlen(text), 0, C_TEXT_UNBROKEN);
+}

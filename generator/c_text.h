@@ -24,6 +24,9 @@ const char *c_text_member(struct arena *arena, const char *name);
 enum { C_TEXT_UNBROKEN = -1, C_TEXT_LONGEST = 4095 };
 const char *c_text_string(struct arena *arena, const char *bytes, size_t length, size_t column, int indent);
 
+/* A text as one literal. */
+const char *c_text_literal(struct arena *arena, const char *text);
+
 /* An integer constant of type int64_t. */
 const char *c_text_integer(struct arena *arena, int64_t value);
 

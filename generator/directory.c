@@ -38,3 +38,10 @@ bool directory_read(struct arena *arena, const char *path, struct directory_name
     errno = error;
     return error == 0;
 }
+
+const char *directory_beside(struct arena *arena, const char *file, const char *name)
+{
+    const char *slash = strrchr(file, '/');
+    int length = slash ? (int)(slash + 1 - file) : 0;
+    return arena_format(arena, "%.*s%s", length, file, name);
+}

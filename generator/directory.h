@@ -15,4 +15,7 @@ struct directory_names {
  * why. */
 bool directory_read(struct arena *arena, const char *path, struct directory_names *names);
 
+/* "schema/seeds": a directory beside a file, whether it is there or not. */
+const char *directory_beside(struct arena *arena, const char *file, const char *name);
+
 #endif

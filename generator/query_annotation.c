@@ -20,13 +20,10 @@ static bool find_type(const struct schema *schema, const char *word, struct quer
         *type = (struct query_type){.type = known};
         return true;
     }
-    for (size_t i = 0; i < schema->enums.count; i++) {
-        if (!schema->enums.items[i].name.text || !text_equal(schema->enums.items[i].name.text, word))
-            continue;
-        *type = (struct query_type){.type = TYPE_ENUM, .enumeration = &schema->enums.items[i]};
-        return true;
-    }
-    return false;
+    const struct enumeration *enumeration = schema_find_enum(schema, word);
+    if (enumeration)
+        *type = (struct query_type){.type = TYPE_ENUM, .enumeration = enumeration};
+    return enumeration != NULL;
 }
 
 size_t query_annotation_read(struct arena *arena, const struct schema *schema, const char *at,

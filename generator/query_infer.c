@@ -1,6 +1,7 @@
 /* The types of expressions. What a place wants goes down, for parameters to take; what an expression gives comes up. */
 #include "query_infer.h"
 
+#include "name_index.h"
 #include "query_function.h"
 #include "text.h"
 
@@ -96,14 +97,6 @@ struct query_type query_type_common(struct query_type a, struct query_type b)
 
 /* ---- Leaves ---------------------------------------------------------------------------------------------- */
 
-static bool has_word(const struct enumeration *enumeration, const char *word)
-{
-    for (size_t i = 0; i < enumeration->values.count; i++)
-        if (text_equal(enumeration->values.items[i].name.text, word))
-            return true;
-    return false;
-}
-
 /* A number that is written where a bool or a time stands. */
 static struct query_type infer_integer(const struct query_expression *expression, struct query_type wanted)
 {
@@ -121,7 +114,8 @@ static struct query_type infer_blob(const struct query_expression *expression, s
 /* A text that is written where an enum's word stands. */
 static struct query_type infer_text(const struct query_expression *expression, struct query_type wanted)
 {
-    if (wanted.type == TYPE_ENUM && has_word(wanted.enumeration, expression->text))
+    if (wanted.type == TYPE_ENUM &&
+        name_index_find(wanted.enumeration->values_by_name, expression->text) != NAME_INDEX_NONE)
         return not_null(wanted);
     return type_new(wanted.type == TYPE_JSON ? TYPE_JSON : TYPE_TEXT, false);
 }

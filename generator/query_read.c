@@ -487,9 +487,7 @@ static bool is_query_file(const char *file)
 
 const char *query_directory(struct arena *arena, const char *schema_path)
 {
-    const char *slash = strrchr(schema_path, '/');
-    int length = slash ? (int)(slash + 1 - schema_path) : 0;
-    return arena_format(arena, "%.*squeries", length, schema_path);
+    return directory_beside(arena, schema_path, "queries");
 }
 
 struct query_file_list query_read_all(struct arena *arena, const struct schema *schema,

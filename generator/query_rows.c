@@ -9,14 +9,6 @@ enum { ROUNDS_MOST = 16 }; /* second looks at CTEs, which may lie within one ano
 
 /* ---- Sources --------------------------------------------------------------------------------------------- */
 
-static const struct table *find_table(const struct schema *schema, const char *name)
-{
-    for (size_t i = 0; i < schema->tables.count; i++)
-        if (text_equal_ignoring_case(schema->tables.items[i].name.text, name))
-            return &schema->tables.items[i];
-    return NULL;
-}
-
 static struct query_relation relation_of_table(struct query_inference *inference, const struct table *table,
                                                const char *name)
 {
@@ -60,7 +52,7 @@ static struct query_relation relation_of(struct query_inference *inference, cons
     if (source->is_function)
         return relation_of_function(inference, source->name, name);
     const struct query_relation *cte = source->schema ? NULL : query_scope_find_cte(scope, source->name);
-    const struct table *table = cte ? NULL : find_table(inference->schema, source->name);
+    const struct table *table = cte ? NULL : schema_find_table(inference->schema, source->name);
     if (table)
         return relation_of_table(inference, table, name);
     if (!cte)
@@ -544,7 +536,7 @@ static struct query_field_list infer_writing(struct query_inference *inference,
     for (size_t i = 0; i < statement->ctes.count; i++)
         add_cte(inference, &around, &statement->ctes.items[i]);
     struct query_scope scope = {.outer = &around};
-    const struct table *table = find_table(inference->schema, statement->target.name);
+    const struct table *table = schema_find_table(inference->schema, statement->target.name);
     *ARENA_APPEND(inference->arena, &scope.relations) = relation_of(inference, &scope, &statement->target);
     if (statement->select && table) {
         struct query_field_list fields = inserted(inference, statement, table);

@@ -219,9 +219,7 @@ static void pass_over(struct arena *arena, const char *directory, const char *fi
 
 const char *seed_directory(struct arena *arena, const char *schema_path)
 {
-    const char *slash = strrchr(schema_path, '/');
-    int length = slash ? (int)(slash + 1 - schema_path) : 0;
-    return arena_format(arena, "%.*sseeds", length, schema_path);
+    return directory_beside(arena, schema_path, "seeds");
 }
 
 struct seed_list seed_read_all(struct arena *arena, const struct schema *schema,

@@ -26,11 +26,6 @@ struct builder {
     bool has_parts; /* not every call has all of the statement */
 };
 
-static const char *string_literal(struct arena *arena, const char *text)
-{
-    return c_text_string(arena, text, strlen(text), 0, C_TEXT_UNBROKEN);
-}
-
 /* ---- SQL ------------------------------------------------------------------------------------------------- */
 
 /* The number of a parameter, from 1; 0: the token is none. */
@@ -230,7 +225,7 @@ static void set_columns(const struct builder *builder, struct view *view, const 
         view_set_text(item, "declaration", declaration_of(builder, table, i, are_parameters));
         view_set_text(item, "comment", view_value_comment(arena, builder->schema, column));
         view_set_text(item, "member", column->member);
-        view_set_text(item, "column", string_literal(arena, column->name.text));
+        view_set_text(item, "column", c_text_literal(arena, column->name.text));
         view_set_text(item, "type", view_value_type_name(column->type));
         view_set_text(item, "flags", flags_of(column));
         view_set_text(
@@ -379,7 +374,7 @@ static void set_lists(const struct builder *builder, struct view *map, const str
         TEXT_JOIN(&pointers, "&", element);
         struct view *list = view_append_map(lists);
         view_set_text(list, "element", element);
-        view_set_text(list, "column", string_literal(builder->arena, column->name.text));
+        view_set_text(list, "column", c_text_literal(builder->arena, column->name.text));
         view_set_format(list, "pointer", "(%s*)0", element_type(builder, column));
         view_set_text(list, "type", view_value_type_name(column->type));
         view_set_text(list, "words",
@@ -556,7 +551,7 @@ static void add_query(const struct builder *builder, struct view *queries)
     struct view *view = view_append_map(queries);
     view_set_text(view, "query", builder->c_name);
     view_set_text(view, "name", builder->name);
-    view_set_text(view, "string", string_literal(arena, query->name.text));
+    view_set_text(view, "string", c_text_literal(arena, query->name.text));
     view_set_text(view, "doc", c_text_comment(arena, query->doc));
     view_set_text(view, "gives", gives(builder));
     view_set_number(view, "number", builder->number);

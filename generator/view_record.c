@@ -177,8 +177,7 @@ static void add_column(struct builder *builder, struct view *columns, const stru
     view_set_text(view, "declaration", view_value_member(arena, builder->schema, column));
     view_set_text(view, "comment", view_value_comment(arena, builder->schema, column));
     view_set_text(view, "member", column->member);
-    view_set_text(view, "name",
-                  c_text_string(arena, column->name.text, strlen(column->name.text), 0, C_TEXT_UNBROKEN));
+    view_set_text(view, "name", c_text_literal(arena, column->name.text));
     view_set_text(view, "type", view_value_type_name(column->type));
     view_set_text(view, "flags", column_flags(arena, column));
     const char *words = NULL;
@@ -289,9 +288,7 @@ static void add_constraint(struct builder *builder, struct view *constraints,
     const struct foreign_key *foreign_key = constraint->foreign_key;
     struct view *view = view_append_map(constraints);
     view_set_text(view, "number", c_name_constraint(arena, builder->schema, constraint->name.text));
-    view_set_text(
-        view, "name",
-        c_text_string(arena, constraint->name.text, strlen(constraint->name.text), 0, C_TEXT_UNBROKEN));
+    view_set_text(view, "name", c_text_literal(arena, constraint->name.text));
     view_set_text(view, "status", STATUS[constraint->kind]);
     view_set_text(view, "columns",
                   constraint->columns.count ? column_indexes(arena, &constraint->columns) : NULL);
@@ -465,8 +462,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "entity", c_name_entity(arena, schema, table));
     view_set_text(view, "ENTITY", c_name_entity_macro(arena, schema, table));
-    view_set_text(view, "table",
-                  c_text_string(arena, table->name.text, strlen(table->name.text), 0, C_TEXT_UNBROKEN));
+    view_set_text(view, "table", c_text_literal(arena, table->name.text));
     view_set_text(view, "table_comment", c_text_comment(arena, table->name.text));
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
     view_set_number(view, "interface", JDB_INTERFACE);

@@ -7,17 +7,12 @@
 
 #include <string.h>
 
-static const char *string_literal(struct arena *arena, const char *text)
-{
-    return c_text_string(arena, text, strlen(text), 0, C_TEXT_UNBROKEN);
-}
-
 static void add_enum(struct arena *arena, struct view *enums, const struct schema *schema,
                      const struct enumeration *enumeration)
 {
     struct view *view = view_append_map(enums);
     view_set_text(view, "enum", c_name_enum(arena, schema, enumeration));
-    view_set_text(view, "name", string_literal(arena, enumeration->name.text));
+    view_set_text(view, "name", c_text_literal(arena, enumeration->name.text));
     view_set_text(view, "comment", c_text_comment(arena, enumeration->name.text));
     view_set_number(view, "count", enumeration->values.count);
     struct view *values = view_set_list(view, "values");
@@ -27,7 +22,7 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
         view_set_text(value, "value", c_name_enum_value(arena, schema, enumeration, i));
         view_set_text(value, "doc", c_text_comment(arena, enumeration->values.items[i].doc));
         const char *word = enumeration->values.items[i].name.text;
-        view_append_text(words, arena_format(arena, "{%s, %zu}", string_literal(arena, word), strlen(word)));
+        view_append_text(words, arena_format(arena, "{%s, %zu}", c_text_literal(arena, word), strlen(word)));
     }
 }
 
@@ -50,8 +45,8 @@ static void set_environments(struct arena *arena, struct view *view, const struc
         const struct environment *environment = &schema->environments.items[i];
         struct view *item = view_append_map(environments);
         view_set_text(item, "name", c_text_comment(arena, environment->name.text));
-        view_set_text(item, "name_string", string_literal(arena, environment->name.text));
-        view_set_text(item, "url_string", string_literal(arena, environment->url.text));
+        view_set_text(item, "name_string", c_text_literal(arena, environment->name.text));
+        view_set_text(item, "url_string", c_text_literal(arena, environment->url.text));
     }
     view_set_flag(view, "has_environments", schema->environments.count > 0);
     view_set_number(view, "environment_count", schema->environments.count);

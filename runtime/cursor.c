@@ -74,9 +74,8 @@ static void stop(struct jdb_cursor *cursor)
 static void run_out(struct jdb_cursor *cursor)
 {
     const struct jdb_prepared *prepared = cursor->prepared;
-    bool has_row = prepared && prepared->statement && prepared->is_run_out && cursor->status == JDB_OK;
-    while (has_row)
-        cursor->status = cursor->db->driver->step(cursor->db, prepared->statement, NULL, &has_row);
+    if (prepared && prepared->statement && prepared->is_run_out && cursor->status == JDB_OK)
+        cursor->status = jdb_statement_run_out(cursor->db, prepared);
 }
 
 /* Whether the statement can go on: one whose connection was closed has nothing left to give, and cursor->db is gone. */

@@ -202,16 +202,6 @@ enum jdb_status jdb_query_execute(struct jdb *db, const struct jdb_query *query,
     return status;
 }
 
-/* What writes has done all of it only at its end. */
-static enum jdb_status run_out(struct jdb *db, const struct jdb_prepared *prepared,
-                               const struct jdb_query *query)
-{
-    enum jdb_status status = JDB_OK;
-    for (bool has_row = query->writes; has_row && status == JDB_OK;)
-        status = db->driver->step(db, prepared->statement, NULL, &has_row);
-    return status;
-}
-
 enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, const void *parameters, void *row)
 {
     struct jdb_prepared *prepared;
@@ -222,8 +212,8 @@ enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, con
     if (status != JDB_OK)
         return status;
     status = jdb_record_read_one(db, prepared, &binding, query->rows, row);
-    if (status == JDB_OK) {
-        status = run_out(db, prepared, query);
+    if (status == JDB_OK && query->writes) {
+        status = jdb_statement_run_out(db, prepared);
         if (status != JDB_OK)
             jdb_record_clear(query->rows, row);
     }

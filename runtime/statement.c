@@ -147,6 +147,14 @@ enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_re
     return status;
 }
 
+enum jdb_status jdb_statement_run_out(struct jdb *db, const struct jdb_prepared *prepared)
+{
+    enum jdb_status status = JDB_OK;
+    for (bool has_row = true; has_row && status == JDB_OK;)
+        status = db->driver->step(db, prepared->statement, NULL, &has_row);
+    return status;
+}
+
 void jdb_statement_release(struct jdb_prepared *prepared)
 {
     if (prepared->lists)

@@ -33,6 +33,9 @@ enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_re
 enum jdb_status jdb_statement_acquire_at(struct jdb *db, struct jdb_prepared **home, const char *sql,
                                          struct jdb_prepared **prepared);
 
+/* Steps a statement that gives rows to its end: what writes has done all of it only there. */
+enum jdb_status jdb_statement_run_out(struct jdb *db, const struct jdb_prepared *prepared);
+
 void jdb_statement_release(struct jdb_prepared *prepared);
 
 /* Ends the statements that were kept at a home: of a closing connection, or of SQL that has to make room. */
