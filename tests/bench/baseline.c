@@ -38,6 +38,7 @@ enum query {
     Q_GET_USER,
     Q_GET_USER_BY_EMAIL,
     Q_LATEST_LOGS,
+    Q_LOGS_WITH_EMAIL,
     Q_PAGE,
     Q_ALL_LOGS,
     Q_UPDATE_ROLE,
@@ -57,6 +58,9 @@ static const char *const QUERIES[Q_COUNT] = {
     [Q_GET_USER] = "SELECT " USER_COLUMNS " FROM users WHERE id = ?",
     [Q_GET_USER_BY_EMAIL] = "SELECT " USER_COLUMNS " FROM users WHERE email = ?",
     [Q_LATEST_LOGS] = "SELECT " LOG_COLUMNS " FROM logs WHERE user_id = ? ORDER BY timestamp DESC LIMIT ?",
+    [Q_LOGS_WITH_EMAIL] =
+        "SELECT logs.id, action, detail, timestamp, email FROM logs JOIN users ON users.id = logs.user_id "
+        "WHERE logs.user_id = ? AND timestamp >= ? ORDER BY timestamp DESC LIMIT ?",
     [Q_PAGE] = "SELECT " LOG_COLUMNS " FROM logs WHERE id > ? ORDER BY id LIMIT ?",
     [Q_ALL_LOGS] = "SELECT " LOG_COLUMNS " FROM logs",
     [Q_UPDATE_ROLE] = "UPDATE users SET role = ? WHERE id = ?",
@@ -343,6 +347,28 @@ static int64_t list_logs(struct run *run)
     return sum;
 }
 
+static int64_t logs_with_email(struct run *run)
+{
+    const struct baseline *side = run->side;
+    sqlite3_stmt *statement = side->queries[Q_LOGS_WITH_EMAIL];
+    int64_t sum = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        sqlite3_bind_int64(statement, 1, (int64_t)draw(run, run->users) + 1);
+        sqlite3_bind_int64(statement, 2, data_timestamp(0));
+        sqlite3_bind_int64(statement, 3, LATEST_LOGS);
+        int code;
+        while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+            const char *action = text_at(statement, 1), *detail = text_at(statement, 2),
+                       *email = text_at(statement, 4);
+            sum += sqlite3_column_int64(statement, 0) + action[0] + detail[0] +
+                   sqlite3_column_int64(statement, 3) + email[0];
+        }
+        check(side, code);
+        check(side, sqlite3_reset(statement));
+    }
+    return sum;
+}
+
 static int64_t page_logs(struct run *run)
 {
     const struct baseline *side = run->side;
@@ -453,6 +479,9 @@ const struct side baseline = {
             [UPDATE_USER] = update_user,
             [SCAN_LOGS] = scan_logs,
             [COLLECT_LOGS] = collect_logs,
+            [QUERY_USER] = get_pk,
+            [QUERY_LOGS] = logs_with_email,
+            [QUERY_ROLE] = update_user,
             [BULK_USERS] = insert_users,
             [UPSERT_USER] = upsert_user,
             [COMMIT_LOGS] = commit_logs,

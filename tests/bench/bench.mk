@@ -6,7 +6,7 @@ BENCH_FLAGS     := $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -I$(BENCH_G
 
 .PHONY: bench bench-rows bench-arrays bench-memory bench-tables check-bench check-instructions
 
-$(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml $(GENERATOR)
+$(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml tests/bench/queries/works.sql $(GENERATOR)
 	$(call say,GEN)
 	$(Q)$(GENERATOR) generate $< -o $(@D)
 	@touch $@

@@ -303,6 +303,48 @@ static int64_t collect_logs(struct run *run)
     return sum;
 }
 
+/* ---- Queries of our own ---------------------------------------------------------------------------------- */
+
+static int64_t query_user(struct run *run)
+{
+    const struct ours *side = run->side;
+    int64_t sum = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        struct janus_user user;
+        check(side, janus_find_user(side->db, (int64_t)draw(run, run->users) + 1, &user));
+        sum += sum_user(&user);
+        janus_user_clear(&user);
+    }
+    return sum;
+}
+
+static int64_t query_logs(struct run *run)
+{
+    const struct ours *side = run->side;
+    int64_t sum = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        struct janus_logs_with_email_cursor cursor;
+        janus_logs_with_email(side->db, (int64_t)draw(run, run->users) + 1, JDB_SOME(data_timestamp(0)),
+                              LATEST_LOGS, &cursor);
+        while (janus_logs_with_email_next(&cursor))
+            sum += cursor.row.id + cursor.row.action[0] + cursor.row.detail[0] + cursor.row.timestamp +
+                   cursor.row.email[0];
+        check(side, janus_logs_with_email_close(&cursor));
+    }
+    return sum;
+}
+
+static int64_t query_role(struct run *run)
+{
+    const struct ours *side = run->side;
+    for (size_t i = 0; i < run->count; i++) {
+        size_t user = draw(run, run->users);
+        check(side,
+              janus_set_role(side->db, user % 2 ? JANUS_ROLE_RESEARCHER : JANUS_ROLE_USER, (int64_t)user + 1));
+    }
+    return (int64_t)run->count;
+}
+
 const struct side ours = {
     .name = "ours",
     .open = open,
@@ -312,22 +354,15 @@ const struct side ours = {
     .commit = commit,
     .works =
         {
-            [INSERT_USERS] = insert_users,
-            [INSERT_LOGS] = insert_logs,
-            [BULK_LOGS] = bulk_logs,
-            [GET_PK] = get_pk,
-            [GET_EMAIL] = get_email,
-            [GET_MANY] = get_many,
-            [LIST_LOGS] = list_logs,
-            [PAGE_LOGS] = page_logs,
-            [UPDATE_USER] = update_user,
-            [SCAN_LOGS] = scan_logs,
-            [COLLECT_LOGS] = collect_logs,
-            [BULK_USERS] = bulk_users,
-            [UPSERT_USER] = upsert_user,
-            [COMMIT_LOGS] = commit_logs,
-            [LOAD_FILE] = load_file,
-            [FILE_GET] = get_pk,
-            [FILE_GET_HELD] = get_pk,
+            [INSERT_USERS] = insert_users, [INSERT_LOGS] = insert_logs,
+            [BULK_LOGS] = bulk_logs,       [GET_PK] = get_pk,
+            [GET_EMAIL] = get_email,       [GET_MANY] = get_many,
+            [LIST_LOGS] = list_logs,       [PAGE_LOGS] = page_logs,
+            [UPDATE_USER] = update_user,   [SCAN_LOGS] = scan_logs,
+            [COLLECT_LOGS] = collect_logs, [QUERY_USER] = query_user,
+            [QUERY_LOGS] = query_logs,     [QUERY_ROLE] = query_role,
+            [BULK_USERS] = bulk_users,     [UPSERT_USER] = upsert_user,
+            [COMMIT_LOGS] = commit_logs,   [LOAD_FILE] = load_file,
+            [FILE_GET] = get_pk,           [FILE_GET_HELD] = get_pk,
         },
 };
