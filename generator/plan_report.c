@@ -101,11 +101,22 @@ static void add_table(struct reporter *reporter, const struct table *table)
 
 /* ---- Queries --------------------------------------------------------------------------------------------- */
 
+/* ", by created_at, without its optional conditions" */
+static const char *how_of(struct reporter *reporter, const struct query_variant *variant)
+{
+    return ARENA_JOIN(reporter->arena, variant->order ? ", by " : "",
+                      variant->order ? variant->order->name : "",
+                      variant->is_bare ? ", without its optional conditions" : "");
+}
+
 static void add_query(struct reporter *reporter, const struct query *query)
 {
-    if (!query->broken)
-        add_block(reporter, ARENA_JOIN(reporter->arena, reporter->schema->name.text, "_", query->name.text), "",
-                  query->sql);
+    const char *function = ARENA_JOIN(reporter->arena, reporter->schema->name.text, "_", query->name.text);
+    if (query->broken)
+        return;
+    struct query_variant_list variants = query_variants(reporter->arena, query);
+    for (size_t i = 0; i < variants.count; i++)
+        add_block(reporter, function, how_of(reporter, &variants.items[i]), variants.items[i].sql);
 }
 
 const char *plan_report(struct arena *arena, const struct schema *schema, const struct query_file_list *files)

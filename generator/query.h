@@ -119,8 +119,20 @@ struct query_file_list {
 /* The parameter of a name; NULL: there is none. */
 struct query_parameter *query_find_parameter(struct query *query, const char *name);
 
-/* The statement in one of its orders, counted from 0; as long as `sql`. */
-const char *query_in_order(struct arena *arena, const struct query *query, size_t order);
+/* One of the statements that a query may be, as long as its `sql`. */
+struct query_variant {
+    const char *sql;
+    const struct query_order *order; /* NULL: the query has no choice of them */
+    bool is_bare;                    /* every condition that can be is left out, else none is */
+};
+
+struct query_variant_list {
+    struct query_variant *items;
+    size_t count, capacity;
+};
+
+/* In each order whole, then, where conditions can be left out, in each order without them. The first is `sql` itself. */
+struct query_variant_list query_variants(struct arena *arena, const struct query *query);
 
 /* Where the queries of a schema file lie: the directory "queries" beside it. */
 const char *query_directory(struct arena *arena, const char *schema_path);

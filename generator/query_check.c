@@ -202,19 +202,36 @@ static const struct table *entity_of(const struct query *query)
     return first->table;
 }
 
-static void check_plan(const struct checker *check, const struct query_statement *statement)
+/* SQLite took every variant, so that each has a tree. */
+static struct query_site_list sites_of(const struct checker *check, const struct query_variant *variant)
+{
+    size_t offset = 0;
+    return query_site_all(check->scratch, check->schema,
+                          query_tree_parse(check->scratch, variant->sql, &offset));
+}
+
+static void check_plans(const struct checker *check)
 {
     if (check->query->accepts_scan && !check->query->plan_indexes.count)
         return;
+    struct query_variant_list variants = query_variants(check->scratch, check->query);
+    struct query_words told = {0};
+    struct query_plan_list whole = {0};
     struct query_planner planner = {.arena = check->scratch,
                                     .schema = check->schema,
                                     .diagnostics = check->diagnostics,
                                     .probe = check->probe,
                                     .query = check->query,
-                                    .sites = query_site_all(check->scratch, check->schema, statement)};
-    struct query_plan plan = query_plan_of(&planner);
-    query_demand_check(&planner, &plan);
-    query_scan_check(&planner, &plan);
+                                    .told = &told};
+    for (size_t i = 0; i < variants.count; i++) {
+        planner.variant = &variants.items[i];
+        planner.sites = sites_of(check, planner.variant);
+        struct query_plan plan = query_plan_of(&planner);
+        query_scan_check(&planner, &plan);
+        if (!planner.variant->is_bare)
+            *ARENA_APPEND(check->scratch, &whole) = plan;
+    }
+    query_demand_check(&planner, &whole);
     arena_clear(check->scratch);
 }
 
@@ -244,19 +261,19 @@ static void check_statement(const struct checker *check, size_t column_count)
     check_columns(check);
     query->entity = entity_of(query);
     if (!query->broken)
-        check_plan(check, statement);
+        check_plans(check);
 }
 
 /* The first order is a part of the statement. */
 static void check_orders(const struct checker *check)
 {
-    for (size_t i = 1; i < check->query->orders.count; i++) {
-        struct probe_answer answer =
-            sqlite_probe_prepare(check->probe, query_in_order(check->arena, check->query, i));
+    struct query_variant_list variants = query_variants(check->arena, check->query);
+    for (size_t i = 1; i < variants.count; i++) {
+        struct probe_answer answer = sqlite_probe_prepare(check->probe, variants.items[i].sql);
         if (answer.verdict == PROBE_FINE)
             continue;
         check->query->broken = true;
-        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, check->query->orders.items[i].span, "%s",
+        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, variants.items[i].order->span, "%s",
                           answer.message);
     }
 }

@@ -98,22 +98,31 @@ static void report_unused(const struct query_planner *planner, const struct name
                       plan->steps.count ? query_plan_line(planner->arena, plan) : "it looks nothing up");
 }
 
-static void check_demand(const struct query_planner *planner, const struct query_plan *plan,
+static bool is_met_by_any(const struct query_planner *planner, const struct query_plan_list *plans,
+                          const struct known_index *known)
+{
+    for (size_t i = 0; i < plans->count; i++)
+        if (is_demand_met(planner, &plans->items[i], known))
+            return true;
+    return false;
+}
+
+static void check_demand(const struct query_planner *planner, const struct query_plan_list *plans,
                          const struct name *name)
 {
     struct known_index_list known = known_indexes(planner);
     for (size_t i = 0; i < known.count; i++) {
         if (!text_equal_ignoring_case(known.items[i].name, name->text))
             continue;
-        if (!is_demand_met(planner, plan, &known.items[i]))
-            report_unused(planner, name, plan);
+        if (!is_met_by_any(planner, plans, &known.items[i]))
+            report_unused(planner, name, &plans->items[0]);
         return;
     }
     report_unknown(planner, name, &known);
 }
 
-void query_demand_check(const struct query_planner *planner, const struct query_plan *plan)
+void query_demand_check(const struct query_planner *planner, const struct query_plan_list *plans)
 {
     for (size_t i = 0; i < planner->query->plan_indexes.count; i++)
-        check_demand(planner, plan, &planner->query->plan_indexes.items[i]);
+        check_demand(planner, plans, &planner->query->plan_indexes.items[i]);
 }

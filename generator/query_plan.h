@@ -12,12 +12,24 @@ struct query_planner {
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe; /* which has the schema's tables and indexes */
     const struct query *query;
-    struct query_site_list sites; /* of its statement */
+    const struct query_variant *variant; /* the one of its statements that is planned */
+    struct query_site_list sites;        /* of that statement */
+    struct query_words *told;            /* what was told of the query's other statements */
+};
+
+struct query_words {
+    const char **items;
+    size_t count, capacity;
 };
 
 struct query_plan {
     struct probe_plan steps;
     const struct query_site **site_of; /* of each step; NULL: it reads none */
+};
+
+struct query_plan_list {
+    struct query_plan *items;
+    size_t count, capacity;
 };
 
 struct query_plan query_plan_of(const struct query_planner *planner);

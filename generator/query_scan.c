@@ -76,11 +76,13 @@ static bool is_outermost(const struct query_plan *plan, size_t step)
 
 /* Whether a scan is what the query says: a number over all rows, a few of them, writing them all. A list of all rows is
  * not among these: it grows with the table, and its author may not have thought of that. */
-static bool is_meant(const struct query_plan *plan, size_t step)
+static bool is_meant(const struct query_planner *planner, const struct query_plan *plan, size_t step)
 {
     const struct query_block *block = plan->site_of[step]->block;
     if (block->picks || !is_outermost(plan, step))
         return false;
+    if (planner->variant->is_bare) /* whoever calls it without any condition asks for all */
+        return true;
     bool ends_early = block->is_limited && !is_sorted(plan, plan->steps.items[step].parent);
     return !block->core || block->aggregates || ends_early;
 }
@@ -107,7 +109,7 @@ static bool reads_all(const char *detail)
            (query_plan_behind(detail, "SEARCH ") && !strstr(detail, " USING "));
 }
 
-static bool is_scan(const struct query_plan *plan, size_t number)
+static bool is_scan(const struct query_planner *planner, const struct query_plan *plan, size_t number)
 {
     const struct probe_step *step = &plan->steps.items[number];
     const struct query_site *site = plan->site_of[number];
@@ -116,7 +118,7 @@ static bool is_scan(const struct query_plan *plan, size_t number)
     if (strstr(step->detail, " USING AUTOMATIC ")) /* an index that is made for each run: of all rows */
         return true;
     return reads_all(step->detail) && !uses_partial_index(site, step->detail) && !is_second_half(plan, step) &&
-           !is_meant(plan, number);
+           !is_meant(planner, plan, number);
 }
 
 /* The first table of the rows that a step sorts; NULL: they come from elsewhere, where no index is. */
@@ -129,7 +131,23 @@ static const struct query_site *site_sorted(const struct query_plan *plan, size_
     return NULL;
 }
 
-static struct finding_list find_all(struct arena *arena, const struct query_plan *plan)
+/* A sort is another one in each order. */
+static const char *key_of(const struct query_planner *planner, const struct finding *finding)
+{
+    const struct query_order *order = planner->variant->order;
+    return finding->sorts && order ? ARENA_JOIN(planner->arena, finding->detail, " ", order->name)
+                                   : finding->detail;
+}
+
+static bool is_told(const struct query_planner *planner, const struct finding *finding)
+{
+    for (size_t i = 0; i < planner->told->count; i++)
+        if (text_equal(planner->told->items[i], key_of(planner, finding)))
+            return true;
+    return false;
+}
+
+static struct finding_list find_all(const struct query_planner *planner, const struct query_plan *plan)
 {
     struct finding_list findings = {0};
     for (size_t i = 0; i < plan->steps.count; i++) {
@@ -137,8 +155,9 @@ static struct finding_list find_all(struct arena *arena, const struct query_plan
         bool sorts = is_sort(detail);
         findings.sort_count += query_plan_behind(detail, SORT) != NULL;
         const struct query_site *site = sorts ? site_sorted(plan, i) : plan->site_of[i];
-        if (sorts ? site != NULL : is_scan(plan, i))
-            *ARENA_APPEND(arena, &findings) = (struct finding){.site = site, .detail = detail, .sorts = sorts};
+        const struct finding finding = {.site = site, .detail = detail, .sorts = sorts};
+        if ((sorts ? site != NULL : is_scan(planner, plan, i)) && !is_told(planner, &finding))
+            *ARENA_APPEND(planner->arena, &findings) = finding;
     }
     return findings;
 }
@@ -146,7 +165,7 @@ static struct finding_list find_all(struct arena *arena, const struct query_plan
 static struct finding_list findings_of(const struct search *search)
 {
     struct query_plan plan = query_plan_of(search->planner);
-    return find_all(search->planner->arena, &plan);
+    return find_all(search->planner, &plan);
 }
 
 /* ---- The index that would serve -------------------------------------------------------------------------- */
@@ -228,15 +247,28 @@ static const struct query_index *best_index(struct search *search, const struct 
     return choice.index;
 }
 
+/* Where the query is named, or the order that is not its first. */
+static struct span span_of(const struct query_planner *planner)
+{
+    const struct query_order *order = planner->variant->order;
+    return order && order != planner->query->orders.items ? order->span : planner->query->name.span;
+}
+
+static const char *subject_of(const struct query_planner *planner)
+{
+    return planner->variant->is_bare ? "without its optional conditions, this query" : "this query";
+}
+
 static void report_index(const struct query_planner *planner, const struct finding *finding,
                          const struct query_index *index)
 {
     struct diagnostic *diagnostic =
-        finding->sorts ? diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, planner->query->name.span,
-                                           "this query sorts rows without an index: %s", finding->detail)
-                       : diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, planner->query->name.span,
-                                           "this query reads the whole table \"%s\": %s",
-                                           finding->site->table->name.text, finding->detail);
+        finding->sorts
+            ? diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, span_of(planner),
+                                "%s sorts rows without an index: %s", subject_of(planner), finding->detail)
+            : diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, span_of(planner),
+                                "%s reads the whole table \"%s\": %s", subject_of(planner),
+                                finding->site->table->name.text, finding->detail);
     diagnostic_suggest(diagnostic, "add to the indexes of %s: %s", index->table->name.text,
                        query_index_yaml(planner->arena, index));
 }
@@ -253,10 +285,11 @@ static void report_rest(const struct query_planner *planner, const struct findin
     }
     if (!findings->count)
         return;
-    struct diagnostic *diagnostic = diagnostic_report(
-        planner->diagnostics, RULE_QUERY_PLAN, planner->query->name.span,
-        "this query %s%s%s, and no index of columns would spare that: %s", scans ? "reads a whole table" : "",
-        scans && sorts ? " and " : "", sorts ? "sorts rows" : "", text_string(&lines));
+    struct diagnostic *diagnostic =
+        diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, span_of(planner),
+                          "%s %s%s%s, and no index of columns would spare that: %s", subject_of(planner),
+                          scans ? "reads a whole table" : "", scans && sorts ? " and " : "",
+                          sorts ? "sorts rows" : "", text_string(&lines));
     diagnostic_suggest(diagnostic, "if it may, say -- plan: scan ok");
 }
 
@@ -287,7 +320,7 @@ void query_scan_check(const struct query_planner *planner, const struct query_pl
     if (planner->query->accepts_scan)
         return;
     struct search search = {.planner = planner};
-    struct finding_list all = find_all(planner->arena, plan), rest = {0};
+    struct finding_list all = find_all(planner, plan), rest = {0};
     struct finding_list left = report_indexes(&search, all);
     while (search.made_count)
         drop_index(planner, name_of_made(&search, --search.made_count));
@@ -295,4 +328,6 @@ void query_scan_check(const struct query_planner *planner, const struct query_pl
         if (has_like(&left, &all.items[i]))
             *ARENA_APPEND(planner->arena, &rest) = all.items[i];
     report_rest(planner, &rest);
+    for (size_t i = 0; i < all.count; i++)
+        *ARENA_APPEND(planner->arena, planner->told) = key_of(planner, &all.items[i]);
 }

@@ -162,11 +162,20 @@ static struct query_block *new_block(struct collector *collector, const struct q
     return block;
 }
 
+/* TRUE stands where a condition is left out. */
+static bool picks(const struct query_expression *where)
+{
+    for (; where && where->kind == QUERY_BINARY && text_equal(where->name, "and"); where = where->operand)
+        if (picks(where->other))
+            return true;
+    return where && where->kind != QUERY_INTEGER;
+}
+
 static void walk_core(struct collector *collector, const struct query_core *core, struct query_block *block)
 {
     add_sources(collector, block, &core->sources);
     add_condition(collector, block, core->where);
-    block->picks = core->where != NULL;
+    block->picks = picks(core->where);
     block->aggregates = core->group_by.count > 0 || core->distinct;
     collector->depth++;
     walk_results(collector, block, &core->results);
@@ -205,7 +214,7 @@ static void walk_writing(struct collector *collector, const struct query_stateme
         add_site(collector, block, &statement->target);
     add_sources(collector, block, &statement->sources);
     add_condition(collector, block, statement->where);
-    block->picks = statement->where != NULL;
+    block->picks = picks(statement->where);
     block->sort = &statement->order_by;
     collector->depth++;
     walk_sources(collector, block, &statement->sources);

@@ -11,7 +11,7 @@ struct query_block {
     struct query_name_list using;             /* the columns of joins by USING */
     const struct query_expression_list *sort; /* ORDER BY; NULL: none */
     struct query_expression_list windows;     /* PARTITION BY and ORDER BY of the first window */
-    bool picks;                               /* it has a WHERE */
+    bool picks;                               /* it has a WHERE that is more than a number */
     bool aggregates; /* its results hold an aggregate, or it has GROUP BY or DISTINCT */
     bool is_limited; /* a few rows of it are wanted: LIMIT, EXISTS, a value */
     bool is_nested;  /* it is a part of another */

@@ -1152,8 +1152,10 @@ const struct rule_facts RULES[RULE_COUNT] = {
                 "The more rows there are, the longer it takes. The index that is named was tried: with it the plan does "
                 "not have that line. Where few rows will ever be, or all are wanted, a line `-- plan: scan ok` "
                 "below the query's name accepts it. Aggregates over a whole table, a first few of its rows (`LIMIT`) and "
-                "writing all of it are not told of; `janusgen check --plans` prints every plan. It is made for "
-                "empty tables: SQLite guesses how many rows there will be.",
+                "writing all of it are not told of; `janusgen check --plans` prints every plan. A query with `:order(…)` "
+                "is planned in each order, one with optional conditions also without them: that it reads all of "
+                "a table then is what such a call asks for. Plans are made for empty tables: SQLite guesses how many "
+                "rows there will be.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: large_orders :many\n"
                      "SELECT * FROM orders WHERE total >= :least ORDER BY total DESC;\n",
@@ -1169,7 +1171,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
                     "index, or a line `-- plan:` says something else.",
             .why =
                 "The line holds a plan fast: a query or index that is changed later can't lose it in silence. NAME is "
-                "an index, or a key.",
+                "an index, or a key. Of a query with `:order(…)`, the plan of one order has to use it.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: orders_of :many\n"
                      "-- plan: index orders_user_id_idx\n"

@@ -43,7 +43,7 @@ static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, str
     for (unsigned i = 0; i < query->part_count; i++) {
         const struct jdb_query_part *part = &query->parts[i];
         if (!part->order || part->order == choice.order)
-            jdb_buffer_add(sql, part->needs & ~choice.present ? "TRUE" : part->sql);
+            jdb_buffer_add(sql, part->needs & ~choice.present ? "(TRUE)" : part->sql);
     }
 }
 

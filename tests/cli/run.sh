@@ -141,6 +141,10 @@ SELECT * FROM items ORDER BY length(title);
 -- plan: index items_title_key
 SELECT other.title FROM items JOIN items AS other ON other.id <> items.id
 WHERE items.title = :title AND other.title IN (SELECT value FROM json_each(:titles));
+
+-- name: sorted_items :many
+-- plan: scan ok
+SELECT * FROM items WHERE title = :title? ORDER BY :order(id, title desc);
 SQL
 verdict "check: no plan" exits 0 "$generator" check
 verdict "check: nothing said" test ! -s "$work/out" -a ! -s "$work/err"
@@ -156,6 +160,9 @@ verdict "plans: of keys that the caller has" has_block shop_item_delete_many \
     '    SCAN jdb_keys VIRTUAL TABLE INDEX 0:'
 verdict "plans: nothing to look up" has_block shop_item_upsert_by_title '  looks nothing up'
 verdict "plans: a query's" has_block shop_all_items '  SCAN items' '  USE TEMP B-TREE FOR ORDER BY'
+verdict "plans: in an order" has_block 'shop_sorted_items, by title_desc' \
+    '  SEARCH items USING COVERING INDEX sqlite_autoindex_items_1 (title=?)'
+verdict "plans: without conditions" has_block 'shop_sorted_items, by id, without its optional conditions' '  SCAN items'
 sed -i 's/items_title_key/items_pkey/; s/items.title =/items.title ||/' schema/queries/items.sql
 verdict "plans: a demand that does not hold" exits 1 "$generator" check --plans
 verdict "plans: a demand: place" says '^schema/queries/items.sql:6:16: error: the plan does not use'

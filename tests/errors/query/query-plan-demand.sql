@@ -39,3 +39,13 @@ SELECT id FROM orders WHERE customer_id = :customer_id;
 SELECT o.id, i.product FROM customers AS c
 JOIN items AS i ON i.order_id = :order_id JOIN orders AS o ON o.id = i.order_id
 WHERE c.email = :email;
+
+-- name: used_in_an_order :many
+-- plan: index orders_customer_id_placed_at_idx
+-- plan: scan ok
+SELECT id FROM orders WHERE customer_id + 0 = :customer_id int ORDER BY :order(id, customer_id);
+
+-- name: used_in_no_order :many
+-- plan: index orders_customer_id_placed_at_idx
+-- plan: scan ok
+SELECT id FROM orders WHERE customer_id + 0 = :customer_id int ORDER BY :order(id, state);

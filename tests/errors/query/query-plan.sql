@@ -107,3 +107,15 @@ SELECT value AS number FROM json_each('[3, 1, 2]') ORDER BY value;
 -- name: accepted :many
 -- plan: scan ok
 SELECT * FROM customers WHERE vip ORDER BY joined_at;
+
+-- name: in_any_order :many
+SELECT * FROM orders WHERE customer_id = :customer_id ORDER BY :order(placed_at, delivery, id desc);
+
+-- name: without_conditions :many
+SELECT * FROM orders WHERE customer_id = :customer_id? AND placed_at >= :since? ORDER BY placed_at LIMIT 10;
+
+-- name: all_without_conditions :many
+SELECT * FROM orders WHERE customer_id = :customer_id?;
+
+-- name: what_is_left :many
+SELECT * FROM orders WHERE customer_id = :customer_id? AND state = :state;

@@ -787,7 +787,7 @@ const struct jdb_query shop_find_orders_query = {
         {.sql = "o.customer_id = ?2", .needs = 2},
         {.sql = " AND "},
         {.sql = "o.placed_at >= ?3", .needs = 4},
-        {.sql = " AND "},
+        {.sql = " AND"},
         {.sql = "(c.email = ?4 OR c.secret_note = ?4)", .needs = 8},
         {.sql = " ORDER BY "},
         {.sql = "o.id", .order = 1},

@@ -65,7 +65,7 @@ FROM orders;
 -- Orders by what is known of them.
 -- plan: scan ok
 SELECT o.id, o.state, c.email FROM orders AS o JOIN customers AS c ON c.id = o.customer_id AND c.vip = :vip?
-WHERE o.customer_id = :customer_id? AND o.placed_at >= :since? AND (c.email = :word? OR c.secret_note = :word?)
+WHERE o.customer_id = :customer_id? AND o.placed_at >= :since? AND(c.email = :word? OR c.secret_note = :word?)
 ORDER BY :order(o.id, o.placed_at DESC, c.email)
 LIMIT :limit;
 
