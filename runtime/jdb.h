@@ -264,6 +264,39 @@ enum jdb_status jdb_commit(struct jdb *db);
  * When it fails, for want of memory, the transaction is still open: roll it back again. */
 enum jdb_status jdb_rollback(struct jdb *db);
 
+/* ---- Migrations ------------------------------------------------------------------------------------------ */
+
+/* Where a migration is. */
+struct jdb_migrate_step {
+    unsigned number; /* of the migration */
+    const char *name;
+    bool down;          /* it is undone */
+    size_t step, count; /* of its steps, from 1; step 0: they begin */
+    const char *sql;    /* of the step; NULL: they begin */
+};
+
+/* All zero: every migration that waits is applied. */
+struct jdb_migrate_options {
+    struct jdb_opt_int
+        to; /* the number of the migration that is to be the last one, 0: none; JDB_NONE: the newest */
+    const char *backup; /* a file that does not exist, which the database is copied to before; NULL: none */
+    bool dry_run;       /* all is done, checked and undone again */
+    void (*progress)(void *context,
+                     const struct jdb_migrate_step *step); /* NULL: none; not to use the connection */
+    void *context;
+};
+
+/* Brings the database to the schema's newest migration, or to another one: all in one transaction, or nothing of it. An
+ * empty database gets them all. Programs that do it at once wait for the one that came first. `options` NULL: all zero.
+ *
+ * It is the one call that a connection takes whose open answered JDB_SCHEMA because the database is older than the code; on
+ * JDB_OK that connection is as if it had been opened then. While migrations run foreign keys are not enforced, so that nothing
+ * cascades; what they would refuse is found at the end. JDB_SCHEMA: the database's history is not the schema's: a
+ * migration was edited after it was applied, one is missing, the database is newer, or the schema has changes that no
+ * migration makes. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL, JDB_FOREIGN_KEY: rows stand in the way, and the message says which.
+ * Whatever fails, the database is as it was. */
+enum jdb_status jdb_migrate(struct jdb *db, const struct jdb_migrate_options *options);
+
 /* ---- A database's command-line tool ---------------------------------------------------------------------- */
 
 /* The whole of a program that makes, seeds and shows a database of `schema`: create, seed, status, dump.

@@ -315,6 +315,35 @@ enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, con
 enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, const void *parameters,
                                struct jdb_cursor *cursor);
 
+/* ---- Migrations ------------------------------------------------------------------------------------------ */
+
+enum jdb_step_kind {
+    JDB_STEP_RUN, /* its SQL is run */
+    JDB_STEP_REFUSE, /* its SELECT gives the keys of rows that stand in the way: if there are any, nothing is changed */
+    JDB_STEP_REBUILD /* its SQL makes a table anew and fills it from the old one, of which nothing may be lost */
+};
+
+/* A step of a migration. Its SQL is one statement or several, line by line. */
+struct jdb_step {
+    enum jdb_step_kind kind;
+    const char
+        *subject; /* what is wrong with the rows that it refuses, or the table that it makes anew; else NULL */
+    const char *const *lines;
+    size_t line_count;
+};
+
+/* What leads from one state of the schema to the next, and back. */
+struct jdb_migration {
+    unsigned number; /* the first is 1; none is left out */
+    const char *name;
+    const char *checksum;    /* of its up file, however its lines end */
+    const char *fingerprint; /* of the schema after it */
+    const struct jdb_step *up;
+    size_t up_count;
+    const struct jdb_step *down;
+    size_t down_count; /* 0: it can't be undone */
+};
+
 /* ---- Schemas --------------------------------------------------------------------------------------------- */
 
 /* `url` may hold ${VARIABLE}s. */
@@ -376,6 +405,8 @@ struct jdb_schema {
     size_t seed_count;
     const struct jdb_query *const *queries;
     size_t query_count;
+    const struct jdb_migration *migrations; /* in the order of their numbers */
+    size_t migration_count;
 };
 
 JDB_END_DECLARATIONS
