@@ -70,20 +70,29 @@ static void stop(struct jdb_cursor *cursor)
     cursor->prepared = NULL;
 }
 
-/* Rows that nobody wants any more. */
-static void run_out(struct jdb_cursor *cursor)
-{
-    const struct jdb_prepared *prepared = cursor->prepared;
-    if (prepared && prepared->statement && prepared->is_run_out && cursor->status == JDB_OK)
-        cursor->status = jdb_statement_run_out(cursor->db, prepared);
-}
-
 /* Whether the statement can go on: one whose connection was closed has nothing left to give, and cursor->db is gone. */
 static enum jdb_status check(const struct jdb_cursor *cursor)
 {
     if (!((const struct jdb_prepared *)cursor->prepared)->statement)
         return JDB_CONNECTION;
     return cursor->db->aborted ? jdb_enter(cursor->db) : JDB_OK;
+}
+
+static bool next_kept(struct jdb_cursor *cursor, void *row)
+{
+    struct jdb_kept_rows *kept = &cursor->kept;
+    if (kept->position == kept->count)
+        return false;
+    size_t size = cursor->record->size;
+    memcpy(row, (const char *)kept->rows + kept->position * size, size);
+    kept->position++;
+    return true;
+}
+
+static void forget_kept(struct jdb_cursor *cursor)
+{
+    jdb_blocks_free(cursor->kept.memory);
+    cursor->kept = (struct jdb_kept_rows){NULL, 0, 0, NULL};
 }
 
 /* Reads the next row, borrowed where there is no `keep`. At the end, and when it fails, the statement is free for
@@ -93,8 +102,6 @@ static inline bool next(struct jdb_cursor *cursor, void *row, struct jdb_block *
     const struct jdb_prepared *prepared = cursor->prepared;
     const struct jdb_record *record = cursor->record;
     struct jdb *db = cursor->db;
-    if (!prepared)
-        return false;
     bool has_row = false;
     enum jdb_status status = check(cursor);
     if (status == JDB_OK)
@@ -112,13 +119,13 @@ static inline bool next(struct jdb_cursor *cursor, void *row, struct jdb_block *
 
 bool jdb_cursor_next(struct jdb_cursor *cursor, void *row)
 {
-    return next(cursor, row, NULL);
+    return cursor->prepared ? next(cursor, row, NULL) : next_kept(cursor, row);
 }
 
 enum jdb_status jdb_cursor_close(struct jdb_cursor *cursor)
 {
-    run_out(cursor);
     stop(cursor);
+    forget_kept(cursor);
     return cursor->status;
 }
 
@@ -169,11 +176,33 @@ static enum jdb_status collect(struct jdb_cursor *cursor, struct collection *col
     }
 }
 
+/* The rows that are left become the list's. */
+static enum jdb_status collect_kept(struct jdb_cursor *cursor, struct jdb_rows *list)
+{
+    struct jdb_kept_rows *kept = &cursor->kept;
+    size_t left = kept->count - kept->position, size = cursor->record->size;
+    if (left) {
+        memmove(kept->rows, (const char *)kept->rows + kept->position * size, left * size);
+        *list = (struct jdb_rows){kept->rows, left, kept->memory};
+        kept->memory = NULL;
+    }
+    forget_kept(cursor);
+    return cursor->status;
+}
+
+enum jdb_status jdb_cursor_keep(struct jdb_cursor *cursor)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(cursor, &rows);
+    cursor->kept = (struct jdb_kept_rows){rows.rows, rows.count, 0, rows.memory};
+    return status;
+}
+
 enum jdb_status jdb_cursor_collect(struct jdb_cursor *cursor, struct jdb_rows *list)
 {
     *list = (struct jdb_rows){NULL, 0, NULL};
     if (!cursor->prepared)
-        return cursor->status;
+        return collect_kept(cursor, list);
     struct collection collection = {.record = cursor->record};
     cursor->status = collect(cursor, &collection);
     stop(cursor);

@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 /* Generated code refuses to compile against a runtime of another interface. */
-#define JDB_INTERFACE 4
+#define JDB_INTERFACE 5
 
 /* Around declarations: C++ sees them as C's. In C a struct and a function may share a name, as jdb_error does. */
 #ifndef __cplusplus
@@ -180,8 +180,13 @@ struct jdb_page {
 struct jdb_cursor {
     struct jdb *db;
     const struct jdb_record *record;
-    void *prepared; /* NULL when the cursor is closed */
+    void *prepared; /* NULL: there is no statement to read */
     enum jdb_status status;
+    struct jdb_kept_rows {
+        void *rows; /* of a statement that has run already, one of which comes next */
+        size_t count, position;
+        void *memory;
+    } kept;
 };
 
 /* ---- Connections ----------------------------------------------------------------------------------------- */

@@ -311,7 +311,7 @@ enum jdb_status jdb_query_execute(struct jdb *db, const struct jdb_query *query,
 /* Its first row, owned by the caller. JDB_NOT_FOUND leaves *row empty. */
 enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, const void *parameters, void *row);
 
-/* Starts the list of its rows. One that writes has written all when the first row comes, and is run to its end by the close. */
+/* Starts the list of its rows. One that writes has written all when this returns: its rows are kept in memory until the close. */
 enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, const void *parameters,
                                struct jdb_cursor *cursor);
 

@@ -227,11 +227,10 @@ enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, co
     struct jdb_prepared *prepared;
     const void *const rows[] = {parameters};
     struct jdb_binding binding = binding_of(query, rows);
-    binding.copies = true;
+    binding.copies = !query->writes;
     *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
     cursor->status = acquire(db, query, &binding, &prepared);
-    if (cursor->status != JDB_OK)
-        return cursor->status;
-    prepared->is_run_out = query->writes;
-    return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
+    if (cursor->status == JDB_OK)
+        cursor->status = jdb_cursor_start(cursor, prepared, &binding);
+    return cursor->status == JDB_OK && query->writes ? jdb_cursor_keep(cursor) : cursor->status;
 }

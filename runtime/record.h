@@ -42,6 +42,9 @@ enum jdb_status jdb_record_read_one(struct jdb *db, struct jdb_prepared *prepare
 enum jdb_status jdb_cursor_start(struct jdb_cursor *cursor, struct jdb_prepared *prepared,
                                  const struct jdb_binding *binding);
 
+/* Runs the statement to its end, and keeps its rows for those who walk the cursor. */
+enum jdb_status jdb_cursor_keep(struct jdb_cursor *cursor);
+
 enum jdb_status jdb_fail_not_found(struct jdb *db, const struct jdb_record *record);
 
 #endif

@@ -10,7 +10,6 @@ struct jdb_prepared {
     void *statement; /* the driver's; NULL: the connection was closed */
     bool busy;
     bool is_kept;              /* else it is for one use */
-    bool is_run_out;           /* before it is released: what it writes is done at its end */
     struct jdb_block *lists;   /* parameters that are lists, until it is released; owned */
     struct jdb_prepared *next; /* of the same SQL: while one is busy, another use takes another */
 };

@@ -255,7 +255,7 @@ START_TEST(changes_are_counted)
 }
 END_TEST
 
-START_TEST(a_list_of_what_was_written_is_run_to_its_end)
+START_TEST(what_a_list_writes_is_written_when_nobody_walks_it)
 {
     struct shop_customer ada = add_customer("ada@example.com", true);
     int64_t order = add_order(ada.id, JDB_NONE), left;
@@ -269,6 +269,62 @@ START_TEST(a_list_of_what_was_written_is_run_to_its_end)
     ASSERT_OK(shop_item_count(db, &left));
     ck_assert_int_eq(left, 1);
     ck_assert(sqlite3_get_autocommit(jdb_sqlite3(db)));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+static int64_t items_left(void)
+{
+    int64_t left;
+    ASSERT_OK(shop_item_count(db, &left));
+    return left;
+}
+
+START_TEST(what_a_list_writes_is_written_when_it_is_called)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    int64_t order = add_order(ada.id, JDB_NONE);
+    for (int i = 0; i < 5; i++)
+        add_item(order, (const char[]){(char)('a' + i), '\0'}, i + 1, 1);
+    struct shop_take_items_cursor cursor;
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(shop_take_items(db, order, 4, &cursor));
+    ck_assert_int_eq(items_left(), 1);
+    ck_assert(shop_take_items_next(&cursor));
+    ASSERT_OK(jdb_rollback(db));
+    ck_assert_int_eq(items_left(), 5);
+    ASSERT_OK(shop_take_items_close(&cursor));
+    ck_assert_int_eq(items_left(), 5);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(shop_take_items(db, order, 4, &cursor));
+    ASSERT_OK(jdb_commit(db));
+    ck_assert(shop_take_items_next(&cursor));
+    struct shop_take_items_list list;
+    ASSERT_OK(shop_take_items_collect(&cursor, &list));
+    ck_assert_uint_eq(list.count, 3);
+    ck_assert_str_eq(list.rows[0].product, "b");
+    ck_assert_str_eq(list.rows[2].product, "d");
+    ASSERT_OK(shop_take_items_close(&cursor));
+    shop_take_items_list_clear(&list);
+    ck_assert_int_eq(items_left(), 1);
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(what_a_list_writes_is_refused_when_it_is_called)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    struct shop_add_customers_cursor cursor;
+    ASSERT_REFUSED(shop_add_customers(db, "ada@example.com", &cursor), JDB_UNIQUE, SHOP_CUSTOMERS_EMAIL_KEY);
+    ck_assert(!shop_add_customers_next(&cursor));
+    ASSERT_STATUS(shop_add_customers_close(&cursor), JDB_UNIQUE);
+    ASSERT_OK(shop_add_customers(db, "bob@example.com", &cursor));
+    ASSERT_OK(jdb_close(db));
+    db = NULL;
+    ck_assert(shop_add_customers_next(&cursor));
+    ck_assert_str_eq(cursor.row.email, "bob@example.com");
+    ck_assert(!shop_add_customers_next(&cursor));
+    ASSERT_OK(shop_add_customers_close(&cursor));
     shop_customer_clear(&ada);
 }
 END_TEST
@@ -487,7 +543,8 @@ RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is
           a_number_that_is_too_large_is_told, an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept,
           joins_may_have_no_row, json_is_looked_into, a_number_in_json_is_its_text,
           names_that_meet_are_told_apart, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
-          changes_are_counted, a_list_of_what_was_written_is_run_to_its_end, what_is_refused_is_told,
-          secrets_are_not_printed, conditions_are_left_out, orders_are_those_that_are_allowed,
-          lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked, rows_may_hold_rows,
-          each_variant_is_prepared_once)
+          changes_are_counted, what_a_list_writes_is_written_when_nobody_walks_it,
+          what_a_list_writes_is_written_when_it_is_called, what_a_list_writes_is_refused_when_it_is_called,
+          what_is_refused_is_told, secrets_are_not_printed, conditions_are_left_out,
+          orders_are_those_that_are_allowed, lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked,
+          rows_may_hold_rows, each_variant_is_prepared_once)

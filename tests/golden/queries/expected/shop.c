@@ -77,6 +77,7 @@ extern const struct jdb_query shop_echo_query;
 extern const struct jdb_query shop_add_guest_query;
 extern const struct jdb_query shop_same_names_query;
 extern const struct jdb_query shop_sum_with_query;
+extern const struct jdb_query shop_add_customers_query;
 extern const struct jdb_query shop_order_totals_query;
 extern const struct jdb_query shop_place_order_query;
 extern const struct jdb_query shop_move_orders_query;
@@ -106,6 +107,7 @@ static const struct jdb_query *const queries[] = {
     &shop_add_guest_query,
     &shop_same_names_query,
     &shop_sum_with_query,
+    &shop_add_customers_query,
     &shop_order_totals_query,
     &shop_place_order_query,
     &shop_move_orders_query,
@@ -133,7 +135,7 @@ const struct jdb_schema shop_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 27,
+    .query_count = 28,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

@@ -584,3 +584,85 @@ enum jdb_status shop_sum_with_print_json(FILE *out, const struct shop_sum_with_r
 {
     return jdb_record_print_json(&sum_with_rows, row, out);
 }
+
+/* ---- shop_add_customers ---- */
+
+static const struct jdb_column add_customers_columns[] = {
+    {JDB_MEMBER(struct shop_add_customers_row, id), .name = "id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_add_customers_row, email), .name = "email", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record add_customers_rows = {
+    .name = "add_customers",
+    .number = 14,
+    .size = sizeof(struct shop_add_customers_row),
+    .memory = offsetof(struct shop_add_customers_row, jdb_memory),
+    .columns = add_customers_columns,
+    .column_count = 2,
+};
+
+struct add_customers_parameters {
+    const char *email;
+};
+
+static const struct jdb_column add_customers_parameter_columns[] = {
+    {JDB_MEMBER(struct add_customers_parameters, email), .name = "email", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record add_customers_parameters = {
+    .name = "add_customers",
+    .size = sizeof(struct add_customers_parameters),
+    .columns = add_customers_parameter_columns,
+    .column_count = 1,
+};
+
+extern const struct jdb_query shop_add_customers_query;
+const struct jdb_query shop_add_customers_query = {
+    .number = 11,
+    .statement = {
+        .sql = "INSERT INTO customers (email) VALUES (:email) RETURNING id, email",
+        .parameters = (const struct jdb_parameter[]){{0, 0}},
+        .parameter_count = 1,
+    },
+    .parameters = &add_customers_parameters,
+    .rows = &add_customers_rows,
+    .writes = true,
+};
+
+enum jdb_status shop_add_customers(
+    struct jdb *db, const char *email, struct shop_add_customers_cursor *cursor)
+{
+    return jdb_query_list(db, &shop_add_customers_query,
+        &(const struct add_customers_parameters){.email = email}, &cursor->cursor);
+}
+
+bool shop_add_customers_next(struct shop_add_customers_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status shop_add_customers_close(struct shop_add_customers_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status shop_add_customers_collect(
+    struct shop_add_customers_cursor *cursor, struct shop_add_customers_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct shop_add_customers_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void shop_add_customers_list_clear(struct shop_add_customers_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct shop_add_customers_list){NULL, 0, NULL};
+}
+
+enum jdb_status shop_add_customers_print_json(FILE *out, const struct shop_add_customers_row *row)
+{
+    return jdb_record_print_json(&add_customers_rows, row, out);
+}

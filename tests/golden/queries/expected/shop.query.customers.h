@@ -7,7 +7,7 @@
 
 #include "jdb.h"
 
-#if JDB_INTERFACE != 4
+#if JDB_INTERFACE != 5
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
@@ -147,6 +147,44 @@ void shop_sum_with_clear(struct shop_sum_with_row *row);
 
 /* Prints the row as one JSON object. */
 enum jdb_status shop_sum_with_print_json(FILE *out, const struct shop_sum_with_row *row);
+
+/* A row that shop_add_customers gives. */
+struct shop_add_customers_row {
+    int64_t id;
+    const char *email;
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct shop_add_customers_cursor {
+    struct shop_add_customers_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until shop_add_customers_list_clear. */
+struct shop_add_customers_list {
+    struct shop_add_customers_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* shop_add_customers_next walks the rows, shop_add_customers_close ends them. */
+enum jdb_status shop_add_customers(
+    struct jdb *db, const char *email, struct shop_add_customers_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool shop_add_customers_next(struct shop_add_customers_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status shop_add_customers_close(struct shop_add_customers_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. shop_add_customers_list_clear frees the list. */
+enum jdb_status shop_add_customers_collect(
+    struct shop_add_customers_cursor *cursor, struct shop_add_customers_list *list);
+void shop_add_customers_list_clear(struct shop_add_customers_list *list);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_add_customers_print_json(FILE *out, const struct shop_add_customers_row *row);
 
 JDB_END_DECLARATIONS
 

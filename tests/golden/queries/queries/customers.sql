@@ -47,3 +47,6 @@ SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_
 
 -- name: sum_with :one
 SELECT :number int + 9223372036854775807 AS sum;
+
+-- name: add_customers :many
+INSERT INTO customers (email) VALUES (:email) RETURNING id, email;
