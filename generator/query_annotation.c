@@ -48,8 +48,11 @@ void query_annotation_apply(struct diagnostics *diagnostics, struct query *query
                  text_equal(query->columns.items[found].name, annotation->column.text)))
             found++;
         if (found < query->columns.count) {
-            query->columns.items[found].type = annotation->type;
-            query->columns.items[found].origin = NULL;
+            struct query_column *column = &query->columns.items[found];
+            bool secret = column->type.secret; /* it gives a type: what the value is stays */
+            column->type = annotation->type;
+            column->type.secret = secret;
+            column->origin = NULL;
             continue;
         }
         query->broken = true;

@@ -9,6 +9,7 @@
 struct parts {
     const struct query_site *site;
     struct query_index equal, joined, range;
+    struct query_index alone; /* columns that an index may have each for itself: of what OR joins, of LIKE */
     struct query_index order; /* count 0: there is none, or it is not by columns of this table alone */
 };
 
@@ -70,12 +71,41 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
     return false;
 }
 
+/* LIKE is sought by an index that compares as it does. */
+static void add_like(struct parts *parts, const struct query_expression *condition)
+{
+    struct query_index_term term = term_of(parts->site, condition->operand);
+    if (text_equal(condition->name, "like"))
+        term.collate = "nocase";
+    if (term.column)
+        add(&parts->alone, term);
+}
+
+static void add_condition(struct parts *parts, const struct query_expression *condition);
+
+/* Each side of OR is sought by an index of its own. */
+static void add_side(struct parts *parts, const struct query_expression *side)
+{
+    struct parts own = {.site = parts->site};
+    add_condition(&own, side);
+    add_all(&own.equal, &own.joined);
+    add_all(&own.equal, &own.range);
+    add_all(&parts->alone, &own.equal);
+    add_all(&parts->alone, &own.alone);
+}
+
 static void add_condition(struct parts *parts, const struct query_expression *condition)
 {
     static const char *const EQUAL[] = {"=", "is"}, *const RANGE[] = {"<", "<=", ">", ">="};
     if (condition->negated)
         return;
-    if (condition->kind == QUERY_BINARY) {
+    if (condition->kind == QUERY_BINARY && text_equal(condition->name, "or")) {
+        add_side(parts, condition->operand);
+        add_side(parts, condition->other);
+    } else if (condition->kind == QUERY_BINARY &&
+               (text_equal(condition->name, "like") || text_equal(condition->name, "glob"))) {
+        add_like(parts, condition);
+    } else if (condition->kind == QUERY_BINARY) {
         struct query_index *to = is_one_of(condition->name, EQUAL, 2)   ? &parts->equal
                                  : is_one_of(condition->name, RANGE, 4) ? &parts->range
                                                                         : NULL;
@@ -223,6 +253,10 @@ static void add_candidates(struct arena *arena, struct query_index_list *list, c
     for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
         for (size_t j = 0; j < sizeof backs / sizeof *backs; j++)
             add_candidate(arena, list, &parts, fronts[i], backs[j]);
+    for (size_t i = 0; i < parts.alone.count; i++) {
+        const struct query_index alone = {.terms = {parts.alone.terms[i]}, .count = 1};
+        add_candidate(arena, list, &parts, &alone, &none);
+    }
 }
 
 /* What is asked of a subquery or CTE may be asked of the table inside of it, where SQLite takes the two for one. */

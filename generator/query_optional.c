@@ -52,16 +52,36 @@ static unsigned find_in(struct search *search, const struct query_expression *ex
     return needs;
 }
 
-/* What AND joins, from the left: a long chain is no deep one. */
-static void find_conditions(struct search *search, const struct query_expression *condition)
+static void add_condition(struct search *search, const struct query_expression *condition, unsigned needs)
 {
-    for (; condition && condition->kind == QUERY_BINARY && text_equal(condition->name, "and");
-         condition = condition->operand)
-        find_conditions(search, condition->other);
-    unsigned needs = find_in(search, condition);
     if (needs)
         *ARENA_APPEND(search->arena, &search->query->conditions) =
             (struct query_condition){.place = condition->place, .needs = needs};
+}
+
+static bool is_binary(const struct query_expression *expression, const char *name)
+{
+    return expression && expression->kind == QUERY_BINARY && text_equal(expression->name, name);
+}
+
+/* Takes what AND joins apart, also below OR: each is a condition. The parameters that are in none of those come back. A long chain is
+ * no deep one: it goes on to the left. */
+static unsigned find_joined(struct search *search, const struct query_expression *expression)
+{
+    unsigned needs = 0;
+    for (; is_binary(expression, "or"); expression = expression->operand)
+        needs |= find_joined(search, expression->other);
+    if (!is_binary(expression, "and"))
+        return needs | find_in(search, expression);
+    for (; is_binary(expression, "and"); expression = expression->operand)
+        add_condition(search, expression->other, find_joined(search, expression->other));
+    add_condition(search, expression, find_joined(search, expression));
+    return needs;
+}
+
+static void find_conditions(struct search *search, const struct query_expression *condition)
+{
+    add_condition(search, condition, find_joined(search, condition));
 }
 
 static unsigned find_in_sources(struct search *search, const struct query_source_list *sources)
@@ -151,6 +171,41 @@ static void report(struct query *query, const struct query_parameter *parameter,
         way_out);
 }
 
+static bool is_within(const struct query_place *inner, const struct query_place *outer)
+{
+    return inner != outer && inner->offset >= outer->offset &&
+           inner->offset + inner->length <= outer->offset + outer->length;
+}
+
+/* Whether it has more than one optional parameter, also by conditions inside of it. */
+static bool hangs_on_several(const struct query *query, const struct query_condition *condition)
+{
+    if (condition->needs & (condition->needs - 1))
+        return true;
+    for (size_t i = 0; i < query->conditions.count; i++)
+        if (is_within(&query->conditions.items[i].place, &condition->place))
+            return true;
+    return false;
+}
+
+/* One that is left out by either of two parameters would be left out when the other has a value. */
+static void check_conditions(struct query *query, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < query->conditions.count; i++) {
+        const struct query_condition *condition = &query->conditions.items[i];
+        if (!hangs_on_several(query, condition))
+            continue;
+        query->broken = true;
+        diagnostic_suggest(
+            diagnostic_report(
+                diagnostics, RULE_QUERY_PARAMETER,
+                source_span(query->source, query->offset + condition->place.offset, condition->place.length),
+                "this condition hangs on several optional parameters"),
+            "AND joins what can be left out: write x >= :from? AND x < :until? instead of BETWEEN; for OR, a "
+            "query for each");
+    }
+}
+
 void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
                          struct diagnostics *diagnostics)
 {
@@ -170,6 +225,7 @@ void query_optional_find(struct arena *arena, struct query *query, const struct 
             report(query, parameter, diagnostics, "a query has 8 optional parameters at most",
                    "make two queries of it");
     }
+    check_conditions(query, diagnostics);
     if (query->conditions.count > 1)
         qsort(query->conditions.items, query->conditions.count, sizeof *query->conditions.items,
               compare_places);

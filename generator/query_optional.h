@@ -6,7 +6,8 @@
 
 enum { QUERY_OPTIONAL_MOST = 8 }; /* parameters: each doubles the statements that the query may be */
 
-/* Finds the conditions, the smallest that AND joins in WHERE, ON and HAVING, and reports parameters that are in none. */
+/* Finds the conditions, the smallest that AND joins in WHERE, ON and HAVING, and reports parameters that are in none, and
+ * conditions that hang on several. */
 void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
                          struct diagnostics *diagnostics);
 

@@ -287,7 +287,7 @@ static void report_rest(const struct query_planner *planner, const struct findin
         return;
     struct diagnostic *diagnostic =
         diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, span_of(planner),
-                          "%s %s%s%s, and no index of columns would spare that: %s", subject_of(planner),
+                          "%s %s%s%s, and no single index of columns would spare that: %s", subject_of(planner),
                           scans ? "reads a whole table" : "", scans && sorts ? " and " : "",
                           sorts ? "sorts rows" : "", text_string(&lines));
     diagnostic_suggest(diagnostic, "if it may, say -- plan: scan ok");

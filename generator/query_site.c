@@ -168,6 +168,8 @@ static bool picks(const struct query_expression *where)
     for (; where && where->kind == QUERY_BINARY && text_equal(where->name, "and"); where = where->operand)
         if (picks(where->other))
             return true;
+    if (where && where->kind == QUERY_BINARY && text_equal(where->name, "or"))
+        return picks(where->operand) && picks(where->other);
     return where && where->kind != QUERY_INTEGER;
 }
 
