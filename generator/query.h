@@ -8,22 +8,13 @@
 
 #include "diagnostic.h"
 #include "query_tree.h"
-#include "schema.h"
+#include "query_type.h"
 
 enum query_kind {
     QUERY_EXEC,  /* runs */
     QUERY_COUNT, /* gives how many rows were changed */
     QUERY_ONE,   /* gives a row */
     QUERY_MANY   /* gives a list of rows */
-};
-
-/* What is known of a value; TYPE_UNKNOWN: nothing, it may take any type, as NULL and parameters do. An enum has its
- * enumeration. */
-struct query_type {
-    enum column_type type;
-    const struct enumeration *enumeration;
-    bool nullable, secret;
-    bool open; /* of an unknown type: it has one, which only its values tell */
 };
 
 struct query_parameter {

@@ -1,6 +1,7 @@
 /* What rows a query gives: its sources, its results, one SELECT or several, and what statements return that write. */
-#include "query_infer.h"
+#include "query_infer_part.h"
 
+#include "query_aggregate.h"
 #include "text.h"
 
 #include <string.h>
@@ -335,7 +336,7 @@ static struct query_field_list infer_core(struct query_inference *inference, con
     inference->grouped = core->group_by.count > 0;
     add_sources(inference, &scope, &core->sources);
     infer_conditions(inference, &scope, &core->sources);
-    if (query_is_one_row(core, order_by)) { /* there may be none of theirs */
+    if (query_aggregate_is_one_row(core, order_by)) { /* there may be none of theirs */
         make_nullable(&scope, 0, scope.relations.count);
         make_joined_nullable(&scope);
     }
