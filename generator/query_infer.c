@@ -179,6 +179,13 @@ void query_infer_list(struct query_inference *inference, const struct query_scop
         query_infer(inference, scope, list->items[i], QUERY_TYPE_UNKNOWN);
 }
 
+void query_infer_clause(struct query_inference *inference, const struct query_scope *scope,
+                        const struct query_expression *expression, enum column_type wanted)
+{
+    if (expression)
+        query_infer(inference, scope, expression, query_type_new(wanted, false));
+}
+
 /* ---- What holds others ----------------------------------------------------------------------------------- */
 
 static struct query_type infer_is_null(struct query_inference *inference, const struct query_scope *scope,

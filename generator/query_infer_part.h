@@ -37,12 +37,41 @@ struct query_common query_infer_common(struct query_inference *inference, const 
 void query_infer_list(struct query_inference *inference, const struct query_scope *scope,
                       const struct query_expression_list *list);
 
+/* A clause that may not be there: NULL. */
+void query_infer_clause(struct query_inference *inference, const struct query_scope *scope,
+                        const struct query_expression *expression, enum column_type wanted);
+
 /* What stands in a window that may hold parameters. */
 void query_infer_window(struct query_inference *inference, const struct query_scope *scope,
                         const struct query_window *window);
 
 /* A parameter that is this expression stands where NULL means something. */
 void query_infer_let_be_null(struct query_inference *inference, const struct query_expression *expression);
+
+/* A table under a name, and what stands in FROM or is written: a table, CTE, function or subquery. */
+struct query_relation query_infer_table(struct query_inference *inference, const struct table *table,
+                                        const char *name);
+struct query_relation query_infer_source(struct query_inference *inference, const struct query_scope *scope,
+                                         const struct query_source *source);
+
+/* Adds what stands in FROM to a scope, joined as it is there. */
+void query_infer_sources(struct query_inference *inference, struct query_scope *scope,
+                         const struct query_source_list *sources);
+
+/* Any of a scope's sources may be without a row. */
+void query_infer_let_sources_be_missing(struct query_scope *scope);
+
+/* Adds the columns of a star. */
+void query_infer_star(struct query_inference *inference, const struct query_scope *scope,
+                      const struct query_result *result, struct query_field_list *fields);
+
+/* The columns of results; `wanted` (NULL: nothing) is what their places want. */
+struct query_field_list query_infer_results(struct query_inference *inference, const struct query_scope *scope,
+                                            const struct query_result_list *results,
+                                            const struct query_field_list *wanted);
+
+/* Adds a CTE to a scope: those that stand before it are there. */
+void query_infer_cte(struct query_inference *inference, struct query_scope *scope, const struct query_cte *cte);
 
 /* The columns of a subquery; `wanted` (NULL: nothing) is what their places want. */
 struct query_field_list query_infer_select(struct query_inference *inference, const struct query_scope *outer,
