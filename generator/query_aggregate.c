@@ -10,15 +10,20 @@ static bool is_in_list(const struct query_expression_list *list)
     return false;
 }
 
+bool query_aggregate_is_call(const struct query_expression *expression)
+{
+    const struct query_function *function = expression->kind == QUERY_FUNCTION && !expression->window
+                                                ? query_function_find(expression->name, expression->items.count)
+                                                : NULL;
+    return function && function->aggregates;
+}
+
 /* What a subquery calls is the subquery's. */
 bool query_aggregate_is_in(const struct query_expression *expression)
 {
     if (!expression)
         return false;
-    const struct query_function *function = expression->kind == QUERY_FUNCTION && !expression->window
-                                                ? query_function_find(expression->name, expression->items.count)
-                                                : NULL;
-    return (function && function->aggregates) || query_aggregate_is_in(expression->operand) ||
+    return query_aggregate_is_call(expression) || query_aggregate_is_in(expression->operand) ||
            query_aggregate_is_in(expression->other) || is_in_list(&expression->items);
 }
 

@@ -4,6 +4,9 @@
 
 #include "query_tree.h"
 
+/* Whether an expression is a call of an aggregate; of one without OVER. */
+bool query_aggregate_is_call(const struct query_expression *expression);
+
 /* Whether an expression calls an aggregate, which makes one row of many; NULL: it does not. */
 bool query_aggregate_is_in(const struct query_expression *expression);
 
