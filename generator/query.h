@@ -36,6 +36,7 @@ struct query_condition {
 struct query_order {
     const char *name; /* "created_at_desc" */
     const char *sql;
+    size_t offset; /* of it in the statement */
     struct span span;
 };
 
@@ -80,7 +81,7 @@ struct query {
         size_t count, capacity;
     } orders;
     struct name_list embeds;        /* sources whose columns are a struct of their own in the row */
-    struct query_place order_place; /* where `sql` has the first of them */
+    struct query_place order_place; /* of `:order(…)`, in which `sql` has the first of them alone */
     bool accepts_scan;              /* its plan may read whole tables, and sort */
     struct name_list plan_indexes;  /* that its plan has to use */
     bool writes;
@@ -109,6 +110,9 @@ struct query_file_list {
 
 /* The parameter of a name; NULL: there is none. */
 struct query_parameter *query_find_parameter(struct query *query, const char *name);
+
+/* Leaves one of the orders, counted from 0, in a copy of the statement: where it stands between the others. */
+void query_set_order(const struct query *query, char *sql, size_t order);
 
 /* The statement in one of its orders, counted from 0; as long as `sql`. */
 const char *query_in_order(struct arena *arena, const struct query *query, size_t order);

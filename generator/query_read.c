@@ -301,6 +301,7 @@ static void add_order(struct reader *reader, const char *sql, size_t from, size_
     const struct query_order order = {
         .name = order_name(reader->arena, text),
         .sql = text,
+        .offset = from,
         .span = source_span(reader->source, reader->query->offset + from, until - from)};
     for (size_t i = 0; i < reader->query->orders.count; i++)
         if (text_equal(reader->query->orders.items[i].name, order.name))
@@ -328,9 +329,10 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
     }
     add_order(reader, sql, from, end);
     query->order_place = (struct query_place){at, end + 1 - at};
-    memset(sql + at, ' ', end + 1 - at);
     if (query->orders.count)
-        memcpy(sql + at, query->orders.items[0].sql, strlen(query->orders.items[0].sql));
+        query_set_order(query, sql, 0);
+    else
+        memset(sql + at, ' ', end + 1 - at);
     return end + 1;
 }
 

@@ -81,20 +81,35 @@ static void add_part(struct writer *writer, const char *sql, unsigned needs, siz
         *ARENA_APPEND(writer->arena, &writer->parts) = (struct query_part){sql, needs, order};
 }
 
+/* A piece beside which others stand, before it or behind: its words are no part of theirs. */
+static const char *set_apart(const struct writer *writer, const char *sql, bool is_first, bool is_last)
+{
+    size_t length = strlen(sql);
+    bool before = !is_first && length && sql_scan_is_word(sql[0]);
+    bool behind = !is_last && length && sql_scan_is_word(sql[length - 1]);
+    return ARENA_JOIN(writer->arena, before ? " " : "", sql, behind ? " " : "");
+}
+
+static void add_piece(struct writer *writer, size_t from, size_t until)
+{
+    const char *sql = writer->query->sql;
+    add_part(writer, set_apart(writer, sql_in_a_line(writer, sql, from, until), from == 0, !sql[until]), 0, 0);
+}
+
 /* What every call has: up to the next condition, or to the end. Where the orders stand in it, each is a part. */
 static void add_always(struct writer *writer, size_t from, size_t until)
 {
     const struct query *query = writer->query;
     const struct query_place *place = &query->order_place;
     if (query->orders.count && from <= place->offset && place->offset < until) {
-        add_part(writer, sql_in_a_line(writer, query->sql, from, place->offset), 0, 0);
+        add_piece(writer, from, place->offset);
         for (size_t i = 0; i < query->orders.count; i++) {
             const char *sql = query->orders.items[i].sql;
             add_part(writer, sql_in_a_line(writer, sql, 0, strlen(sql)), 0, i + 1);
         }
         from = place->offset + place->length;
     }
-    add_part(writer, sql_in_a_line(writer, query->sql, from, until), 0, 0);
+    add_piece(writer, from, until);
 }
 
 struct query_part_list query_sql_parts(struct arena *arena, const struct query *query)
