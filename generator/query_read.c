@@ -319,13 +319,19 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
     if (query->orders.count)
         report_parameter(reader, at, length, "a query has one choice of orders");
     take_parameter(reader, sql, at, length)->is_order = true;
-    for (; depth || sql[end] != ')'; end += sql_scan_token_length(sql + end)) {
+    while (depth || sql[end] != ')') {
+        size_t blank = sql_scan_blank_length(sql + end);
+        if (blank) {
+            end += blank;
+            continue;
+        }
         if (sql[end] == ',' && !depth) {
             add_order(reader, sql, from, end);
             from = end + 1;
         }
         depth += sql[end] == '(';
         depth -= sql[end] == ')';
+        end += sql_scan_token_length(sql + end);
     }
     add_order(reader, sql, from, end);
     query->order_place = (struct query_place){at, end + 1 - at};

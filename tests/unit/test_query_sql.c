@@ -36,6 +36,9 @@ static const struct {
      "SELECT id FROM users WHERE boss IN (SELECT id FROM users WHERE |1?id > ?1| ORDER BY |1#id|2#email| LIMIT 3) "
      "AND |2?email > ?3"},
 
+    {"SELECT id FROM users ORDER BY :order(id /* ( */, email -- don't, they)\n DESC)",
+     "SELECT id FROM users ORDER BY |1#id|2#email DESC"},
+
     /* What a part takes the place of needs no blanks around it. */
     {"SELECT id FROM users WHERE(id > :id?)AND(email = :email?)ORDER BY id",
      "SELECT id FROM users WHERE |1?(id > ?1)| AND |2?(email = ?2)| ORDER BY id"},
