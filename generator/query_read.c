@@ -311,6 +311,12 @@ static void add_order(struct reader *reader, const char *sql, size_t from, size_
     *ARENA_APPEND(reader->arena, &reader->query->orders) = order;
 }
 
+/* :name, ?, ?1, @name and $name mean parameters to SQLite. */
+static bool is_parameter(const char *at)
+{
+    return *at == '?' || (strchr(":@$", *at) && sql_scan_token_length(at) > 1);
+}
+
 /* Reads "(created_at, email desc)", of which the first stays. Gives where it ends. */
 static size_t read_orders(struct reader *reader, char *sql, size_t at)
 {
@@ -328,6 +334,9 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
         if (sql[end] == ',' && !depth) {
             add_order(reader, sql, from, end);
             from = end + 1;
+        } else if (is_parameter(sql + end)) {
+            report_parameter(reader, end, sql_scan_token_length(sql + end),
+                             "a parameter can't stand inside of an order");
         }
         depth += sql[end] == '(';
         depth -= sql[end] == ')';
@@ -342,17 +351,12 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
     return end + 1;
 }
 
-/* ?, ?1, @name and $name mean parameters to SQLite, too. */
-static bool is_other_parameter(const char *at)
-{
-    return *at == '?' || ((*at == '@' || *at == '$') && query_word_length(at + 1));
-}
-
 static void report_other_parameter(struct reader *reader, size_t at, size_t length)
 {
-    diagnostic_suggest(report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length,
-                              "a parameter has a name, which becomes C's"),
-                       "write :name");
+    diagnostic_suggest(
+        report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length,
+               "a parameter has a name, which becomes C's: letters, digits and \"_\", beginning with a letter"),
+        "write :name");
 }
 
 static void read_parameters(struct reader *reader, char *sql)
@@ -365,12 +369,12 @@ static void read_parameters(struct reader *reader, char *sql)
             continue;
         }
         size_t begin = at, length = sql_scan_token_length(sql + at);
-        size_t word = sql[at] == ':' ? query_word_length(sql + at + 1) : 0;
+        size_t word = sql[at] == ':' && query_word_length(sql + at + 1) + 1 == length ? length - 1 : 0;
         if (word && sql[at + 1 + word] == '(')
             at = read_orders(reader, sql, at);
         else if (word)
             at = read_parameter(reader, sql, at, before);
-        else if (is_other_parameter(sql + at))
+        else if (is_parameter(sql + at))
             report_other_parameter(reader, at, length);
         at = at > begin ? at : begin + length;
         before = begin;

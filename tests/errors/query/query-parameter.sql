@@ -28,6 +28,15 @@ SELECT id, email FROM customers ORDER BY :order(id, customers.id, );
 -- name: unknown_order :many
 SELECT id, email FROM customers ORDER BY :order(id, emial desc);
 
+-- name: parameter_in_an_order :many
+SELECT id, email FROM customers ORDER BY :order(abs(id - :near), email);
+
+-- name: digit :many
+SELECT id FROM customers WHERE id = :1;
+
+-- name: letters_that_c_lacks :many
+SELECT id FROM customers WHERE email = :gr AND id = :größe;
+
 -- name: too_many :many
 SELECT id FROM customers WHERE id > :a? AND id > :b? AND id > :c? AND id > :d? AND id > :e? AND id > :f? AND id > :g?
 AND id > :h? AND id > :i?;
