@@ -151,6 +151,34 @@ static void report(struct query *query, const struct query_parameter *parameter,
         way_out);
 }
 
+static void report_place(struct query *query, struct query_place place, struct diagnostics *diagnostics,
+                         const char *message)
+{
+    query->broken = true;
+    diagnostic_suggest(diagnostic_report(diagnostics, RULE_QUERY_PARAMETER,
+                                         source_span(query->source, query->offset + place.offset, place.length),
+                                         "%s", message),
+                       "make two queries of it");
+}
+
+/* What is left out takes all with it: neither another condition nor the orders can be left out of it alone. */
+static void check_places(struct query *query, struct diagnostics *diagnostics)
+{
+    size_t end = 0; /* of the conditions so far */
+    for (size_t i = 0; i < query->conditions.count; i++) {
+        struct query_place place = query->conditions.items[i].place;
+        bool holds_orders = query->orders.count && query->order_place.offset > place.offset &&
+                            query->order_place.offset < place.offset + place.length;
+        if (place.offset < end)
+            report_place(query, place, diagnostics,
+                         "this condition, which can be left out, is a part of one that can be left out itself");
+        if (holds_orders)
+            report_place(query, query->order_place, diagnostics,
+                         "these orders are a part of a condition that can be left out");
+        end = place.offset + place.length > end ? place.offset + place.length : end;
+    }
+}
+
 void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
                          struct diagnostics *diagnostics)
 {
@@ -173,4 +201,5 @@ void query_optional_find(struct arena *arena, struct query *query, const struct 
     if (query->conditions.count > 1)
         qsort(query->conditions.items, query->conditions.count, sizeof *query->conditions.items,
               compare_places);
+    check_places(query, diagnostics);
 }

@@ -37,6 +37,12 @@ SELECT id FROM customers WHERE id = :1;
 -- name: letters_that_c_lacks :many
 SELECT id FROM customers WHERE email = :gr AND id = :größe;
 
+-- name: condition_in_a_condition :many
+SELECT id FROM customers AS c WHERE email = :email? OR EXISTS (SELECT 1 FROM orders AS o WHERE o.customer_id = c.id AND o.state = :state?);
+
+-- name: orders_in_a_condition :many
+SELECT id FROM customers WHERE email = :email? OR id IN (SELECT customer_id FROM orders ORDER BY :order(id, placed_at) LIMIT 3);
+
 -- name: too_many :many
 SELECT id FROM customers WHERE id > :a? AND id > :b? AND id > :c? AND id > :d? AND id > :e? AND id > :f? AND id > :g?
 AND id > :h? AND id > :i?;
