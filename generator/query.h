@@ -21,9 +21,10 @@ struct query_parameter {
     struct name name;       /* without its colon; the place is that of its first appearance, with it */
     struct query_type type; /* said by an annotation, else found out */
     bool is_annotated;
-    bool is_list;     /* ":ids..." */
-    bool is_optional; /* ":since?": where it is NULL, its conditions are left out */
-    bool is_order;    /* ":order(…)": it chooses one of the query's orders */
+    bool is_list;               /* ":ids..." */
+    struct query_place outside; /* where it first stands, but not alone in IN (…); length 0: nowhere */
+    bool is_optional;           /* ":since?": where it is NULL, its conditions are left out */
+    bool is_order;              /* ":order(…)": it chooses one of the query's orders */
 };
 
 /* A condition that is left out when one of the query's optional parameters in it is NULL. */

@@ -43,6 +43,12 @@ SELECT id FROM customers AS c WHERE email = :email? OR EXISTS (SELECT 1 FROM ord
 -- name: orders_in_a_condition :many
 SELECT id FROM customers WHERE email = :email? OR id IN (SELECT customer_id FROM orders ORDER BY :order(id, placed_at) LIMIT 3);
 
+-- name: list_in_a_call :many
+SELECT id FROM customers WHERE id = abs(:ids...);
+
+-- name: list_and_number :many
+SELECT id FROM customers WHERE id > :ids AND id IN (:ids...);
+
 -- name: too_many :many
 SELECT id FROM customers WHERE id > :a? AND id > :b? AND id > :c? AND id > :d? AND id > :e? AND id > :f? AND id > :g?
 AND id > :h? AND id > :i?;
