@@ -81,6 +81,9 @@ static const struct {
     {"SELECT id FROM users WHERE email LIKE :a ESCAPE :b", "id int, :a text, :b text"},
     {"SELECT id + 1 AS next FROM users WHERE next > :least", "next int, :least int"},
 
+    /* Lines of their own say what a column is, not that it is no secret. */
+    {"-- column: pin text null\n-- column: a int\nSELECT pin, abs(id) AS a FROM users", "pin text?!, a int"},
+
     /* Functions. */
     {"SELECT abs(email) AS a, abs(id) AS b, abs(size) AS c FROM users JOIN logs USING (id)",
      "a real, b int, c real"},
