@@ -1,14 +1,7 @@
 #include "query_aggregate.h"
 
 #include "query_function.h"
-
-static bool is_in_list(const struct query_expression_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (query_aggregate_is_in(list->items[i]))
-            return true;
-    return false;
-}
+#include "text.h"
 
 bool query_aggregate_is_call(const struct query_expression *expression)
 {
@@ -18,20 +11,54 @@ bool query_aggregate_is_call(const struct query_expression *expression)
     return function && function->aggregates;
 }
 
+/* ---- Inside of an expression ------------------------------------------------------------------------------ */
+
+static bool is_in(const struct query_core *core, const struct query_expression *expression);
+
+static bool is_in_list(const struct query_core *core, const struct query_expression_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (is_in(core, list->items[i]))
+            return true;
+    return false;
+}
+
+/* NULL: it has no name, or one that its SELECT does not know. */
+static const struct query_window *named_window(const struct query_core *core, const struct query_window *window)
+{
+    for (size_t i = 0; window->name && i < core->windows.count; i++)
+        if (window != &core->windows.items[i] &&
+            text_equal_ignoring_case(core->windows.items[i].name, window->name))
+            return &core->windows.items[i];
+    return NULL;
+}
+
+/* One that is defined and not used calls nothing. */
+static bool is_in_window(const struct query_core *core, const struct query_window *window)
+{
+    const struct query_window *other = window ? named_window(core, window) : NULL;
+    return window &&
+           (is_in_list(core, &window->partition_by) || is_in_list(core, &window->order_by) ||
+            (other && (is_in_list(core, &other->partition_by) || is_in_list(core, &other->order_by))));
+}
+
 /* What a subquery calls is the subquery's. */
-bool query_aggregate_is_in(const struct query_expression *expression)
+static bool is_in(const struct query_core *core, const struct query_expression *expression)
 {
     if (!expression)
         return false;
-    return query_aggregate_is_call(expression) || query_aggregate_is_in(expression->operand) ||
-           query_aggregate_is_in(expression->other) || is_in_list(&expression->items);
+    return query_aggregate_is_call(expression) || is_in(core, expression->operand) ||
+           is_in(core, expression->other) || is_in(core, expression->filter) ||
+           is_in_list(core, &expression->items) || is_in_window(core, expression->window);
 }
+
+/* ---------------------------------------------------------------------------------------------------------- */
 
 bool query_aggregate_is_one_row(const struct query_core *core, const struct query_expression_list *order_by)
 {
-    bool aggregates = query_aggregate_is_in(core->having) || (order_by && is_in_list(order_by));
+    bool aggregates = is_in(core, core->having) || (order_by && is_in_list(core, order_by));
     for (size_t i = 0; i < core->results.count; i++)
-        aggregates = aggregates || query_aggregate_is_in(core->results.items[i].expression);
+        aggregates = aggregates || is_in(core, core->results.items[i].expression);
     return aggregates && core->group_by.count == 0;
 }
 

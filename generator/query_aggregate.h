@@ -4,11 +4,8 @@
 
 #include "query_tree.h"
 
-/* Whether an expression is a call of an aggregate; of one without OVER. */
+/* Whether an expression is a call of an aggregate, without OVER: it makes one row of many. */
 bool query_aggregate_is_call(const struct query_expression *expression);
-
-/* Whether an expression calls an aggregate, which makes one row of many; NULL: it does not. */
-bool query_aggregate_is_in(const struct query_expression *expression);
 
 /* Whether a SELECT makes one row of all that it reads, even of none. `order_by` may be NULL. */
 bool query_aggregate_is_one_row(const struct query_core *core, const struct query_expression_list *order_by);

@@ -84,6 +84,14 @@ static const struct {
     /* Lines of their own say what a column is, not that it is no secret. */
     {"-- column: pin text null\n-- column: a int\nSELECT pin, abs(id) AS a FROM users", "pin text?!, a int"},
 
+    /* What sorts, parts or filters a window's rows makes one row of all, too: there may be none. */
+    {"SELECT email, rank() OVER (ORDER BY count(*)) AS a FROM users", "email text?, a int"},
+    {"SELECT email, rank() OVER (PARTITION BY max(id)) AS a FROM users", "email text?, a int"},
+    {"SELECT email, rank() OVER (w ORDER BY id) AS a FROM users WINDOW w AS (PARTITION BY max(id))",
+     "email text?, a int"},
+    {"SELECT email, count(*) FILTER (WHERE max(id) > 1) OVER () AS a FROM users", "email text?, a int"},
+    {"SELECT email FROM users WINDOW w AS (ORDER BY count(*))", "email text"},
+
     /* Functions. */
     {"SELECT abs(email) AS a, abs(id) AS b, abs(size) AS c FROM users JOIN logs USING (id)",
      "a real, b int, c real"},
