@@ -2,6 +2,7 @@
 
 #include "c_name.h"
 #include "query_check.h"
+#include "query_sql.h"
 #include "sql.h"
 #include "text.h"
 
@@ -103,9 +104,12 @@ static void add_table(struct reporter *reporter, const struct table *table)
 
 static void add_query(struct reporter *reporter, const struct query *query)
 {
-    if (!query->broken)
-        add_block(reporter, ARENA_JOIN(reporter->arena, reporter->schema->name.text, "_", query->name.text), "",
-                  query->sql);
+    const char *name = ARENA_JOIN(reporter->arena, reporter->schema->name.text, "_", query->name.text);
+    size_t count = query->orders.count ? query->orders.count : 1;
+    for (size_t i = 0; i < count && !query->broken; i++)
+        add_block(reporter, name,
+                  query->orders.count ? ARENA_JOIN(reporter->arena, ", by ", query->orders.items[i].name) : "",
+                  query_sql_in_order(reporter->arena, query, i));
 }
 
 const char *plan_report(struct arena *arena, const struct schema *schema, const struct query_file_list *files)

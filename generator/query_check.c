@@ -8,6 +8,7 @@
 #include "query_infer.h"
 #include "query_optional.h"
 #include "query_scan.h"
+#include "query_sql.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "suggest.h"
@@ -202,22 +203,6 @@ static const struct table *entity_of(const struct query *query)
     return first->table;
 }
 
-static void check_plan(const struct checker *check, const struct query_statement *statement)
-{
-    if (check->query->accepts_scan && !check->query->plan_indexes.count)
-        return;
-    struct query_planner planner = {.arena = check->scratch,
-                                    .schema = check->schema,
-                                    .diagnostics = check->diagnostics,
-                                    .probe = check->probe,
-                                    .query = check->query,
-                                    .sites = query_site_all(check->scratch, check->schema, statement)};
-    struct query_plan plan = query_plan_of(&planner);
-    query_demand_check(&planner, &plan);
-    query_scan_check(&planner, &plan);
-    arena_clear(check->scratch);
-}
-
 static void check_statement(const struct checker *check, size_t column_count)
 {
     size_t offset = 0;
@@ -243,8 +228,6 @@ static void check_statement(const struct checker *check, size_t column_count)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
     query->entity = entity_of(query);
-    if (!query->broken)
-        check_plan(check, statement);
 }
 
 /* The first order is a part of the statement. */
@@ -261,7 +244,7 @@ static void check_orders(const struct checker *check)
     }
 }
 
-static void check_query(struct checker *check)
+static void check_query(const struct checker *check)
 {
     struct probe_answer answer = sqlite_probe_prepare(check->probe, check->query->sql);
     if (answer.verdict == PROBE_FINE) {
@@ -270,6 +253,44 @@ static void check_query(struct checker *check)
     } else {
         report_answer(check, &answer);
     }
+}
+
+static size_t order_count(const struct query *query)
+{
+    return query->orders.count ? query->orders.count : 1;
+}
+
+/* The statement in one of its orders, as the runtime has it: SQLite takes a list of one for that one value, which lists are not.
+ * What is demanded is so of the first. Gives whether there is a warning. */
+static bool check_plan(const struct checker *check, size_t order)
+{
+    size_t offset;
+    const struct query *query = check->query;
+    const char *sql = query->orders.count ? query_in_order(check->scratch, query, order) : query->sql;
+    const struct query_statement *statement = query_tree_parse(check->scratch, sql, &offset);
+    struct query_planner planner = {.arena = check->scratch,
+                                    .schema = check->schema,
+                                    .diagnostics = check->diagnostics,
+                                    .probe = check->probe,
+                                    .query = query,
+                                    .sql = query_sql_in_order(check->scratch, query, order),
+                                    .sites = query_site_all(check->scratch, check->schema, statement)};
+    struct query_plan plan = query_plan_of(&planner);
+    if (order == 0)
+        query_demand_check(&planner, &plan);
+    bool warned = query_scan_check(&planner, &plan);
+    arena_clear(check->scratch);
+    return warned;
+}
+
+/* Up to the first order that is warned of: what is told of others would be much the same. */
+static void check_plans(const struct checker *check)
+{
+    if (check->query->accepts_scan && !check->query->plan_indexes.count)
+        return;
+    bool warned = false;
+    for (size_t i = 0; i < order_count(check->query) && !warned; i++)
+        warned = check_plan(check, i);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
@@ -284,6 +305,18 @@ struct sqlite_probe *query_check_probe(struct arena *arena, const struct schema 
     return probe;
 }
 
+static void check_each(struct checker *check, struct query_file_list *files,
+                       void (*what)(const struct checker *check))
+{
+    for (size_t i = 0; i < files->count; i++) {
+        for (size_t j = 0; j < files->items[i].queries.count; j++) {
+            check->query = &files->items[i].queries.items[j];
+            if (!check->query->broken)
+                what(check);
+        }
+    }
+}
+
 void query_check_all(struct arena *arena, const struct schema *schema, struct query_file_list *files,
                      struct diagnostics *diagnostics)
 {
@@ -295,13 +328,9 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
                             .schema = schema,
                             .diagnostics = diagnostics,
                             .probe = query_check_probe(for_all, schema)};
-    for (size_t i = 0; i < files->count; i++) {
-        for (size_t j = 0; j < files->items[i].queries.count; j++) {
-            check.query = &files->items[i].queries.items[j];
-            if (!check.query->broken)
-                check_query(&check);
-        }
-    }
+    check_each(&check, files, check_query);
+    sqlite_probe_offer_runtime(check.probe); /* from here on: no query of the user's may call it */
+    check_each(&check, files, check_plans);
     arena_free(check.scratch);
     arena_free(for_all); /* the probe is closed: there can be another */
 }

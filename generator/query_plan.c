@@ -49,7 +49,7 @@ static const struct query_site *find_site(const struct probe_step *step, const s
 struct query_plan query_plan_of(const struct query_planner *planner)
 {
     struct query_plan plan = {0};
-    plan.steps = sqlite_probe_plan(planner->probe, planner->arena, planner->query->sql);
+    plan.steps = sqlite_probe_plan(planner->probe, planner->arena, planner->sql);
     bool *met = arena_alloc(planner->arena, planner->sites.count + 1, sizeof *met);
     plan.site_of = arena_alloc(planner->arena, plan.steps.count + 1, sizeof *plan.site_of);
     for (size_t i = 0; i < plan.steps.count; i++)

@@ -12,7 +12,8 @@ struct query_planner {
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe; /* which has the schema's tables and indexes */
     const struct query *query;
-    struct query_site_list sites; /* of its statement */
+    const char *sql; /* as the runtime has it, in one of its orders */
+    struct query_site_list sites; /* of the statement in this order */
 };
 
 struct query_plan {

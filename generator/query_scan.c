@@ -282,10 +282,10 @@ static struct finding_list report_indexes(struct search *search, struct finding_
     return left;
 }
 
-void query_scan_check(const struct query_planner *planner, const struct query_plan *plan)
+bool query_scan_check(const struct query_planner *planner, const struct query_plan *plan)
 {
     if (planner->query->accepts_scan)
-        return;
+        return false;
     struct search search = {.planner = planner};
     struct finding_list all = find_all(planner->arena, plan), rest = {0};
     struct finding_list left = report_indexes(&search, all);
@@ -295,4 +295,5 @@ void query_scan_check(const struct query_planner *planner, const struct query_pl
         if (has_like(&left, &all.items[i]))
             *ARENA_APPEND(planner->arena, &rest) = all.items[i];
     report_rest(planner, &rest);
+    return all.count > 0;
 }

@@ -127,3 +127,13 @@ struct query_part_list query_sql_parts(struct arena *arena, const struct query *
     add_always(&writer, at, strlen(query->sql));
     return writer.parts;
 }
+
+const char *query_sql_in_order(struct arena *arena, const struct query *query, size_t order)
+{
+    struct text out = {.arena = arena};
+    struct query_part_list parts = query_sql_parts(arena, query);
+    for (size_t i = 0; i < parts.count; i++)
+        if (!parts.items[i].order || parts.items[i].order == order + 1)
+            text_append(&out, parts.items[i].sql);
+    return text_string(&out);
+}

@@ -22,6 +22,9 @@ bool query_sql_has_parts(const struct query *query);
 /* The statement of a query that has no parts. */
 const char *query_sql_whole(struct arena *arena, const struct query *query);
 
+/* The statement in one of the query's orders, from 0, with all its conditions: what SQLite plans. */
+const char *query_sql_in_order(struct arena *arena, const struct query *query, size_t order);
+
 /* The pieces in their order. */
 struct query_part_list query_sql_parts(struct arena *arena, const struct query *query);
 

@@ -107,3 +107,9 @@ SELECT value AS number FROM json_each('[3, 1, 2]') ORDER BY value;
 -- name: accepted :many
 -- plan: scan ok
 SELECT * FROM customers WHERE vip ORDER BY joined_at;
+
+-- name: sorted_by_another :many
+SELECT id, placed_at FROM orders WHERE customer_id = :customer_id ORDER BY :order(placed_at DESC, delivery);
+
+-- name: sorted_of_a_list :many
+SELECT id FROM orders WHERE customer_id IN (:customers...) ORDER BY placed_at DESC;

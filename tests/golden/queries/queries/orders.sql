@@ -74,6 +74,7 @@ LIMIT :limit;
 SELECT * FROM orders WHERE customer_id IN (:customer_ids...) AND state NOT IN (:but...) ORDER BY id;
 
 -- name: customers_named :many
+-- plan: scan ok
 SELECT id, email FROM customers WHERE email IN (:emails...) ORDER BY id;
 
 -- name: forget_orders :count
