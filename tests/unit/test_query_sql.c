@@ -39,6 +39,13 @@ static const struct {
     {"SELECT id FROM users ORDER BY :order(id /* ( */, email -- don't, they)\n DESC)",
      "SELECT id FROM users ORDER BY |1#id|2#email DESC"},
 
+    {"SELECT boss FROM users GROUP BY boss HAVING count(*) > :least? AND max(id) > :id?",
+     "SELECT boss FROM users GROUP BY boss HAVING |1?count(*) > ?1| AND |2?max(id) > ?2"},
+    {"INSERT INTO users (id, email) VALUES (:id, :email) ON CONFLICT (id) DO UPDATE SET email = excluded.email "
+     "WHERE boss = :boss? RETURNING id",
+     "INSERT INTO users (id, email) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET email = excluded.email WHERE "
+     "|1?boss = ?3| RETURNING id"},
+
     /* What a part takes the place of needs no blanks around it. */
     {"SELECT id FROM users WHERE(id > :id?)AND(email = :email?)ORDER BY id",
      "SELECT id FROM users WHERE |1?(id > ?1)| AND |2?(email = ?2)| ORDER BY id"},
@@ -123,6 +130,7 @@ static struct query_file_list read_cases(const struct schema *schema, struct dia
 {
     struct text sql = {.arena = arena};
     struct query_file_list files = {0};
+    text_append(&sql, "\xEF\xBB\xBF"); /* which some editors leave */
     for (size_t i = 0; i < CASE_COUNT; i++)
         text_format(&sql, "-- name: q%zu :many\n%s\n", i, CASES[i].sql);
     query_read(arena, schema, source_of_bytes(arena, "all.sql", text_string(&sql), sql.length), "all", &files,

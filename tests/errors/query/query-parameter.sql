@@ -49,6 +49,9 @@ SELECT id FROM customers WHERE id = abs(:ids...);
 -- name: list_and_number :many
 SELECT id FROM customers WHERE id > :ids AND id IN (:ids...);
 
+-- name: optional_in_a_window :many
+SELECT id, rank() OVER (PARTITION BY vip = :vip?) AS a, rank() OVER (ORDER BY id = :id?) AS b FROM customers;
+
 -- name: too_many :many
 SELECT id FROM customers WHERE id > :a? AND id > :b? AND id > :c? AND id > :d? AND id > :e? AND id > :f? AND id > :g?
 AND id > :h? AND id > :i?;
