@@ -159,6 +159,27 @@ static void claim_seed(struct claims *claims, const struct seed *seed)
     claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, loader, "_rows"), owner);
 }
 
+/* What the file of a query has for itself. It begins with the query's name alone: two queries may meet. */
+static void claim_statics(struct claims *claims, const struct query *query, const struct c_owner *owner)
+{
+    const char *name = query->name.text;
+    if (query->columns.count && !query->entity) {
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_columns"), owner);
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_rows"), owner);
+    }
+    if (query->parameters.count) {
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_parameter_columns"), owner);
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_parameters"), owner);
+        claim(claims, SPACE_TAGS, ARENA_JOIN(claims->arena, name, "_parameters"), owner);
+    }
+    for (size_t i = 0; i < query->parameters.count; i++)
+        if (query->parameters.items[i].is_list)
+            claim(claims, SPACE_NAMES,
+                  ARENA_JOIN(claims->arena, name, "_",
+                             c_text_member(claims->arena, query->parameters.items[i].name.text), "_element"),
+                  owner);
+}
+
 static void claim_query(struct claims *claims, const struct query *query)
 {
     static const char *const FUNCTIONS[] = {"_query", "_next",       "_close",     "_collect",
@@ -172,6 +193,7 @@ static void claim_query(struct claims *claims, const struct query *query)
         claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, FUNCTIONS[i]), owner);
     for (size_t i = 0; i < sizeof TAGS / sizeof *TAGS; i++)
         claim(claims, SPACE_TAGS, ARENA_JOIN(claims->arena, name, TAGS[i]), owner);
+    claim_statics(claims, query, owner);
     for (size_t i = 0; i < query->parameters.count; i++) {
         const char *order = ARENA_JOIN(claims->arena, name, "_", query->parameters.items[i].name.text);
         if (!query->parameters.items[i].is_order || !claim(claims, SPACE_TAGS, order, owner))

@@ -2,6 +2,7 @@
 
 #include "c_name.h"
 #include "query_check.h"
+#include "query_sql.h"
 #include "sql.h"
 #include "text.h"
 
@@ -114,7 +115,7 @@ static void add_query(struct reporter *reporter, const struct query *query)
     const char *function = ARENA_JOIN(reporter->arena, reporter->schema->name.text, "_", query->name.text);
     if (query->broken)
         return;
-    struct query_variant_list variants = query_variants(reporter->arena, query);
+    struct query_variant_list variants = query_sql_variants(reporter->arena, query);
     for (size_t i = 0; i < variants.count; i++)
         add_block(reporter, function, how_of(reporter, &variants.items[i]), variants.items[i].sql);
 }

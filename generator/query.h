@@ -8,7 +8,7 @@
 
 #include "diagnostic.h"
 #include "query_tree.h"
-#include "schema.h"
+#include "query_type.h"
 
 enum query_kind {
     QUERY_EXEC,  /* runs */
@@ -17,22 +17,14 @@ enum query_kind {
     QUERY_MANY   /* gives a list of rows */
 };
 
-/* What is known of a value; TYPE_UNKNOWN: nothing, it may take any type, as NULL and parameters do. An enum has its
- * enumeration. */
-struct query_type {
-    enum column_type type;
-    const struct enumeration *enumeration;
-    bool nullable, secret;
-    bool open; /* of an unknown type: it has one, which only its values tell */
-};
-
 struct query_parameter {
     struct name name;       /* without its colon; the place is that of its first appearance, with it */
     struct query_type type; /* said by an annotation, else found out */
     bool is_annotated;
-    bool is_list;     /* ":ids..." */
-    bool is_optional; /* ":since?": where it is NULL, its conditions are left out */
-    bool is_order;    /* ":order(…)": it chooses one of the query's orders */
+    bool is_list;               /* ":ids..." */
+    struct query_place outside; /* where it first stands, but not alone in IN (…); length 0: nowhere */
+    bool is_optional;           /* ":since?": where it is NULL, its conditions are left out */
+    bool is_order;              /* ":order(…)": it chooses one of the query's orders */
 };
 
 /* A condition that is left out when one of the query's optional parameters in it is NULL. */
@@ -45,6 +37,7 @@ struct query_condition {
 struct query_order {
     const char *name; /* "created_at_desc" */
     const char *sql;
+    size_t offset; /* of it in the statement */
     struct span span;
 };
 
@@ -89,7 +82,7 @@ struct query {
         size_t count, capacity;
     } orders;
     struct name_list embeds;        /* sources whose columns are a struct of their own in the row */
-    struct query_place order_place; /* where `sql` has the first of them */
+    struct query_place order_place; /* of `:order(…)`, in which `sql` has the first of them alone */
     bool accepts_scan;              /* its plan may read whole tables, and sort */
     struct name_list plan_indexes;  /* that its plan has to use */
     bool writes;
@@ -119,20 +112,11 @@ struct query_file_list {
 /* The parameter of a name; NULL: there is none. */
 struct query_parameter *query_find_parameter(struct query *query, const char *name);
 
-/* One of the statements that a query may be, as long as its `sql`. */
-struct query_variant {
-    const char *sql;
-    const struct query_order *order; /* NULL: the query has no choice of them */
-    bool is_bare;                    /* every condition that can be is left out, else none is */
-};
+/* Leaves one of the orders, counted from 0, in a copy of the statement: where it stands between the others. */
+void query_set_order(const struct query *query, char *sql, size_t order);
 
-struct query_variant_list {
-    struct query_variant *items;
-    size_t count, capacity;
-};
-
-/* In each order whole, then, where conditions can be left out, in each order without them. The first is `sql` itself. */
-struct query_variant_list query_variants(struct arena *arena, const struct query *query);
+/* The statement in one of its orders, counted from 0; as long as `sql`. */
+const char *query_in_order(struct arena *arena, const struct query *query, size_t order);
 
 /* Where the queries of a schema file lie: the directory "queries" beside it. */
 const char *query_directory(struct arena *arena, const char *schema_path);

@@ -38,6 +38,14 @@ size_t query_annotation_read(struct arena *arena, const struct schema *schema, c
     return type->nullable ? behind + 4 : end;
 }
 
+/* What was secret stays so: an annotation can't say it. */
+static void set_type(struct query_column *column, struct query_type type)
+{
+    type.secret = column->type.secret;
+    column->type = type;
+    column->origin = NULL;
+}
+
 void query_annotation_apply(struct diagnostics *diagnostics, struct query *query)
 {
     for (size_t i = 0; i < query->annotations.count; i++) {
@@ -48,11 +56,7 @@ void query_annotation_apply(struct diagnostics *diagnostics, struct query *query
                  text_equal(query->columns.items[found].name, annotation->column.text)))
             found++;
         if (found < query->columns.count) {
-            struct query_column *column = &query->columns.items[found];
-            bool secret = column->type.secret; /* it gives a type: what the value is stays */
-            column->type = annotation->type;
-            column->type.secret = secret;
-            column->origin = NULL;
+            set_type(&query->columns.items[found], annotation->type);
             continue;
         }
         query->broken = true;

@@ -8,6 +8,7 @@
 #include "query_infer.h"
 #include "query_optional.h"
 #include "query_scan.h"
+#include "query_sql.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "suggest.h"
@@ -202,39 +203,6 @@ static const struct table *entity_of(const struct query *query)
     return first->table;
 }
 
-/* SQLite took every variant, so that each has a tree. */
-static struct query_site_list sites_of(const struct checker *check, const struct query_variant *variant)
-{
-    size_t offset = 0;
-    return query_site_all(check->scratch, check->schema,
-                          query_tree_parse(check->scratch, variant->sql, &offset));
-}
-
-static void check_plans(const struct checker *check)
-{
-    if (check->query->accepts_scan && !check->query->plan_indexes.count)
-        return;
-    struct query_variant_list variants = query_variants(check->scratch, check->query);
-    struct query_words told = {0};
-    struct query_plan_list whole = {0};
-    struct query_planner planner = {.arena = check->scratch,
-                                    .schema = check->schema,
-                                    .diagnostics = check->diagnostics,
-                                    .probe = check->probe,
-                                    .query = check->query,
-                                    .told = &told};
-    for (size_t i = 0; i < variants.count; i++) {
-        planner.variant = &variants.items[i];
-        planner.sites = sites_of(check, planner.variant);
-        struct query_plan plan = query_plan_of(&planner);
-        query_scan_check(&planner, &plan);
-        if (!planner.variant->is_bare)
-            *ARENA_APPEND(check->scratch, &whole) = plan;
-    }
-    query_demand_check(&planner, &whole);
-    arena_clear(check->scratch);
-}
-
 static void check_statement(const struct checker *check, size_t column_count)
 {
     size_t offset = 0;
@@ -260,25 +228,23 @@ static void check_statement(const struct checker *check, size_t column_count)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
     query->entity = entity_of(query);
-    if (!query->broken)
-        check_plans(check);
 }
 
 /* The first order is a part of the statement. */
 static void check_orders(const struct checker *check)
 {
-    struct query_variant_list variants = query_variants(check->arena, check->query);
-    for (size_t i = 1; i < variants.count; i++) {
-        struct probe_answer answer = sqlite_probe_prepare(check->probe, variants.items[i].sql);
+    for (size_t i = 1; i < check->query->orders.count; i++) {
+        struct probe_answer answer =
+            sqlite_probe_prepare(check->probe, query_in_order(check->arena, check->query, i));
         if (answer.verdict == PROBE_FINE)
             continue;
         check->query->broken = true;
-        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, variants.items[i].order->span, "%s",
+        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, check->query->orders.items[i].span, "%s",
                           answer.message);
     }
 }
 
-static void check_query(struct checker *check)
+static void check_query(const struct checker *check)
 {
     struct probe_answer answer = sqlite_probe_prepare(check->probe, check->query->sql);
     if (answer.verdict == PROBE_FINE) {
@@ -287,6 +253,35 @@ static void check_query(struct checker *check)
     } else {
         report_answer(check, &answer);
     }
+}
+
+/* As the runtime has the statement: SQLite takes a list of one for that one value, which lists are not. It took every variant,
+ * and so each has a tree. */
+static void check_plans(const struct checker *check)
+{
+    if (check->query->accepts_scan && !check->query->plan_indexes.count)
+        return;
+    struct query_variant_list variants = query_sql_variants(check->scratch, check->query);
+    struct query_words told = {0};
+    struct query_plan_list whole = {0};
+    struct query_planner planner = {.arena = check->scratch,
+                                    .schema = check->schema,
+                                    .diagnostics = check->diagnostics,
+                                    .probe = check->probe,
+                                    .query = check->query,
+                                    .told = &told};
+    for (size_t i = 0; i < variants.count; i++) {
+        size_t offset = 0;
+        planner.variant = &variants.items[i];
+        planner.sites = query_site_all(check->scratch, check->schema,
+                                       query_tree_parse(check->scratch, planner.variant->sql, &offset));
+        struct query_plan plan = query_plan_of(&planner);
+        query_scan_check(&planner, &plan);
+        if (!planner.variant->is_bare)
+            *ARENA_APPEND(check->scratch, &whole) = plan;
+    }
+    query_demand_check(&planner, &whole);
+    arena_clear(check->scratch);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
@@ -301,6 +296,18 @@ struct sqlite_probe *query_check_probe(struct arena *arena, const struct schema 
     return probe;
 }
 
+static void check_each(struct checker *check, struct query_file_list *files,
+                       void (*what)(const struct checker *check))
+{
+    for (size_t i = 0; i < files->count; i++) {
+        for (size_t j = 0; j < files->items[i].queries.count; j++) {
+            check->query = &files->items[i].queries.items[j];
+            if (!check->query->broken)
+                what(check);
+        }
+    }
+}
+
 void query_check_all(struct arena *arena, const struct schema *schema, struct query_file_list *files,
                      struct diagnostics *diagnostics)
 {
@@ -312,13 +319,9 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
                             .schema = schema,
                             .diagnostics = diagnostics,
                             .probe = query_check_probe(for_all, schema)};
-    for (size_t i = 0; i < files->count; i++) {
-        for (size_t j = 0; j < files->items[i].queries.count; j++) {
-            check.query = &files->items[i].queries.items[j];
-            if (!check.query->broken)
-                check_query(&check);
-        }
-    }
+    check_each(&check, files, check_query);
+    sqlite_probe_offer_runtime(check.probe); /* from here on: no query of the user's may call it */
+    check_each(&check, files, check_plans);
     arena_free(check.scratch);
     arena_free(for_all); /* the probe is closed: there can be another */
 }

@@ -188,6 +188,21 @@ static bool hangs_on_several(const struct query *query, const struct query_condi
     return false;
 }
 
+static void check_orders(struct query *query, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < query->conditions.count && query->orders.count; i++) {
+        if (!is_within(&query->order_place, &query->conditions.items[i].place))
+            continue;
+        query->broken = true;
+        diagnostic_suggest(
+            diagnostic_report(diagnostics, RULE_QUERY_PARAMETER,
+                              source_span(query->source, query->offset + query->order_place.offset,
+                                          query->order_place.length),
+                              "these orders are a part of a condition that can be left out"),
+            "make two queries of it");
+    }
+}
+
 /* One that is left out by either of two parameters would be left out when the other has a value. */
 static void check_conditions(struct query *query, struct diagnostics *diagnostics)
 {
@@ -226,6 +241,7 @@ void query_optional_find(struct arena *arena, struct query *query, const struct 
                    "make two queries of it");
     }
     check_conditions(query, diagnostics);
+    check_orders(query, diagnostics);
     if (query->conditions.count > 1)
         qsort(query->conditions.items, query->conditions.count, sizeof *query->conditions.items,
               compare_places);

@@ -3,6 +3,7 @@
 #define QUERY_PLAN_H
 
 #include "query_site.h"
+#include "query_sql.h"
 #include "sqlite_probe.h"
 
 /* A query whose plan is asked for, perhaps several times: with indexes that are tried. */

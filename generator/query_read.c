@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 static const char HEADER[] = "name:";
 static const char ENDING[] = ".sql";
@@ -243,8 +244,22 @@ static struct query_parameter *take_parameter(struct reader *reader, const char 
     return parameter;
 }
 
+/* The tokens before the one that is read; SIZE_MAX: there are none. */
+struct before {
+    size_t last, last_but_one;
+};
+
+/* Whether what lies between two tokens is all that IN (…) has: the runtime puts a SELECT there for a list. */
+static bool is_alone_in_list(const char *sql, const struct before *before, size_t end)
+{
+    size_t behind = end + sql_scan_blank_length(sql + end);
+    return before->last_but_one != SIZE_MAX && sql[before->last] == '(' && sql[behind] == ')' &&
+           sql_scan_token_length(sql + before->last_but_one) == 2 &&
+           strncasecmp(sql + before->last_but_one, "in", 2) == 0;
+}
+
 /* ":limit int null": what is behind the name is no SQL, and becomes blanks. Gives where it ends. */
-static size_t read_parameter(struct reader *reader, char *sql, size_t at, size_t before)
+static size_t read_parameter(struct reader *reader, char *sql, size_t at, const struct before *before)
 {
     size_t length = 1 + query_word_length(sql + at + 1), end = at + length, suffix = 0;
     struct query_parameter *parameter = take_parameter(reader, sql, at, length);
@@ -260,9 +275,8 @@ static size_t read_parameter(struct reader *reader, char *sql, size_t at, size_t
     parameter->is_annotated |= type > 0;
     memset(sql + end, ' ', type);
     end += type;
-    size_t behind = end + sql_scan_blank_length(sql + end);
-    if (parameter->is_list && (before == SIZE_MAX || sql[before] != '(' || sql[behind] != ')'))
-        report_parameter(reader, at, length, "a list stands by itself between parentheses: IN (:name...)");
+    if (!parameter->outside.length && !is_alone_in_list(sql, before, end))
+        parameter->outside = (struct query_place){at, length};
     return end;
 }
 
@@ -301,6 +315,7 @@ static void add_order(struct reader *reader, const char *sql, size_t from, size_
     const struct query_order order = {
         .name = order_name(reader->arena, text),
         .sql = text,
+        .offset = from,
         .span = source_span(reader->source, reader->query->offset + from, until - from)};
     for (size_t i = 0; i < reader->query->orders.count; i++)
         if (text_equal(reader->query->orders.items[i].name, order.name))
@@ -308,6 +323,12 @@ static void add_order(struct reader *reader, const char *sql, size_t from, size_
     if (query_word_length(order.name) != strlen(order.name) || !*order.name)
         report_parameter(reader, from, until - from, "an order is a column, or what has a name in it");
     *ARENA_APPEND(reader->arena, &reader->query->orders) = order;
+}
+
+/* :name, ?, ?1, @name and $name mean parameters to SQLite. */
+static bool is_parameter(const char *at)
+{
+    return *at == '?' || (strchr(":@$", *at) && sql_scan_token_length(at) > 1);
 }
 
 /* Reads "(created_at, email desc)", of which the first stays. Gives where it ends. */
@@ -318,38 +339,43 @@ static size_t read_orders(struct reader *reader, char *sql, size_t at)
     if (query->orders.count)
         report_parameter(reader, at, length, "a query has one choice of orders");
     take_parameter(reader, sql, at, length)->is_order = true;
-    for (; depth || sql[end] != ')'; end += sql_scan_token_length(sql + end)) {
+    while (depth || sql[end] != ')') {
+        size_t blank = sql_scan_blank_length(sql + end);
+        if (blank) {
+            end += blank;
+            continue;
+        }
         if (sql[end] == ',' && !depth) {
             add_order(reader, sql, from, end);
             from = end + 1;
+        } else if (is_parameter(sql + end)) {
+            report_parameter(reader, end, sql_scan_token_length(sql + end),
+                             "a parameter can't stand inside of an order");
         }
         depth += sql[end] == '(';
         depth -= sql[end] == ')';
+        end += sql_scan_token_length(sql + end);
     }
     add_order(reader, sql, from, end);
     query->order_place = (struct query_place){at, end + 1 - at};
-    memset(sql + at, ' ', end + 1 - at);
     if (query->orders.count)
-        memcpy(sql + at, query->orders.items[0].sql, strlen(query->orders.items[0].sql));
+        query_set_order(query, sql, 0);
+    else
+        memset(sql + at, ' ', end + 1 - at);
     return end + 1;
-}
-
-/* ?, ?1, @name and $name mean parameters to SQLite, too. */
-static bool is_other_parameter(const char *at)
-{
-    return *at == '?' || ((*at == '@' || *at == '$') && query_word_length(at + 1));
 }
 
 static void report_other_parameter(struct reader *reader, size_t at, size_t length)
 {
-    diagnostic_suggest(report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length,
-                              "a parameter has a name, which becomes C's"),
-                       "write :name");
+    diagnostic_suggest(
+        report(reader, RULE_QUERY_PARAMETER, reader->query->offset + at, length,
+               "a parameter has a name, which becomes C's: letters, digits and \"_\", beginning with a letter"),
+        "write :name");
 }
 
 static void read_parameters(struct reader *reader, char *sql)
 {
-    size_t before = SIZE_MAX; /* the token before */
+    struct before before = {SIZE_MAX, SIZE_MAX};
     for (size_t at = 0; sql[at];) {
         size_t blank = sql_scan_blank_length(sql + at);
         if (blank) {
@@ -357,15 +383,26 @@ static void read_parameters(struct reader *reader, char *sql)
             continue;
         }
         size_t begin = at, length = sql_scan_token_length(sql + at);
-        size_t word = sql[at] == ':' ? query_word_length(sql + at + 1) : 0;
+        size_t word = sql[at] == ':' && query_word_length(sql + at + 1) + 1 == length ? length - 1 : 0;
         if (word && sql[at + 1 + word] == '(')
             at = read_orders(reader, sql, at);
         else if (word)
-            at = read_parameter(reader, sql, at, before);
-        else if (is_other_parameter(sql + at))
+            at = read_parameter(reader, sql, at, &before);
+        else if (is_parameter(sql + at))
             report_other_parameter(reader, at, length);
         at = at > begin ? at : begin + length;
-        before = begin;
+        before = (struct before){begin, before.last};
+    }
+}
+
+/* A parameter may be found to be a list where it stands again. */
+static void check_lists(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->query->parameters.count; i++) {
+        const struct query_parameter *parameter = &reader->query->parameters.items[i];
+        if (parameter->is_list && parameter->outside.length)
+            report_parameter(reader, parameter->outside.offset, parameter->outside.length,
+                             "a list stands by itself between parentheses: IN (:name...)");
     }
 }
 
@@ -385,6 +422,7 @@ static void read_statement(struct reader *reader, size_t offset, size_t end)
         report(reader, RULE_QUERY_SQL, offset, 0, "there is no statement");
     else
         read_parameters(reader, sql);
+    check_lists(reader);
 }
 
 /* ---- Files ----------------------------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 
 #include "query_plan.h"
 
-/* Warns of it, unless the query accepts it. */
+/* Warns of it, unless the query accepts it. Gives whether it did. */
 void query_scan_check(const struct query_planner *planner, const struct query_plan *plan);
 
 #endif

@@ -1,5 +1,6 @@
 #include "query_site.h"
 
+#include "query_aggregate.h"
 #include "text.h"
 
 struct collector {
@@ -13,17 +14,6 @@ struct collector {
 static void walk_select(struct collector *collector, const struct query_select *select, bool is_limited);
 
 /* ---- Expressions ----------------------------------------------------------------------------------------- */
-
-static bool is_aggregate(const struct query_expression *expression)
-{
-    static const char *const NAMES[] = {"avg",        "count", "group_concat",      "json_group_array",
-                                        "string_agg", "sum",   "json_group_object", "total"};
-    bool is_extreme = expression->items.count == 1 &&
-                      (text_equal(expression->name, "min") || text_equal(expression->name, "max"));
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        is_extreme |= text_equal(expression->name, NAMES[i]);
-    return is_extreme && !expression->window;
-}
 
 static void add_list(struct collector *collector, struct query_expression_list *to,
                      const struct query_expression_list *from)
@@ -48,7 +38,7 @@ static void walk(struct collector *collector, struct query_block *block,
     if (!expression)
         return;
     if (expression->kind == QUERY_FUNCTION) {
-        block->aggregates |= is_aggregate(expression);
+        block->aggregates |= query_aggregate_is_call(expression);
         if (expression->window)
             add_window(collector, block, expression->window);
     }

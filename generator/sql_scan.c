@@ -83,7 +83,7 @@ const char *sql_scan_problem(const char *sql, size_t *offset)
     return depth > 0 ? "a parenthesis is not closed" : NULL;
 }
 
-static bool is_word(char character)
+bool sql_scan_is_word(char character)
 {
     return character == '_' || (character >= '0' && character <= '9') ||
            (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
@@ -110,7 +110,8 @@ size_t sql_scan_token_length(const char *at)
         return length ? length : strlen(at);
     }
     size_t length = strchr("?:@$#", *at) ? 1 : 0;
-    while (is_word(at[length]) || (length > 0 && at[length] == '.' && is_word(at[length + 1])))
+    while (sql_scan_is_word(at[length]) ||
+           (length > 0 && at[length] == '.' && sql_scan_is_word(at[length + 1])))
         length++;
     return length ? length : 1;
 }
@@ -119,7 +120,7 @@ const char *sql_scan_find_word(const char *sql, const char *word)
 {
     size_t length = strlen(word), depth = SIZE_MAX / 2; /* parentheses that are too many are no matter here */
     for (const char *at = sql; *at;) {
-        size_t token = is_word(*at) ? sql_scan_token_length(at) : 0;
+        size_t token = sql_scan_is_word(*at) ? sql_scan_token_length(at) : 0;
         if (token == length && strncasecmp(at, word, length) == 0)
             return at;
         if (token)

@@ -12,6 +12,9 @@ const char *sql_scan_problem(const char *sql, size_t *offset);
 /* How many bytes the token has that begins here, a name with its dots being one. */
 size_t sql_scan_token_length(const char *at);
 
+/* Whether names, keywords and numbers have such characters: two of them side by side are one word. */
+bool sql_scan_is_word(char character);
+
 /* How many bytes of blanks and comments begin here. */
 size_t sql_scan_blank_length(const char *at);
 

@@ -483,6 +483,26 @@ START_TEST(a_list_may_go_while_its_rows_are_walked)
 }
 END_TEST
 
+START_TEST(blobs_of_a_list_may_go_too)
+{
+    int64_t orders[3];
+    add_customers_and_orders(orders);
+    struct shop_item item = {.order_id = orders[0], .product = "pen", .quantity = 1, .price = 1};
+    item.picture = (struct jdb_blob){"\x01\x00\x02", 3};
+    ASSERT_OK(shop_item_insert(db, &item));
+    char bytes[] = {1, 0, 2};
+    struct jdb_blob pictures[] = {{NULL, 0}, {bytes, sizeof bytes}};
+    struct shop_items_with_pictures_cursor cursor;
+    ASSERT_OK(shop_items_with_pictures(db, pictures, 2, &cursor));
+    memset(bytes, 'x', sizeof bytes);
+    pictures[1] = (struct jdb_blob){NULL, 0};
+    ck_assert(shop_items_with_pictures_next(&cursor));
+    ck_assert_str_eq(cursor.row.product, "pen");
+    ck_assert(!shop_items_with_pictures_next(&cursor));
+    ASSERT_OK(shop_items_with_pictures_close(&cursor));
+}
+END_TEST
+
 START_TEST(rows_may_hold_rows)
 {
     int64_t orders[3];
@@ -518,6 +538,22 @@ static int ask_authorizer(void *count, int action, const char *a, const char *b,
     return SQLITE_OK;
 }
 
+START_TEST(a_variant_may_be_walked_twice_at_once)
+{
+    int64_t orders[3], first;
+    add_customers_and_orders(orders);
+    struct shop_find_orders_cursor cursor;
+    ASSERT_OK(
+        shop_find_orders(db, JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, 100, &cursor));
+    ck_assert(shop_find_orders_next(&cursor));
+    ck_assert_uint_eq(find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first), 3);
+    ck_assert_int_eq(first, orders[0]);
+    ck_assert(shop_find_orders_next(&cursor));
+    ck_assert_int_eq(cursor.row.id, orders[1]);
+    ASSERT_OK(shop_find_orders_close(&cursor));
+}
+END_TEST
+
 START_TEST(each_variant_is_prepared_once)
 {
     int64_t orders[3], first;
@@ -547,4 +583,5 @@ RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is
           what_a_list_writes_is_written_when_it_is_called, what_a_list_writes_is_refused_when_it_is_called,
           what_is_refused_is_told, secrets_are_not_printed, conditions_are_left_out,
           orders_are_those_that_are_allowed, lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked,
-          rows_may_hold_rows, each_variant_is_prepared_once)
+          blobs_of_a_list_may_go_too, rows_may_hold_rows, a_variant_may_be_walked_twice_at_once,
+          each_variant_is_prepared_once)

@@ -57,6 +57,11 @@ static const struct {
     {"SELECT coalesce(token, raw) AS a FROM logs", "a blob"},
     {"SELECT coalesce(state, 'open') AS a, coalesce(state, 'x') AS b FROM logs", "a state, b text"},
 
+    {"SELECT coalesce(boss, pin) AS a, coalesce(pin, 1) AS b, pin LIKE 'x' AS c FROM users",
+     "a int!, b int!, c bool"},
+    {"SELECT max(at, 5) AS a, max(5, at) AS b, max(at, born, 0) AS c FROM users JOIN logs",
+     "a timestamp, b timestamp, c int?"},
+
     /* What has nothing in common stays open, whatever comes behind. */
     {"SELECT CASE id WHEN 1 THEN 1 WHEN 2 THEN 'x' ELSE 2 END AS a FROM users", "a open"},
     {"SELECT 1 AS a UNION ALL SELECT 'x' UNION ALL SELECT 2", "a open"},
@@ -80,6 +85,33 @@ static const struct {
     {"SELECT id FROM users WHERE (email, id) IN (SELECT :email, :id)", "id int, :email text, :id int"},
     {"SELECT id FROM users WHERE email LIKE :a ESCAPE :b", "id int, :a text, :b text"},
     {"SELECT id + 1 AS next FROM users WHERE next > :least", "next int, :least int"},
+
+    /* Lines of their own say what a column is, not that it is no secret. */
+    {"-- column: pin text null\n-- column: a int\nSELECT pin, abs(id) AS a FROM users", "pin text?!, a int"},
+
+    /* What sorts, parts or filters a window's rows makes one row of all, too: there may be none. */
+    {"SELECT email, rank() OVER (ORDER BY count(*)) AS a FROM users", "email text?, a int"},
+    {"SELECT email, rank() OVER (PARTITION BY max(id)) AS a FROM users", "email text?, a int"},
+    {"SELECT email, rank() OVER (w ORDER BY id) AS a FROM users WINDOW w AS (PARTITION BY max(id))",
+     "email text?, a int"},
+    {"SELECT email, count(*) FILTER (WHERE max(id) > 1) OVER () AS a FROM users", "email text?, a int"},
+    {"SELECT email FROM users WINDOW w AS (ORDER BY count(*))", "email text"},
+
+    {"SELECT (id, vip) = (SELECT 1, 1) AS a, (id, vip) IS (SELECT 1, 1) AS b FROM users", "a bool?, b bool"},
+    {"SELECT id FROM users WHERE :a COLLATE nocase IS NULL OR email = :a", "id int, :a text?"},
+
+    /* Columns that a join has once, of the side that has a row. */
+    {"SELECT key FROM (SELECT token AS key FROM logs) AS left RIGHT JOIN logs USING (key)", "key uuid"},
+    {"SELECT key FROM (SELECT token AS key FROM logs) AS left FULL JOIN logs USING (key)", "key uuid?"},
+    {"SELECT label FROM users LEFT JOIN (logs RIGHT JOIN (SELECT 'x' AS label) AS x) ON true", "label text?"},
+    {"SELECT id FROM users LEFT JOIN (SELECT key FROM logs) AS l RIGHT JOIN tags USING (id)", "id int"},
+
+    /* Several SELECTs: a column is a table's when it is so of all; a CTE is secret when a later round says so. */
+    {"SELECT * FROM tags UNION ALL SELECT * FROM tags", "= tags"},
+    {"SELECT * FROM tags UNION ALL SELECT id, note FROM users", "id int, label text?"},
+    {"SELECT (SELECT 1 FROM logs GROUP BY at) AS a, max(1) AS b FROM users", "a int?, b int?"},
+    {"WITH RECURSIVE c (a, b) AS (SELECT 1, 1 UNION SELECT pin, a FROM c, users) SELECT a, b FROM c",
+     "a int!, b int!"},
 
     /* Functions. */
     {"SELECT abs(email) AS a, abs(id) AS b, abs(size) AS c FROM users JOIN logs USING (id)",

@@ -119,3 +119,6 @@ SELECT * FROM orders WHERE customer_id = :customer_id?;
 
 -- name: what_is_left :many
 SELECT * FROM orders WHERE customer_id = :customer_id? AND state = :state;
+
+-- name: sorted_of_a_list :many
+SELECT id FROM orders WHERE customer_id IN (:customers...) ORDER BY placed_at DESC;

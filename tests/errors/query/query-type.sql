@@ -14,3 +14,6 @@ SELECT CASE WHEN vip THEN email ELSE id END AS mixed FROM customers;
 -- plan: scan ok
 -- column: key text null
 SELECT :anything text AS anything, j.key FROM customers AS c, json_each(c.profile) AS j;
+
+-- name: number_and_bool :many
+SELECT id FROM customers WHERE vip = :number AND id = :number;

@@ -91,6 +91,7 @@ extern const struct jdb_query shop_mean_discount_query;
 extern const struct jdb_query shop_find_orders_query;
 extern const struct jdb_query shop_orders_of_query;
 extern const struct jdb_query shop_customers_named_query;
+extern const struct jdb_query shop_items_with_pictures_query;
 extern const struct jdb_query shop_forget_orders_query;
 extern const struct jdb_query shop_orders_with_customers_query;
 extern const struct jdb_query shop_order_with_customer_query;
@@ -121,6 +122,7 @@ static const struct jdb_query *const queries[] = {
     &shop_find_orders_query,
     &shop_orders_of_query,
     &shop_customers_named_query,
+    &shop_items_with_pictures_query,
     &shop_forget_orders_query,
     &shop_orders_with_customers_query,
     &shop_order_with_customer_query,
@@ -135,7 +137,7 @@ const struct jdb_schema shop_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 28,
+    .query_count = 29,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

@@ -787,7 +787,7 @@ const struct jdb_query shop_find_orders_query = {
         {.sql = "o.customer_id = ?2", .needs = 2},
         {.sql = " AND "},
         {.sql = "o.placed_at >= ?3", .needs = 4},
-        {.sql = " AND"},
+        {.sql = " AND "},
         {.sql = "(c.email = ?4 OR c.secret_note = ?4)", .needs = 8},
         {.sql = " ORDER BY "},
         {.sql = "o.id", .order = 1},
@@ -1009,6 +1009,103 @@ enum jdb_status shop_customers_named_print_json(FILE *out, const struct shop_cus
     return jdb_record_print_json(&customers_named_rows, row, out);
 }
 
+/* ---- shop_items_with_pictures ---- */
+
+static const struct jdb_column items_with_pictures_columns[] = {
+    {JDB_MEMBER(struct shop_items_with_pictures_row, order_id), .name = "order_id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct shop_items_with_pictures_row, product), .name = "product", .type = JDB_TYPE_TEXT},
+};
+
+static const struct jdb_record items_with_pictures_rows = {
+    .name = "items_with_pictures",
+    .number = 28,
+    .size = sizeof(struct shop_items_with_pictures_row),
+    .memory = offsetof(struct shop_items_with_pictures_row, jdb_memory),
+    .columns = items_with_pictures_columns,
+    .column_count = 2,
+};
+
+struct items_with_pictures_parameters {
+    struct jdb_values pictures;
+};
+
+static const struct jdb_column items_with_pictures_parameter_columns[] = {
+    {JDB_MEMBER(struct items_with_pictures_parameters, pictures), .name = "pictures", .type = JDB_TYPE_BLOB},
+};
+
+static const struct jdb_record items_with_pictures_pictures_element = {
+    .name = "items_with_pictures",
+    .columns = (const struct jdb_column[]){
+        {.kind = JDB_KIND_OF(*(struct jdb_blob *)0), .name = "pictures", .type = JDB_TYPE_BLOB},
+    },
+    .column_count = 1,
+    .primary_key = (const jdb_column_index[]){0},
+    .primary_key_count = 1,
+    .key_size = sizeof(*(struct jdb_blob *)0),
+    .key_offsets = (const size_t[]){0},
+};
+
+static const struct jdb_record items_with_pictures_parameters = {
+    .name = "items_with_pictures",
+    .size = sizeof(struct items_with_pictures_parameters),
+    .columns = items_with_pictures_parameter_columns,
+    .column_count = 1,
+};
+
+extern const struct jdb_query shop_items_with_pictures_query;
+const struct jdb_query shop_items_with_pictures_query = {
+    .number = 25,
+    .statement = {
+        .sql = "SELECT order_id, product FROM items WHERE picture IN (SELECT key0 FROM jdb_keys(:pictures)) "
+               "ORDER BY product",
+        .parameters = (const struct jdb_parameter[]){{0, 0}},
+        .parameter_count = 1,
+    },
+    .parameters = &items_with_pictures_parameters,
+    .lists = (const struct jdb_record *const[]){&items_with_pictures_pictures_element},
+    .rows = &items_with_pictures_rows,
+};
+
+enum jdb_status shop_items_with_pictures(
+    struct jdb *db, const struct jdb_blob *pictures, size_t pictures_count,
+    struct shop_items_with_pictures_cursor *cursor)
+{
+    return jdb_query_list(db, &shop_items_with_pictures_query,
+        &(const struct items_with_pictures_parameters){
+            .pictures = {pictures, pictures_count}}, &cursor->cursor);
+}
+
+bool shop_items_with_pictures_next(struct shop_items_with_pictures_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status shop_items_with_pictures_close(struct shop_items_with_pictures_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status shop_items_with_pictures_collect(
+    struct shop_items_with_pictures_cursor *cursor, struct shop_items_with_pictures_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct shop_items_with_pictures_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void shop_items_with_pictures_list_clear(struct shop_items_with_pictures_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct shop_items_with_pictures_list){NULL, 0, NULL};
+}
+
+enum jdb_status shop_items_with_pictures_print_json(FILE *out, const struct shop_items_with_pictures_row *row)
+{
+    return jdb_record_print_json(&items_with_pictures_rows, row, out);
+}
+
 /* ---- shop_forget_orders ---- */
 
 struct forget_orders_parameters {
@@ -1043,7 +1140,7 @@ static const struct jdb_record forget_orders_parameters = {
 
 extern const struct jdb_query shop_forget_orders_query;
 const struct jdb_query shop_forget_orders_query = {
-    .number = 25,
+    .number = 26,
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
@@ -1093,7 +1190,7 @@ static const struct jdb_column orders_with_customers_columns[] = {
 
 static const struct jdb_record orders_with_customers_rows = {
     .name = "orders_with_customers",
-    .number = 29,
+    .number = 30,
     .size = sizeof(struct shop_orders_with_customers_row),
     .memory = offsetof(struct shop_orders_with_customers_row, jdb_memory),
     .columns = orders_with_customers_columns,
@@ -1102,7 +1199,7 @@ static const struct jdb_record orders_with_customers_rows = {
 
 extern const struct jdb_query shop_orders_with_customers_query;
 const struct jdb_query shop_orders_with_customers_query = {
-    .number = 26,
+    .number = 27,
     .statement = {
         .sql = "SELECT orders.*, count(*) OVER () AS together, c.* FROM orders JOIN customers AS c ON c.id = "
                "orders.customer_id ORDER BY orders.id",
@@ -1164,7 +1261,7 @@ static const struct jdb_column order_with_customer_columns[] = {
 
 static const struct jdb_record order_with_customer_rows = {
     .name = "order_with_customer",
-    .number = 30,
+    .number = 31,
     .size = sizeof(struct shop_order_with_customer_row),
     .memory = offsetof(struct shop_order_with_customer_row, jdb_memory),
     .columns = order_with_customer_columns,
@@ -1188,7 +1285,7 @@ static const struct jdb_record order_with_customer_parameters = {
 
 extern const struct jdb_query shop_order_with_customer_query;
 const struct jdb_query shop_order_with_customer_query = {
-    .number = 27,
+    .number = 28,
     .statement = {
         .sql = "SELECT c.*, orders.placed_at FROM orders JOIN customers AS c ON c.id = orders.customer_id "
                "WHERE orders.id = :id",

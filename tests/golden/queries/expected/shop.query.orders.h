@@ -400,6 +400,45 @@ void shop_customers_named_list_clear(struct shop_customers_named_list *list);
 /* Prints the row as one JSON object. */
 enum jdb_status shop_customers_named_print_json(FILE *out, const struct shop_customers_named_row *row);
 
+/* A row that shop_items_with_pictures gives. */
+struct shop_items_with_pictures_row {
+    int64_t order_id;
+    const char *product;
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct shop_items_with_pictures_cursor {
+    struct shop_items_with_pictures_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until shop_items_with_pictures_list_clear. */
+struct shop_items_with_pictures_list {
+    struct shop_items_with_pictures_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* shop_items_with_pictures_next walks the rows, shop_items_with_pictures_close ends them. */
+enum jdb_status shop_items_with_pictures(
+    struct jdb *db, const struct jdb_blob *pictures, size_t pictures_count,
+    struct shop_items_with_pictures_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool shop_items_with_pictures_next(struct shop_items_with_pictures_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status shop_items_with_pictures_close(struct shop_items_with_pictures_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. shop_items_with_pictures_list_clear frees the list. */
+enum jdb_status shop_items_with_pictures_collect(
+    struct shop_items_with_pictures_cursor *cursor, struct shop_items_with_pictures_list *list);
+void shop_items_with_pictures_list_clear(struct shop_items_with_pictures_list *list);
+
+/* Prints the row as one JSON object. */
+enum jdb_status shop_items_with_pictures_print_json(FILE *out, const struct shop_items_with_pictures_row *row);
+
 /* *count (may be NULL) is how many rows were changed. */
 enum jdb_status shop_forget_orders(
     struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count);

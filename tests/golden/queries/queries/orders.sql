@@ -74,7 +74,12 @@ LIMIT :limit;
 SELECT * FROM orders WHERE customer_id IN (:customer_ids...) AND state NOT IN (:but...) ORDER BY id;
 
 -- name: customers_named :many
+-- plan: scan ok
 SELECT id, email FROM customers WHERE email IN (:emails...) ORDER BY id;
+
+-- name: items_with_pictures :many
+-- plan: scan ok
+SELECT order_id, product FROM items WHERE picture IN (:pictures...) ORDER BY product;
 
 -- name: forget_orders :count
 DELETE FROM orders WHERE id IN (:ids...) AND placed_at < :before?;

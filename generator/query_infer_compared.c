@@ -1,0 +1,90 @@
+/* What is compared: values and rows of values with one another, with a range, with a set. */
+#include "query_infer_part.h"
+
+/* The values of a row are beside the columns of a subquery. */
+static void infer_row_beside(struct query_inference *inference, const struct query_scope *scope,
+                             const struct query_expression *row, const struct query_select *select)
+{
+    struct query_field_list fields = {0};
+    const struct query_expression_list *items = &row->items;
+    for (size_t i = 0; i < items->count; i++)
+        *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
+            .type = query_type_not_null(query_infer(inference, scope, items->items[i], QUERY_TYPE_UNKNOWN))};
+    fields = query_infer_select(inference, scope, select, &fields);
+    for (size_t i = 0; i < items->count && i < fields.count; i++)
+        if (items->items[i]->kind == QUERY_PARAMETER)
+            query_infer(inference, scope, items->items[i], query_type_not_null(fields.items[i].type));
+}
+
+/* Row values are compared one by one. */
+static struct query_type infer_rows(struct query_inference *inference, const struct query_scope *scope,
+                                    const struct query_expression *a, const struct query_expression *b,
+                                    bool with_null)
+{
+    bool nullable = false;
+    if (a->kind == QUERY_SUBQUERY)
+        infer_row_beside(inference, scope, b, a->select);
+    else if (b->kind == QUERY_SUBQUERY)
+        infer_row_beside(inference, scope, a, b->select);
+    for (size_t i = 0; i < a->items.count && i < b->items.count; i++)
+        nullable |=
+            query_infer_compared(inference, scope, a->items.items[i], b->items.items[i], with_null).nullable;
+    return query_type_new(TYPE_BOOL, (nullable || a->kind != b->kind) && !with_null);
+}
+
+/* IS takes NULL for a value. */
+struct query_type query_infer_compared(struct query_inference *inference, const struct query_scope *scope,
+                                       struct query_expression *a, struct query_expression *b, bool with_null)
+{
+    if (a->kind == QUERY_ROW || b->kind == QUERY_ROW)
+        return infer_rows(inference, scope, a, b, with_null);
+    struct query_expression *both[] = {a, b};
+    struct query_common common = query_infer_common(inference, scope, both, 2, QUERY_TYPE_UNKNOWN);
+    if (with_null) {
+        query_infer_let_be_null(inference, a);
+        query_infer_let_be_null(inference, b);
+    }
+    return query_type_new(TYPE_BOOL, common.type.nullable && !with_null);
+}
+
+struct query_type query_infer_between(struct query_inference *inference, const struct query_scope *scope,
+                                      const struct query_expression *expression, struct query_type wanted)
+{
+    (void)wanted;
+    struct query_expression *all[] = {expression->operand, expression->items.items[0],
+                                      expression->items.items[1]};
+    return query_type_new(TYPE_BOOL,
+                          query_infer_common(inference, scope, all, 3, QUERY_TYPE_UNKNOWN).type.nullable);
+}
+
+/* What a subquery gives is one value a row, or as many as the operand has. */
+static struct query_type infer_in_select(struct query_inference *inference, const struct query_scope *scope,
+                                         const struct query_expression *expression, struct query_type operand)
+{
+    if (expression->operand->kind == QUERY_ROW) {
+        infer_row_beside(inference, scope, expression->operand, expression->select);
+        return query_type_new(TYPE_BOOL, true);
+    }
+    struct query_field beside = {.type = query_type_not_null(operand)};
+    struct query_field_list one = {&beside, 1, 1};
+    struct query_field_list fields = query_infer_select(inference, scope, expression->select, &one);
+    if (fields.count == 1 && query_type_takes_any(operand))
+        query_infer(inference, scope, expression->operand, query_type_not_null(fields.items[0].type));
+    return query_type_new(TYPE_BOOL, operand.nullable || (fields.count && fields.items[0].type.nullable));
+}
+
+struct query_type query_infer_in(struct query_inference *inference, const struct query_scope *scope,
+                                 const struct query_expression *expression, struct query_type wanted)
+{
+    (void)wanted;
+    struct query_type operand = query_infer(inference, scope, expression->operand, QUERY_TYPE_UNKNOWN);
+    if (expression->select)
+        return infer_in_select(inference, scope, expression, operand);
+    struct query_expression_list all = {0};
+    *ARENA_APPEND(inference->arena, &all) = expression->operand;
+    for (size_t i = 0; i < expression->items.count; i++)
+        *ARENA_APPEND(inference->arena, &all) = expression->items.items[i];
+    return query_type_new(
+        TYPE_BOOL,
+        query_infer_common(inference, scope, all.items, all.count, QUERY_TYPE_UNKNOWN).type.nullable);
+}

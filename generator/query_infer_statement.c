@@ -1,0 +1,115 @@
+/* What a whole statement gives: what those return that write, and which types the query's parameters are of. */
+#include "query_infer_part.h"
+
+enum { ROUNDS_MOST = 16 }; /* of which each finds out more */
+
+/* What the columns of a table take; NULL: it is not known. */
+static struct query_field_list fields_of(struct query_inference *inference, const struct table *table,
+                                         const struct query_name_list *names)
+{
+    struct query_field_list fields = {0};
+    for (size_t i = 0; i < names->count; i++) {
+        const struct column *column = table ? table_find_column(table, names->items[i]) : NULL;
+        *ARENA_APPEND(inference->arena, &fields) =
+            (struct query_field){.type = column ? query_type_of(column) : (struct query_type){0}};
+    }
+    return fields;
+}
+
+static void infer_sets(struct query_inference *inference, const struct query_scope *scope,
+                       const struct query_set_list *sets, const struct table *table)
+{
+    for (size_t i = 0; i < sets->count; i++) {
+        const struct query_set *set = &sets->items[i];
+        const struct query_expression *expression = set->expression;
+        struct query_field_list fields = fields_of(inference, table, &set->columns);
+        if (expression->kind == QUERY_SUBQUERY && fields.count > 1)
+            query_infer_select(inference, scope, expression->select, &fields);
+        else if (expression->kind == QUERY_ROW)
+            for (size_t j = 0; j < expression->items.count && j < fields.count; j++)
+                query_infer(inference, scope, expression->items.items[j], fields.items[j].type);
+        else
+            query_infer(inference, scope, expression, fields.items[0].type);
+    }
+}
+
+/* The columns that an INSERT gives values to. */
+static struct query_field_list inserted(struct query_inference *inference,
+                                        const struct query_statement *statement, const struct table *table)
+{
+    struct query_field_list fields = fields_of(inference, table, &statement->columns);
+    for (size_t i = 0; i < table->columns.count && !statement->columns.count; i++)
+        if (!table->columns.items[i].generated.text)
+            *ARENA_APPEND(inference->arena, &fields) =
+                (struct query_field){.type = query_type_of(&table->columns.items[i])};
+    return fields;
+}
+
+static void infer_upserts(struct query_inference *inference, const struct query_scope *scope,
+                          const struct query_statement *statement, const struct table *table)
+{
+    struct query_scope inner = {.outer = scope};
+    *ARENA_APPEND(inference->arena, &inner.relations) = query_infer_table(inference, table, "excluded");
+    for (size_t i = 0; i < statement->upserts.count; i++) {
+        query_infer_clause(inference, scope, statement->upserts.items[i].target_where, TYPE_BOOL);
+        infer_sets(inference, &inner, &statement->upserts.items[i].sets, table);
+        query_infer_clause(inference, &inner, statement->upserts.items[i].where, TYPE_BOOL);
+    }
+}
+
+static struct query_field_list infer_writing(struct query_inference *inference,
+                                             const struct query_statement *statement)
+{
+    struct query_scope around = {0};
+    for (size_t i = 0; i < statement->ctes.count; i++)
+        query_infer_cte(inference, &around, &statement->ctes.items[i]);
+    struct query_scope scope = {.outer = &around};
+    const struct table *table = schema_find_table(inference->schema, statement->target.name);
+    *ARENA_APPEND(inference->arena, &scope.relations) =
+        query_infer_source(inference, &scope, &statement->target);
+    if (statement->select && table) {
+        struct query_field_list fields = inserted(inference, statement, table);
+        query_infer_select(inference, &around, statement->select, &fields);
+    }
+    if (table)
+        infer_upserts(inference, &scope, statement, table);
+    struct query_scope whole = scope;
+    query_infer_sources(inference, &whole, &statement->sources);
+    infer_sets(inference, &whole, &statement->sets, table);
+    query_infer_clause(inference, &whole, statement->where, TYPE_BOOL);
+    query_infer_clause(inference, &whole, statement->limit, TYPE_INT);
+    query_infer_clause(inference, &whole, statement->offset, TYPE_INT);
+    return query_infer_results(inference, &scope, &statement->returning, NULL);
+}
+
+/* ---- The query ------------------------------------------------------------------------------------------- */
+
+/* It grows with each that is found out. */
+static size_t count_known(const struct query *query)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < query->parameters.count; i++)
+        known += (query->parameters.items[i].type.type != TYPE_UNKNOWN) +
+                 (size_t)query->parameters.items[i].type.nullable;
+    return known;
+}
+
+/* What is found out of a parameter in one place, another that was seen before may have to know. */
+void query_infer_statement(struct query_inference *inference, const struct query_statement *statement)
+{
+    struct query_field_list fields;
+    size_t known, rounds = 0;
+    do {
+        known = count_known(inference->query);
+        inference->rounds = 0;
+        fields = statement->kind == QUERY_SELECT ? query_infer_select(inference, NULL, statement->select, NULL)
+                                                 : infer_writing(inference, statement);
+    } while (count_known(inference->query) > known && ++rounds < ROUNDS_MOST);
+    for (size_t i = 0; i < fields.count; i++)
+        *ARENA_APPEND(inference->arena, &inference->query->columns) =
+            (struct query_column){.name = fields.items[i].name,
+                                  .place = fields.items[i].place,
+                                  .type = fields.items[i].type,
+                                  .origin = fields.items[i].origin,
+                                  .source = fields.items[i].source};
+}
