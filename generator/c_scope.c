@@ -71,7 +71,7 @@ static bool same_name(const struct c_owner *a, const struct c_owner *b)
     return a->any_case ? text_equal_ignoring_case(a->name, b->name) : text_equal(a->name, b->name);
 }
 
-/* The later of the two is the mistake. */
+/* The later of the two is the mistake: seeds and queries come after the schema. */
 static void report(struct c_scope *scope, const char *identifier, const struct c_owner *later,
                    const struct c_owner *earlier)
 {
@@ -79,7 +79,9 @@ static void report(struct c_scope *scope, const char *identifier, const struct c
     struct diagnostic *error =
         diagnostic_report(scope->diagnostics, RULE_C_NAME, later->span,
                           "the C name %s of %s is also that of %s", identifier, describe(scope, later), other);
-    diagnostic_suggest(error, "rename one, or give a table another `entity`");
+    diagnostic_suggest(error, text_equal(later->kind, "query")
+                                  ? "give the query another name"
+                                  : "rename one, or give a table another `entity`");
     if (earlier->span.source)
         diagnostic_note(error, earlier->span, "%s is here", other);
 }
@@ -100,7 +102,8 @@ bool c_scope_claim(struct c_scope *scope, size_t space, const char *identifier, 
         return false;
     scope->last = owner;
     scope->last_other = other;
-    bool is_first = owner->span.source && other->span.source && span_compare(&owner->span, &other->span) < 0;
+    bool is_first = owner->span.source && owner->span.source == other->span.source &&
+                    span_compare(&owner->span, &other->span) < 0;
     report(scope, identifier, is_first ? other : owner, is_first ? owner : other);
     return false;
 }

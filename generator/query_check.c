@@ -3,6 +3,7 @@
 #include "ddl.h"
 #include "dialect.h"
 #include "query_annotation.h"
+#include "query_answer.h"
 #include "query_demand.h"
 #include "query_embed.h"
 #include "query_infer.h"
@@ -11,7 +12,6 @@
 #include "query_sql.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
-#include "suggest.h"
 #include "text.h"
 
 #include <string.h>
@@ -39,72 +39,6 @@ static struct diagnostic *report_name(const struct checker *check, enum rule rul
 {
     check->query->broken = true;
     return diagnostic_report(check->diagnostics, rule, check->query->name.span, "%s", message);
-}
-
-/* ---- What SQLite says ------------------------------------------------------------------------------------ */
-
-struct words {
-    const char **items;
-    size_t count, capacity;
-};
-
-static const char *nearest_table(const struct checker *check, const char *word)
-{
-    struct words names = {0};
-    for (size_t i = 0; i < check->schema->tables.count; i++)
-        *ARENA_APPEND(check->arena, &names) = check->schema->tables.items[i].name.text;
-    return suggest_nearest(word, names.items, names.count);
-}
-
-static const char *nearest_column(const struct checker *check, const char *word)
-{
-    struct words names = {0};
-    const char *dot = strrchr(word, '.');
-    for (size_t i = 0; i < check->schema->tables.count; i++) {
-        const struct table *table = &check->schema->tables.items[i];
-        for (size_t j = 0; sql_scan_find_word(check->query->sql, table->name.text) && j < table->columns.count;
-             j++)
-            *ARENA_APPEND(check->arena, &names) = table->columns.items[j].name.text;
-    }
-    return suggest_nearest(dot ? dot + 1 : word, names.items, names.count);
-}
-
-static const char *nearest_function(const struct checker *check, const char *word)
-{
-    size_t count;
-    const char *const *names = sqlite_probe_functions(check->probe, &count);
-    return suggest_nearest(word, names, count);
-}
-
-static void suggest(const struct checker *check, const char *message, size_t place,
-                    struct diagnostic *diagnostic)
-{
-    const char *table = text_behind(message, "no such table: ");
-    const char *column = text_behind(message, "no such column: ");
-    const char *function = text_behind(message, "no such function: ");
-    const char *nearest = table      ? nearest_table(check, table)
-                          : column   ? nearest_column(check, column)
-                          : function ? nearest_function(check, function)
-                                     : NULL;
-    if (nearest)
-        diagnostic_suggest(diagnostic, "did you mean \"%s\"?", nearest);
-    else if (column && check->query->sql[place] == '"')
-        diagnostic_suggest(diagnostic, "text stands between single quotes: '%s'", column);
-}
-
-/* SQLite says no place of a table that it does not know. */
-static size_t place_of(const struct checker *check, const struct probe_answer *answer)
-{
-    const char *sql = check->query->sql, *table = text_behind(answer->message, "no such table: ");
-    const char *found = table && !answer->has_offset ? sql_scan_find_word(sql, table) : NULL;
-    return found ? (size_t)(found - sql) : answer->has_offset ? answer->offset : sql_scan_blank_length(sql);
-}
-
-static void report_answer(const struct checker *check, const struct probe_answer *answer)
-{
-    size_t place = place_of(check, answer);
-    size_t length = sql_scan_token_length(check->query->sql + place);
-    suggest(check, answer->message, place, report(check, RULE_QUERY_SQL, place, length, answer->message));
 }
 
 /* ---- What follows ---------------------------------------------------------------------------------------- */
@@ -230,29 +164,33 @@ static void check_statement(const struct checker *check, size_t column_count)
     query->entity = entity_of(query);
 }
 
-/* The first order is a part of the statement. */
-static void check_orders(const struct checker *check)
+/* Whether SQLite takes the statement, in all of its orders. */
+static bool ask(const struct checker *check, size_t *column_count)
 {
-    for (size_t i = 1; i < check->query->orders.count; i++) {
-        struct probe_answer answer =
-            sqlite_probe_prepare(check->probe, query_in_order(check->arena, check->query, i));
-        if (answer.verdict == PROBE_FINE)
-            continue;
-        check->query->broken = true;
-        diagnostic_report(check->diagnostics, RULE_QUERY_SQL, check->query->orders.items[i].span, "%s",
-                          answer.message);
+    size_t order_count = check->query->orders.count;
+    struct query_question question = {.arena = check->scratch,
+                                      .schema = check->schema,
+                                      .diagnostics = check->diagnostics,
+                                      .probe = check->probe,
+                                      .query = check->query};
+    bool is_fine = true;
+    for (size_t i = 0; i == 0 || (i < order_count && is_fine); i++) {
+        question.sql = order_count ? query_in_order(check->scratch, check->query, i) : check->query->sql;
+        struct probe_answer answer = sqlite_probe_prepare(check->probe, question.sql);
+        is_fine = answer.verdict == PROBE_FINE;
+        *column_count = answer.column_count;
+        if (!is_fine)
+            query_answer_report(&question, &answer);
     }
+    arena_clear(check->scratch);
+    return is_fine;
 }
 
 static void check_query(const struct checker *check)
 {
-    struct probe_answer answer = sqlite_probe_prepare(check->probe, check->query->sql);
-    if (answer.verdict == PROBE_FINE) {
-        check_orders(check);
-        check_statement(check, answer.column_count);
-    } else {
-        report_answer(check, &answer);
-    }
+    size_t column_count;
+    if (ask(check, &column_count))
+        check_statement(check, column_count);
 }
 
 /* As the runtime has the statement: SQLite takes a list of one for that one value, which lists are not. It took every variant,

@@ -237,7 +237,7 @@ void query_optional_find(struct arena *arena, struct query *query, const struct 
                 query, parameter, diagnostics, "an optional parameter stands where nothing can be left out",
                 "it belongs into a condition of WHERE, ON or HAVING; elsewhere, write :name, which may be NULL");
         else if (++count == QUERY_OPTIONAL_MOST + 1)
-            report(query, parameter, diagnostics, "a query has 8 optional parameters at most",
+            report(query, parameter, diagnostics, "a query has 31 optional parameters at most",
                    "make two queries of it");
     }
     check_conditions(query, diagnostics);

@@ -4,7 +4,7 @@
 
 #include "query.h"
 
-enum { QUERY_OPTIONAL_MOST = 8 }; /* parameters: each doubles the statements that the query may be */
+enum { QUERY_OPTIONAL_MOST = 31 }; /* parameters: the bits of a call's choice */
 
 /* Finds the conditions, the smallest that AND joins in WHERE, ON and HAVING, and reports parameters that are in none, and
  * conditions that hang on several. */

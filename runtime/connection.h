@@ -8,6 +8,7 @@ struct jdb_driver;
 struct jdb_statements;
 struct jdb_prepared;
 struct jdb_load;
+struct jdb_query_variants;
 
 /* Statements that are of no record. A savepoint's are kept for begins so deep. */
 enum { JDB_KEPT_DEPTH = 4 };
@@ -37,9 +38,9 @@ struct jdb {
     bool aborted;      /* an earlier statement failed: only rollback */
     bool unfinished;   /* a call's own transaction could not be rolled back yet */
     struct jdb_statements
-        *statements;                /* one for each record of the schema, those of queries' rows last; owned */
-    struct jdb_prepared ***queries; /* their statements, of each variant; NULL until the first is used; owned */
-    void *returned;                 /* room for the row that an INSERT returns; owned */
+        *statements; /* one for each record of the schema, those of queries' rows last; owned */
+    struct jdb_query_variants *queries; /* the statements of each query; owned */
+    void *returned;                     /* room for the row that an INSERT returns; owned */
     struct jdb_prepared *kept[JDB_KEPT_COUNT];
     struct jdb_load *load; /* the one that has begun; NULL: none */
 };

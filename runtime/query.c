@@ -14,15 +14,10 @@
 
 /* ---- The statement --------------------------------------------------------------------------------------- */
 
-/* What a call's parameters choose: the bits of optional parameters that are set, and an order, from 1. */
-struct choice {
-    unsigned present, order;
-};
-
 static enum jdb_status choose(struct jdb *db, const struct jdb_query *query, const void *parameters,
-                              struct choice *choice)
+                              struct jdb_query_choice *choice)
 {
-    *choice = (struct choice){.order = 1};
+    *choice = (struct jdb_query_choice){.order = 1};
     for (unsigned i = 0; i < query->optional_count; i++) {
         const struct jdb_column *column = &query->parameters->columns[query->optional[i]];
         if (!jdb_member_is_unset(column, jdb_member(column, parameters)))
@@ -38,7 +33,7 @@ static enum jdb_status choose(struct jdb *db, const struct jdb_query *query, con
     return JDB_OK;
 }
 
-static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, struct choice choice)
+static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, struct jdb_query_choice choice)
 {
     for (unsigned i = 0; i < query->part_count; i++) {
         const struct jdb_query_part *part = &query->parts[i];
@@ -47,16 +42,39 @@ static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, str
     }
 }
 
-static enum jdb_status acquire_variant(struct jdb *db, const struct jdb_query *query, struct choice choice,
-                                       struct jdb_prepared **prepared)
+/* Where the statement is kept; NULL: there is no memory. */
+static struct jdb_prepared **home_of(struct jdb_query_variants *variants, struct jdb_query_choice choice)
 {
-    struct jdb_prepared ***homes = &db->queries[query->number];
-    if (!*homes)
-        *homes = calloc(jdb_query_variants(query), sizeof **homes);
-    if (!*homes)
+    for (size_t i = 0; i < variants->count; i++)
+        if (variants->items[i].choice.present == choice.present &&
+            variants->items[i].choice.order == choice.order)
+            return &variants->items[i].home;
+    if (variants->count == variants->capacity) {
+        size_t capacity = variants->capacity ? variants->capacity * 2 : 1, size;
+        struct jdb_query_variant *items =
+            jdb_multiply(capacity, sizeof *variants->items, &size) ? realloc(variants->items, size) : NULL;
+        if (!items)
+            return NULL;
+        variants->items = items;
+        variants->capacity = capacity;
+    }
+    variants->items[variants->count] = (struct jdb_query_variant){.choice = choice};
+    return &variants->items[variants->count++].home;
+}
+
+void jdb_query_variants_free(struct jdb_query_variants *variants)
+{
+    for (size_t i = 0; i < variants->count; i++)
+        jdb_statements_discard(variants->items[i].home);
+    free(variants->items);
+}
+
+static enum jdb_status acquire_variant(struct jdb *db, const struct jdb_query *query,
+                                       struct jdb_query_choice choice, struct jdb_prepared **prepared)
+{
+    struct jdb_prepared **home = home_of(&db->queries[query->number], choice);
+    if (!home)
         return jdb_fail_memory(db);
-    unsigned orders = query->order_count ? query->order_count : 1;
-    struct jdb_prepared **home = &(*homes)[choice.present * orders + choice.order - 1];
     if (!query->parts)
         return jdb_statement_acquire_at(db, home, query->statement.sql, prepared);
     struct jdb_buffer sql = {0};
@@ -166,7 +184,7 @@ static struct jdb_binding binding_of(const struct jdb_query *query, const void *
 static enum jdb_status acquire(struct jdb *db, const struct jdb_query *query, struct jdb_binding *binding,
                                struct jdb_prepared **prepared)
 {
-    struct choice choice;
+    struct jdb_query_choice choice;
     enum jdb_status status = jdb_enter(db);
     if (status != JDB_OK)
         return status;

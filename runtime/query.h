@@ -4,10 +4,20 @@
 
 #include "jdb_record.h"
 
-/* How many statements it may be: for each order, with and without each condition. */
-static inline size_t jdb_query_variants(const struct jdb_query *query)
-{
-    return ((size_t)1 << query->optional_count) * (query->order_count ? query->order_count : 1);
-}
+/* What a call's parameters choose: the bits of optional parameters that are set, and an order, from 1. */
+struct jdb_query_choice {
+    unsigned present, order;
+};
+
+/* The statements of a query that were used so far: of very many that it may be. */
+struct jdb_query_variants {
+    struct jdb_query_variant {
+        struct jdb_query_choice choice;
+        struct jdb_prepared *home;
+    } * items;
+    size_t count, capacity;
+};
+
+void jdb_query_variants_free(struct jdb_query_variants *variants);
 
 #endif

@@ -42,11 +42,8 @@ void jdb_statements_free(struct jdb *db)
         jdb_statements_discard(statements->insert_rows);
         jdb_fields_free(statements->fields);
     }
-    for (size_t i = 0; db->queries && i < db->schema->query_count; i++) {
-        for (size_t j = 0; db->queries[i] && j < jdb_query_variants(db->schema->queries[i]); j++)
-            jdb_statements_discard(db->queries[i][j]);
-        free(db->queries[i]);
-    }
+    for (size_t i = 0; db->queries && i < db->schema->query_count; i++)
+        jdb_query_variants_free(&db->queries[i]);
     free(db->queries);
     free(db->statements);
     free(db->returned);

@@ -14,3 +14,28 @@ SELECT * FROM orders LIMIT 1 OFFSET 2;
 
 -- name: fine :exec
 DELETE FROM items;
+
+-- name: all-orders :many
+SELECT * FROM orders;
+
+-- name: notes_are_exact :many
+-- Its doc: "Note: of two lines" is one.
+-- plam: scan ok
+-- Plan: index orders_pkey
+-- plan index orders_pkey
+-- colunm: id int
+SELECT id FROM orders WHERE id = :id;
+
+-- name: note_behind :many
+SELECT id FROM orders
+-- plan: scan ok
+WHERE id = :id;
+-- column: id int
+
+-- name no_colon :many
+SELECT id FROM orders WHERE id = :id;
+
+-- name: before_a_misspelt_one :many
+SELECT id FROM orders WHERE id = :id;
+-- Name: capital :many
+SELECT id FROM orders WHERE id = :id;

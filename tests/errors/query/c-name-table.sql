@@ -1,0 +1,2 @@
+-- name: order_get :one
+SELECT id FROM orders WHERE id = :id;

@@ -1,0 +1,2 @@
+/* name: of_c :many */
+SELECT id FROM orders;
