@@ -19,20 +19,22 @@ struct query_relation query_infer_table(struct query_inference *inference, const
 static struct query_relation relation_of_function(struct query_inference *inference, const char *function,
                                                   const char *name)
 {
-    static const struct query_field JSON[] = {
-        {.name = "key", .type = {.type = TYPE_UNKNOWN, .nullable = true, .open = true}},
-        {.name = "value", .type = {.type = TYPE_TEXT, .nullable = true}},
-        {.name = "type", .type = {.type = TYPE_TEXT}},
-        {.name = "atom", .type = {.type = TYPE_TEXT, .nullable = true}},
-        {.name = "id", .type = {.type = TYPE_INT}},
-        {.name = "parent", .type = {.type = TYPE_INT, .nullable = true}},
-        {.name = "fullkey", .type = {.type = TYPE_TEXT}},
-        {.name = "path", .type = {.type = TYPE_TEXT}},
+    static const struct {
+        const char *name;
+        enum column_type type; /* TYPE_UNKNOWN: open */
+        bool nullable;
+    } JSON[] = {
+        {"key", TYPE_UNKNOWN, true},   {"value", TYPE_TEXT, true}, {"type", TYPE_TEXT, false},
+        {"atom", TYPE_TEXT, true},     {"id", TYPE_INT, false},    {"parent", TYPE_INT, true},
+        {"fullkey", TYPE_TEXT, false}, {"path", TYPE_TEXT, false},
     };
     struct query_relation relation = {.name = name, .is_open = true};
     if (text_equal_ignoring_case(function, "json_each") || text_equal_ignoring_case(function, "json_tree"))
         for (size_t i = 0; i < sizeof JSON / sizeof *JSON; i++)
-            *ARENA_APPEND(inference->arena, &relation.fields) = JSON[i];
+            *ARENA_APPEND(inference->arena, &relation.fields) = (struct query_field){
+                .name = JSON[i].name,
+                .type = JSON[i].type == TYPE_UNKNOWN ? QUERY_TYPE_OPEN
+                                                     : query_type_new(JSON[i].type, JSON[i].nullable)};
     return relation;
 }
 

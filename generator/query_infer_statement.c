@@ -28,7 +28,7 @@ static void infer_sets(struct query_inference *inference, const struct query_sco
         else if (expression->kind == QUERY_ROW)
             for (size_t j = 0; j < expression->items.count && j < fields.count; j++)
                 query_infer(inference, scope, expression->items.items[j], fields.items[j].type);
-        else
+        else if (fields.count)
             query_infer(inference, scope, expression, fields.items[0].type);
     }
 }

@@ -15,7 +15,7 @@ const struct table *view_query_parameters(const struct view_query_builder *build
     struct table *table = ARENA_NEW(arena, struct table);
     for (size_t i = 0; i < query->parameters.count; i++) {
         const struct query_parameter *parameter = &query->parameters.items[i];
-        struct query_type type = parameter->is_order ? (struct query_type){.type = TYPE_INT} : parameter->type;
+        struct query_type type = parameter->is_order ? query_type_new(TYPE_INT, false) : parameter->type;
         type.nullable = type.nullable && !parameter->is_list;
         view_query_add_column(arena, table, parameter->name.text, type);
     }
