@@ -20,7 +20,8 @@ struct janus_record_log_row {
     void *jdb_memory; /* what janus_record_log_clear frees; leave it alone */
 };
 
-/* The first row, owned by the caller: janus_record_log_clear frees it. JDB_NOT_FOUND: there is none. */
+/* The first row, owned by the caller: janus_record_log_clear frees it. JDB_NOT_FOUND: there is none.
+ * detail may be NULL. */
 enum jdb_status janus_record_log(
     struct jdb *db, int64_t user_id, const char *action, const char *detail,
     struct janus_record_log_row *row);

@@ -12,7 +12,8 @@
 
 JDB_BEGIN_DECLARATIONS
 
-/* Somebody who is not known has no user. */
+/* Somebody who is not known has no user.
+ * ip may be NULL. */
 enum jdb_status janus_record_security(
     struct jdb *db, struct jdb_opt_int user_id, const char *action, const char *ip);
 

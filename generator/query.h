@@ -23,6 +23,8 @@ struct query_parameter {
     bool is_annotated;
     bool is_list;               /* ":ids..." */
     struct query_place outside; /* where it first stands, but not alone in IN (…); length 0: nowhere */
+    bool is_required;           /* it is written where NULL can't be */
+    struct query_place guess;   /* where it was taken for text, beside JSON; length 0: nowhere */
     bool is_optional;           /* ":since?": where it is NULL, its conditions are left out */
     bool is_order;              /* ":order(…)": it chooses one of the query's orders */
 };

@@ -60,10 +60,23 @@ static void check_kind(const struct checker *check, const struct query_statement
         report_name(check, RULE_QUERY_ROWS, "a SELECT changes no rows that could be counted");
 }
 
+static void warn_of_guess(const struct checker *check, const struct query_parameter *parameter)
+{
+    struct diagnostic *diagnostic = diagnostic_report(
+        check->diagnostics, RULE_QUERY_JSON_TYPE,
+        source_span(check->query->source, check->query->offset + parameter->guess.offset,
+                    parameter->guess.length),
+        ":%s is taken for text, to which no number in the JSON is equal", parameter->name.text);
+    diagnostic_suggest(diagnostic, "say what it is: :%s int, or :%s text", parameter->name.text,
+                       parameter->name.text);
+}
+
 static void check_parameters(const struct checker *check)
 {
     for (size_t i = 0; i < check->query->parameters.count; i++) {
         const struct query_parameter *parameter = &check->query->parameters.items[i];
+        if (parameter->guess.length && parameter->type.type == TYPE_TEXT)
+            warn_of_guess(check, parameter);
         if (parameter->type.type != TYPE_UNKNOWN || parameter->is_order)
             continue;
         check->query->broken = true;
@@ -111,7 +124,14 @@ static void check_columns(const struct checker *check)
             report_column(check, RULE_QUERY_COLUMN, column,
                           arena_format(arena, "C can't have a member called \"%s\"", column->name),
                           "give it another name: AS name");
-        else if (is_taken(query, i))
+        else if (is_taken(query, i) && column->source) {
+            report_column(
+                check, RULE_QUERY_COLUMN, column,
+                arena_format(arena, "another column of the row is called \"%s\", too", column->name),
+                "a star can't rename it: -- embed: a, b makes a struct of each table's columns; or select "
+                "them by name");
+            break;
+        } else if (is_taken(query, i))
             report_column(check, RULE_QUERY_COLUMN, column,
                           arena_format(arena, "another column of the row is called \"%s\"", column->name),
                           "give it another name: AS name");

@@ -189,6 +189,21 @@ static void add_orders(struct parts *parts)
         add_distinct(parts, block->core);
 }
 
+/* Whether an index that the table has begins with these columns: beside it this one would be redundant. */
+static bool begins_another(const struct query_index *index)
+{
+    for (size_t i = 0; i < index->table->indexes.count; i++) {
+        const struct index *other = &index->table->indexes.items[i];
+        size_t same = 0;
+        while (same < index->count && same < other->terms.count &&
+               index->terms[same].column == other->terms.items[same].column)
+            same++;
+        if (same == index->count && other->terms.count > index->count && !other->where.text)
+            return true;
+    }
+    return false;
+}
+
 /* Behind its columns an index has the row's id, which rises. */
 static struct query_index without_id(const struct query_index *order)
 {
@@ -236,7 +251,7 @@ static void add_candidate(struct arena *arena, struct query_index_list *list, co
     for (size_t i = 0; i < list->count; i++)
         if (same(&list->items[i], &index))
             return;
-    if (index.count)
+    if (index.count && !begins_another(&index))
         *ARENA_APPEND(arena, list) = index;
 }
 

@@ -25,6 +25,9 @@ static struct query_type infer_integer(struct query_inference *inference, const 
 {
     (void)inference, (void)scope;
     bool is_bool = expression->integer == 0 || expression->integer == 1;
+    if (text_equal_ignoring_case(expression->text, "true") ||
+        text_equal_ignoring_case(expression->text, "false"))
+        return query_type_new(TYPE_BOOL, false);
     return query_type_new(
         query_type_is_whole(wanted.type) && (wanted.type != TYPE_BOOL || is_bool) ? wanted.type : TYPE_INT,
         false);
@@ -118,8 +121,10 @@ static bool is_row_number(const char *name)
 static struct query_type infer_column(struct query_inference *inference, const struct query_scope *scope,
                                       const struct query_expression *expression, struct query_type wanted)
 {
-    (void)inference, (void)wanted;
     const struct query_field *field = query_scope_find(scope, expression->table, expression->name);
+    if (field && field->parameter &&
+        wanted.type != TYPE_UNKNOWN) /* of a CTE: its place is wherever that is read */
+        return infer_parameter(inference, scope, field->parameter, wanted);
     if (field)
         return field->type;
     if (!is_row_number(expression->name))
@@ -230,19 +235,20 @@ static struct query_type infer_case(struct query_inference *inference, const str
     return type;
 }
 
-/* As SQLite finds the affinity in a type's name; TYPE_UNKNOWN: a number of either kind. */
+/* As SQLite finds the affinity in a type's name; what is NUMERIC to it, a real number holds. */
 static enum column_type cast_type(const char *name)
 {
     static const struct {
         const char *part;
         enum column_type type;
-    } PARTS[] = {{"int", TYPE_INT},   {"char", TYPE_TEXT}, {"clob", TYPE_TEXT}, {"text", TYPE_TEXT},
-                 {"blob", TYPE_BLOB}, {"real", TYPE_REAL}, {"floa", TYPE_REAL}, {"doub", TYPE_REAL}};
+    } PARTS[] = {{"int", TYPE_INT},   {"char", TYPE_TEXT}, {"clob", TYPE_TEXT},
+                 {"text", TYPE_TEXT}, {"blob", TYPE_BLOB}, {"real", TYPE_REAL},
+                 {"floa", TYPE_REAL}, {"doub", TYPE_REAL}, {"bool", TYPE_BOOL}};
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
         for (const char *at = name; *at; at++)
             if (strncasecmp(at, PARTS[i].part, strlen(PARTS[i].part)) == 0)
                 return PARTS[i].type;
-    return *name ? TYPE_UNKNOWN : TYPE_BLOB;
+    return *name ? TYPE_REAL : TYPE_BLOB;
 }
 
 static struct query_type infer_cast(struct query_inference *inference, const struct query_scope *scope,
@@ -251,10 +257,9 @@ static struct query_type infer_cast(struct query_inference *inference, const str
     (void)wanted;
     enum column_type type = cast_type(expression->name);
     struct query_type operand = query_infer(inference, scope, expression->operand, QUERY_TYPE_UNKNOWN);
-    if (query_type_takes_any(operand) && type != TYPE_UNKNOWN)
+    if (query_type_takes_any(operand))
         operand = query_infer(inference, scope, expression->operand, query_type_new(type, false));
-    return (struct query_type){
-        .type = type, .open = type == TYPE_UNKNOWN, .nullable = operand.nullable, .secret = operand.secret};
+    return (struct query_type){.type = type, .nullable = operand.nullable, .secret = operand.secret};
 }
 
 static struct query_type infer_exists(struct query_inference *inference, const struct query_scope *scope,

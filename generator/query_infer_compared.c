@@ -1,5 +1,7 @@
 /* What is compared: values and rows of values with one another, with a range, with a set. */
 #include "query_infer_part.h"
+#include "query_literal.h"
+#include "text.h"
 
 /* The values of a row are beside the columns of a subquery. */
 static void infer_row_beside(struct query_inference *inference, const struct query_scope *scope,
@@ -32,6 +34,40 @@ static struct query_type infer_rows(struct query_inference *inference, const str
     return query_type_new(TYPE_BOOL, (nullable || a->kind != b->kind) && !with_null);
 }
 
+/* A text that stands beside a column of an enum. */
+static void check_words(struct query_inference *inference, const struct query_scope *scope,
+                        struct query_expression *const *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (items[i]->kind != QUERY_COLUMN)
+            continue;
+        struct query_type type = query_infer(inference, scope, items[i], QUERY_TYPE_UNKNOWN);
+        for (size_t j = 0; j < count; j++)
+            query_literal_check_compared(inference, items[j], type);
+    }
+}
+
+/* To C a value in JSON is text; SQLite compares what it is, perhaps a number. */
+static bool is_of_json(const struct query_expression *expression)
+{
+    return (expression->kind == QUERY_BINARY && text_equal(expression->name, "->>")) ||
+           (expression->kind == QUERY_FUNCTION && text_equal(expression->name, "json_extract"));
+}
+
+/* A parameter beside one was taken for text. */
+static void note_guess(struct query_inference *inference, struct query_expression *const *items, size_t count)
+{
+    bool is_guess = false;
+    for (size_t i = 0; i < count; i++)
+        is_guess |= is_of_json(items[i]);
+    for (size_t i = 0; i < count && is_guess; i++) {
+        struct query_parameter *parameter =
+            items[i]->kind == QUERY_PARAMETER ? query_find_parameter(inference->query, items[i]->name) : NULL;
+        if (parameter && !parameter->is_annotated)
+            parameter->guess = items[i]->place;
+    }
+}
+
 /* IS takes NULL for a value. */
 struct query_type query_infer_compared(struct query_inference *inference, const struct query_scope *scope,
                                        struct query_expression *a, struct query_expression *b, bool with_null)
@@ -40,6 +76,8 @@ struct query_type query_infer_compared(struct query_inference *inference, const 
         return infer_rows(inference, scope, a, b, with_null);
     struct query_expression *both[] = {a, b};
     struct query_common common = query_infer_common(inference, scope, both, 2, QUERY_TYPE_UNKNOWN);
+    check_words(inference, scope, both, 2);
+    note_guess(inference, both, 2);
     if (with_null) {
         query_infer_let_be_null(inference, a);
         query_infer_let_be_null(inference, b);
@@ -53,8 +91,9 @@ struct query_type query_infer_between(struct query_inference *inference, const s
     (void)wanted;
     struct query_expression *all[] = {expression->operand, expression->items.items[0],
                                       expression->items.items[1]};
-    return query_type_new(TYPE_BOOL,
-                          query_infer_common(inference, scope, all, 3, QUERY_TYPE_UNKNOWN).type.nullable);
+    struct query_common common = query_infer_common(inference, scope, all, 3, QUERY_TYPE_UNKNOWN);
+    note_guess(inference, all, 3);
+    return query_type_new(TYPE_BOOL, common.type.nullable);
 }
 
 /* What a subquery gives is one value a row, or as many as the operand has. */
@@ -84,7 +123,8 @@ struct query_type query_infer_in(struct query_inference *inference, const struct
     *ARENA_APPEND(inference->arena, &all) = expression->operand;
     for (size_t i = 0; i < expression->items.count; i++)
         *ARENA_APPEND(inference->arena, &all) = expression->items.items[i];
-    return query_type_new(
-        TYPE_BOOL,
-        query_infer_common(inference, scope, all.items, all.count, QUERY_TYPE_UNKNOWN).type.nullable);
+    struct query_common common = query_infer_common(inference, scope, all.items, all.count, QUERY_TYPE_UNKNOWN);
+    check_words(inference, scope, all.items, all.count);
+    note_guess(inference, all.items, all.count);
+    return query_type_new(TYPE_BOOL, common.type.nullable);
 }

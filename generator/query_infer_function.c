@@ -119,15 +119,15 @@ static struct query_common infer_arguments(struct query_inference *inference, co
 static struct query_type made_of(enum query_function_result result, struct query_type argument)
 {
     struct query_type made = {.type = argument.type, .open = argument.open, .nullable = argument.nullable};
-    if (argument.type == TYPE_UNKNOWN)
+    if (query_type_takes_any(argument) || (argument.open && result == QUERY_GIVES_PIECE))
         return made;
     if (result == QUERY_GIVES_PIECE)
         made.type = query_type_is_bytes(argument.type) ? TYPE_BLOB : TYPE_TEXT;
     else if (query_type_is_number(argument.type))
         made.type = query_type_is_whole(argument.type) ? TYPE_INT : TYPE_REAL;
     else
-        made.type = result == QUERY_GIVES_NUMBER ? TYPE_REAL : TYPE_UNKNOWN;
-    made.open = made.type == TYPE_UNKNOWN;
+        made.type = TYPE_REAL; /* as SQLite makes numbers of anything */
+    made.open = false;
     return made;
 }
 

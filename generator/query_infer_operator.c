@@ -69,7 +69,7 @@ static struct query_type compare_with_null(struct query_inference *inference, co
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------ */
 
-/* The time between two times is a number. */
+/* The time between two times is a number; a time before or after another is a time. */
 static struct query_type calculate(struct query_inference *inference, const struct query_scope *scope,
                                    const struct query_expression *expression, struct query_type wanted)
 {
@@ -79,12 +79,17 @@ static struct query_type calculate(struct query_inference *inference, const stru
     if (query_type_takes_any(a) && b.type != TYPE_UNKNOWN)
         a = query_infer(inference, scope, expression->operand, query_type_not_null(b));
     struct query_type common = query_type_common(a, b);
-    bool is_difference = query_type_is_same(a, b) && text_equal(expression->name, "-");
+    bool is_difference = query_type_is_same(a, b) && text_equal(expression->name, "-") &&
+                         expression->other->kind != QUERY_INTEGER;
     if (common.type == TYPE_BOOL || (is_difference && query_type_is_whole(a.type)))
         common.type = TYPE_INT;
-    if (common.open || query_type_takes_any(common) || query_type_is_number(common.type))
+    bool is_scaled = !text_equal(expression->name, "+") && !text_equal(expression->name, "-");
+    if (is_scaled && (common.type == TYPE_TIMESTAMP || common.type == TYPE_DATE))
+        common.type = TYPE_INT;
+    if (query_type_takes_any(common) || query_type_is_number(common.type))
         return common;
-    return (struct query_type){.open = true, .nullable = common.nullable, .secret = common.secret};
+    /* SQLite makes a number of anything: a real one holds the whole ones, too. */
+    return (struct query_type){.type = TYPE_REAL, .nullable = common.nullable, .secret = common.secret};
 }
 
 /* What % divides by loses its fraction. */
@@ -186,7 +191,6 @@ struct query_type query_infer_unary(struct query_inference *inference, const str
         return number;
     if (text_equal(expression->name, "+") || type.type == TYPE_REAL || query_type_takes_any(type))
         return type;
-    number.open = !query_type_is_whole(type.type);
-    number.type = number.open ? TYPE_UNKNOWN : TYPE_INT;
+    number.type = query_type_is_whole(type.type) ? TYPE_INT : TYPE_REAL;
     return number;
 }

@@ -31,14 +31,16 @@ static void add_result(struct query_inference *inference, const struct query_sco
     size_t number = fields->count;
     struct query_type place =
         wanted && number < wanted->count ? wanted->items[number].type : (struct query_type){0};
-    const char *name = result->alias                              ? result->alias
-                       : result->expression->kind == QUERY_COLUMN ? result->expression->name
-                                                                  : NULL;
+    enum query_expression_kind kind = result->expression->kind;
+    const char *name = result->alias                                    ? result->alias
+                       : kind == QUERY_COLUMN || kind == QUERY_FUNCTION ? result->expression->name
+                                                                        : NULL;
     struct query_type type = query_infer(inference, scope, result->expression, place);
     *ARENA_APPEND(inference->arena, fields) =
         (struct query_field){.name = name,
                              .type = type,
                              .origin = origin_of(scope, result->expression, name),
+                             .parameter = kind == QUERY_PARAMETER ? result->expression : NULL,
                              .place = result->place};
 }
 
@@ -66,7 +68,11 @@ static struct query_field_list infer_values(struct query_inference *inference, c
             struct query_type type = query_infer(inference, scope, core->rows.items[i].items[j], place);
             if (i == 0)
                 *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
-                    .name = arena_format(inference->arena, "column%zu", j + 1), .type = type};
+                    .name = arena_format(inference->arena, "column%zu", j + 1),
+                    .type = type,
+                    .parameter = core->rows.count == 1 && core->rows.items[0].items[j]->kind == QUERY_PARAMETER
+                                     ? core->rows.items[0].items[j]
+                                     : NULL};
             else if (j < fields.count)
                 fields.items[j].type = query_type_common(fields.items[j].type, type);
         }

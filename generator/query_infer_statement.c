@@ -1,5 +1,6 @@
 /* What a whole statement gives: what those return that write, and which types the query's parameters are of. */
 #include "query_infer_part.h"
+#include "query_literal.h"
 
 enum { ROUNDS_MOST = 16 }; /* of which each finds out more */
 
@@ -10,10 +11,25 @@ static struct query_field_list fields_of(struct query_inference *inference, cons
     struct query_field_list fields = {0};
     for (size_t i = 0; i < names->count; i++) {
         const struct column *column = table ? table_find_column(table, names->items[i]) : NULL;
-        *ARENA_APPEND(inference->arena, &fields) =
-            (struct query_field){.type = column ? query_type_of(column) : (struct query_type){0}};
+        *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
+            .type = column ? query_type_of(column) : (struct query_type){0}, .origin = column};
     }
     return fields;
+}
+
+static void infer_one_written(struct query_inference *inference, const struct query_scope *scope,
+                              const struct query_expression *expression, const struct query_field *field)
+{
+    query_infer(inference, scope, expression, field->type);
+    if (field->origin)
+        query_literal_check_written(inference, expression, field->origin);
+}
+
+static void infer_written(struct query_inference *inference, const struct query_scope *scope,
+                          const struct query_expression_list *items, const struct query_field_list *fields)
+{
+    for (size_t i = 0; i < items->count && i < fields->count; i++)
+        infer_one_written(inference, scope, items->items[i], &fields->items[i]);
 }
 
 static void infer_sets(struct query_inference *inference, const struct query_scope *scope,
@@ -26,10 +42,9 @@ static void infer_sets(struct query_inference *inference, const struct query_sco
         if (expression->kind == QUERY_SUBQUERY && fields.count > 1)
             query_infer_select(inference, scope, expression->select, &fields);
         else if (expression->kind == QUERY_ROW)
-            for (size_t j = 0; j < expression->items.count && j < fields.count; j++)
-                query_infer(inference, scope, expression->items.items[j], fields.items[j].type);
+            infer_written(inference, scope, &expression->items, &fields);
         else if (fields.count)
-            query_infer(inference, scope, expression, fields.items[0].type);
+            infer_one_written(inference, scope, expression, &fields.items[0]);
     }
 }
 
@@ -40,9 +55,28 @@ static struct query_field_list inserted(struct query_inference *inference,
     struct query_field_list fields = fields_of(inference, table, &statement->columns);
     for (size_t i = 0; i < table->columns.count && !statement->columns.count; i++)
         if (!table->columns.items[i].generated.text)
-            *ARENA_APPEND(inference->arena, &fields) =
-                (struct query_field){.type = query_type_of(&table->columns.items[i])};
+            *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
+                .type = query_type_of(&table->columns.items[i]), .origin = &table->columns.items[i]};
     return fields;
+}
+
+/* What VALUES has, or a SELECT of results that stand as they are. */
+static void check_inserted(struct query_inference *inference, const struct query_select *select,
+                           const struct query_field_list *fields)
+{
+    for (size_t i = 0; i < select->cores.count; i++) {
+        const struct query_core *core = &select->cores.items[i];
+        for (size_t j = 0; j < core->rows.count; j++)
+            for (size_t k = 0; k < core->rows.items[j].count && k < fields->count; k++)
+                if (fields->items[k].origin)
+                    query_literal_check_written(inference, core->rows.items[j].items[k],
+                                                fields->items[k].origin);
+        for (size_t k = 0; k < core->results.count && k < fields->count && core->results.items[k].expression;
+             k++)
+            if (fields->items[k].origin)
+                query_literal_check_written(inference, core->results.items[k].expression,
+                                            fields->items[k].origin);
+    }
 }
 
 static void infer_upserts(struct query_inference *inference, const struct query_scope *scope,
@@ -70,7 +104,10 @@ static struct query_field_list infer_writing(struct query_inference *inference,
     if (statement->select && table) {
         struct query_field_list fields = inserted(inference, statement, table);
         query_infer_select(inference, &around, statement->select, &fields);
+        check_inserted(inference, statement->select, &fields);
     }
+    if (table && statement->kind == QUERY_INSERT)
+        query_literal_check_columns(inference, statement, table);
     if (table)
         infer_upserts(inference, &scope, statement, table);
     struct query_scope whole = scope;
@@ -105,6 +142,11 @@ void query_infer_statement(struct query_inference *inference, const struct query
         fields = statement->kind == QUERY_SELECT ? query_infer_select(inference, NULL, statement->select, NULL)
                                                  : infer_writing(inference, statement);
     } while (count_known(inference->query) > known && ++rounds < ROUNDS_MOST);
+    for (size_t i = 0; i < inference->query->parameters.count; i++) {
+        struct query_parameter *parameter = &inference->query->parameters.items[i];
+        if (parameter->is_required && !parameter->is_annotated)
+            parameter->type.nullable = false;
+    }
     for (size_t i = 0; i < fields.count; i++)
         *ARENA_APPEND(inference->arena, &inference->query->columns) =
             (struct query_column){.name = fields.items[i].name,

@@ -8,11 +8,12 @@
 struct query_field {
     const char *name;
     struct query_type type;
-    const struct column *origin; /* NULL: it is computed */
-    struct query_place place;    /* of the result that it is; length 0: it has none */
-    const char *source;          /* of a star, whose it is */
-    bool is_hidden;              /* no star gives it: of USING, the second */
-    bool is_joined;              /* without its source's name, one of the scope's `joined` is meant */
+    const struct column *origin;              /* NULL: it is computed */
+    struct query_place place;                 /* of the result that it is; length 0: it has none */
+    const char *source;                       /* of a star, whose it is */
+    const struct query_expression *parameter; /* that it is and nothing else; NULL: it is more */
+    bool is_hidden;                           /* no star gives it: of USING, the second */
+    bool is_joined; /* without its source's name, one of the scope's `joined` is meant */
 };
 
 struct query_field_list {

@@ -1118,6 +1118,34 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .right = "-- name: echo :one\n"
                      "SELECT :word text AS word;\n",
         },
+    [RULE_QUERY_JSON_TYPE] =
+        {
+            .name = "query-json-type",
+            .severity = SEVERITY_WARNING,
+            .what = "A parameter is compared with a value inside of JSON, and its type is not said: text is taken.",
+            .why =
+                "SQLite compares what stands in the JSON: a number is never equal to a text, and less than any.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: users_of_size :many\n"
+                     "-- plan: scan ok\n"
+                     "SELECT id FROM users WHERE initial ->> '$.size' = :size;\n",
+            .right = "-- name: users_of_size :many\n"
+                     "-- plan: scan ok\n"
+                     "SELECT id FROM users WHERE initial ->> '$.size' = :size int;\n",
+        },
+    [RULE_QUERY_VALUE] =
+        {
+            .name = "query-value",
+            .severity = SEVERITY_ERROR,
+            .what = "A query writes a value that its column never takes, leaves out a column that must have one, or "
+                    "compares an enum with a word that is none of its.",
+            .why = "Whenever the query runs, SQLite would refuse the row, or find none.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: cancel_orders :exec\n"
+                     "UPDATE orders SET total = NULL WHERE id = :id;\n",
+            .right = "-- name: cancel_orders :exec\n"
+                     "UPDATE orders SET total = 0 WHERE id = :id;\n",
+        },
     [RULE_QUERY_ROWS] =
         {
             .name = "query-rows",
@@ -1139,9 +1167,9 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why = "It becomes a member of the row's struct.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: total_of :one\n"
-                     "SELECT count(*) FROM orders WHERE user_id = :user_id;\n",
+                     "SELECT total + 1 FROM orders WHERE user_id = :user_id;\n",
             .right = "-- name: total_of :one\n"
-                     "SELECT count(*) AS orders FROM orders WHERE user_id = :user_id;\n",
+                     "SELECT total + 1 AS next FROM orders WHERE user_id = :user_id;\n",
         },
     [RULE_QUERY_PLAN] =
         {

@@ -64,7 +64,8 @@ static const char *gives(const struct view_query_builder *builder)
         return ARENA_JOIN(builder->arena, "The first row, owned by the caller: ", owner,
                           "_clear frees it. JDB_NOT_FOUND: there is none.");
     case QUERY_MANY:
-        return ARENA_JOIN(builder->arena, owner, "_next walks the rows, ", owner, "_close ends them.");
+        return ARENA_JOIN(builder->arena, builder->query->writes ? "Writes all before it returns; " : "", owner,
+                          "_next walks the rows, ", owner, "_close ends them.");
     }
     return NULL;
 }
@@ -103,6 +104,7 @@ static void add_query(const struct view_query_builder *builder, struct view *que
     view_set_text(view, "string", c_text_literal(arena, query->name.text));
     view_set_text(view, "doc", c_text_comment(arena, query->doc));
     view_set_text(view, "gives", gives(builder));
+    view_set_text(view, "note", view_query_note(builder, parameters));
     view_set_number(view, "number", builder->number);
     view_set_flag(view, "writes", query->writes);
     view_set_text(view, "arguments", arguments_of(builder, parameters));

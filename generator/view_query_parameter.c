@@ -251,3 +251,30 @@ void view_query_set_orders(const struct view_query_builder *builder, struct view
     }
     view_set(view, "order_enum", map);
 }
+
+/* ---- Words ----------------------------------------------------------------------------------------------- */
+
+static void add_name(struct text *names, const char *name)
+{
+    TEXT_JOIN(names, names->length ? ", " : "", name);
+}
+
+const char *view_query_note(const struct view_query_builder *builder, const struct table *parameters)
+{
+    struct text nullable = {.arena = builder->arena}, optional = nullable, out = nullable;
+    for (size_t i = 0; i < parameters->columns.count; i++) {
+        const struct query_parameter *parameter = &builder->query->parameters.items[i];
+        const char *name = parameters->columns.items[i].member;
+        bool is_pointer = query_type_is_text(parameter->type.type) && parameter->type.type != TYPE_ENUM;
+        if (parameter->is_optional)
+            add_name(&optional, name);
+        else if (parameter->type.nullable && is_pointer && !parameter->is_list && !parameter->is_order)
+            add_name(&nullable, name);
+    }
+    if (nullable.length)
+        TEXT_JOIN(&out, text_string(&nullable), " may be NULL.");
+    if (optional.length)
+        TEXT_JOIN(&out, out.length ? " " : "", "Conditions on ", text_string(&optional),
+                  " are left out where that has no value.");
+    return out.length ? text_string(&out) : NULL;
+}

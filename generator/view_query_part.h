@@ -60,4 +60,7 @@ const char *view_query_cursor(const struct view_query_builder *builder);
 
 void view_query_set_rows(const struct view_query_builder *builder, struct view *view);
 
+/* What is to be said of parameters that may be without a value; NULL: nothing. */
+const char *view_query_note(const struct view_query_builder *builder, const struct table *parameters);
+
 #endif

@@ -75,7 +75,7 @@ struct jdb_error {
     size_t row; /* of those given to insert_many, delete_many or a load, the one that failed, from 0; else 0 */
 };
 
-/* The last error of a connection, valid until its next call. Safe on NULL, which stands for an open that
+/* The last error of a connection, valid until its next call that is no jdb_rollback(): after that it still says why. Safe on NULL, which stands for an open that
  * found no memory even for the connection. */
 const struct jdb_error *jdb_error(const struct jdb *db);
 

@@ -5,6 +5,8 @@
 #include "load.h"
 #include "statement.h"
 
+#include <string.h>
+
 /* Transactions are begun and ended again and again: these statements are kept. */
 static enum jdb_status execute(struct jdb *db, struct jdb_prepared **home, const char *sql)
 {
@@ -154,17 +156,29 @@ enum jdb_status jdb_commit(struct jdb *db)
     return jdb_transaction_commit(db);
 }
 
-enum jdb_status jdb_rollback(struct jdb *db)
+static enum jdb_status rollback(struct jdb *db)
 {
-    if (!db)
-        return JDB_MISUSE;
-    db->aborted = false; /* this is the one call that an aborted transaction answers */
-    enum jdb_status status = jdb_enter(db);
-    if (status != JDB_OK)
-        return status;
     if (!db->depth)
         return jdb_fail(db, JDB_MISUSE, "there is no transaction to roll back");
     if (jdb_load_is_innermost(db))
         jdb_load_discard(db);
     return jdb_transaction_rollback(db);
+}
+
+enum jdb_status jdb_rollback(struct jdb *db)
+{
+    if (!db)
+        return JDB_MISUSE;
+    db->aborted = false; /* this is the one call that an aborted transaction answers */
+    const struct jdb_error error = db->error;
+    char message[sizeof db->message];
+    memcpy(message, db->message, sizeof message);
+    enum jdb_status status = jdb_enter(db);
+    if (status == JDB_OK)
+        status = rollback(db);
+    if (status == JDB_OK) { /* what it was for */
+        db->error = error;
+        memcpy(db->message, message, sizeof message);
+    }
+    return status;
 }

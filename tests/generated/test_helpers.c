@@ -22,7 +22,8 @@ START_TEST(an_address_is_taken_once)
     ASSERT_OK(janus_sign_up_or_taken(db, "ada@example.com", "x", &ada));
     ck_assert_int_eq(ada.role, JANUS_ROLE_USER);
     ASSERT_OK(jdb_begin(db));
-    ASSERT_STATUS(janus_sign_up_or_taken(db, "ada@example.com", "y", &twin), JDB_UNIQUE);
+    ASSERT_REFUSED(janus_sign_up_or_taken(db, "ada@example.com", "y", &twin), JDB_UNIQUE, JANUS_USERS_EMAIL_KEY);
+    ASSERT_STATUS(janus_sign_up(db, "ada@example.com", "y", &twin), JDB_NOT_FOUND);
     ASSERT_OK(janus_sign_up_or_taken(db, "bob@example.com", "y", &twin)); /* the transaction goes on */
     ASSERT_OK(jdb_commit(db));
     janus_user_clear(&ada);
@@ -54,6 +55,7 @@ START_TEST(promotion_and_demotion_are_whole)
     ASSERT_STATUS(janus_promote(db, ada.id, 9), JDB_CHECK);
     ck_assert_int_eq(role_of(ada.id), JANUS_ROLE_USER); /* undone with the level that is none */
     ASSERT_STATUS(janus_promote(db, 99, 3), JDB_NOT_FOUND);
+    ASSERT_STATUS(janus_demote(db, ada.id, JANUS_ROLE_ADMIN), JDB_INVALID);
     ASSERT_OK(janus_promote(db, ada.id, 3));
     ASSERT_OK(janus_promote(db, ada.id, 4));
     ck_assert_int_eq(role_of(ada.id), JANUS_ROLE_ADMIN);

@@ -60,6 +60,25 @@ START_TEST(after_a_failure_only_rollback_is_accepted)
 }
 END_TEST
 
+START_TEST(a_rollback_leaves_the_reason)
+{
+    insert_user("a");
+    ASSERT_OK(jdb_begin(db));
+    struct janus_user twin = {.email = "a", .password_hash = "x"};
+    ASSERT_STATUS(janus_user_insert(db, &twin), JDB_UNIQUE);
+    ASSERT_OK(jdb_rollback(db));
+    ck_assert_int_eq(jdb_error(db)->status, JDB_UNIQUE);
+    ck_assert_int_eq(jdb_error(db)->constraint, JANUS_USERS_EMAIL_KEY);
+    ck_assert_str_eq(jdb_error(db)->message, "users.email: another row has this value (users_email_key)");
+    ASSERT_STATUS(jdb_rollback(db), JDB_MISUSE);
+    ck_assert_int_eq(jdb_error(db)->status, JDB_MISUSE);
+    ASSERT_OK(jdb_begin(db));
+    ck_assert_int_eq(jdb_error(db)->status, JDB_OK);
+    ASSERT_OK(jdb_rollback(db));
+    ck_assert_int_eq(jdb_error(db)->status, JDB_OK);
+}
+END_TEST
+
 START_TEST(a_failure_in_a_savepoint_ends_with_it)
 {
     insert_user("a");
@@ -342,9 +361,9 @@ START_TEST(connections_in_several_threads_need_no_lock)
 END_TEST
 
 RUN_SUITE("transactions", a_transaction_keeps_or_undoes, a_begin_inside_is_a_savepoint,
-          after_a_failure_only_rollback_is_accepted, a_failure_in_a_savepoint_ends_with_it,
-          what_is_not_found_or_refused_early_does_not_abort, many_masks_share_few_statements,
-          what_was_used_once_is_prepared, a_database_opens_again, an_edited_database_is_told,
-          an_older_a_newer_and_another_database_are_told, creating_twice_is_refused,
+          after_a_failure_only_rollback_is_accepted, a_rollback_leaves_the_reason,
+          a_failure_in_a_savepoint_ends_with_it, what_is_not_found_or_refused_early_does_not_abort,
+          many_masks_share_few_statements, what_was_used_once_is_prepared, a_database_opens_again,
+          an_edited_database_is_told, an_older_a_newer_and_another_database_are_told, creating_twice_is_refused,
           a_file_that_is_no_database_is_told, null_is_safe, a_cursor_may_outlive_its_connection,
           connections_in_several_threads_need_no_lock)

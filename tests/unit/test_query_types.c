@@ -65,9 +65,9 @@ static const struct {
     /* What has nothing in common stays open, whatever comes behind. */
     {"SELECT CASE id WHEN 1 THEN 1 WHEN 2 THEN 'x' ELSE 2 END AS a FROM users", "a open"},
     {"SELECT 1 AS a UNION ALL SELECT 'x' UNION ALL SELECT 2", "a open"},
-    {"SELECT coalesce(CAST(note AS NUMERIC), 1) AS a FROM users", "a open"},
+    {"SELECT coalesce(CAST(note AS NUMERIC), 1) AS a FROM users", "a real"},
     {"SELECT coalesce(j.key, 1) AS a FROM users, json_each(doc) AS j", "a open"},
-    {"SELECT email + 1 AS a, - email AS b FROM users", "a open, b open"},
+    {"SELECT email + 1 AS a, - email AS b FROM users", "a real, b real"},
 
     /* Arithmetic. */
     {"SELECT 7 / 2 AS a, 7 / id AS b, 7 / 0 AS c, 7 / 0.0 AS d, 7 / -2.5 AS e FROM users",
@@ -75,6 +75,24 @@ static const struct {
     {"SELECT id % 2 AS a, id % 0.5 AS b, id % 2.5 AS c FROM users", "a int, b real?, c real"},
     {"SELECT at + 5 AS a, at - at AS b, vip + 1 AS c, - vip AS d FROM users JOIN logs",
      "a timestamp, b int, c int, d int"},
+
+    {"SELECT at - 5 AS a, at / 1000 AS b, at % 7 AS c, at * 2 AS d, born - 7 AS e, at - 2 * 3 AS f FROM users "
+     "JOIN logs",
+     "a timestamp, b int, c int, d int, e date?, f timestamp"},
+    {"SELECT doc ->> '$.n' * 2 AS a, sum(doc ->> '$.n') AS b, sum(email) AS c, strftime('%Y') - 1 AS d FROM users",
+     "a real?, b real?, c real?, d real?"},
+    {"SELECT CAST(id AS DECIMAL(10,2)) AS a, CAST(:b AS NUMERIC) AS b, CAST(vip AS BOOLEAN) AS c FROM users",
+     "a real, b real, c bool, :b real"},
+    {"SELECT TRUE AS a, CASE WHEN vip THEN true ELSE FALSE END AS b, 1 AS c FROM users",
+     "a bool, b bool, c int"},
+
+    /* A function gives its name. */
+    {"SELECT count(*), max(email), upper(email) FROM users GROUP BY id", "count int, max text, upper text"},
+
+    /* A parameter that a CTE passes on. */
+    {"WITH p AS (SELECT :id AS key) SELECT email FROM users, p WHERE id = p.key", "email text, :id int"},
+    {"WITH p (key) AS (VALUES (:id)) SELECT email FROM users, p WHERE id = p.key", "email text, :id int"},
+    {"SELECT email FROM users, (SELECT :vip AS v) AS p WHERE vip = p.v", "email text, :vip bool"},
 
     /* Conditions. */
     {"SELECT email LIKE 'x' ESCAPE note AS a, vip AND boss AS b, note IS NULL AS c FROM users",

@@ -1,5 +1,5 @@
 -- name: without_name :one
-SELECT count(*) FROM items;
+SELECT count(*) + 1 FROM items;
 
 -- name: no_c_name :one
 SELECT count(*) AS "number of items" FROM items;
@@ -30,3 +30,14 @@ SELECT email FROM customers;
 -- name: embeds_without_comma :many
 -- embed: c o
 SELECT c.*, o.* FROM customers AS c JOIN orders AS o ON o.customer_id = c.id;
+
+-- name: two_stars :many
+SELECT c.*, o.* FROM customers AS c JOIN orders AS o ON o.customer_id = c.id;
+
+-- name: called_alike :one
+SELECT max(id), max(placed_at) FROM orders;
+
+-- name: said_twice :one
+-- column: id int
+-- column: id text
+SELECT id FROM orders WHERE id = 1;

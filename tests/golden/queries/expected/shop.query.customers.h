@@ -14,7 +14,8 @@
 JDB_BEGIN_DECLARATIONS
 
 /* Adds a customer. Says JDB_NOT_FOUND when the address is taken.
- * The first row, owned by the caller: shop_customer_clear frees it. JDB_NOT_FOUND: there is none. */
+ * The first row, owned by the caller: shop_customer_clear frees it. JDB_NOT_FOUND: there is none.
+ * note may be NULL. */
 enum jdb_status shop_add_customer(
     struct jdb *db, const char *email, const char *note, bool vip, struct shop_customer *row);
 
@@ -25,7 +26,8 @@ enum jdb_status shop_find_customer(struct jdb *db, const char *email, struct sho
 enum jdb_status shop_vip_customers(
     struct jdb *db, bool vip, int64_t from, int64_t until, struct shop_customer_cursor *cursor);
 
-/* *count (may be NULL) is how many rows were changed. */
+/* *count (may be NULL) is how many rows were changed.
+ * note may be NULL. */
 enum jdb_status shop_set_note(struct jdb *db, const char *note, int64_t id, int64_t *count);
 
 /* Runs the statement. */
@@ -80,7 +82,8 @@ struct shop_raise_or_add_row {
     void *jdb_memory; /* what shop_raise_or_add_clear frees; leave it alone */
 };
 
-/* The first row, owned by the caller: shop_raise_or_add_clear frees it. JDB_NOT_FOUND: there is none. */
+/* The first row, owned by the caller: shop_raise_or_add_clear frees it. JDB_NOT_FOUND: there is none.
+ * profile may be NULL. */
 enum jdb_status shop_raise_or_add(
     struct jdb *db, const char *email, const char *profile, bool vip,
     struct shop_raise_or_add_row *row);
@@ -168,7 +171,7 @@ struct shop_add_customers_list {
     void *memory;
 };
 
-/* shop_add_customers_next walks the rows, shop_add_customers_close ends them. */
+/* Writes all before it returns; shop_add_customers_next walks the rows, shop_add_customers_close ends them. */
 enum jdb_status shop_add_customers(
     struct jdb *db, const char *email, struct shop_add_customers_cursor *cursor);
 

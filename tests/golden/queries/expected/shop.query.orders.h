@@ -232,7 +232,7 @@ struct shop_take_items_list {
     void *memory;
 };
 
-/* shop_take_items_next walks the rows, shop_take_items_close ends them. */
+/* Writes all before it returns; shop_take_items_next walks the rows, shop_take_items_close ends them. */
 enum jdb_status shop_take_items(
     struct jdb *db, int64_t order_id, int64_t most, struct shop_take_items_cursor *cursor);
 
@@ -336,7 +336,8 @@ struct shop_find_orders_list {
 };
 
 /* Orders by what is known of them.
- * shop_find_orders_next walks the rows, shop_find_orders_close ends them. */
+ * shop_find_orders_next walks the rows, shop_find_orders_close ends them.
+ * Conditions on vip, customer_id, since, word are left out where that has no value. */
 enum jdb_status shop_find_orders(
     struct jdb *db, struct jdb_opt_int vip, struct jdb_opt_int customer_id,
     struct jdb_opt_int since, const char *word, enum shop_find_orders_order order, int64_t limit,
@@ -439,7 +440,8 @@ void shop_items_with_pictures_list_clear(struct shop_items_with_pictures_list *l
 /* Prints the row as one JSON object. */
 enum jdb_status shop_items_with_pictures_print_json(FILE *out, const struct shop_items_with_pictures_row *row);
 
-/* *count (may be NULL) is how many rows were changed. */
+/* *count (may be NULL) is how many rows were changed.
+ * Conditions on before are left out where that has no value. */
 enum jdb_status shop_forget_orders(
     struct jdb *db, const int64_t *ids, size_t ids_count, struct jdb_opt_int before, int64_t *count);
 

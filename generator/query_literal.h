@@ -1,0 +1,20 @@
+/* query_literal.h - what is written into columns and compared with them as it stands in a query: some of it never fits. */
+#ifndef QUERY_LITERAL_H
+#define QUERY_LITERAL_H
+
+#include "query_infer.h"
+#include "query_type.h"
+
+/* Reports a value that the table would refuse whenever the query runs. */
+void query_literal_check_written(struct query_inference *inference, const struct query_expression *expression,
+                                 const struct column *column);
+
+/* Reports a text that is no word of the enum that it is compared with. */
+void query_literal_check_compared(struct query_inference *inference, const struct query_expression *expression,
+                                  struct query_type type);
+
+/* Reports an INSERT that leaves out columns which must have a value. */
+void query_literal_check_columns(struct query_inference *inference, const struct query_statement *statement,
+                                 const struct table *table);
+
+#endif
