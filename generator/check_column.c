@@ -55,8 +55,10 @@ static void check_generated(struct checker *checker, const struct column *column
 
 static void check_null(struct checker *checker, const struct column *column)
 {
-    if (!column->nullable || column->type == TYPE_ID ||
-        !column_list_has(&column->table->primary_key.columns, column))
+    const struct table *table = column->table;
+    bool may_be_null = !table->strict && !table->without_rowid; /* to SQLite, where it always was so */
+    if (!column->nullable || column->type == TYPE_ID || may_be_null ||
+        !column_list_has(&table->primary_key.columns, column))
         return;
     struct diagnostic *diagnostic =
         diagnostic_report(checker->diagnostics, checker->rule, column->nullable_span,
@@ -80,7 +82,7 @@ static void check_actions(struct checker *checker, const struct column *column)
 
 static void check_collate(struct checker *checker, const struct column *column)
 {
-    if (column->collate.text && column->type != TYPE_TEXT)
+    if (column->collate.text && column->type != TYPE_TEXT && !column->sql_type.text)
         diagnostic_report(checker->diagnostics, checker->rule, column->collate.span,
                           "column \"%s\" can't have collate: its type is %s, not text", column->name.text,
                           column_type_name(column->type));

@@ -169,9 +169,11 @@ static const char *type_word(const struct column *column)
     return column->enumeration ? column->enumeration->name.text : column_type_name(column->type);
 }
 
+/* Tables that are not strict compare what they hold. */
 static bool types_agree(const struct column *column, const struct column *parent)
 {
-    if (column->type == TYPE_UNKNOWN || parent->type == TYPE_UNKNOWN)
+    bool is_strict = column->table->strict && parent->table->strict;
+    if (column->type == TYPE_UNKNOWN || parent->type == TYPE_UNKNOWN || !is_strict)
         return true;
     return stored_type(column) == stored_type(parent) && column->enumeration == parent->enumeration;
 }

@@ -35,5 +35,6 @@ extern const struct check_table_rule CHECK_TABLE_RULES[];
 extern const struct check_table_rule CHECK_KEY_RULES[];
 extern const struct check_table_rule CHECK_INDEX_RULES[];
 extern const struct check_column_rule CHECK_COLUMN_RULES[];
+extern const struct check_column_rule CHECK_SQLITE_RULES[];
 
 #endif

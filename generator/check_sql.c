@@ -134,7 +134,16 @@ static bool is_duplicate(const struct column *column)
 static void append_column(struct trial *trial, struct text *out, const struct column *column)
 {
     dialect_append_quoted(trial->dialect, out, column->name.text);
-    text_format(out, " %s", column->type == TYPE_UNKNOWN ? "ANY" : trial->dialect->types[column->type]);
+    const char *type = column->sql_type.text          ? column->sql_type.text
+                       : column->type == TYPE_UNKNOWN ? "ANY"
+                                                      : trial->dialect->types[column->type];
+    TEXT_JOIN(out, *type ? " " : "", type);
+}
+
+/* What stands behind the columns and constraints. */
+static const char *end_of(const struct trial *trial, const struct table *table)
+{
+    return trial->dialect->table_options[table->strict][false];
 }
 
 /* A table has a column beside those that a piece means; no other has its name. */
@@ -186,7 +195,7 @@ static struct statement check_statement(struct trial *trial, const struct piece 
     append_table(trial, &statement.text, piece->table, piece->sql.text);
     text_append(&statement.text, ", CHECK (");
     append_piece(trial, &statement, piece->sql.text);
-    text_append(&statement.text, ")) STRICT");
+    TEXT_JOIN(&statement.text, "))", end_of(trial, piece->table));
     return statement;
 }
 
@@ -199,7 +208,7 @@ static struct statement generated_statement(struct trial *trial, const struct pi
     append_column(trial, text, piece->column);
     text_append(text, " GENERATED ALWAYS AS (");
     append_piece(trial, &statement, piece->sql.text);
-    text_append(text, ") STORED) STRICT");
+    TEXT_JOIN(text, ") STORED)", end_of(trial, piece->table));
     return statement;
 }
 
@@ -223,7 +232,7 @@ static struct statement default_statement(struct trial *trial, const struct piec
     append_column(trial, text, piece->column);
     text_append(text, " DEFAULT (");
     append_piece(trial, &statement, piece->sql.text);
-    text_append(text, ")) STRICT");
+    TEXT_JOIN(text, "))", end_of(trial, piece->table));
     return statement;
 }
 
@@ -233,7 +242,7 @@ static struct statement index_statement(struct trial *trial, const struct piece 
     struct statement statement = begin_statement(trial);
     struct text *text = &statement.text;
     append_table(trial, text, piece->table, piece->sql.text);
-    text_append(text, ") STRICT;\nCREATE INDEX jdb_trial ON ");
+    TEXT_JOIN(text, ")", end_of(trial, piece->table), ";\nCREATE INDEX jdb_trial ON ");
     dialect_append_quoted(trial->dialect, text, piece->table->name.text);
     text_append(text, before);
     append_piece(trial, &statement, piece->sql.text);
@@ -332,7 +341,8 @@ static struct probe_answer insert_default(struct trial *trial, const struct colu
     begin_table(trial, &text, column->table, condition, column);
     text_append(&text, ", ");
     append_column(trial, &text, column);
-    text_format(&text, "%s, CHECK (%s)) STRICT;\n", not_null ? " NOT NULL" : "", condition);
+    text_format(&text, "%s, CHECK (%s))%s;\n", not_null ? " NOT NULL" : "", condition,
+                end_of(trial, column->table));
     text_append(&text, "INSERT INTO ");
     dialect_append_quoted(trial->dialect, &text, column->table->name.text);
     text_append(&text, " (");
@@ -351,7 +361,7 @@ static bool is_about(struct trial *trial, const struct column *column, const cha
 {
     struct text table = {.arena = trial->arena}, query = {.arena = trial->arena};
     append_table(trial, &table, column->table, condition);
-    text_append(&table, ") STRICT");
+    TEXT_JOIN(&table, ")", end_of(trial, column->table));
     text_format(&query, "SELECT (%s) FROM ", condition);
     dialect_append_quoted(trial->dialect, &query, column->table->name.text);
     sqlite_probe_begin(trial->probe);

@@ -34,17 +34,39 @@ static void append_quoted_columns(const struct dialect *dialect, struct text *ou
     text_append(out, ")");
 }
 
-static bool is_stored_as_integer(enum column_type type)
+static const char *const CONFLICTS[] = {
+    [CONFLICT_ABORT] = "",
+    [CONFLICT_ROLLBACK] = " ON CONFLICT ROLLBACK",
+    [CONFLICT_FAIL] = " ON CONFLICT FAIL",
+    [CONFLICT_IGNORE] = " ON CONFLICT IGNORE",
+    [CONFLICT_REPLACE] = " ON CONFLICT REPLACE",
+};
+
+static const char *sql_type_of(const struct dialect *dialect, const struct column *column)
 {
-    return type == TYPE_ID || type == TYPE_INT || type == TYPE_BOOL || type == TYPE_TIMESTAMP ||
-           type == TYPE_DATE;
+    return column->sql_type.text ? column->sql_type.text : dialect->types[column->type];
 }
 
 /* A key of one integer column stands at the column: there, SQLite makes it the row's own number. */
-static bool key_stands_at_column(const struct table *table)
+static bool key_stands_at_column(const struct dialect *dialect, const struct table *table)
 {
-    const struct column_list *columns = &table->primary_key.columns;
-    return columns->count == 1 && is_stored_as_integer(columns->items[0]->type);
+    const struct key *key = &table->primary_key;
+    return key->columns.count == 1 && !key->terms &&
+           text_equal_ignoring_case(sql_type_of(dialect, key->columns.items[0]), "INTEGER");
+}
+
+/* Where it is said that the row's own number is not null, that stands there, though it never is. */
+static bool says_not_null(const struct column *column, bool is_key)
+{
+    return !column->nullable && (!is_key || column->nullable_span.source);
+}
+
+static void append_collate(const struct dialect *dialect, struct text *out, const struct name *collate)
+{
+    if (!collate->text)
+        return;
+    text_append(out, " COLLATE ");
+    dialect_append_quoted(dialect, out, collate->text);
 }
 
 static void append_column(struct body *body, const struct column *column)
@@ -53,28 +75,25 @@ static void append_column(struct body *body, const struct column *column)
     const struct table *table = column->table;
     begin_entry(body);
     dialect_append_quoted(dialect, body->out, column->name.text);
-    text_append(body->out, " ");
-    text_append(body->out, dialect->types[column->type]);
-    bool is_key = key_stands_at_column(table) && table->primary_key.columns.items[0] == column;
+    TEXT_JOIN(body->out, *sql_type_of(dialect, column) ? " " : "", sql_type_of(dialect, column));
+    bool is_key = key_stands_at_column(dialect, table) && table->primary_key.columns.items[0] == column;
     if (is_key) {
         text_append(body->out, " CONSTRAINT ");
         dialect_append_quoted(dialect, body->out, table->primary_key.name.text);
-        text_append(body->out, " PRIMARY KEY");
-    } else if (!column->nullable) {
-        text_append(body->out, " NOT NULL");
+        TEXT_JOIN(body->out, " PRIMARY KEY", CONFLICTS[table->primary_key.on_conflict],
+                  column->autoincrement ? " AUTOINCREMENT" : "");
     }
+    if (says_not_null(column, is_key))
+        TEXT_JOIN(body->out, " NOT NULL", CONFLICTS[column->on_null]);
     if (column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL) {
         text_append(body->out, " DEFAULT ");
         dialect_append_default(dialect, body->out, column);
     }
-    if (column->collate.text) {
-        text_append(body->out, " COLLATE ");
-        dialect_append_quoted(dialect, body->out, column->collate.text);
-    }
+    append_collate(dialect, body->out, &column->collate);
     if (column->generated.text) {
         text_append(body->out, " GENERATED ALWAYS AS (");
         dialect_append_sql(dialect, body->out, column->generated.text);
-        text_append(body->out, ") STORED");
+        text_append(body->out, column->is_virtual ? ") VIRTUAL" : ") STORED");
     }
 }
 
@@ -143,7 +162,7 @@ static void begin_condition(struct text *conditions, size_t *count)
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column)
 {
     size_t count = 0;
-    const char *check = type_check(dialect, column);
+    const char *check = column->sql_type.text ? NULL : type_check(dialect, column);
     if (check) {
         begin_condition(out, &count);
         append_type_check(dialect, out, column, check);
@@ -156,7 +175,7 @@ void ddl_append_column_condition(const struct dialect *dialect, struct text *out
         begin_condition(out, &count);
         append_bound(dialect, out, column, " <= ", &column->maximum);
     }
-    if (column->enumeration) {
+    if (column->enumeration && !column->sql_type.text) {
         begin_condition(out, &count);
         bool alone = !column->check.text;
         text_append(out, alone ? "" : "(");
@@ -204,21 +223,33 @@ static void append_foreign_key(struct body *body, const struct foreign_key *fore
         TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
     if (foreign_key->on_update != ACTION_NONE)
         TEXT_JOIN(out, " ON UPDATE ", ACTIONS[foreign_key->on_update]);
+    text_append(out, foreign_key->deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
+}
+
+static void append_key(struct body *body, const char *kind, const struct key *key)
+{
+    struct text *out = body->out;
+    begin_constraint(body, &key->name);
+    text_append(out, kind);
+    text_append(out, "(");
+    for (size_t i = 0; i < key->columns.count; i++) {
+        text_append(out, i ? ", " : "");
+        dialect_append_quoted(body->dialect, out, key->columns.items[i]->name.text);
+        if (key->terms) {
+            append_collate(body->dialect, out, &key->terms[i].collate);
+            text_append(out, key->terms[i].descending ? " DESC" : "");
+        }
+    }
+    TEXT_JOIN(out, ")", CONFLICTS[key->on_conflict]);
 }
 
 static void append_constraints(struct body *body, const struct table *table)
 {
     const struct dialect *dialect = body->dialect;
-    if (table->primary_key.columns.count > 0 && !key_stands_at_column(table)) {
-        begin_constraint(body, &table->primary_key.name);
-        text_append(body->out, "PRIMARY KEY ");
-        append_quoted_columns(dialect, body->out, &table->primary_key.columns);
-    }
-    for (size_t i = 0; i < table->unique_keys.count; i++) {
-        begin_constraint(body, &table->unique_keys.items[i].name);
-        text_append(body->out, "UNIQUE ");
-        append_quoted_columns(dialect, body->out, &table->unique_keys.items[i].columns);
-    }
+    if (table->primary_key.columns.count > 0 && !key_stands_at_column(dialect, table))
+        append_key(body, "PRIMARY KEY ", &table->primary_key);
+    for (size_t i = 0; i < table->unique_keys.count; i++)
+        append_key(body, "UNIQUE ", &table->unique_keys.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++)
         append_foreign_key(body, &table->foreign_keys.items[i]);
     for (size_t i = 0; i < table->columns.count; i++)
@@ -240,10 +271,7 @@ static void append_index_term(const struct dialect *dialect, struct text *out, c
         dialect_append_sql(dialect, out, term->sql.text);
         text_append(out, ")");
     }
-    if (term->collate.text) {
-        text_append(out, " COLLATE ");
-        dialect_append_quoted(dialect, out, term->collate.text);
-    }
+    append_collate(dialect, out, &term->collate);
     text_append(out, term->descending ? " DESC" : "");
 }
 
@@ -276,7 +304,62 @@ void ddl_append_table(const struct dialect *dialect, struct text *out, const str
     for (size_t i = 0; i < table->columns.count; i++)
         append_column(&body, &table->columns.items[i]);
     append_constraints(&body, table);
-    TEXT_JOIN(out, "\n) ", dialect->table_options[table->without_rowid], ";\n");
+    TEXT_JOIN(out, "\n)", dialect->table_options[table->strict][table->without_rowid], ";\n");
     for (size_t i = 0; i < table->indexes.count; i++)
         append_index(dialect, out, table, &table->indexes.items[i]);
+}
+
+static void append_create(const struct dialect *dialect, struct text *out, const char *what,
+                          const struct name *name)
+{
+    TEXT_JOIN(out, "CREATE ", what, " ");
+    dialect_append_quoted(dialect, out, name->text);
+    text_append(out, " ");
+}
+
+static void append_end(const struct dialect *dialect, struct text *out, const struct name *sql)
+{
+    dialect_append_sql(dialect, out, sql->text);
+    text_append(out, ";\n");
+}
+
+void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, const struct sql_object *table)
+{
+    append_create(dialect, out, "VIRTUAL TABLE", &table->name);
+    text_append(out, "USING ");
+    append_end(dialect, out, &table->sql);
+}
+
+void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view)
+{
+    append_create(dialect, out, "VIEW", &view->name);
+    for (size_t i = 0; i < view->columns.count; i++) {
+        text_append(out, i ? ", " : "(");
+        dialect_append_quoted(dialect, out, view->columns.items[i].text);
+    }
+    text_append(out, view->columns.count ? ") AS " : "AS ");
+    append_end(dialect, out, &view->sql);
+}
+
+void ddl_append_trigger(const struct dialect *dialect, struct text *out, const struct sql_object *trigger)
+{
+    append_create(dialect, out, "TRIGGER", &trigger->name);
+    append_end(dialect, out, &trigger->sql);
+}
+
+void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->virtual_tables.count; i++)
+        ddl_append_virtual_table(dialect, out, &schema->virtual_tables.items[i]);
+    for (size_t i = 0; i < schema->views.count; i++)
+        ddl_append_view(dialect, out, &schema->views.items[i]);
+    for (size_t i = 0; i < schema->triggers.count; i++)
+        ddl_append_trigger(dialect, out, &schema->triggers.items[i]);
+}
+
+void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->tables.count; i++)
+        ddl_append_table(dialect, out, schema->creation_order[i]);
+    ddl_append_rest(dialect, out, schema);
 }

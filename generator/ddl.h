@@ -8,6 +8,15 @@
 /* Appends CREATE TABLE, then its CREATE INDEX statements, each ended by `;` and a newline. */
 void ddl_append_table(const struct dialect *dialect, struct text *out, const struct table *table);
 
+/* Appends one of the other things in a database, likewise. */
+void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, const struct sql_object *table);
+void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view);
+void ddl_append_trigger(const struct dialect *dialect, struct text *out, const struct sql_object *trigger);
+
+/* Appends what there is beside tables, in an order that SQLite takes; or all there is, parents before children. */
+void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema);
+void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema);
+
 /* Appends all that a column's values must be, as one condition: what its type, bounds, enum and check demand. Nothing
  * when there is nothing. */
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column);

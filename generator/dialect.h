@@ -11,7 +11,7 @@ struct dialect {
     const char *const *keywords;      /* words that must be quoted, small letters, sorted */
     size_t keyword_count;
     const char *now, *today;      /* expressions: a timestamp, a date */
-    const char *table_options[2]; /* behind CREATE TABLE (…): by `without_rowid` */
+    const char *table_options[2][2]; /* behind CREATE TABLE (…): by `strict` and `without_rowid` */
     /* Checks of a type, %s for the quoted column; NULL: the type says it by itself. */
     const char *json_check, *nullable_json_check, *uuid_check, *bool_check;
 };

@@ -122,7 +122,7 @@ const struct dialect DIALECT_SQLITE = {
     .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
     .now = "(CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))",
     .today = "(CAST(julianday('now', 'start of day') - 2440587.5 AS INTEGER))",
-    .table_options = {"STRICT", "STRICT, WITHOUT ROWID"},
+    .table_options = {{"", " WITHOUT ROWID"}, {" STRICT", " STRICT, WITHOUT ROWID"}},
     .json_check = "json_valid(%s)",
     .nullable_json_check = "(%s IS NULL OR json_valid(%s))", /* NULL is no valid JSON to SQLite 3.40 */
     .uuid_check = "length(%s) = 16",

@@ -22,7 +22,7 @@ static uint64_t hash(uint64_t state, const char *text)
 
 const char *fingerprint_of(struct arena *arena, const struct schema *schema)
 {
-    const char **tables = arena_alloc(arena, schema->tables.count, sizeof *tables);
+    const char **tables = arena_alloc(arena, schema->tables.count + 1, sizeof *tables);
     for (size_t i = 0; i < schema->tables.count; i++) {
         struct text ddl = {.arena = arena}, canonical = {.arena = arena};
         ddl_append_table(&DIALECT_SQLITE, &ddl, &schema->tables.items[i]);
@@ -30,7 +30,10 @@ const char *fingerprint_of(struct arena *arena, const struct schema *schema)
         tables[i] = text_string(&canonical);
     }
     qsort(tables, schema->tables.count, sizeof *tables, compare_texts);
-    uint64_t state = UINT64_C(14695981039346656037);
+    struct text rest = {.arena = arena}, canonical = {.arena = arena};
+    ddl_append_rest(&DIALECT_SQLITE, &rest, schema);
+    sql_canonical_append(&canonical, text_string(&rest));
+    uint64_t state = hash(UINT64_C(14695981039346656037), text_string(&canonical));
     for (size_t i = 0; i < schema->tables.count; i++)
         state = hash(state, tables[i]);
     return arena_format(arena, "%016" PRIx64, state);

@@ -164,10 +164,22 @@ static struct helper *add_by_columns(struct arena *arena, struct helper_list *he
     return helper;
 }
 
+static void add_by_key(struct arena *arena, struct helper_list *helpers, enum helper_kind kind,
+                       const char *verb, const struct key *key)
+{
+    struct helper *helper = add_by_columns(arena, helpers, kind, verb, &key->columns, NULL, key->name.text);
+    if (!helper || !key->terms)
+        return;
+    const char **collates = arena_alloc(arena, key->columns.count, sizeof *collates);
+    for (size_t i = 0; i < key->columns.count; i++)
+        collates[i] = key->terms[i].collate.text;
+    helper->collates = collates;
+}
+
 static void add_of_unique_key(struct arena *arena, struct helper_list *helpers, const struct key *key)
 {
-    add_by_columns(arena, helpers, HELPER_GET, "get", &key->columns, NULL, key->name.text);
-    add_by_columns(arena, helpers, HELPER_UPSERT, "upsert", &key->columns, NULL, key->name.text);
+    add_by_key(arena, helpers, HELPER_GET, "get", key);
+    add_by_key(arena, helpers, HELPER_UPSERT, "upsert", key);
 }
 
 /* A partial unique index is a key of the rows that it holds. */
@@ -281,8 +293,7 @@ struct helper_list helper_list_of(struct arena *arena, const struct table *table
     *all = (struct helper){.kind = HELPER_LIST, .name = "list"};
     complete_order(arena, all, table);
     if (table->primary_key.columns.count > 0 && table->primary_key.columns.items[0]->type != TYPE_ID)
-        add_by_columns(arena, &helpers, HELPER_UPSERT, "upsert", &table->primary_key.columns, NULL,
-                       table->primary_key.name.text);
+        add_by_key(arena, &helpers, HELPER_UPSERT, "upsert", &table->primary_key);
     for (size_t i = 0; i < table->unique_keys.count; i++)
         add_of_unique_key(arena, &helpers, &table->unique_keys.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++)

@@ -309,30 +309,61 @@ static const struct keyword ACTIONS[] = {
 
 enum { ACTION_COUNT = sizeof ACTIONS / sizeof *ACTIONS };
 
-static void read_action(struct node_reader *reader, const char *what, const struct yaml_node *node,
-                        void *member)
+/* One of the words, in any case; `count`, with a report, where it is none. */
+static size_t read_choice(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                          const struct keyword *words, size_t count)
 {
-    const char *names[ACTION_COUNT];
-    enum action *action = member;
     if (!node_reader_expect(reader, what, "a word", node, YAML_SCALAR))
-        return;
-    for (size_t i = 0; i < ACTION_COUNT; i++) {
-        names[i] = ACTIONS[i].word;
-        if (text_equal_ignoring_case(node->text, names[i])) {
-            *action = (enum action)i;
-            return;
-        }
+        return count;
+    const char **names = arena_alloc(reader->arena, count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = words[i].word;
+        if (text_equal_ignoring_case(node->text, names[i]))
+            return i;
     }
     struct diagnostic *diagnostic = diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
                                                       "%s can't be \"%s\"", what, node->text);
-    diagnostic_suggest(diagnostic, "%s",
-                       suggest_words(reader->arena, node->text, "there are", names, ACTION_COUNT));
+    diagnostic_suggest(diagnostic, "%s", suggest_words(reader->arena, node->text, "there are", names, count));
+    return count;
+}
+
+static void read_action(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                        void *member)
+{
+    size_t choice = read_choice(reader, what, node, ACTIONS, ACTION_COUNT);
+    if (choice < ACTION_COUNT)
+        *(enum action *)member = (enum action)choice;
 }
 
 const struct node_shape SHAPE_ACTION = {
     .read = read_action,
     .words = ACTIONS,
     .word_count = ACTION_COUNT,
+    .any_case = true,
+};
+
+static const struct keyword CONFLICTS[] = {
+    [CONFLICT_ABORT] = {"abort", "The statement fails, and what it did is undone."},
+    [CONFLICT_ROLLBACK] = {"rollback", "The statement fails, and the transaction is rolled back."},
+    [CONFLICT_FAIL] = {"fail", "The statement fails; the rows before it stay."},
+    [CONFLICT_IGNORE] = {"ignore", "The row is left out, and nothing is said."},
+    [CONFLICT_REPLACE] = {"replace", "The rows that stand in its way are deleted."},
+};
+
+enum { CONFLICT_COUNT = sizeof CONFLICTS / sizeof *CONFLICTS };
+
+static void read_conflict(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                          void *member)
+{
+    size_t choice = read_choice(reader, what, node, CONFLICTS, CONFLICT_COUNT);
+    if (choice < CONFLICT_COUNT)
+        *(enum conflict *)member = (enum conflict)choice;
+}
+
+const struct node_shape SHAPE_CONFLICT = {
+    .read = read_conflict,
+    .words = CONFLICTS,
+    .word_count = CONFLICT_COUNT,
     .any_case = true,
 };
 

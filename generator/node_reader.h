@@ -108,6 +108,7 @@ extern const struct node_shape SHAPE_WORDS;      /* struct name_list: a list of 
 extern const struct node_shape SHAPE_DOC;        /* const char *: text, or null */
 extern const struct node_shape SHAPE_FLAG;       /* bool */
 extern const struct node_shape SHAPE_ACTION;     /* enum action */
+extern const struct node_shape SHAPE_CONFLICT;   /* enum conflict */
 extern const struct node_shape SHAPE_LITERAL;    /* struct literal: a scalar or {sql: ...} */
 extern const struct node_shape SHAPE_BOUND;      /* struct literal: a scalar */
 

@@ -248,8 +248,7 @@ struct sqlite_probe *query_check_probe(struct arena *arena, const struct schema 
 {
     struct sqlite_probe *probe = sqlite_probe_new(arena);
     struct text ddl = {.arena = arena};
-    for (size_t i = 0; i < schema->tables.count; i++)
-        ddl_append_table(&DIALECT_SQLITE, &ddl, schema->creation_order[i]);
+    ddl_append_schema(&DIALECT_SQLITE, &ddl, schema);
     sqlite_probe_run(probe, text_string(&ddl));
     return probe;
 }

@@ -641,6 +641,31 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "  net: real\n"
                      "  gross: {type: real, generated: net * 1.2}\n",
         },
+    [RULE_SQL_TYPE] =
+        {
+            .name = "sql-type",
+            .severity = SEVERITY_ERROR,
+            .what = "`sql_type` is a type that a STRICT table can't have.",
+            .why =
+                "SQLite takes any word for a type in other tables alone. `sql_type` is for tables that exist: what the "
+                "language makes itself needs none.",
+            .at = RULE_AT_TABLE,
+            .wrong = "columns: {id: id, title: {type: text, sql_type: VARCHAR(80)}}\n",
+            .right = "strict: false\n"
+                     "columns: {id: id, title: {type: text, sql_type: VARCHAR(80)}}\n",
+        },
+    [RULE_KEY_WITHOUT_EFFECT] =
+        {
+            .name = "key-without-effect",
+            .severity = SEVERITY_ERROR,
+            .what =
+                "A column has a key that means nothing there: `autoincrement` without being an id, `virtual` without "
+                "`generated`, `deferred` without `references`, `on_null` where null is a value.",
+            .why = "Whoever wrote it relies on something that would not happen.",
+            .at = RULE_AT_COLUMNS,
+            .wrong = "number: {type: int, autoincrement: true}\n",
+            .right = "number: int\n",
+        },
 
     /* ---- References and foreign keys ---- */
 
@@ -862,7 +887,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .name = "broken-sql",
             .severity = SEVERITY_ERROR,
             .what = "SQLite does not understand a piece of SQL in the schema: a `check`, a `generated`, a "
-                    "`where`, or an `{sql: …}`.",
+                    "`where`, an `{sql: …}`, a view, a trigger or a virtual table.",
             .why = "Each is tried on SQLite, whose own words are shown at the place that they mean. Text "
                    "stands between single quotes; between double quotes stand names. A check, an index or a "
                    "generated column must give the same answer for the same row at any time: it can't ask "
@@ -870,6 +895,22 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .at = RULE_AT_COLUMNS,
             .wrong = "email: {type: text, check: \"lenght(email) > 3\"}\n",
             .right = "email: {type: text, check: \"length(email) > 3\"}\n",
+        },
+    [RULE_UNKNOWN_MODULE] =
+        {
+            .name = "unknown-module",
+            .severity = SEVERITY_WARNING,
+            .what = "A virtual table is of a module that this program's SQLite does not have.",
+            .why =
+                "Whether it is right can't be tried then, and the program that creates it has to load the module first. "
+                "Views and triggers are not tried either: they may mean that table.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "tables: {users: {columns: {id: id}}}\n"
+                     "virtual_tables: {nearby: spellfix1}\n",
+            .right = "schema: shop\n"
+                     "tables: {users: {columns: {id: id}}}\n"
+                     "virtual_tables: {texts: fts5(body)}\n",
         },
 
     /* ---- Seeds ---- */
@@ -1105,9 +1146,8 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "query-type",
             .severity = SEVERITY_ERROR,
-            .what =
-                "The type of a parameter or of a column that a query gives can't be found out, or a parameter is of "
-                "two.",
+            .what = "The type of a parameter or of a column that a query gives can't be found out, or a parameter is of "
+                    "two.",
             .why =
                 "A parameter is what it is compared with or written to, a column what its expression gives. Where "
                 "that is open, say it: `:limit int`, `:since timestamp null`, `CAST(… AS INTEGER)`, or a line "

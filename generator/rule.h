@@ -60,6 +60,8 @@ enum rule {
     RULE_NULLABLE_KEY,
     RULE_WITHOUT_ROWID,
     RULE_REFUSED_TABLE,
+    RULE_SQL_TYPE,
+    RULE_KEY_WITHOUT_EFFECT,
     /* References and foreign keys */
     RULE_UNKNOWN_TABLE,
     RULE_UNKNOWN_COLUMN,
@@ -77,6 +79,7 @@ enum rule {
     RULE_REDUNDANT_INDEX,
     /* SQL */
     RULE_BROKEN_SQL,
+    RULE_UNKNOWN_MODULE,
     /* Seeds */
     RULE_SEED_FILE,
     RULE_SEED_ENDING,

@@ -70,6 +70,9 @@ struct literal {
     double real;
 };
 
+/* What happens to a row that breaks a constraint. */
+enum conflict { CONFLICT_ABORT, CONFLICT_ROLLBACK, CONFLICT_FAIL, CONFLICT_IGNORE, CONFLICT_REPLACE };
+
 enum action { ACTION_NONE, ACTION_RESTRICT, ACTION_CASCADE, ACTION_SET_NULL, ACTION_SET_DEFAULT };
 
 /* A column's `references`, before linking turns it into a foreign key. */
@@ -100,16 +103,21 @@ struct column {
     size_t index;          /* its place in the table */
     struct name type_name; /* text NULL when only `references` gives the type */
     enum column_type type; /* of a reference to an id: TYPE_INT */
+    struct name sql_type;  /* as the database has it, perhaps ""; text NULL: the dialect's own for the type */
     const struct enumeration *enumeration;
     struct reference reference; /* table_name.text NULL: none */
     enum action on_delete, on_update;
     struct span on_delete_span, on_update_span;
-    bool nullable, primary, unique, secret;
-    struct span nullable_span, primary_span, unique_span;
+    bool nullable, primary, unique, secret, autoincrement;
+    bool deferred; /* the reference */
+    struct span nullable_span, primary_span, unique_span, autoincrement_span, deferred_span, on_null_span;
+    enum conflict on_null;
     struct literal default_value;
     struct literal minimum, maximum; /* a value, or the length of text and blobs */
     struct name check;               /* SQL */
     struct name generated;           /* SQL */
+    bool is_virtual;                 /* generated when it is read, and not kept */
+    struct span virtual_span;
     struct name collate;
     struct name was;
     struct name fill;
@@ -131,12 +139,20 @@ struct name_list {
     size_t count, capacity;
 };
 
+/* What a key says of a column beside its name. */
+struct key_term {
+    struct name collate; /* text NULL: the column's own */
+    bool descending;
+};
+
 /* A primary key or a unique constraint. */
 struct key {
     struct name name; /* "users_email_key" */
     struct span span;
     struct name_list column_names;
     struct column_list columns;
+    struct key_term *terms; /* of each column, set by linking; NULL: nothing is said */
+    enum conflict on_conflict;
 };
 
 struct index_term {
@@ -169,6 +185,7 @@ struct foreign_key {
     struct column_list columns, parent_columns;
     enum action on_delete, on_update;
     struct span on_delete_span, on_update_span;
+    bool deferred; /* it is looked at when the transaction ends */
 };
 
 struct check {
@@ -182,8 +199,8 @@ struct table {
     struct name entity; /* the singular C name; the table's name when it is not said */
     const char *doc;
     struct name was;
-    bool without_rowid;
-    struct span without_rowid_span;
+    bool without_rowid, strict;
+    struct span without_rowid_span, strict_span;
     /* What follows from a mistake is not told: columns may be missing, or keys and indexes. */
     bool incomplete, doubtful;
     size_t mistakes_in_columns;
@@ -214,6 +231,25 @@ struct table {
         first_constraint; /* the number in the schema of the first of its constraints, from 1; set by linking */
 };
 
+/* What stands in the database beside tables: the SQL behind its name. */
+struct sql_view { /* CREATE VIEW name (columns) AS sql */
+    struct name name;
+    struct name_list columns; /* count 0: as the query calls them */
+    struct name sql;
+    const char *doc;
+};
+
+/* CREATE TRIGGER name sql, CREATE VIRTUAL TABLE name USING sql */
+struct sql_object {
+    struct name name;
+    struct name sql;
+};
+
+struct sql_object_list {
+    struct sql_object *items;
+    size_t count, capacity;
+};
+
 struct environment {
     struct name name;
     struct name url;
@@ -236,6 +272,11 @@ struct schema {
         struct table *items;
         size_t count, capacity;
     } tables;
+    struct {
+        struct sql_view *items;
+        size_t count, capacity;
+    } views;
+    struct sql_object_list triggers, virtual_tables;
     struct name_index *enums_by_name, *tables_by_name;
     /* A mistake left out tables, or enums: that they do not exist is not told. */
     bool lacks_tables, lacks_enums;

@@ -1,13 +1,15 @@
 #include "schema_check.h"
 
+#include "check_object.h"
 #include "check_rule.h"
 #include "check_sql.h"
 
-static void check_column(struct checker *checker, const struct column *column)
+static void check_column(struct checker *checker, const struct column *column,
+                         const struct check_column_rule *rules)
 {
     if (column->type == TYPE_UNKNOWN)
         return;
-    for (const struct check_column_rule *rule = CHECK_COLUMN_RULES; rule->check; rule++) {
+    for (const struct check_column_rule *rule = rules; rule->check; rule++) {
         checker->rule = rule->rule;
         rule->check(checker, column);
     }
@@ -41,9 +43,12 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
         check_table(&checker, table, CHECK_TABLE_RULES);
         check_table(&checker, table, CHECK_KEY_RULES);
         check_table(&checker, table, CHECK_INDEX_RULES);
-        for (size_t j = 0; j < table->columns.count; j++)
-            check_column(&checker, &table->columns.items[j]);
+        for (size_t j = 0; j < table->columns.count; j++) {
+            check_column(&checker, &table->columns.items[j], CHECK_COLUMN_RULES);
+            check_column(&checker, &table->columns.items[j], CHECK_SQLITE_RULES);
+        }
         arena_free(checker.arena);
     }
     check_sql(arena, schema, diagnostics);
+    check_objects(arena, schema, diagnostics);
 }

@@ -61,117 +61,7 @@ static void link_type(struct linker *linker, struct column *column)
         report_unknown_type(linker, name);
 }
 
-/* ---- Keys ------------------------------------------------------------------------------------------------ */
-
-/* Finds columns by their names. When one is missing, the list stays empty: what follows from it is not told. */
-static bool link_columns(struct linker *linker, const struct table *table, const struct name_list *names,
-                         struct column_list *columns)
-{
-    bool found_all = true;
-    for (size_t i = 0; i < names->count; i++) {
-        const struct column *column =
-            schema_find_named_column(linker->arena, table, &names->items[i], linker->diagnostics);
-        *ARENA_APPEND(linker->arena, columns) = column;
-        found_all = found_all && column;
-    }
-    if (!found_all)
-        columns->count = 0;
-    return found_all;
-}
-
-/* The table's primary key: as it says itself, or the first column that is one. */
-static void link_primary_key(struct linker *linker, struct table *table)
-{
-    struct key *key = &table->primary_key;
-    if (key->span.source) {
-        link_columns(linker, table, &key->column_names, &key->columns);
-        return;
-    }
-    for (size_t i = 0; i < table->columns.count && key->columns.count == 0; i++) {
-        const struct column *column = &table->columns.items[i];
-        if (!column->primary && column->type != TYPE_ID)
-            continue;
-        key->span = column->primary ? column->primary_span : column->name.span;
-        *ARENA_APPEND(linker->arena, &key->columns) = column;
-    }
-}
-
-/* Unique keys of columns come before those of the table. */
-static void link_unique_keys(struct linker *linker, struct table *table)
-{
-    struct table all = {0};
-    for (size_t i = 0; i < table->columns.count; i++) {
-        const struct column *column = &table->columns.items[i];
-        if (!column->unique)
-            continue;
-        struct key key = {.span = column->unique_span};
-        *ARENA_APPEND(linker->arena, &key.column_names) = column->name;
-        *ARENA_APPEND(linker->arena, &key.columns) = column;
-        *ARENA_APPEND(linker->arena, &all.unique_keys) = key;
-    }
-    for (size_t i = 0; i < table->unique_keys.count; i++) {
-        struct key *key = &table->unique_keys.items[i];
-        link_columns(linker, table, &key->column_names, &key->columns);
-        *ARENA_APPEND(linker->arena, &all.unique_keys) = *key;
-    }
-    table->unique_keys = all.unique_keys;
-}
-
-/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
-
-static struct foreign_key foreign_key_of(struct linker *linker, const struct column *column)
-{
-    const struct reference *reference = &column->reference;
-    struct foreign_key key = {.span = reference->table_name.span,
-                              .parent_name = reference->table_name,
-                              .parent = reference->column ? reference->column->table : NULL,
-                              .on_delete = column->on_delete,
-                              .on_update = column->on_update,
-                              .on_delete_span = column->on_delete_span,
-                              .on_update_span = column->on_update_span};
-    *ARENA_APPEND(linker->arena, &key.column_names) = column->name;
-    *ARENA_APPEND(linker->arena, &key.columns) = column;
-    if (reference->column)
-        *ARENA_APPEND(linker->arena, &key.parent_columns) = reference->column;
-    return key;
-}
-
-static void link_foreign_key(struct linker *linker, const struct table *table, struct foreign_key *key)
-{
-    link_columns(linker, table, &key->column_names, &key->columns);
-    const struct table *parent =
-        schema_find_named_table(linker->arena, linker->schema, &key->parent_name, linker->diagnostics);
-    if (!parent)
-        return;
-    if (key->parent_column_names.count > 0) {
-        if (link_columns(linker, parent, &key->parent_column_names, &key->parent_columns))
-            key->parent = parent;
-        return;
-    }
-    const struct column_list *primary =
-        schema_reference_primary_key(parent, key->parent_name.span, linker->diagnostics);
-    if (!primary)
-        return;
-    key->parent = parent;
-    key->parent_columns = *primary;
-}
-
-/* Foreign keys of columns come before those of the table. */
-static void link_foreign_keys(struct linker *linker, struct table *table)
-{
-    struct table all = {0};
-    for (size_t i = 0; i < table->columns.count; i++)
-        if (table->columns.items[i].reference.table_name.text)
-            *ARENA_APPEND(linker->arena, &all.foreign_keys) = foreign_key_of(linker, &table->columns.items[i]);
-    for (size_t i = 0; i < table->foreign_keys.count; i++) {
-        struct foreign_key *key = &table->foreign_keys.items[i];
-        link_foreign_key(linker, table, key);
-        *ARENA_APPEND(linker->arena, &all.foreign_keys) = *key;
-    }
-    table->foreign_keys = all.foreign_keys;
-}
-
-/* ---- Indexes --------------------------------------------------------------------------------------------- */
+/* ---- Terms -------------------------------------------------------------------------------------------------- */
 
 /* Where the last word of a text begins; 0: it has but one. */
 static size_t last_word(const char *text, size_t length)
@@ -238,8 +128,7 @@ static void report_word(struct linker *linker, const struct name *word)
 {
     static const char *const DIRECTIONS[] = {"desc", "asc", "collate NAME"};
     diagnostic_suggest(diagnostic_report(linker->diagnostics, RULE_WRONG_VALUE, word->span,
-                                         "behind an index's column stands desc or collate NAME, not \"%s\"",
-                                         word->text),
+                                         "behind a column stands desc or collate NAME, not \"%s\"", word->text),
                        "%s", suggest_words(linker->arena, word->text, "there are", DIRECTIONS, 3));
 }
 
@@ -284,6 +173,137 @@ static void link_term(struct linker *linker, const struct table *table, struct i
     if (words == &term->column_name && !report_behind_column(linker, table, term, has_direction))
         term->column = schema_find_named_column(linker->arena, table, words, linker->diagnostics);
 }
+
+/* ---- Keys ------------------------------------------------------------------------------------------------ */
+
+/* Finds columns by their names. When one is missing, the list stays empty: what follows from it is not told. */
+static bool link_columns(struct linker *linker, const struct table *table, const struct name_list *names,
+                         struct column_list *columns)
+{
+    bool found_all = true;
+    for (size_t i = 0; i < names->count; i++) {
+        const struct column *column =
+            schema_find_named_column(linker->arena, table, &names->items[i], linker->diagnostics);
+        *ARENA_APPEND(linker->arena, columns) = column;
+        found_all = found_all && column;
+    }
+    if (!found_all)
+        columns->count = 0;
+    return found_all;
+}
+
+/* The same for a key, whose columns may have a direction and a collation. */
+static void link_key_columns(struct linker *linker, const struct table *table, struct key *key)
+{
+    bool found_all = true, says_more = false;
+    size_t count = key->column_names.count;
+    struct key_term *terms = arena_alloc(linker->arena, count ? count : 1, sizeof *terms);
+    for (size_t i = 0; i < count; i++) {
+        struct index_term term = {.column_name = key->column_names.items[i]};
+        link_term(linker, table, &term);
+        *ARENA_APPEND(linker->arena, &key->columns) = term.column;
+        terms[i] = (struct key_term){.collate = term.collate, .descending = term.descending};
+        found_all = found_all && term.column;
+        says_more = says_more || term.collate.text || term.descending;
+    }
+    key->columns.count = found_all ? count : 0;
+    key->terms = says_more ? terms : NULL;
+}
+
+/* The table's primary key: as it says itself, or the first column that is one. */
+static void link_primary_key(struct linker *linker, struct table *table)
+{
+    struct key *key = &table->primary_key;
+    if (key->span.source) {
+        link_key_columns(linker, table, key);
+        return;
+    }
+    for (size_t i = 0; i < table->columns.count && key->columns.count == 0; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (!column->primary && column->type != TYPE_ID)
+            continue;
+        key->span = column->primary ? column->primary_span : column->name.span;
+        *ARENA_APPEND(linker->arena, &key->columns) = column;
+    }
+}
+
+/* Unique keys of columns come before those of the table. */
+static void link_unique_keys(struct linker *linker, struct table *table)
+{
+    struct table all = {0};
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct column *column = &table->columns.items[i];
+        if (!column->unique)
+            continue;
+        struct key key = {.span = column->unique_span};
+        *ARENA_APPEND(linker->arena, &key.column_names) = column->name;
+        *ARENA_APPEND(linker->arena, &key.columns) = column;
+        *ARENA_APPEND(linker->arena, &all.unique_keys) = key;
+    }
+    for (size_t i = 0; i < table->unique_keys.count; i++) {
+        struct key *key = &table->unique_keys.items[i];
+        link_key_columns(linker, table, key);
+        *ARENA_APPEND(linker->arena, &all.unique_keys) = *key;
+    }
+    table->unique_keys = all.unique_keys;
+}
+
+/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
+
+static struct foreign_key foreign_key_of(struct linker *linker, const struct column *column)
+{
+    const struct reference *reference = &column->reference;
+    struct foreign_key key = {.span = reference->table_name.span,
+                              .parent_name = reference->table_name,
+                              .parent = reference->column ? reference->column->table : NULL,
+                              .on_delete = column->on_delete,
+                              .on_update = column->on_update,
+                              .on_delete_span = column->on_delete_span,
+                              .on_update_span = column->on_update_span,
+                              .deferred = column->deferred};
+    *ARENA_APPEND(linker->arena, &key.column_names) = column->name;
+    *ARENA_APPEND(linker->arena, &key.columns) = column;
+    if (reference->column)
+        *ARENA_APPEND(linker->arena, &key.parent_columns) = reference->column;
+    return key;
+}
+
+static void link_foreign_key(struct linker *linker, const struct table *table, struct foreign_key *key)
+{
+    link_columns(linker, table, &key->column_names, &key->columns);
+    const struct table *parent =
+        schema_find_named_table(linker->arena, linker->schema, &key->parent_name, linker->diagnostics);
+    if (!parent)
+        return;
+    if (key->parent_column_names.count > 0) {
+        if (link_columns(linker, parent, &key->parent_column_names, &key->parent_columns))
+            key->parent = parent;
+        return;
+    }
+    const struct column_list *primary =
+        schema_reference_primary_key(parent, key->parent_name.span, linker->diagnostics);
+    if (!primary)
+        return;
+    key->parent = parent;
+    key->parent_columns = *primary;
+}
+
+/* Foreign keys of columns come before those of the table. */
+static void link_foreign_keys(struct linker *linker, struct table *table)
+{
+    struct table all = {0};
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (table->columns.items[i].reference.table_name.text)
+            *ARENA_APPEND(linker->arena, &all.foreign_keys) = foreign_key_of(linker, &table->columns.items[i]);
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        struct foreign_key *key = &table->foreign_keys.items[i];
+        link_foreign_key(linker, table, key);
+        *ARENA_APPEND(linker->arena, &all.foreign_keys) = *key;
+    }
+    table->foreign_keys = all.foreign_keys;
+}
+
+/* ---- Indexes ------------------------------------------------------------------------------------------------ */
 
 static void link_indexes(struct linker *linker, struct table *table)
 {

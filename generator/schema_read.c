@@ -67,6 +67,64 @@ static const struct node_shape ENUM_VALUES = {
 
 static const struct node_shape ENUMS = {.read = read_enums, .values = &ENUM_VALUES};
 
+/* ---- Beside tables --------------------------------------------------------------------------------------- */
+
+static const struct node_reader_key VIEW_KEYS[] = {
+    {"sql", &SHAPE_WORD, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
+    {"columns", &SHAPE_WORDS, offsetof(struct sql_view, columns), 0, NODE_OPTIONAL,
+     "What its columns are called; as in the query when it is left out."},
+    {"doc", &SHAPE_DOC, offsetof(struct sql_view, doc), 0, NODE_OPTIONAL, "What its rows are."},
+};
+
+static const struct node_reader_keys VIEW = {
+    .name = "view",
+    .doc = "A view: a query of the database's own.",
+    NODE_READER_ITEMS(VIEW_KEYS),
+};
+
+static void read_views(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    struct schema *schema = member;
+    if (!node_reader_expect(reader, what, "a mapping of names to SQL", node, YAML_MAPPING))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        struct sql_view view = {.name = node_reader_text_of(reader, node->keys[i])};
+        const struct yaml_node *value = node->items[i];
+        node_reader_accept_name(reader, "a view's name", &view.name);
+        const char *view_word = node_reader_describe(reader, "view", &view.name);
+        if (value->kind == YAML_SCALAR)
+            node_reader_word(reader, view_word, value, &view.sql);
+        else
+            node_reader_whole_object(reader, view_word, "SQL, or {sql: ..., columns: [...]}", value, &VIEW,
+                                     &view.name.span, &view);
+        if (view.sql.text)
+            *ARENA_APPEND(reader->arena, &schema->views) = view;
+    }
+}
+
+static const struct node_shape VIEW_OR_SQL = {.keys = &VIEW, .or_else = &SHAPE_WORD};
+
+static const struct node_shape VIEWS = {.read = read_views, .values = &VIEW_OR_SQL};
+
+/* Names, and the SQL of each. */
+static void read_sql_objects(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
+{
+    struct sql_object_list *objects = member;
+    if (!node_reader_expect(reader, what, "a mapping of names to SQL", node, YAML_MAPPING))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        struct sql_object object = {.name = node_reader_text_of(reader, node->keys[i])};
+        node_reader_accept_name(reader, arena_format(reader->arena, "a name in %s", what), &object.name);
+        node_reader_word(reader, node_reader_describe(reader, "the SQL of", &object.name), node->items[i],
+                         &object.sql);
+        if (object.sql.text)
+            *ARENA_APPEND(reader->arena, objects) = object;
+    }
+}
+
+static const struct node_shape SQL_OBJECTS = {.read = read_sql_objects, .values = &SHAPE_WORD};
+
 /* ---- Environments and engines ---------------------------------------------------------------------------- */
 
 static void read_environments(struct node_reader *reader, const char *what, const struct yaml_node *node,
@@ -190,6 +248,12 @@ static const struct node_reader_key SCHEMA_KEYS[] = {
     {"enums", &ENUMS, 0, 0, NODE_OPTIONAL,
      "Types of a few words, by name: a list of them, or a mapping of each word to what it means."},
     {"tables", &SHAPE_TABLES, 0, 0, NODE_REQUIRED, "The tables, by name."},
+    {"views", &VIEWS, 0, 0, NODE_OPTIONAL,
+     "Views, by name: what stands behind AS, in SQL, or {sql: ..., columns: [...]}."},
+    {"triggers", &SQL_OBJECTS, offsetof(struct schema, triggers), 0, NODE_OPTIONAL,
+     "Triggers, by name: what stands behind it in CREATE TRIGGER: `AFTER INSERT ON users BEGIN … END`."},
+    {"virtual_tables", &SQL_OBJECTS, offsetof(struct schema, virtual_tables), 0, NODE_OPTIONAL,
+     "Virtual tables, by name: the module and its arguments, `fts5(title, body)`. SQL reaches them, no C is made."},
 };
 
 const struct node_reader_keys SCHEMA_FILE = {

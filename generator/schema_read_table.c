@@ -35,6 +35,18 @@ static const struct node_shape TYPE = {
     .or_else = &ENUM_NAME,
 };
 
+/* "" is one: SQLite's columns need no type. */
+static void read_sql_type(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                          void *member)
+{
+    if (node->kind == YAML_SCALAR && !*node->text && !yaml_tree_is_null(node))
+        *(struct name *)member = node_reader_name_of(node);
+    else
+        node_reader_word(reader, what, node, member);
+}
+
+static const struct node_shape SQL_TYPE = {.read = read_sql_type, .scalars = NODE_STRING};
+
 static const struct node_reader_key COLUMN_KEYS[] = {
     {"type", &TYPE, offsetof(struct column, type_name), 0, NODE_ANY_OF,
      "What the column holds: one of the language's types, or an enum by its name."},
@@ -62,6 +74,19 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      "A condition in SQL that every row fulfils."},
     {"generated", &SHAPE_WORD, offsetof(struct column, generated), 0, NODE_OPTIONAL,
      "The SQL expression that the database computes this column from; programs only read it."},
+    {"virtual", &SHAPE_FLAG, offsetof(struct column, is_virtual), offsetof(struct column, virtual_span),
+     NODE_OPTIONAL, "true: a generated column is computed when it is read; else it is kept."},
+    {"sql_type", &SQL_TYPE, offsetof(struct column, sql_type), 0, NODE_OPTIONAL,
+     "The type as SQLite's DDL says it, for a table that exists; \"\" is none. No check of the language's own type is "
+     "added."},
+    {"autoincrement", &SHAPE_FLAG, offsetof(struct column, autoincrement),
+     offsetof(struct column, autoincrement_span), NODE_OPTIONAL,
+     "true: SQLite never hands out an id again that a deleted row had (AUTOINCREMENT)."},
+    {"deferred", &SHAPE_FLAG, offsetof(struct column, deferred), offsetof(struct column, deferred_span),
+     NODE_OPTIONAL, "true: what the column refers to need not be there before the transaction ends."},
+    {"on_null", &SHAPE_CONFLICT, offsetof(struct column, on_null), offsetof(struct column, on_null_span),
+     NODE_OPTIONAL,
+     "What happens to a row that has no value here (NOT NULL ON CONFLICT); abort when it is left out."},
     {"collate", &SHAPE_WORD, offsetof(struct column, collate), 0, NODE_OPTIONAL,
      "How the database compares and sorts this text; in SQLite binary, nocase or rtrim."},
     {"secret", &SHAPE_FLAG, offsetof(struct column, secret), 0, NODE_OPTIONAL,
@@ -128,9 +153,11 @@ static const struct node_shape COLUMNS = {.read = read_columns, .values = &COLUM
 
 static const struct node_reader_key KEY_KEYS[] = {
     {"columns", &SHAPE_WORDS, offsetof(struct key, column_names), 0, NODE_REQUIRED,
-     "The key's columns, in its order."},
+     "The key's columns, in its order; ` desc` and ` collate NAME` may follow a name."},
     {"name", &SHAPE_WORD, offsetof(struct key, name), 0, NODE_OPTIONAL,
      "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
+    {"on_conflict", &SHAPE_CONFLICT, offsetof(struct key, on_conflict), 0, NODE_OPTIONAL,
+     "What happens to a row whose key is there already (ON CONFLICT); abort when it is left out."},
 };
 
 static const struct node_reader_keys KEY = {
@@ -199,6 +226,8 @@ static const struct node_reader_key FOREIGN_KEY_KEYS[] = {
     {"on_update", &SHAPE_ACTION, offsetof(struct foreign_key, on_update),
      offsetof(struct foreign_key, on_update_span), NODE_OPTIONAL,
      "What happens to this row when the key that it refers to changes; no action when it is left out."},
+    {"deferred", &SHAPE_FLAG, offsetof(struct foreign_key, deferred), 0, NODE_OPTIONAL,
+     "true: the row that it refers to need not be there before the transaction ends."},
     {"name", &SHAPE_WORD, offsetof(struct foreign_key, name), 0, NODE_OPTIONAL,
      "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
 };
@@ -392,6 +421,8 @@ static const struct node_reader_key TABLE_KEYS[] = {
     {"without_rowid", &SHAPE_FLAG, offsetof(struct table, without_rowid),
      offsetof(struct table, without_rowid_span), NODE_OPTIONAL,
      "true: SQLite keeps the rows in the primary key's own tree (WITHOUT ROWID)."},
+    {"strict", &SHAPE_FLAG, offsetof(struct table, strict), offsetof(struct table, strict_span), NODE_OPTIONAL,
+     "false: a table of a database that exists, which is not STRICT: columns may hold what their type does not say."},
 };
 
 static const struct node_reader_keys TABLE = {
@@ -461,7 +492,7 @@ static void read_tables(struct node_reader *reader, const char *what, const stru
         return;
     ARENA_RESERVE(reader->arena, &schema->tables, node->count);
     for (size_t i = 0; i < node->count; i++) {
-        struct table table = {.name = node_reader_text_of(reader, node->keys[i])};
+        struct table table = {.name = node_reader_text_of(reader, node->keys[i]), .strict = true};
         check_table_name(reader, &table.name);
         read_table(reader, node->items[i], &table);
         table.index = schema->tables.count;

@@ -30,12 +30,10 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
 static void set_create(struct arena *arena, struct view *view, const struct schema *schema)
 {
     struct view *create = view_set_list(view, "create");
-    for (size_t i = 0; i < schema->tables.count; i++) {
-        struct text ddl = {.arena = arena};
-        ddl_append_table(&DIALECT_SQLITE, &ddl, schema->creation_order[i]);
-        for (const char *line = text_string(&ddl), *end; (end = strchr(line, '\n')); line = end + 1)
-            view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 0, C_TEXT_UNBROKEN));
-    }
+    struct text ddl = {.arena = arena};
+    ddl_append_schema(&DIALECT_SQLITE, &ddl, schema);
+    for (const char *line = text_string(&ddl), *end; (end = strchr(line, '\n')); line = end + 1)
+        view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 0, C_TEXT_UNBROKEN));
 }
 
 static void set_environments(struct arena *arena, struct view *view, const struct schema *schema)
@@ -101,6 +99,14 @@ const struct view *view_schema(struct arena *arena, const struct schema *schema,
     return view;
 }
 
+static void add_ddl(struct arena *arena, struct view *tables, struct text *ddl, const char *doc)
+{
+    struct view *table = view_append_map(tables);
+    ddl->bytes[ddl->length - 1] = '\0'; /* the template ends the line */
+    view_set_text(table, "doc", c_text_comment(arena, doc));
+    view_set_text(table, "ddl", ddl->bytes);
+}
+
 /* A comment of SQL ends with its line. */
 const struct view *view_schema_ddl(struct arena *arena, const struct schema *schema,
                                    const struct dialect *dialect)
@@ -110,12 +116,13 @@ const struct view *view_schema_ddl(struct arena *arena, const struct schema *sch
     view_set_text(view, "engine", dialect->name);
     struct view *tables = view_set_list(view, "tables");
     for (size_t i = 0; i < schema->tables.count; i++) {
-        struct view *table = view_append_map(tables);
         struct text ddl = {.arena = arena};
         ddl_append_table(dialect, &ddl, schema->creation_order[i]);
-        ddl.bytes[ddl.length - 1] = '\0'; /* the template ends the line */
-        view_set_text(table, "doc", c_text_comment(arena, schema->creation_order[i]->doc));
-        view_set_text(table, "ddl", ddl.bytes);
+        add_ddl(arena, tables, &ddl, schema->creation_order[i]->doc);
     }
+    struct text rest = {.arena = arena};
+    ddl_append_rest(dialect, &rest, schema);
+    if (rest.length)
+        add_ddl(arena, tables, &rest, NULL);
     return view;
 }

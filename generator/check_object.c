@@ -1,0 +1,188 @@
+#include "check_object.h"
+
+#include "ddl.h"
+#include "scalar_place.h"
+#include "sql_scan.h"
+#include "sqlite_probe.h"
+#include "text.h"
+
+#include <string.h>
+
+struct trial {
+    struct arena *arena;
+    const struct schema *schema;
+    struct diagnostics *diagnostics;
+    struct sqlite_probe *probe;
+};
+
+/* What is tried: 'view "active_users"', and its SQL. */
+struct piece {
+    const char *kind;
+    const struct name *name, *sql;
+};
+
+static bool is_view(const struct trial *trial, const char *name)
+{
+    for (size_t i = 0; i < trial->schema->views.count; i++)
+        if (text_equal_ignoring_case(trial->schema->views.items[i].name.text, name))
+            return true;
+    return false;
+}
+
+/* `offset`: where the piece's SQL begins in the statement that SQLite answered to; SIZE_MAX: it is no part of it. */
+static void report(const struct trial *trial, const struct piece *piece, const struct probe_answer *answer,
+                   size_t offset)
+{
+    size_t length = strlen(piece->sql->text), place = 0, size = length;
+    bool is_inside = answer->has_offset && answer->offset >= offset && answer->offset - offset < length;
+    const char *table = text_behind(answer->message, "no such table: main.");
+    const char *column = text_behind(answer->message, "no such column: ");
+    const char *word = table ? table : column;
+    const char *found = word ? strstr(piece->sql->text, word) : NULL;
+    if (table && is_view(trial, table))
+        return; /* which SQLite refused before */
+    if (is_inside || found) {
+        place = is_inside ? answer->offset - offset : (size_t)(found - piece->sql->text);
+        size = is_inside ? sql_scan_token_length(piece->sql->text + place) : strlen(word);
+    }
+    diagnostic_report(trial->diagnostics, RULE_BROKEN_SQL, scalar_place(piece->sql, place, size),
+                      "%s \"%s\": %s", piece->kind, piece->name->text, answer->message);
+}
+
+/* False: it was reported. */
+static bool run(const struct trial *trial, const struct piece *piece, const struct text *statement)
+{
+    size_t end = strlen(";\n") + strlen(piece->sql->text);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(statement));
+    if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
+        return true;
+    report(trial, piece, &answer, statement->length < end ? SIZE_MAX : statement->length - end);
+    return false;
+}
+
+/* A statement that only the trial needs. */
+static void prepare(const struct trial *trial, const struct piece *piece, const struct text *statement,
+                    bool *is_fine)
+{
+    struct probe_answer answer = sqlite_probe_prepare(trial->probe, text_string(statement));
+    if (answer.verdict == PROBE_REFUSES_STATEMENT && *is_fine)
+        report(trial, piece, &answer, SIZE_MAX);
+    *is_fine = *is_fine && answer.verdict != PROBE_REFUSES_STATEMENT;
+}
+
+/* ---- Virtual tables and views ---------------------------------------------------------------------------- */
+
+static bool try_virtual_table(const struct trial *trial, const struct sql_object *table)
+{
+    struct text statement = {.arena = trial->arena};
+    const struct piece piece = {"virtual table", &table->name, &table->sql};
+    ddl_append_virtual_table(&DIALECT_SQLITE, &statement, table);
+    struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&statement));
+    if (answer.verdict != PROBE_REFUSES_STATEMENT)
+        return true;
+    if (text_behind(answer.message, "no such module: "))
+        diagnostic_suggest(diagnostic_report(trial->diagnostics, RULE_UNKNOWN_MODULE,
+                                             scalar_place(&table->sql, 0, strlen(table->sql.text)),
+                                             "virtual table \"%s\": %s", table->name.text, answer.message),
+                           "the program has to load it into its connections before it creates the tables");
+    else
+        report(trial, &piece, &answer, SIZE_MAX);
+    return false;
+}
+
+static bool make_view(const struct trial *trial, const struct sql_view *view)
+{
+    struct text statement = {.arena = trial->arena};
+    const struct piece piece = {"view", &view->name, &view->sql};
+    ddl_append_view(&DIALECT_SQLITE, &statement, view);
+    return run(trial, &piece, &statement);
+}
+
+/* SQLite looks at a view's query when it is read: all views are there then. */
+static void read_view(const struct trial *trial, const struct sql_view *view)
+{
+    struct text select = {.arena = trial->arena};
+    const struct piece piece = {"view", &view->name, &view->sql};
+    bool is_fine = true;
+    text_append(&select, "SELECT * FROM ");
+    dialect_append_quoted(&DIALECT_SQLITE, &select, view->name.text);
+    prepare(trial, &piece, &select, &is_fine);
+}
+
+static void try_views(const struct trial *trial)
+{
+    size_t count = trial->schema->views.count;
+    bool *is_made = arena_alloc(trial->arena, count + 1, sizeof *is_made);
+    for (size_t i = 0; i < count; i++)
+        is_made[i] = make_view(trial, &trial->schema->views.items[i]);
+    for (size_t i = 0; i < count; i++)
+        if (is_made[i])
+            read_view(trial, &trial->schema->views.items[i]);
+}
+
+/* ---- Triggers -------------------------------------------------------------------------------------------- */
+
+/* What would set off any trigger of a table or view: SQLite looks at a trigger when it prepares one of these. */
+static void prepare_writes(const struct trial *trial, const struct piece *piece, const char *table,
+                           const char *column)
+{
+    struct text insert = {.arena = trial->arena}, update = insert, delete = insert;
+    bool is_fine = true;
+    text_append(&insert, "INSERT INTO ");
+    dialect_append_quoted(&DIALECT_SQLITE, &insert, table);
+    text_append(&insert, " DEFAULT VALUES");
+    text_append(&update, "UPDATE ");
+    dialect_append_quoted(&DIALECT_SQLITE, &update, table);
+    text_append(&update, " SET ");
+    dialect_append_quoted(&DIALECT_SQLITE, &update, column);
+    text_append(&update, " = NULL");
+    text_append(&delete, "DELETE FROM ");
+    dialect_append_quoted(&DIALECT_SQLITE, &delete, table);
+    prepare(trial, piece, &insert, &is_fine);
+    prepare(trial, piece, &update, &is_fine);
+    prepare(trial, piece, &delete, &is_fine);
+}
+
+static void try_trigger(const struct trial *trial, const struct sql_object *trigger)
+{
+    struct text statement = {.arena = trial->arena};
+    const struct piece piece = {"trigger", &trigger->name, &trigger->sql};
+    ddl_append_trigger(&DIALECT_SQLITE, &statement, trigger);
+    sqlite_probe_begin(trial->probe);
+    if (run(trial, &piece, &statement)) {
+        for (size_t i = 0; i < trial->schema->tables.count; i++) {
+            const struct table *table = &trial->schema->tables.items[i];
+            if (sql_scan_mentions(trigger->sql.text, table->name.text))
+                prepare_writes(trial, &piece, table->name.text, table->columns.items[0].name.text);
+        }
+    }
+    sqlite_probe_rollback(trial->probe);
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+static void make_tables(const struct trial *trial)
+{
+    struct text ddl = {.arena = trial->arena};
+    for (size_t i = 0; i < trial->schema->tables.count; i++)
+        ddl_append_table(&DIALECT_SQLITE, &ddl, trial->schema->creation_order[i]);
+    sqlite_probe_run(trial->probe, text_string(&ddl));
+}
+
+void check_objects(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
+{
+    bool has_any = schema->views.count || schema->triggers.count || schema->virtual_tables.count;
+    if (!has_any || diagnostics_error_count(diagnostics) > 0)
+        return;
+    struct arena *scratch = arena_new_scratch(arena);
+    const struct trial trial = {scratch, schema, diagnostics, sqlite_probe_new(scratch)};
+    make_tables(&trial);
+    bool has_all = true;
+    for (size_t i = 0; i < schema->virtual_tables.count; i++)
+        has_all &= try_virtual_table(&trial, &schema->virtual_tables.items[i]);
+    if (has_all)
+        try_views(&trial);
+    for (size_t i = 0; i < schema->triggers.count && has_all; i++)
+        try_trigger(&trial, &schema->triggers.items[i]);
+    arena_free(scratch);
+}
