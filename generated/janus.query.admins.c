@@ -90,6 +90,7 @@ static const struct jdb_record admins_of_level_rows = {
     .number = 8,
     .size = sizeof(struct janus_admins_of_level_row),
     .memory = offsetof(struct janus_admins_of_level_row, jdb_memory),
+    .is_loose = true,
     .columns = admins_of_level_columns,
     .column_count = 3,
 };

@@ -17,6 +17,7 @@ static const struct jdb_record measured_values_rows = {
     .number = 9,
     .size = sizeof(struct janus_measured_values_row),
     .memory = offsetof(struct janus_measured_values_row, jdb_memory),
+    .is_loose = true,
     .columns = measured_values_columns,
     .column_count = 3,
 };
@@ -105,6 +106,7 @@ static const struct jdb_record measured_by_name_rows = {
     .number = 10,
     .size = sizeof(struct janus_measured_by_name_row),
     .memory = offsetof(struct janus_measured_by_name_row, jdb_memory),
+    .is_loose = true,
     .columns = measured_by_name_columns,
     .column_count = 4,
 };

@@ -55,6 +55,7 @@ static const struct jdb_record images_of_color_type_rows = {
     .number = 12,
     .size = sizeof(struct janus_images_of_color_type_row),
     .memory = offsetof(struct janus_images_of_color_type_row, jdb_memory),
+    .is_loose = true,
     .columns = images_of_color_type_columns,
     .column_count = 5,
 };
@@ -140,6 +141,7 @@ static const struct jdb_record total_pixels_rows = {
     .number = 13,
     .size = sizeof(struct janus_total_pixels_row),
     .memory = offsetof(struct janus_total_pixels_row, jdb_memory),
+    .is_loose = true,
     .columns = total_pixels_columns,
     .column_count = 2,
 };

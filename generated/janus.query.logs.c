@@ -15,6 +15,7 @@ static const struct jdb_record record_log_rows = {
     .number = 14,
     .size = sizeof(struct janus_record_log_row),
     .memory = offsetof(struct janus_record_log_row, jdb_memory),
+    .is_loose = true,
     .columns = record_log_columns,
     .column_count = 2,
 };

@@ -59,6 +59,7 @@ static const struct jdb_record failed_sign_ins_rows = {
     .number = 18,
     .size = sizeof(struct janus_failed_sign_ins_row),
     .memory = offsetof(struct janus_failed_sign_ins_row, jdb_memory),
+    .is_loose = true,
     .columns = failed_sign_ins_columns,
     .column_count = 2,
 };

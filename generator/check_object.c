@@ -8,11 +8,17 @@
 
 #include <string.h>
 
+struct words {
+    const char **items;
+    size_t count, capacity;
+};
+
 struct trial {
     struct arena *arena;
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe;
+    struct words *told; /* what SQLite said that was reported: of what depends on that it says it again */
 };
 
 /* What is tried: 'view "active_users"', and its SQL. */
@@ -20,6 +26,15 @@ struct piece {
     const char *kind;
     const struct name *name, *sql;
 };
+
+/* Also that a view is missing, which SQLite refused. */
+static bool was_told(const struct trial *trial, const char *message)
+{
+    for (size_t i = 0; i < trial->told->count; i++)
+        if (text_equal(trial->told->items[i], message))
+            return true;
+    return false;
+}
 
 static bool is_view(const struct trial *trial, const char *name)
 {
@@ -39,8 +54,11 @@ static void report(const struct trial *trial, const struct piece *piece, const s
     const char *column = text_behind(answer->message, "no such column: ");
     const char *word = table ? table : column;
     const char *found = word ? strstr(piece->sql->text, word) : NULL;
-    if (table && is_view(trial, table))
+    if (table && is_view(trial, table) && trial->told->count)
         return; /* which SQLite refused before */
+    if (!is_inside && !found && was_told(trial, answer->message))
+        return;
+    *ARENA_APPEND(trial->arena, trial->told) = answer->message;
     if (is_inside || found) {
         place = is_inside ? answer->offset - offset : (size_t)(found - piece->sql->text);
         size = is_inside ? sql_scan_token_length(piece->sql->text + place) : strlen(word);
@@ -122,22 +140,32 @@ static void try_views(const struct trial *trial)
 
 /* ---- Triggers -------------------------------------------------------------------------------------------- */
 
+static void append_sets(struct text *update, const struct table *table)
+{
+    bool begun = false;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        if (table->columns.items[i].generated.text)
+            continue;
+        text_append(update, begun ? ", " : " SET ");
+        dialect_append_quoted(&DIALECT_SQLITE, update, table->columns.items[i].name.text);
+        text_append(update, " = NULL");
+        begun = true;
+    }
+}
+
 /* What would set off any trigger of a table or view: SQLite looks at a trigger when it prepares one of these. */
-static void prepare_writes(const struct trial *trial, const struct piece *piece, const char *table,
-                           const char *column)
+static void prepare_writes(const struct trial *trial, const struct piece *piece, const struct table *table)
 {
     struct text insert = {.arena = trial->arena}, update = insert, delete = insert;
     bool is_fine = true;
     text_append(&insert, "INSERT INTO ");
-    dialect_append_quoted(&DIALECT_SQLITE, &insert, table);
+    dialect_append_quoted(&DIALECT_SQLITE, &insert, table->name.text);
     text_append(&insert, " DEFAULT VALUES");
     text_append(&update, "UPDATE ");
-    dialect_append_quoted(&DIALECT_SQLITE, &update, table);
-    text_append(&update, " SET ");
-    dialect_append_quoted(&DIALECT_SQLITE, &update, column);
-    text_append(&update, " = NULL");
+    dialect_append_quoted(&DIALECT_SQLITE, &update, table->name.text);
+    append_sets(&update, table);
     text_append(&delete, "DELETE FROM ");
-    dialect_append_quoted(&DIALECT_SQLITE, &delete, table);
+    dialect_append_quoted(&DIALECT_SQLITE, &delete, table->name.text);
     prepare(trial, piece, &insert, &is_fine);
     prepare(trial, piece, &update, &is_fine);
     prepare(trial, piece, &delete, &is_fine);
@@ -153,7 +181,7 @@ static void try_trigger(const struct trial *trial, const struct sql_object *trig
         for (size_t i = 0; i < trial->schema->tables.count; i++) {
             const struct table *table = &trial->schema->tables.items[i];
             if (sql_scan_mentions(trigger->sql.text, table->name.text))
-                prepare_writes(trial, &piece, table->name.text, table->columns.items[0].name.text);
+                prepare_writes(trial, &piece, table);
         }
     }
     sqlite_probe_rollback(trial->probe);
@@ -175,7 +203,8 @@ void check_objects(struct arena *arena, const struct schema *schema, struct diag
     if (!has_any || diagnostics_error_count(diagnostics) > 0)
         return;
     struct arena *scratch = arena_new_scratch(arena);
-    const struct trial trial = {scratch, schema, diagnostics, sqlite_probe_new(scratch)};
+    struct words told = {0};
+    const struct trial trial = {scratch, schema, diagnostics, sqlite_probe_new(scratch), &told};
     make_tables(&trial);
     bool has_all = true;
     for (size_t i = 0; i < schema->virtual_tables.count; i++)

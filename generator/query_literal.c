@@ -117,7 +117,7 @@ void query_literal_check_written(struct query_inference *inference, const struct
         expression->kind == QUERY_PARAMETER ? query_find_parameter(inference->query, expression->name) : NULL;
     if (parameter && !column->nullable && column->type != TYPE_ID)
         parameter->is_required = true;
-    if (inference->query->broken || column->type == TYPE_UNKNOWN || fits(expression, column))
+    if (inference->query->broken || column->type == TYPE_UNKNOWN || !column->table->strict || fits(expression, column))
         return;
     if (column->enumeration && expression->kind == QUERY_TEXT) {
         report_word(inference, expression, column->enumeration);

@@ -466,6 +466,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_text(view, "table_comment", c_text_comment(arena, table->name.text));
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
     view_set_number(view, "interface", JDB_INTERFACE);
+    view_set_flag(view, "is_loose", !table->strict);
     view_set_number(view, "number", table->index);
     view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sql, table), SELECT_INDENT));
     set_columns(&builder, view);

@@ -180,14 +180,21 @@ static inline bool read_short(sqlite3_stmt *statement, int number, const struct 
     return false;
 }
 
-/* What a query computes may be a number that is no whole one where its type says so: SQLite would cut it. */
-static enum jdb_status check_computed(struct jdb *db, sqlite3_stmt *statement, const struct jdb_record *record,
-                                      void *row)
+/* What a query computes may be a number that is no whole one where its type says so, and a table that is not STRICT holds
+ * anything: SQLite would make of it what is asked for. */
+static bool is_kept(const struct jdb_column *column, int type)
+{
+    if (column->kind == JDB_KIND_INT)
+        return type == SQLITE_INTEGER || type == SQLITE_NULL;
+    return column->kind != JDB_KIND_TEXT || type != SQLITE_BLOB;
+}
+
+static enum jdb_status check_types(struct jdb *db, sqlite3_stmt *statement, const struct jdb_record *record,
+                                   void *row)
 {
     for (size_t i = 0; i < record->column_count; i++) {
         const struct jdb_column *column = &record->columns[i];
-        int type = column->kind == JDB_KIND_INT ? sqlite3_column_type(statement, (int)i) : SQLITE_NULL;
-        if (type != SQLITE_INTEGER && type != SQLITE_NULL)
+        if (!is_kept(column, sqlite3_column_type(statement, (int)i)))
             return jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), NULL);
     }
     return JDB_OK;
@@ -200,7 +207,7 @@ static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_re
     *has_row = code == SQLITE_ROW;
     if (code != SQLITE_ROW)
         return code == SQLITE_DONE ? JDB_OK : jdb_sqlite_fail(db, JDB_CHECK, NULL);
-    enum jdb_status checked = record->select ? JDB_OK : check_computed(db, statement, record, row);
+    enum jdb_status checked = record->is_loose ? check_types(db, statement, record, row) : JDB_OK;
     if (checked != JDB_OK)
         return checked;
     const struct jdb_column *column = record->columns;

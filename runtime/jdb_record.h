@@ -131,6 +131,7 @@ struct jdb_record {
     size_t memory;    /* offset of the member that E_clear frees */
     const char
         *select; /* "SELECT columns FROM table": what statements that give rows begin with; NULL: no table's */
+    bool is_loose; /* its columns may hold values of other types than theirs: of a query, of a table that is not STRICT */
     const struct jdb_column *columns;
     size_t column_count;
     const jdb_column_index *primary_key;

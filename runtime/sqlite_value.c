@@ -62,12 +62,25 @@ static bool read_value(sqlite3_value *column, struct jdb_value *value)
     }
 }
 
+/* A number where a text is asked for is its digits, as in read_short(). */
+static bool read_text(sqlite3_value *column, struct jdb_value *value)
+{
+    int type = sqlite3_value_type(column);
+    if (type != SQLITE_INTEGER && type != SQLITE_FLOAT)
+        return read_value(column, value);
+    value->storage = JDB_TEXT;
+    value->data = sqlite3_value_text(column);
+    value->size = (size_t)sqlite3_value_bytes(column);
+    return value->data != NULL;
+}
+
 enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int number,
                                 const struct jdb_record *record, const struct jdb_column *column, void *member,
                                 struct jdb_block **keep)
 {
     struct jdb_value value;
-    if (!read_value(sqlite3_column_value(statement, number), &value))
+    sqlite3_value *source = sqlite3_column_value(statement, number);
+    if (!(column->kind == JDB_KIND_TEXT ? read_text(source, &value) : read_value(source, &value)))
         return jdb_fail_memory(db);
     bool points = column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
     if (keep && points && value.storage != JDB_NULL && value.storage != JDB_INTEGER &&

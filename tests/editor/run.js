@@ -11,8 +11,9 @@ const JANUS = "schema/schema.schema.json";
 const JANUS_SEEDS = "generated/janus.seeds.schema.json";
 
 const COLUMN_KEYS =
-    "check collate default doc fill generated max min null on_delete on_update primary references secret type unique was";
-const TABLE_KEYS = "checks columns doc entity foreign_keys indexes primary_key unique was without_rowid";
+    "autoincrement check collate default deferred doc fill generated max min null on_delete on_null on_update primary " +
+    "references secret sql_type type unique virtual was";
+const TABLE_KEYS = "checks columns doc entity foreign_keys indexes primary_key strict unique was without_rowid";
 const TYPES = "blob bool date id int json real text timestamp uuid";
 
 let passed = 0;
@@ -112,6 +113,8 @@ tables:
       bound: {type: int, min: true}  # wrong
       doc: {type: text, doc: [a, b]}  # wrong
       no_doc: {type: text, doc: }
+      no_sql_type: {type: blob, sql_type: "", on_null: IGNORE}
+      no_word: {type: text, on_null: skip}  # wrong
     primary_key: {columns: [id], nam: x}  # wrong
     unique: [id, [id, a_number], {columns: id}]  # wrong
     indexes:
@@ -126,6 +129,10 @@ tables:
     checks: [id > 0, {sql: id > 0, name: positive}, {name: negative}]  # wrong
     entity: a user  # wrong
     without_rowid: 1  # wrong
+    strict: off  # wrong
+views: {a: SELECT 1, b: {sql: SELECT 1, columns: [x]}, c: {columns: [x]}}  # wrong
+triggers: {a: AFTER INSERT ON users BEGIN SELECT 1; END}
+virtual_tables: {a: fts5(x)}
 `;
 
 const SEED_MISTAKES = `${modeline(JANUS_SEEDS)}users:

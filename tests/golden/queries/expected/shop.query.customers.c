@@ -216,6 +216,7 @@ static const struct jdb_record profile_words_rows = {
     .number = 8,
     .size = sizeof(struct shop_profile_words_row),
     .memory = offsetof(struct shop_profile_words_row, jdb_memory),
+    .is_loose = true,
     .columns = profile_words_columns,
     .column_count = 5,
 };
@@ -301,6 +302,7 @@ static const struct jdb_record raise_or_add_rows = {
     .number = 9,
     .size = sizeof(struct shop_raise_or_add_row),
     .memory = offsetof(struct shop_raise_or_add_row, jdb_memory),
+    .is_loose = true,
     .columns = raise_or_add_columns,
     .column_count = 2,
 };
@@ -374,6 +376,7 @@ static const struct jdb_record echo_rows = {
     .number = 10,
     .size = sizeof(struct shop_echo_row),
     .memory = offsetof(struct shop_echo_row, jdb_memory),
+    .is_loose = true,
     .columns = echo_columns,
     .column_count = 4,
 };
@@ -457,6 +460,7 @@ static const struct jdb_record same_names_rows = {
     .number = 12,
     .size = sizeof(struct shop_same_names_row),
     .memory = offsetof(struct shop_same_names_row, jdb_memory),
+    .is_loose = true,
     .columns = same_names_columns,
     .column_count = 2,
 };
@@ -538,6 +542,7 @@ static const struct jdb_record sum_with_rows = {
     .number = 13,
     .size = sizeof(struct shop_sum_with_row),
     .memory = offsetof(struct shop_sum_with_row, jdb_memory),
+    .is_loose = true,
     .columns = sum_with_columns,
     .column_count = 1,
 };
@@ -597,6 +602,7 @@ static const struct jdb_record add_customers_rows = {
     .number = 14,
     .size = sizeof(struct shop_add_customers_row),
     .memory = offsetof(struct shop_add_customers_row, jdb_memory),
+    .is_loose = true,
     .columns = add_customers_columns,
     .column_count = 2,
 };

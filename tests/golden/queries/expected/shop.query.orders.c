@@ -26,6 +26,7 @@ static const struct jdb_record order_totals_rows = {
     .number = 15,
     .size = sizeof(struct shop_order_totals_row),
     .memory = offsetof(struct shop_order_totals_row, jdb_memory),
+    .is_loose = true,
     .columns = order_totals_columns,
     .column_count = 8,
 };
@@ -124,6 +125,7 @@ static const struct jdb_record place_order_rows = {
     .number = 16,
     .size = sizeof(struct shop_place_order_row),
     .memory = offsetof(struct shop_place_order_row, jdb_memory),
+    .is_loose = true,
     .columns = place_order_columns,
     .column_count = 3,
 };
@@ -239,6 +241,7 @@ static const struct jdb_record running_total_rows = {
     .number = 18,
     .size = sizeof(struct shop_running_total_row),
     .memory = offsetof(struct shop_running_total_row, jdb_memory),
+    .is_loose = true,
     .columns = running_total_columns,
     .column_count = 5,
 };
@@ -304,6 +307,7 @@ static const struct jdb_record days_rows = {
     .number = 19,
     .size = sizeof(struct shop_days_row),
     .memory = offsetof(struct shop_days_row, jdb_memory),
+    .is_loose = true,
     .columns = days_columns,
     .column_count = 3,
 };
@@ -435,6 +439,7 @@ static const struct jdb_record order_or_not_rows = {
     .number = 21,
     .size = sizeof(struct shop_order_or_not_row),
     .memory = offsetof(struct shop_order_or_not_row, jdb_memory),
+    .is_loose = true,
     .columns = order_or_not_columns,
     .column_count = 7,
 };
@@ -503,6 +508,7 @@ static const struct jdb_record take_items_rows = {
     .number = 22,
     .size = sizeof(struct shop_take_items_row),
     .memory = offsetof(struct shop_take_items_row, jdb_memory),
+    .is_loose = true,
     .columns = take_items_columns,
     .column_count = 4,
 };
@@ -587,6 +593,7 @@ static const struct jdb_record all_words_rows = {
     .number = 23,
     .size = sizeof(struct shop_all_words_row),
     .memory = offsetof(struct shop_all_words_row, jdb_memory),
+    .is_loose = true,
     .columns = all_words_columns,
     .column_count = 1,
 };
@@ -677,6 +684,7 @@ static const struct jdb_record mean_discount_rows = {
     .number = 24,
     .size = sizeof(struct shop_mean_discount_row),
     .memory = offsetof(struct shop_mean_discount_row, jdb_memory),
+    .is_loose = true,
     .columns = mean_discount_columns,
     .column_count = 5,
 };
@@ -740,6 +748,7 @@ static const struct jdb_record find_orders_rows = {
     .number = 25,
     .size = sizeof(struct shop_find_orders_row),
     .memory = offsetof(struct shop_find_orders_row, jdb_memory),
+    .is_loose = true,
     .columns = find_orders_columns,
     .column_count = 3,
 };
@@ -925,6 +934,7 @@ static const struct jdb_record customers_named_rows = {
     .number = 27,
     .size = sizeof(struct shop_customers_named_row),
     .memory = offsetof(struct shop_customers_named_row, jdb_memory),
+    .is_loose = true,
     .columns = customers_named_columns,
     .column_count = 2,
 };
@@ -1021,6 +1031,7 @@ static const struct jdb_record items_with_pictures_rows = {
     .number = 28,
     .size = sizeof(struct shop_items_with_pictures_row),
     .memory = offsetof(struct shop_items_with_pictures_row, jdb_memory),
+    .is_loose = true,
     .columns = items_with_pictures_columns,
     .column_count = 2,
 };
@@ -1193,6 +1204,7 @@ static const struct jdb_record orders_with_customers_rows = {
     .number = 30,
     .size = sizeof(struct shop_orders_with_customers_row),
     .memory = offsetof(struct shop_orders_with_customers_row, jdb_memory),
+    .is_loose = true,
     .columns = orders_with_customers_columns,
     .column_count = 13,
 };
@@ -1264,6 +1276,7 @@ static const struct jdb_record order_with_customer_rows = {
     .number = 31,
     .size = sizeof(struct shop_order_with_customer_row),
     .memory = offsetof(struct shop_order_with_customer_row, jdb_memory),
+    .is_loose = true,
     .columns = order_with_customer_columns,
     .column_count = 7,
 };
