@@ -68,6 +68,7 @@ static void write_value(const struct jdb_fact *fact, const char *from, struct jd
     const char *begin = (size_t)(from - value) > VALUE_BEFORE ? from - VALUE_BEFORE : value;
     while (begin > value && continues_character(*begin))
         begin--;
+    begin += *begin == ' ';
     const char *end = strlen(begin) > VALUE_MOST ? begin + VALUE_MOST : value + length;
     while (continues_character(*end))
         end--;
