@@ -46,7 +46,7 @@ static const struct jdb_fact *find_other(struct facts facts, struct facts others
 {
     for (size_t i = 0; i < facts.count; i++)
         if (!holds(others, &facts.list[i]) && number-- == 0)
-            return &facts.list[i];
+            return facts.list + i;
     return NULL;
 }
 

@@ -94,7 +94,7 @@ void jdb_difference_write(const struct jdb_difference *difference, struct jdb_bu
     const struct jdb_fact *fact = difference->wanted ? difference->wanted : difference->found;
     write_owner(fact, out);
     jdb_buffer_add(out, ": ");
-    if (difference->kind == JDB_DIFFERENCE_CHANGED) {
+    if (difference->wanted && difference->found) {
         write_values(difference, out);
         return;
     }
@@ -120,7 +120,7 @@ static void summarize(const struct jdb_difference *difference, bool edited, stru
     const struct jdb_fact *fact = difference->wanted ? difference->wanted : difference->found;
     jdb_buffer_add(out, edited ? WORDS[difference->kind].edited : WORDS[difference->kind].apart);
     write_owner(fact, out);
-    if (difference->kind != JDB_DIFFERENCE_CHANGED)
+    if (!difference->wanted || !difference->found)
         return;
     jdb_buffer_add(out, " (");
     write_values(difference, out);

@@ -57,7 +57,7 @@ static bool add_fact(struct reader *reader, enum jdb_fact_kind kind, const char 
     memcpy(block + table_size, name, name_size);
     memcpy(block + table_size + name_size, value, value_size);
     reader->structure->facts[reader->structure->count++] =
-        (struct jdb_fact){kind, block, block + table_size, block + table_size + name_size};
+        (struct jdb_fact){kind, block, block + table_size, block + table_size + name_size, block};
     return true;
 }
 
@@ -582,7 +582,7 @@ enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structu
 void jdb_structure_free(struct jdb_structure *structure)
 {
     for (size_t i = 0; i < structure->count; i++)
-        free((char *)(uintptr_t)structure->facts[i].table);
+        free(structure->facts[i].block);
     free(structure->facts);
     *structure = (struct jdb_structure){0};
 }

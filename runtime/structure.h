@@ -44,7 +44,8 @@ enum jdb_fact_kind {
  * stand, what constraints are called and how statements are written makes no difference to any of them. */
 struct jdb_fact {
     enum jdb_fact_kind kind;
-    const char *table, *name, *value; /* in one block, which `table` begins */
+    const char *table, *name, *value;
+    char *block; /* that these are in; the structure's own */
 };
 
 struct jdb_structure {
