@@ -42,12 +42,6 @@ struct jdb_range jdb_range_group(struct jdb_range range)
                                             : (struct jdb_range){NULL, 0};
 }
 
-struct jdb_range jdb_range_behind_group(struct jdb_range range)
-{
-    size_t open, close;
-    return find_group(range, &open, &close) ? range_from(range, close + 1) : (struct jdb_range){NULL, 0};
-}
-
 struct jdb_range jdb_range_bare(struct jdb_range range)
 {
     size_t open, close;
@@ -82,7 +76,7 @@ struct jdb_range jdb_range_behind(struct jdb_range range, const char *word)
 
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
 
-/* Words that a clause begins with, where they do. */
+/* Words that a clause begins with, where they do. Without quotes none of them is a name, or another word has to follow. */
 static const struct {
     const char *word;
     const char *next;     /* the word behind it; NULL: any */
@@ -103,12 +97,6 @@ static const struct {
     {"AS", NULL, {"ALWAYS"}, JDB_CLAUSE_GENERATED},
 };
 
-/* Words behind which any name may stand. */
-static bool takes_name(const struct jdb_token *token)
-{
-    return jdb_token_is(token, "CONSTRAINT") || jdb_token_is(token, "REFERENCES");
-}
-
 static bool stands_behind(struct jdb_range range, size_t i, const char *const *words, size_t count)
 {
     for (size_t w = 0; i && w < count && words[w]; w++)
@@ -120,8 +108,6 @@ static bool stands_behind(struct jdb_range range, size_t i, const char *const *w
 /* Whether a clause begins at token i, and which. */
 static bool find_beginning(struct jdb_range range, size_t i, enum jdb_clause_kind *kind)
 {
-    if (i && takes_name(&range.tokens[i - 1]))
-        return false;
     for (size_t b = 0; b < sizeof BEGINNINGS / sizeof *BEGINNINGS; b++) {
         const char *next = BEGINNINGS[b].next;
         if (!jdb_token_is(&range.tokens[i], BEGINNINGS[b].word) ||

@@ -7,9 +7,8 @@
 
 /* ---- Parts of statements --------------------------------------------------------------------------------- */
 
-/* What the first parentheses enclose; what stands behind them. */
+/* What the first parentheses enclose. */
 struct jdb_range jdb_range_group(struct jdb_range range);
-struct jdb_range jdb_range_behind_group(struct jdb_range range);
 
 /* Without parentheses around all of it. */
 struct jdb_range jdb_range_bare(struct jdb_range range);

@@ -251,7 +251,7 @@ static bool add_index(struct reader *reader, const char *name, bool is_unique, c
     jdb_buffer_add(&value, " ");
     value.failed |= !read;
     add_terms(reader, name, statement, &value);
-    struct jdb_range condition = jdb_range_behind(jdb_range_behind_group(statement), "WHERE");
+    struct jdb_range condition = jdb_range_behind(statement, "WHERE");
     if (condition.count) {
         jdb_buffer_add(&value, " WHERE ");
         jdb_sql_write(&value, jdb_range_bare(condition));

@@ -802,6 +802,7 @@ START_TEST(a_database_that_says_the_same_otherwise_matches)
         "DROP INDEX visits_person_idx; create index \"visits_person_idx\" on [visits](person_id asc) -- the same",
         "ALTER TABLE things DROP COLUMN number; ALTER TABLE things ADD COLUMN \"number\" integer",
         "ALTER TABLE people RENAME COLUMN mood TO \"a mood\"; ALTER TABLE people RENAME COLUMN \"a mood\" TO mood",
+        "CREATE TABLE mine (x); DROP INDEX visits_person_idx; CREATE INDEX visits_person_idx ON visits(person_id)",
         "ALTER TABLE people RENAME TO persons; ALTER TABLE persons RENAME TO people",
     };
     for (size_t i = 0; i < COUNT(SAME); i++) {

@@ -153,6 +153,10 @@ static const struct {
      "CREATE TABLE t (a PRIMARY KEY, b REFERENCES t DEFERRABLE INITIALLY DEFERRED, c, FOREIGN KEY (c) REFERENCES t)",
      "foreign key t(b): the schema has REFERENCES t (a), the database REFERENCES t (a) DEFERRABLE INITIALLY DEFERRED\n"
      "foreign key t(c): the schema has REFERENCES t (a) DEFERRABLE INITIALLY DEFERRED, the database REFERENCES t (a)"},
+    {"CREATE TABLE t (a PRIMARY KEY, b REFERENCES t ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED)",
+     "CREATE TABLE t (a PRIMARY KEY, b REFERENCES t ON DELETE SET NULL)",
+     "foreign key t(b): the schema has REFERENCES t (a) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED, the database "
+     "REFERENCES t (a) ON DELETE SET NULL"},
     {"CREATE TABLE p (a, b, PRIMARY KEY (a, b)); CREATE TABLE t (c, d, FOREIGN KEY (c, d) REFERENCES p)",
      "CREATE TABLE p (a, b, PRIMARY KEY (a, b)); CREATE TABLE t (c, d, FOREIGN KEY (c, d) REFERENCES p (b, a))",
      "foreign key t(c, d): the schema has REFERENCES p (a, b), the database REFERENCES p (b, a)"},
@@ -165,6 +169,10 @@ static const struct {
      "check of t: missing; the schema has a < 9\ncheck of t: unknown; the database has a < 8"},
     {"CREATE TABLE t (a, CHECK (a > 0) CHECK (a < 9))", "CREATE TABLE t (a, CHECK (a > 0))",
      "check of t: missing; the schema has a < 9"},
+    {"CREATE TABLE t (a CHECK (a > 0) CHECK (a>0))", "CREATE TABLE t (a)",
+     "check of t: missing; the schema has a > 0"},
+    {"CREATE TABLE t (a, \"null\", CHECK (a IS NULL))", "CREATE TABLE t (a, \"null\", CHECK (a IS \"null\"))",
+     "check of t: the schema has a IS NULL, the database a IS \"null\""},
     {"CREATE TABLE t (a CHECK (a IS NULL))", "CREATE TABLE t (a CHECK (a IS 'null'))",
      "check of t: the schema has a IS NULL, the database a IS 'null'"},
     {"CREATE TABLE t (a CHECK (a = 'x'))", "CREATE TABLE t (a CHECK (a = 'X'))",
@@ -205,6 +213,9 @@ static const struct {
     {"CREATE TABLE t (a); CREATE TABLE u (a); CREATE INDEX i ON t (a)",
      "CREATE TABLE t (a); CREATE TABLE u (a); CREATE INDEX i ON u (a)",
      "index i: missing; the schema has ON t (a)\nindex i: unknown; the database has ON u (a)"},
+    {"CREATE TABLE t (a COLLATE nocase); CREATE INDEX i ON t (a)",
+     "CREATE TABLE t (a COLLATE nocase); CREATE INDEX i ON t (a COLLATE binary)",
+     "index i: the schema has ON t (a), the database ON t (a COLLATE binary)"},
     /* Triggers */
     {"CREATE TABLE t (a); CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT 1; END", "CREATE TABLE t (a)",
      "trigger r: missing; the schema has AFTER INSERT ON t BEGIN SELECT 1; END"},
@@ -279,6 +290,7 @@ static const struct {
     /* Spaces, comments, letters, quotes */
     {"CREATE TABLE t (a INT, b TEXT NOT NULL)", "create table T(A int,/* a */ B -- b\n text not  null)"},
     {"CREATE TABLE t (a)", "CREATE TABLE [t] (`a`)"},
+    {"CREATE TABLE Users (userId INT UNIQUE)", "CREATE TABLE uSERS (USERid INT UNIQUE)"},
     {"CREATE TABLE \"t\" (\"a\", [b c])", "CREATE TABLE 't' ('a', \"b c\")"},
     {"CREATE TABLE t (a VARCHAR(10))", "CREATE TABLE t (a varchar ( 10 ))"},
     {"CREATE TABLE t (\"a\"\"b\" CHECK (\"a\"\"b\" > 1))", "CREATE TABLE t ([a\"b] CHECK ([a\"b] > 1))"},
@@ -375,7 +387,7 @@ static const struct {
     {"CREATE TABLE t (a INT, b TEXT)",
      "CREATE TABLE s (x INT, y TEXT); CREATE TABLE t AS SELECT x AS a, y AS b FROM s; "
      "DROP TABLE s"},
-    {"CREATE TABLE t (a)", "CREATE TABLE t (a); CREATE TEMP TABLE t (b); CREATE TEMP TABLE u (c)"},
+    {"CREATE TABLE t (a)", "CREATE TABLE t (a); CREATE TEMP TABLE t (b INT) STRICT; CREATE TEMP TABLE u (c)"},
 };
 
 START_TEST(what_is_the_same_is_not_told)
