@@ -65,6 +65,7 @@ static const struct {
     /* Columns */
     {"CREATE TABLE t (a, b TEXT)", "CREATE TABLE t (a)", "column t.b: missing; the schema has TEXT"},
     {"CREATE TABLE t (a)", "CREATE TABLE t (a, b)", "column t.b: unknown"},
+    {"CREATE TABLE t (Ab)", "CREATE TABLE t (aX)", "column t.Ab: missing\ncolumn t.aX: unknown"},
     {"CREATE TABLE t (a TEXT NOT NULL)", "CREATE TABLE t (a TEXT)",
      "column t.a: the schema has TEXT NOT NULL, the database TEXT"},
     {"CREATE TABLE t (a VARCHAR(10))", "CREATE TABLE t (a VARCHAR(20))",
