@@ -1,8 +1,8 @@
 #include "schema.h"
 
+#include "difference.h"
 #include "driver.h"
 #include "failure.h"
-#include "structure.h"
 #include "transaction.h"
 
 #include <string.h>
@@ -72,13 +72,46 @@ static enum jdb_status find_mark(struct jdb *db, struct mark *mark)
                              &db->schema->name, 1, read_mark, mark);
 }
 
-static enum jdb_schema_state judge(const struct jdb_differences *differences)
+/* Of a database that lacks something, or has more than it should. */
+static enum jdb_schema_state judge(size_t missing, size_t extra)
 {
-    if (differences->missing && !differences->extra)
-        return JDB_SCHEMA_OLDER;
-    if (differences->extra && !differences->missing)
-        return JDB_SCHEMA_NEWER;
-    return JDB_SCHEMA_OTHER;
+    return missing && !extra ? JDB_SCHEMA_OLDER : extra && !missing ? JDB_SCHEMA_NEWER : JDB_SCHEMA_OTHER;
+}
+
+/* A database of this very schema, in which a text is another one than when it was created: that may be a column which was
+ * added and is what the schema has, or only how something is written. */
+static enum jdb_status compare_edited(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct jdb_differences differences;
+    enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
+    if (status == JDB_OK)
+        jdb_differences_summarize(&differences, true, &report->differences);
+    report->state =
+        status == JDB_OK && !jdb_differences_inside(&differences) ? JDB_SCHEMA_MATCHES : JDB_SCHEMA_EDITED;
+    jdb_differences_free(&differences);
+    return status;
+}
+
+/* A database whose tables and columns are those of the code, though it was created from another schema. */
+static enum jdb_status compare_rest(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct jdb_differences differences;
+    enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
+    if (status == JDB_OK)
+        jdb_differences_summarize(&differences, false, &report->differences);
+    if (!jdb_differences_inside_of(&differences, JDB_DIFFERENCE_CHANGED))
+        report->state = judge(jdb_differences_inside_of(&differences, JDB_DIFFERENCE_MISSING),
+                              jdb_differences_inside_of(&differences, JDB_DIFFERENCE_UNKNOWN));
+    jdb_differences_free(&differences);
+    return status;
+}
+
+static enum jdb_status compare_other(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct jdb_gaps gaps = {.text = &report->differences};
+    enum jdb_status status = jdb_structure_compare_records(db, &gaps);
+    report->state = judge(gaps.missing, gaps.extra);
+    return status == JDB_OK && !gaps.missing && !gaps.extra ? compare_rest(db, report) : status;
 }
 
 enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *report)
@@ -97,11 +130,9 @@ enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *rep
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
-    struct jdb_differences differences = {.text = &report->differences};
-    status = jdb_structure_compare(db, !same, &differences);
-    if (status == JDB_OK && same && !differences.missing && !differences.extra)
-        status = jdb_structure_compare_objects(db, &report->differences);
-    report->state = same ? JDB_SCHEMA_EDITED : mark.found ? judge(&differences) : JDB_SCHEMA_OTHER;
+    status = same ? compare_edited(db, report) : compare_other(db, report);
+    if (!mark.found)
+        report->state = JDB_SCHEMA_OTHER;
     return status == JDB_OK && report->differences.failed ? jdb_fail_memory(db) : status;
 }
 

@@ -1,4 +1,5 @@
 /* A database's command-line tool. */
+#include "difference.h"
 #include "driver.h"
 #include "failure.h"
 #include "schema.h"
@@ -180,14 +181,70 @@ static void print_place(const struct tool *tool, const struct jdb *db)
     printf("database:    %s\n", db->address);
 }
 
-static void print_state(const struct jdb_schema_report *report)
+/* What a program that opens the database finds, and all that is not as the schema has it. */
+struct findings {
+    struct jdb_schema_report report;
+    struct jdb_differences differences;
+};
+
+static void free_findings(struct findings *findings)
 {
-    printf("schema:      %s\n", jdb_schema_state_name(report->state));
-    if (report->state == JDB_SCHEMA_MATCHES)
+    jdb_buffer_free(&findings->report.differences);
+    jdb_differences_free(&findings->differences);
+}
+
+static enum jdb_status look(struct jdb *db, struct findings *findings)
+{
+    *findings = (struct findings){.report = {.state = JDB_SCHEMA_EMPTY}};
+    enum jdb_status status = jdb_schema_compare(db, &findings->report);
+    return status == JDB_OK && findings->report.state != JDB_SCHEMA_EMPTY
+               ? jdb_structure_compare_fresh(db, &findings->differences)
+               : status;
+}
+
+/* A table beside the schema's, or a view, stops no program; a check of the database tells it all the same. */
+static void print_state(const struct findings *findings)
+{
+    const struct jdb_schema_report *report = &findings->report;
+    bool opens = report->state == JDB_SCHEMA_MATCHES;
+    if (opens && findings->differences.count) {
+        printf(
+            "schema:      drifted\n             programs open it, but it is not what the schema says; make the "
+            "change in the schema, or undo it\n");
         return;
-    if (report->differences.length)
+    }
+    printf("schema:      %s\n", jdb_schema_state_name(report->state));
+    if (opens)
+        return;
+    /* What only the code sees, by its records. */
+    if (!findings->differences.count && report->differences.length)
         printf("             %s\n", report->differences.text);
     printf("             %s\n", jdb_schema_state_advice(report->state));
+}
+
+static enum jdb_status print_differences(struct jdb *db, const struct jdb_differences *differences)
+{
+    if (differences->count)
+        printf("differences: %zu\n", differences->count);
+    for (size_t i = 0; i < differences->count; i++) {
+        struct jdb_buffer line = {0};
+        jdb_difference_write(&differences->list[i], &line);
+        if (!line.failed)
+            printf("  %s\n", line.text);
+        bool failed = line.failed;
+        jdb_buffer_free(&line);
+        if (failed)
+            return jdb_fail_memory(db);
+    }
+    return JDB_OK;
+}
+
+static enum jdb_status print_findings(const struct tool *tool, struct jdb *db, const struct findings *findings)
+{
+    print_place(tool, db);
+    print_state(findings);
+    enum jdb_status status = print_differences(db, &findings->differences);
+    return status == JDB_OK && findings->report.state == JDB_SCHEMA_MATCHES ? print_counts(db) : status;
 }
 
 static int run_status(const struct tool *tool)
@@ -203,16 +260,12 @@ static int run_status(const struct tool *tool)
     }
     if (status != JDB_OK)
         return give_up(tool, db);
-    struct jdb_schema_report report;
-    status = jdb_schema_compare(db, &report);
-    if (status == JDB_OK) {
-        print_place(tool, db);
-        print_state(&report);
-    }
-    jdb_buffer_free(&report.differences);
-    bool matches = report.state == JDB_SCHEMA_MATCHES;
-    if (status == JDB_OK && matches)
-        status = print_counts(db);
+    struct findings findings;
+    status = look(db, &findings);
+    if (status == JDB_OK)
+        status = print_findings(tool, db, &findings);
+    bool matches = findings.report.state == JDB_SCHEMA_MATCHES && !findings.differences.count;
+    free_findings(&findings);
     if (status != JDB_OK)
         return give_up(tool, db);
     jdb_close(db);
@@ -284,7 +337,8 @@ static const struct command COMMANDS[] = {
     {"create", run_create, NULL, false, OPTION_YES | OPTION_URL, "make the database and its tables"},
     {"seed", run_seed, "NAME", false, OPTION_YES | OPTION_URL,
      "load a seed, by default that of the environment"},
-    {"status", run_status, NULL, false, OPTION_URL, "show where the database is and what it holds"},
+    {"status", run_status, NULL, false, OPTION_URL,
+     "show where the database is, what it holds, and where it is not as the schema says"},
     {"dump", run_dump, "TABLE", true, OPTION_JSON | OPTION_URL,
      "print the rows of a table, secret columns left out"},
 };

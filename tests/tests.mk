@@ -11,17 +11,23 @@ JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images
 OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys $(BUILD)/tests/generated/test_queries \
                 $(BUILD)/tests/generated/test_existing
 SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
-CONFORMANCE := $(patsubst %,$(BUILD)/tests/conformance/test_%,mustache_spec yaml_suite json_suite)
+CONFORMANCE := $(patsubst %,$(BUILD)/tests/conformance/test_%,mustache_spec yaml_suite json_suite sqlite_structure)
 
 $(RUNTIME_SUITES): $(BUILD)/%: %.c $(LIBRARY)
 	$(call say,TEST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
-$(UNIT_SUITES) $(CONFORMANCE): $(BUILD)/%: %.c $(GENERATOR_PARTS)
+$(UNIT_SUITES) $(filter-out %/test_sqlite_structure,$(CONFORMANCE)): $(BUILD)/%: %.c $(GENERATOR_PARTS)
 	$(call say,TEST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
+
+# A suite of files, which the generator reads, for the runtime.
+$(BUILD)/tests/conformance/test_sqlite_structure: $(BUILD)/%: %.c $(GENERATOR_PARTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(LIBRARY) $(TEST_LIBS) $(GENERATOR_LIBS)
 
 $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
@@ -67,7 +73,7 @@ CHECKS := check-suites check-conformance check-failures check-goldens check-lens
 .PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures $(CHECKS)
 
 check: $(CHECKS) ## the whole test suite
-	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, naughty-strings."
+	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, sqlite-schemas, naughty-strings."
 	@echo "All suites passed."
 
 check-suites: $(SUITES)
@@ -92,6 +98,7 @@ check-conformance: $(CONFORMANCE) $(GENERATOR)
 	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
 	@$(BUILD)/tests/conformance/test_yaml_suite $(CORPUS)/yaml-test-suite
 	@$(BUILD)/tests/conformance/test_json_suite $(GENERATOR) $(CORPUS)/json-test-suite
+	@$(BUILD)/tests/conformance/test_sqlite_structure $(CORPUS)/sqlite-schemas
 
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)

@@ -293,7 +293,38 @@ verdict "tool: dump of an unknown table" exits 1 "$tool" dump user
 verdict "tool: dump of an unknown table: way out" says users
 verdict "tool: a full output" sh -c "! '$tool' dump users > /dev/full 2>/dev/null"
 
-sqlite3 "$database" 'ALTER TABLE users ADD COLUMN nick TEXT'
+
+# What is only written otherwise is no drift; each real one is a line, table by table.
+sqlite3 "$database" 'DROP INDEX logs_timestamp_idx; create index "logs_timestamp_idx" on logs("timestamp" asc)'
+verdict "tool: a text that says the same is no drift" exits 0 "$tool" status
+verdict "tool: a text that says the same is no drift: says so" says '^schema:      matches$'
+sqlite3 "$database" 'CREATE TABLE own (x); CREATE VIEW recent AS SELECT * FROM logs'
+verdict "tool: a table of one's own is drift" exits 1 "$tool" status
+verdict "tool: a table of one's own is drift: says so" says '^schema:      drifted$'
+verdict "tool: a table of one's own: its name" says '^  table own: unknown$'
+verdict "tool: a view of one's own: its name" says '^  view recent: unknown$'
+verdict "tool: a table of one's own: the rows are counted" says '^  admins  *1$'
+verdict "tool: a table of one's own does not stop a program" exits 0 "$tool" seed development
+sqlite3 "$database" 'DROP TABLE own; DROP VIEW recent'
+verdict "tool: drift that is undone" exits 0 "$tool" status
+sqlite3 "$database" 'ALTER TABLE users ADD COLUMN nick TEXT; DROP INDEX users_role_idx; DROP TABLE security;
+CREATE INDEX mine ON users (email DESC); CREATE TRIGGER watch AFTER DELETE ON logs BEGIN SELECT 1; END;
+DROP TABLE admins; CREATE TABLE admins (user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE SET NULL, admin_level INTEGER
+DEFAULT 1, CHECK (admin_level >= 1 AND admin_level <= 9)) STRICT'
+cat > "$work/expected" <<'EOF'
+differences: 8
+  column admins.admin_level: the schema has INTEGER NOT NULL DEFAULT 1, the database INTEGER DEFAULT 1
+  foreign key admins(user_id): the schema has REFERENCES users (id) ON DELETE CASCADE, the database REFERENCES users (id) ON DELETE SET NULL
+  check of admins: the schema has admin_level >= 1 AND admin_level <= 5, the database admin_level >= 1 AND admin_level <= 9
+  trigger watch: unknown; the database has AFTER DELETE ON logs BEGIN SELECT 1; END
+  table security: missing
+  column users.nick: unknown; the database has TEXT
+  index mine: unknown; the database has ON users (email DESC)
+  index users_role_idx: missing; the schema has ON users (role)
+EOF
+verdict "tool: drift" exits 1 "$tool" status
+sed -n '/^differences/,$p' "$work/out" > "$work/differences"
+verdict "tool: drift: what it is" diff "$work/expected" "$work/differences"
 verdict "tool: an edited database" exits 1 "$tool" status
 verdict "tool: an edited database: says so" says edited
 verdict "tool: an edited database is not seeded" exits 1 "$tool" seed

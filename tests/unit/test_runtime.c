@@ -1,5 +1,6 @@
 /* The runtime library, by a schema written by hand: what generated code does not reach, or reaches by luck. */
 #include "runtime_schema.h"
+#include "structure.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -777,6 +778,79 @@ START_TEST(a_database_that_was_edited_is_refused)
 }
 END_TEST
 
+static void remove_database(void)
+{
+    char path[128];
+    jdb_close(db);
+    db = NULL;
+    snprintf(path, sizeof path, "%s/shop.db", directory);
+    ck_assert_int_eq(unlink(path), 0);
+}
+
+/* Runs the SQL on a new database, and opens it again. */
+static enum jdb_status reopen_after(const struct jdb_schema *schema, const char *sql)
+{
+    OK(jdb_open(&db, &shop_schema, "sqlite:shop.db"));
+    OK(jdb_create(db));
+    OK(jdb_execute(db, sql));
+    return reopen(schema, "sqlite:shop.db");
+}
+
+START_TEST(a_database_that_says_the_same_otherwise_matches)
+{
+    static const char *const SAME[] = {
+        "DROP INDEX visits_person_idx; create index \"visits_person_idx\" on [visits](person_id asc) -- the same",
+        "ALTER TABLE things DROP COLUMN number; ALTER TABLE things ADD COLUMN \"number\" integer",
+        "ALTER TABLE people RENAME COLUMN mood TO \"a mood\"; ALTER TABLE people RENAME COLUMN \"a mood\" TO mood",
+        "CREATE TABLE mine (x); DROP INDEX visits_person_idx; CREATE INDEX visits_person_idx ON visits(person_id)",
+        "ALTER TABLE people RENAME TO persons; ALTER TABLE persons RENAME TO people",
+    };
+    for (size_t i = 0; i < COUNT(SAME); i++) {
+        OK(reopen_after(&shop_schema, SAME[i]));
+        struct jdb *again;
+        char hash[JDB_STRUCTURE_SIZE], other_hash[JDB_STRUCTURE_SIZE];
+        size_t tables;
+        OK(jdb_structure_hash(db, hash, &tables));
+        ck_assert_uint_eq(tables, 4);
+        OK(jdb_open(&again, &shop_schema, "sqlite::memory:"));
+        OK(jdb_create(again));
+        OK(jdb_structure_hash(again, other_hash, &tables));
+        ck_assert_msg(strcmp(hash, other_hash) != 0, "%s", SAME[i]); /* or it would have been no question */
+        jdb_close(again);
+        remove_database();
+    }
+}
+END_TEST
+
+START_TEST(an_edited_database_says_how)
+{
+    STATUS(reopen_after(&shop_schema,
+                        "ALTER TABLE things DROP COLUMN number; ALTER TABLE things ADD number TEXT; "
+                        "CREATE TABLE mine (x); CREATE VIEW seen AS SELECT * FROM mine"),
+           JDB_SCHEMA);
+    SAYS("edited: it has changed the column things.number (the schema has INTEGER, the database TEXT);");
+}
+END_TEST
+
+START_TEST(an_index_makes_a_database_older_or_newer)
+{
+    struct jdb_schema other = shop_schema;
+    other.fingerprint = "fedcba9876543210";
+    STATUS(reopen_after(&other, "DROP INDEX visits_person_idx"), JDB_SCHEMA);
+    SAYS("older: it has no index visits_person_idx;");
+    remove_database();
+    STATUS(reopen_after(&other, "CREATE INDEX mine ON visits (city)"), JDB_SCHEMA);
+    SAYS("newer: it has an unknown index mine;");
+    remove_database();
+    STATUS(
+        reopen_after(&other, "DROP INDEX visits_person_idx; CREATE INDEX visits_person_idx ON visits (city)"),
+        JDB_SCHEMA);
+    SAYS(
+        "other: it has another index visits_person_idx (the schema has ON visits (person_id), the database ON visits "
+        "(city));");
+}
+END_TEST
+
 START_TEST(older_and_newer_databases_are_told_apart)
 {
     struct jdb_record grown = visit_record;
@@ -978,6 +1052,9 @@ int main(void)
                                      a_full_database_rolls_back,
                                      a_schema_is_created_once,
                                      a_database_that_was_edited_is_refused,
+                                     a_database_that_says_the_same_otherwise_matches,
+                                     an_edited_database_says_how,
+                                     an_index_makes_a_database_older_or_newer,
                                      older_and_newer_databases_are_told_apart,
                                      a_seed_is_loaded_once,
                                      the_tool_says_what_it_does};

@@ -1,0 +1,115 @@
+#include "structure.h"
+
+#include "driver.h"
+#include "failure.h"
+
+#include <string.h>
+
+enum { GAPS_MOST = 5 }; /* that a message names */
+
+static void add_gap(struct jdb_gaps *gaps, bool missing, const char *kind, const char *table,
+                    const char *column)
+{
+    size_t number = gaps->missing + gaps->extra;
+    *(missing ? &gaps->missing : &gaps->extra) += 1;
+    if (number >= GAPS_MOST) {
+        jdb_buffer_add(gaps->text, number == GAPS_MOST ? ", and more" : "");
+        return;
+    }
+    jdb_buffer_add(gaps->text, number ? ", " : "it has ");
+    jdb_buffer_add(gaps->text, missing ? "no " : "an unknown ");
+    jdb_buffer_add(gaps->text, kind);
+    jdb_buffer_add(gaps->text, " ");
+    jdb_buffer_add(gaps->text, table);
+    jdb_buffer_add(gaps->text, column ? "." : "");
+    jdb_buffer_add(gaps->text, column ? column : "");
+}
+
+/* The columns of a table that is there, against those of the record. */
+struct columns {
+    const struct jdb_record *record;
+    struct jdb_gaps *gaps;
+    size_t seen; /* columns of the table */
+    size_t known;
+};
+
+static bool has_column(const struct jdb_record *record, const char *name)
+{
+    for (size_t i = 0; i < record->column_count; i++)
+        if (strcmp(record->columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static bool see_column(void *context, const char *const *texts)
+{
+    struct columns *columns = context;
+    columns->seen++;
+    if (has_column(columns->record, texts[0]))
+        columns->known++;
+    else
+        add_gap(columns->gaps, false, "column", columns->record->name, texts[0]);
+    return true;
+}
+
+static const char COLUMNS[] = "SELECT name FROM pragma_table_xinfo(?1)";
+
+static enum jdb_status add_missing_columns(struct jdb *db, struct columns *columns)
+{
+    const struct jdb_record *record = columns->record;
+    for (size_t i = 0; i < record->column_count; i++) {
+        const char *const texts[] = {record->name, record->columns[i].name};
+        struct columns found = {.record = record, .gaps = columns->gaps};
+        enum jdb_status status =
+            db->driver->query(db, "SELECT name FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE BINARY",
+                              texts, 2, see_column, &found);
+        if (status != JDB_OK)
+            return status;
+        if (!found.seen)
+            add_gap(columns->gaps, true, "column", record->name, record->columns[i].name);
+    }
+    return JDB_OK;
+}
+
+static bool see_table(void *context, const char *const *texts)
+{
+    struct columns *columns = context;
+    add_gap(columns->gaps, false, "table", texts[0], NULL);
+    return true;
+}
+
+/* Tables that the schema does not have, the engine's and the library's own left out. */
+static enum jdb_status add_unknown_tables(struct jdb *db, struct jdb_gaps *gaps)
+{
+    struct jdb_buffer sql = {0};
+    jdb_buffer_add(
+        &sql, "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' AND "
+              "substr(name, 1, 4) <> 'jdb_' AND name NOT IN (''");
+    for (size_t i = 0; i < db->schema->record_count; i++) {
+        jdb_buffer_add(&sql, ", '");
+        for (const char *c = db->schema->records[i]->name; *c; c++)
+            jdb_buffer_add_bytes(&sql, *c == '\'' ? "''" : c, *c == '\'' ? 2 : 1);
+        jdb_buffer_add(&sql, "'");
+    }
+    jdb_buffer_add(&sql, ") ORDER BY name");
+    struct columns none = {.gaps = gaps};
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, see_table, &none);
+    jdb_buffer_free(&sql);
+    return status;
+}
+
+enum jdb_status jdb_structure_compare_records(struct jdb *db, struct jdb_gaps *gaps)
+{
+    for (size_t i = 0; i < db->schema->record_count; i++) {
+        struct columns columns = {.record = db->schema->records[i], .gaps = gaps};
+        enum jdb_status status = db->driver->query(db, COLUMNS, &columns.record->name, 1, see_column, &columns);
+        if (status == JDB_OK && !columns.seen)
+            add_gap(gaps, true, "table", columns.record->name, NULL);
+        else if (status == JDB_OK && columns.known < columns.record->column_count)
+            status = add_missing_columns(db, &columns);
+        if (status != JDB_OK)
+            return status;
+    }
+    return add_unknown_tables(db, gaps);
+}
