@@ -360,6 +360,6 @@ void ddl_append_rest(const struct dialect *dialect, struct text *out, const stru
 void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema)
 {
     for (size_t i = 0; i < schema->tables.count; i++)
-        ddl_append_table(dialect, out, schema->creation_order[i]);
+        ddl_append_table(dialect, out, &schema->tables.items[i]);
     ddl_append_rest(dialect, out, schema);
 }

@@ -1,5 +1,6 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
 #include "c_claim.h"
+#include "import.h"
 #include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
@@ -158,6 +159,16 @@ static const char *explain(struct arena *arena, enum rule rule)
     return text_string(&out);
 }
 
+static int import(struct arena *arena, const struct options *options)
+{
+    struct text schema = {.arena = arena}, remarks = schema;
+    const char *problem;
+    if (!import_schema(arena, options->url, &schema, &remarks, &problem))
+        return trouble(problem);
+    fputs(text_string(&remarks), stderr);
+    return print(text_string(&schema));
+}
+
 static int run(struct arena *arena, int argc, char **argv)
 {
     struct options options;
@@ -171,6 +182,8 @@ static int run(struct arena *arena, int argc, char **argv)
         return print("janusgen " VERSION "\n");
     case COMMAND_EXPLAIN:
         return print(explain(arena, options.rule));
+    case COMMAND_IMPORT:
+        return import(arena, &options);
     case COMMAND_JSON_SCHEMA:
         return print(json_schema_of(arena, &SCHEMA_FILE));
     default:

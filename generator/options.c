@@ -12,6 +12,7 @@ static const char USAGE[] =
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
+    "  janusgen import sqlite:FILE\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -40,6 +41,12 @@ static const char CHECK_HELP[] =
     "\n"
     "  --plans                   also print how SQLite runs each statement, of tables' functions and of queries\n"
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
+
+static const char IMPORT_HELP[] =
+    "Usage: janusgen import sqlite:FILE\n"
+    "\n"
+    "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. The file is\n"
+    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n";
 
 static const char EXPLAIN_HELP[] =
     "Usage: janusgen explain [RULE]\n"
@@ -71,6 +78,7 @@ static const struct {
 } COMMANDS[] = {
     {"generate", COMMAND_GENERATE, GENERATE_HELP},
     {"check", COMMAND_CHECK, CHECK_HELP},
+    {"import", COMMAND_IMPORT, IMPORT_HELP},
     {"explain", COMMAND_EXPLAIN, EXPLAIN_HELP},
     {"json-schema", COMMAND_JSON_SCHEMA, JSON_SCHEMA_HELP},
     {"help", COMMAND_HELP, HELP_HELP},
@@ -110,10 +118,12 @@ static const char *unknown_command(struct arena *arena, const char *name)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         names[i] = COMMANDS[i].name;
     const char *near = suggest_nearest(name, names, COMMAND_COUNT);
-    return near ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
-                : arena_format(
-                      arena, "unknown command \"%s\": there are generate, check, explain, json-schema and help",
-                      name);
+    return near
+               ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
+               : arena_format(
+                     arena,
+                     "unknown command \"%s\": there are generate, check, import, explain, json-schema and help",
+                     name);
 }
 
 /* The option that an argument names, alone or in front of `=`; OPTION_COUNT: none. */
@@ -199,11 +209,13 @@ static bool read_arguments(struct arena *arena, int argc, char **argv, struct op
             *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", argv[i]);
             return false;
         } else {
-            options->schema = argv[i];
+            *(options->command == COMMAND_IMPORT ? &options->url : &options->schema) = argv[i];
             has_schema = true;
         }
     }
-    return true;
+    if (options->command == COMMAND_IMPORT && !options->url)
+        *problem = "which database? Write janusgen import sqlite:FILE";
+    return options->command != COMMAND_IMPORT || options->url;
 }
 
 static const char *unknown_rule(struct arena *arena, const char *name)

@@ -7,6 +7,7 @@
 enum command {
     COMMAND_GENERATE,
     COMMAND_CHECK,
+    COMMAND_IMPORT,
     COMMAND_JSON_SCHEMA,
     COMMAND_EXPLAIN,
     COMMAND_HELP,
@@ -16,6 +17,7 @@ enum command {
 struct options {
     enum command command;
     const char *schema;    /* path; schema/schema.yaml when it is not given */
+    const char *url;       /* of import: the database */
     const char *output;    /* directory; generated when it is not given */
     const char *depfile;   /* NULL: none */
     const char *templates; /* directory; NULL: the templates of the program */

@@ -117,8 +117,8 @@ const struct view *view_schema_ddl(struct arena *arena, const struct schema *sch
     struct view *tables = view_set_list(view, "tables");
     for (size_t i = 0; i < schema->tables.count; i++) {
         struct text ddl = {.arena = arena};
-        ddl_append_table(dialect, &ddl, schema->creation_order[i]);
-        add_ddl(arena, tables, &ddl, schema->creation_order[i]->doc);
+        ddl_append_table(dialect, &ddl, &schema->tables.items[i]);
+        add_ddl(arena, tables, &ddl, schema->tables.items[i].doc);
     }
     struct text rest = {.arena = arena};
     ddl_append_rest(dialect, &rest, schema);

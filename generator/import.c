@@ -1,0 +1,34 @@
+#include "import.h"
+
+#include "c_text.h"
+#include "import_type.h"
+#include "import_write.h"
+
+#include <string.h>
+
+/* "shop" of data/shop.db: a C identifier. */
+static const char *schema_name(struct arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+    const char *name = c_text_identifier(arena, arena_copy(arena, file, strcspn(file, ".?")));
+    return *name ? name : "database";
+}
+
+bool import_schema(struct arena *arena, const char *url, struct text *out, struct text *remarks,
+                   const char **problem)
+{
+    const char *path = text_behind(url, "sqlite:");
+    struct import_database database;
+    struct import_remark_list list = {0};
+    if (!path || !*path) {
+        *problem = arena_format(arena, "\"%s\" is no database to import: write sqlite:FILE", url);
+        return false;
+    }
+    if (!import_database_read(arena, path, &database, problem))
+        return false;
+    import_type_all(arena, &database);
+    import_write(arena, &database, schema_name(arena, path), out, &list);
+    for (size_t i = 0; i < list.count; i++)
+        TEXT_JOIN(remarks, list.items[i].text, "\n");
+    return true;
+}

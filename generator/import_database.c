@@ -1,0 +1,167 @@
+#include "import_database.h"
+
+#include "text.h"
+
+#include <sqlite3.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- The model ------------------------------------------------------------------------------------------- */
+
+struct import_table *import_database_table(const struct import_database *database, const char *name)
+{
+    for (size_t i = 0; i < database->tables.count; i++)
+        if (text_equal_ignoring_case(database->tables.items[i].name, name))
+            return &database->tables.items[i];
+    return NULL;
+}
+
+struct import_column *import_table_column(const struct import_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (text_equal_ignoring_case(table->columns.items[i].name, name))
+            return &table->columns.items[i];
+    return NULL;
+}
+
+const struct import_key *import_table_primary_key(const struct import_table *table)
+{
+    for (size_t i = 0; i < table->keys.count; i++)
+        if (table->keys.items[i].is_primary)
+            return &table->keys.items[i];
+    return NULL;
+}
+
+bool import_column_is_row_number(const struct import_table *table, const struct import_column *column)
+{
+    const struct import_key *key = import_table_primary_key(table);
+    return key && key->terms.count == 1 && !table->without_rowid && !key->terms.items[0].collate &&
+           text_equal_ignoring_case(key->terms.items[0].column, column->name) &&
+           text_equal_ignoring_case(column->sql_type, "INTEGER");
+}
+
+/* ---- The file -------------------------------------------------------------------------------------------- */
+
+struct reader {
+    struct arena *arena;
+    struct import_database *database;
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    const char *problem;
+};
+
+static void close_reader(void *object)
+{
+    struct reader *reader = object;
+    sqlite3_finalize(reader->statement);
+    sqlite3_close(reader->db);
+}
+
+/* The names of tables that virtual ones keep their data in, where SQLite has no such module and can't tell. */
+static bool is_kept_by_module(const struct reader *reader, const char *name)
+{
+    static const char *const ENDINGS[] = {"_content", "_data", "_idx",  "_docsize", "_config", "_segments",
+                                          "_segdir",  "_stat", "_node", "_parent",  "_rowid"};
+    for (size_t i = 0; i < reader->database->virtual_tables.count; i++) {
+        const char *table = reader->database->virtual_tables.items[i].name;
+        size_t length = strlen(table);
+        for (size_t j = 0; j < sizeof ENDINGS / sizeof *ENDINGS; j++)
+            if (strncasecmp(name, table, length) == 0 && text_equal_ignoring_case(name + length, ENDINGS[j]))
+                return true;
+    }
+    return false;
+}
+
+static bool is_owned(const char *name)
+{
+    return strncasecmp(name, "sqlite_", 7) == 0 || strncasecmp(name, "jdb_", 4) == 0;
+}
+
+static bool is_virtual(const char *sql)
+{
+    static const char VIRTUAL[] = "CREATE VIRTUAL";
+    return strncasecmp(sql, VIRTUAL, sizeof VIRTUAL - 1) == 0;
+}
+
+static bool read_object(struct reader *reader, const char *type, const char *name, const char *sql)
+{
+    struct arena *arena = reader->arena;
+    struct import_database *database = reader->database;
+    if (text_equal(type, "index"))
+        return import_statement_index(arena, sql, ARENA_APPEND(arena, &database->indexes));
+    if (text_equal(type, "view"))
+        return import_statement_view(arena, sql, ARENA_APPEND(arena, &database->views));
+    if (text_equal(type, "trigger"))
+        return import_statement_trigger(arena, sql, ARENA_APPEND(arena, &database->triggers));
+    if (is_virtual(sql))
+        return import_statement_virtual(arena, sql, ARENA_APPEND(arena, &database->virtual_tables));
+    return is_kept_by_module(reader, name) ||
+           import_statement_table(arena, sql, ARENA_APPEND(arena, &database->tables));
+}
+
+static const char *text_at(const struct reader *reader, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(reader->statement, column);
+    return text ? arena_copy(reader->arena, text, strlen(text)) : NULL;
+}
+
+/* What virtual tables keep comes after them; that SQLite calls shadows, where it has the module. */
+static const char OBJECTS[] =
+    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT IN (SELECT name FROM "
+    "pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY rowid";
+
+static bool read_objects(struct reader *reader)
+{
+    int code = sqlite3_prepare_v2(reader->db, OBJECTS, -1, &reader->statement, NULL);
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(reader->statement);
+        if (code != SQLITE_ROW)
+            break;
+        const char *type = text_at(reader, 0), *name = text_at(reader, 1);
+        const char *table = text_at(reader, 2), *sql = text_at(reader, 3);
+        if (!type || !name || !table || !sql)
+            arena_fail(reader->arena);
+        if (!is_owned(table) && !read_object(reader, type, name, sql)) {
+            reader->problem = arena_format(reader->arena, "%s \"%s\" is made by SQL that is not understood: %s",
+                                           type, name, sql);
+            return false;
+        }
+    }
+    if (code == SQLITE_DONE)
+        return true;
+    if (code == SQLITE_NOMEM)
+        arena_fail(reader->arena);
+    const char *message = sqlite3_errmsg(reader->db);
+    reader->problem = arena_copy(reader->arena, message, strlen(message));
+    return false;
+}
+
+/* Indexes of tables that were left out. */
+static void drop_orphans(struct import_database *database)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < database->indexes.count; i++)
+        if (import_database_table(database, database->indexes.items[i].table))
+            database->indexes.items[kept++] = database->indexes.items[i];
+    database->indexes.count = kept;
+}
+
+bool import_database_read(struct arena *arena, const char *path, struct import_database *database,
+                          const char **problem)
+{
+    struct arena *scratch = arena_new_scratch(arena);
+    struct reader *reader = ARENA_NEW(scratch, struct reader);
+    *reader = (struct reader){.arena = arena, .database = database};
+    arena_defer(scratch, close_reader, reader);
+    *database = (struct import_database){.tables = {0}};
+    bool is_open = sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK;
+    bool is_read = is_open && read_objects(reader);
+    if (!is_open) {
+        const char *message = reader->db ? sqlite3_errmsg(reader->db) : "out of memory";
+        reader->problem = arena_copy(arena, message, strlen(message));
+    }
+    drop_orphans(database);
+    *problem = reader->problem ? arena_format(arena, "%s: %s", path, reader->problem) : NULL;
+    arena_free(scratch);
+    return is_read;
+}

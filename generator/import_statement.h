@@ -1,0 +1,110 @@
+/* import_statement.h - what the statements say that a SQLite database keeps of its tables, indexes and the rest. */
+#ifndef IMPORT_STATEMENT_H
+#define IMPORT_STATEMENT_H
+
+#include "arena.h"
+#include "schema.h"
+
+/* A column of a key or an index: a name, or an expression. */
+struct import_term {
+    const char *column; /* NULL: an expression */
+    const char *sql;
+    const char *collate; /* NULL: none */
+    bool descending;
+};
+
+struct import_term_list {
+    struct import_term *items;
+    size_t count, capacity;
+};
+
+struct import_names {
+    const char **items;
+    size_t count, capacity;
+};
+
+struct import_column {
+    const char *name;
+    const char *sql_type; /* as it stands there; "": none */
+    bool not_null;
+    enum conflict on_null;
+    const char *default_value; /* an expression without the parentheses around it; NULL: none */
+    const char *collate;       /* NULL: none */
+    const char *generated;     /* NULL: it is not */
+    bool is_stored;
+    /* What the language makes of it; set by import_type. */
+    enum column_type type;
+    const struct import_enum *enumeration; /* of TYPE_ENUM */
+    const char *minimum, *maximum;         /* NULL: none */
+};
+
+/* Words that a check allows. */
+struct import_enum {
+    const char *name;
+    struct import_names words;
+};
+
+struct import_key {
+    const char *name; /* of this and the following: NULL: none */
+    struct import_term_list terms;
+    enum conflict on_conflict;
+    bool is_primary, autoincrement;
+};
+
+struct import_foreign_key {
+    const char *name;
+    struct import_names columns, to; /* to.count 0: the primary key */
+    const char *parent;
+    enum action on_delete, on_update;
+    bool deferred;
+};
+
+struct import_check {
+    const char *name;
+    const char *column; /* that it stands at; NULL: it is the table's */
+    const char *sql;
+};
+
+struct import_table {
+    const char *name;
+    struct {
+        struct import_column *items;
+        size_t count, capacity;
+    } columns;
+    struct {
+        struct import_key *items;
+        size_t count, capacity;
+    } keys;
+    struct {
+        struct import_foreign_key *items;
+        size_t count, capacity;
+    } foreign_keys;
+    struct {
+        struct import_check *items;
+        size_t count, capacity;
+    } checks;
+    bool without_rowid, strict;
+};
+
+struct import_index {
+    const char *name, *table;
+    bool unique;
+    struct import_term_list terms;
+    const char *where; /* NULL: all rows */
+};
+
+/* A view, a trigger or a virtual table: its name, and what stands behind AS, the name, and USING. */
+struct import_object {
+    const char *name;
+    struct import_names columns; /* of a view */
+    const char *sql;
+};
+
+/* Each reads one kind of statement, which SQLite took. False: it holds what is not known here. */
+bool import_statement_table(struct arena *arena, const char *sql, struct import_table *table);
+bool import_statement_index(struct arena *arena, const char *sql, struct import_index *index);
+bool import_statement_view(struct arena *arena, const char *sql, struct import_object *view);
+bool import_statement_trigger(struct arena *arena, const char *sql, struct import_object *trigger);
+bool import_statement_virtual(struct arena *arena, const char *sql, struct import_object *table);
+
+#endif

@@ -1,0 +1,697 @@
+#include "import_write.h"
+
+#include "dialect.h"
+#include "yaml_scalar.h"
+
+#include <string.h>
+
+enum { BLOCK_INDENT = 4 }; /* of SQL in several lines */
+
+struct writer {
+    struct arena *arena;
+    const struct import_database *database;
+    struct text *out;
+    struct import_remark_list *remarks;
+    const struct import_table *table;
+};
+
+static void append(const struct writer *writer, const char *text)
+{
+    text_append(writer->out, text);
+}
+
+static void append_scalar(const struct writer *writer, const char *words)
+{
+    yaml_scalar_append(writer->out, words);
+}
+
+/* ---- Mappings on one line -------------------------------------------------------------------------------- */
+
+struct mapping {
+    const struct writer *writer;
+    bool begun;
+};
+
+static void add_key(struct mapping *mapping, const char *key)
+{
+    TEXT_JOIN(mapping->writer->out, mapping->begun ? ", " : "{", key, ": ");
+    mapping->begun = true;
+}
+
+static void add_word(struct mapping *mapping, const char *key, const char *words)
+{
+    if (!words)
+        return;
+    add_key(mapping, key);
+    append_scalar(mapping->writer, words);
+}
+
+static void add_flag(struct mapping *mapping, const char *key, bool is_set)
+{
+    if (!is_set)
+        return;
+    add_key(mapping, key);
+    append(mapping->writer, "true");
+}
+
+static void end_mapping(const struct mapping *mapping)
+{
+    append(mapping->writer, "}");
+}
+
+/* ---- Words ----------------------------------------------------------------------------------------------- */
+
+static const char *conflict_word(enum conflict conflict)
+{
+    static const char *const WORDS[] = {[CONFLICT_ROLLBACK] = "rollback",
+                                        [CONFLICT_FAIL] = "fail",
+                                        [CONFLICT_IGNORE] = "ignore",
+                                        [CONFLICT_REPLACE] = "replace"};
+    return conflict == CONFLICT_ABORT ? NULL : WORDS[conflict];
+}
+
+static const char *action_word(enum action action)
+{
+    static const char *const WORDS[] = {[ACTION_RESTRICT] = "restrict",
+                                        [ACTION_CASCADE] = "cascade",
+                                        [ACTION_SET_NULL] = "set null",
+                                        [ACTION_SET_DEFAULT] = "set default"};
+    return action == ACTION_NONE ? NULL : WORDS[action];
+}
+
+/* "email collate nocase desc" */
+static const char *term_words(const struct writer *writer, const struct import_term *term)
+{
+    return ARENA_JOIN(writer->arena, term->column, term->collate ? " collate " : "",
+                      term->collate ? term->collate : "", term->descending ? " desc" : "");
+}
+
+static void append_term(const struct writer *writer, const struct import_term *term)
+{
+    if (term->column && !strchr(term->column, ' ')) {
+        append_scalar(writer, term_words(writer, term));
+        return;
+    }
+    struct mapping mapping = {.writer = writer};
+    add_word(&mapping, "column", term->column);
+    add_word(&mapping, "sql", term->sql);
+    add_word(&mapping, "collate", term->collate);
+    add_flag(&mapping, "desc", term->descending);
+    end_mapping(&mapping);
+}
+
+static void append_terms(const struct writer *writer, const struct import_term_list *terms)
+{
+    append(writer, "[");
+    for (size_t i = 0; i < terms->count; i++) {
+        append(writer, i ? ", " : "");
+        append_term(writer, &terms->items[i]);
+    }
+    append(writer, "]");
+}
+
+static void append_names(const struct writer *writer, const struct import_names *names)
+{
+    append(writer, "[");
+    for (size_t i = 0; i < names->count; i++) {
+        append(writer, i ? ", " : "");
+        append_scalar(writer, names->items[i]);
+    }
+    append(writer, "]");
+}
+
+/* ---- Constraint names ------------------------------------------------------------------------------------ */
+
+/* The name unless it is what the constraint would be called without one: users_email_key, users_email_key1. */
+static const char *own_name(const struct writer *writer, const char *name, const char *columns,
+                            const char *label)
+{
+    const char *plain = columns ? ARENA_JOIN(writer->arena, writer->table->name, "_", columns, "_", label)
+                                : ARENA_JOIN(writer->arena, writer->table->name, "_", label);
+    size_t length = strlen(plain);
+    bool is_plain = name && strncmp(name, plain, length) == 0 &&
+                    strspn(name + length, "0123456789") == strlen(name + length);
+    return is_plain ? NULL : name;
+}
+
+static const char *joined_terms(const struct writer *writer, const struct import_term_list *terms)
+{
+    struct text out = {.arena = writer->arena};
+    for (size_t i = 0; i < terms->count; i++)
+        TEXT_JOIN(&out, i ? "_" : "", terms->items[i].column ? terms->items[i].column : "expr");
+    return text_string(&out);
+}
+
+static const char *joined_names(const struct writer *writer, const struct import_names *names)
+{
+    struct text out = {.arena = writer->arena};
+    for (size_t i = 0; i < names->count; i++)
+        TEXT_JOIN(&out, i ? "_" : "", names->items[i]);
+    return text_string(&out);
+}
+
+static const char *name_of_key(const struct writer *writer, const struct import_key *key)
+{
+    return key->is_primary ? own_name(writer, key->name, NULL, "pkey")
+                           : own_name(writer, key->name, joined_terms(writer, &key->terms), "key");
+}
+
+static const char *name_of_foreign_key(const struct writer *writer, const struct import_foreign_key *key)
+{
+    return own_name(writer, key->name, joined_names(writer, &key->columns), "fkey");
+}
+
+/* ---- Keys ------------------------------------------------------------------------------------------------ */
+
+static bool is_plain(const struct import_term *term)
+{
+    return term->column && !term->collate && !term->descending;
+}
+
+/* Whether a column can say it by itself: `primary: true`, `unique: true`. */
+static bool stands_at_column(const struct writer *writer, const struct import_key *key)
+{
+    return key->terms.count == 1 && is_plain(&key->terms.items[0]) && key->on_conflict == CONFLICT_ABORT &&
+           !name_of_key(writer, key);
+}
+
+static bool has_key(const struct writer *writer, const struct import_column *column, bool is_primary)
+{
+    for (size_t i = 0; i < writer->table->keys.count; i++) {
+        const struct import_key *key = &writer->table->keys.items[i];
+        if (key->is_primary == is_primary && stands_at_column(writer, key) &&
+            text_equal_ignoring_case(key->terms.items[0].column, column->name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_in_primary_key(const struct import_table *table, const struct import_column *column)
+{
+    const struct import_key *key = import_table_primary_key(table);
+    for (size_t i = 0; key && i < key->terms.count; i++)
+        if (key->terms.items[i].column && text_equal_ignoring_case(key->terms.items[i].column, column->name))
+            return true;
+    return false;
+}
+
+/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
+
+static bool same_columns(const struct import_term_list *terms, const struct import_names *names)
+{
+    if (terms->count != names->count)
+        return false;
+    for (size_t i = 0; i < names->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < terms->count; j++)
+            found |=
+                terms->items[j].column && text_equal_ignoring_case(terms->items[j].column, names->items[i]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Whether no two rows have the same values there. */
+static bool is_unique(const struct writer *writer, const struct import_table *table,
+                      const struct import_names *names)
+{
+    for (size_t i = 0; i < table->keys.count; i++)
+        if (same_columns(&table->keys.items[i].terms, names))
+            return true;
+    for (size_t i = 0; i < writer->database->indexes.count; i++) {
+        const struct import_index *index = &writer->database->indexes.items[i];
+        if (index->unique && !index->where && text_equal_ignoring_case(index->table, table->name) &&
+            same_columns(&index->terms, names))
+            return true;
+    }
+    return false;
+}
+
+/* The columns that a foreign key means in its parent; count 0: there are none, or not all of them. */
+static struct import_names target_of(const struct writer *writer, const struct import_foreign_key *key)
+{
+    struct import_names names = {0};
+    const struct import_table *parent = import_database_table(writer->database, key->parent);
+    const struct import_key *primary = parent ? import_table_primary_key(parent) : NULL;
+    for (size_t i = 0; parent && i < key->to.count; i++) {
+        const struct import_column *column = import_table_column(parent, key->to.items[i]);
+        if (column)
+            *ARENA_APPEND(writer->arena, &names) = column->name;
+    }
+    for (size_t i = 0; primary && !key->to.count && i < primary->terms.count; i++)
+        *ARENA_APPEND(writer->arena, &names) = primary->terms.items[i].column;
+    bool is_whole = names.count == key->columns.count && is_unique(writer, parent, &names);
+    return is_whole ? names : (struct import_names){0};
+}
+
+static bool is_kept(const struct writer *writer, const struct import_foreign_key *key)
+{
+    return target_of(writer, key).count > 0;
+}
+
+/* Whether the key names just its parent's primary key, in its order. */
+static bool means_primary_key(const struct writer *writer, const struct import_foreign_key *key)
+{
+    const struct import_table *parent = import_database_table(writer->database, key->parent);
+    const struct import_key *primary = import_table_primary_key(parent);
+    struct import_names target = target_of(writer, key);
+    bool same = primary && primary->terms.count == target.count;
+    for (size_t i = 0; same && i < target.count; i++)
+        same = text_equal_ignoring_case(primary->terms.items[i].column, target.items[i]);
+    return same;
+}
+
+/* The one that a column's `references` says; NULL: none. */
+static const struct import_foreign_key *reference_of(const struct writer *writer,
+                                                     const struct import_column *column)
+{
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
+        if (key->columns.count == 1 && text_equal_ignoring_case(key->columns.items[0], column->name) &&
+            !name_of_foreign_key(writer, key) && is_kept(writer, key) && column->type != TYPE_ID)
+            return key;
+    }
+    return NULL;
+}
+
+/* A row's own number that refers to another is no id. */
+static bool refers(const struct writer *writer, const struct import_column *column)
+{
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
+        if (key->columns.count == 1 && text_equal_ignoring_case(key->columns.items[0], column->name) &&
+            is_kept(writer, key))
+            return true;
+    }
+    return false;
+}
+
+static void add_actions(struct mapping *mapping, const struct import_foreign_key *key)
+{
+    add_word(mapping, "on_delete", action_word(key->on_delete));
+    add_word(mapping, "on_update", action_word(key->on_update));
+    add_flag(mapping, "deferred", key->deferred);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------------------- */
+
+static const char *type_word(const struct import_column *column)
+{
+    return column->type == TYPE_ENUM ? column->enumeration->name : column_type_name(column->type);
+}
+
+static bool same_type(const struct import_column *column, const struct import_column *parent)
+{
+    enum column_type type = parent->type == TYPE_ID ? TYPE_INT : parent->type;
+    return column->type == type && column->enumeration == parent->enumeration;
+}
+
+static void add_reference(struct mapping *mapping, const struct import_foreign_key *key)
+{
+    const struct writer *writer = mapping->writer;
+    const struct import_table *parent = import_database_table(writer->database, key->parent);
+    add_word(mapping, "references",
+             means_primary_key(writer, key)
+                 ? parent->name
+                 : ARENA_JOIN(writer->arena, parent->name, ".", target_of(writer, key).items[0]));
+    add_actions(mapping, key);
+}
+
+static bool is_whole_number(const char *text)
+{
+    size_t sign = *text == '-', digits = strspn(text + sign, "0123456789");
+    bool has_zero = text[sign] == '0' && digits > 1;
+    return digits && digits < 19 && !text[sign + digits] && !has_zero && !(sign && text[1] == '0');
+}
+
+/* 'text', as SQLite writes it; NULL: it is no such text. */
+static const char *text_of_literal(const struct writer *writer, const char *sql)
+{
+    struct text out = {.arena = writer->arena};
+    size_t length = strlen(sql);
+    if (length < 2 || sql[0] != '\'' || sql[length - 1] != '\'')
+        return NULL;
+    for (size_t i = 1; i + 1 < length; i++) {
+        if (sql[i] == '\'' && (sql[i + 1] != '\'' || i + 2 == length))
+            return NULL;
+        text_append_char(&out, sql[i]);
+        i += sql[i] == '\'';
+    }
+    return text_string(&out);
+}
+
+/* As a value of the type where that gives the same DDL, else as SQL. */
+static void add_default(struct mapping *mapping, const struct import_column *column)
+{
+    const struct writer *writer = mapping->writer;
+    const char *sql = column->default_value, *text = sql ? text_of_literal(writer, sql) : NULL;
+    bool is_number = sql && is_whole_number(sql),
+         is_time = column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE;
+    if (!sql || text_equal_ignoring_case(sql, "NULL"))
+        return;
+    add_key(mapping, "default");
+    if (is_time)
+        append(writer, "now");
+    else if (is_number && column->type == TYPE_INT)
+        append(writer, sql);
+    else if (is_number && column->type == TYPE_BOOL && (text_equal(sql, "0") || text_equal(sql, "1")))
+        append(writer, *sql == '1' ? "true" : "false");
+    else if (text && (column->type == TYPE_TEXT || column->type == TYPE_ENUM || column->type == TYPE_JSON))
+        append_scalar(writer, text);
+    else {
+        append(writer, "{sql: ");
+        append_scalar(writer, sql);
+        append(writer, "}");
+    }
+}
+
+/* NULL is a value unless something says otherwise; of a row's own number it never is, and so says nothing. */
+static void add_null(struct mapping *mapping, const struct import_column *column)
+{
+    const struct import_table *table = mapping->writer->table;
+    bool is_number = import_column_is_row_number(table, column);
+    bool must_have =
+        column->not_null || (is_in_primary_key(table, column) && (table->strict || table->without_rowid));
+    if (is_number && column->not_null) {
+        add_key(mapping, "null");
+        append(mapping->writer, "false");
+    }
+    add_flag(mapping, "null", !is_number && !must_have);
+    add_word(mapping, "on_null", conflict_word(column->on_null));
+}
+
+static const struct import_check *check_of(const struct import_table *table, const struct import_column *column)
+{
+    for (size_t i = 0; i < table->checks.count; i++)
+        if (table->checks.items[i].column &&
+            text_equal_ignoring_case(table->checks.items[i].column, column->name))
+            return &table->checks.items[i];
+    return NULL;
+}
+
+/* The check that a column says by itself; a second one, or one with a name of its own, is the table's. */
+static const char *own_check(const struct writer *writer, const struct import_column *column)
+{
+    const struct import_check *check = check_of(writer->table, column);
+    return check && check->sql && !own_name(writer, check->name, column->name, "check") ? check->sql : NULL;
+}
+
+/* What the DDL would say of it without more words. */
+static bool says_type(const struct import_column *column)
+{
+    return text_equal(column->sql_type, DIALECT_SQLITE.types[column->type]) && column->type != TYPE_BOOL;
+}
+
+static void append_column(const struct writer *writer, const struct import_column *column)
+{
+    struct mapping mapping = {.writer = writer};
+    const struct import_foreign_key *reference = reference_of(writer, column);
+    const struct import_table *parent =
+        reference ? import_database_table(writer->database, reference->parent) : NULL;
+    const struct import_column *target =
+        parent ? import_table_column(parent, target_of(writer, reference).items[0]) : NULL;
+    bool is_strict_bool = column->type == TYPE_BOOL && writer->table->strict;
+    size_t begin = writer->out->length;
+    if (!target || !same_type(column, target))
+        add_word(&mapping, "type", type_word(column));
+    bool only_type = mapping.begun;
+    size_t after_type = writer->out->length;
+    if (!says_type(column) && !is_strict_bool)
+        add_word(&mapping, "sql_type", column->sql_type);
+    if (reference)
+        add_reference(&mapping, reference);
+    add_flag(&mapping, "primary", column->type != TYPE_ID && has_key(writer, column, true));
+    add_null(&mapping, column);
+    add_flag(&mapping, "unique", has_key(writer, column, false));
+    const struct import_key *primary = import_table_primary_key(writer->table);
+    add_flag(&mapping, "autoincrement",
+             primary && primary->autoincrement && import_column_is_row_number(writer->table, column));
+    add_default(&mapping, column);
+    if (column->minimum) {
+        add_key(&mapping, "min");
+        append(writer, column->minimum);
+    }
+    if (column->maximum) {
+        add_key(&mapping, "max");
+        append(writer, column->maximum);
+    }
+    add_word(&mapping, "check", own_check(writer, column));
+    add_word(&mapping, "generated", column->generated);
+    add_flag(&mapping, "virtual", column->generated && !column->is_stored);
+    add_word(&mapping, "collate", column->collate);
+    if (only_type && writer->out->length == after_type) { /* `name: type` is short for it */
+        writer->out->length = begin;
+        append_scalar(writer, type_word(column));
+        return;
+    }
+    end_mapping(&mapping);
+}
+
+static void append_columns(const struct writer *writer)
+{
+    append(writer, "    columns:\n");
+    for (size_t i = 0; i < writer->table->columns.count; i++) {
+        append(writer, "      ");
+        append_scalar(writer, writer->table->columns.items[i].name);
+        append(writer, ": ");
+        append_column(writer, &writer->table->columns.items[i]);
+        append(writer, "\n");
+    }
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------------------- */
+
+static void append_key(const struct writer *writer, const struct import_key *key)
+{
+    const char *name = name_of_key(writer, key), *conflict = conflict_word(key->on_conflict);
+    if (!name && !conflict) {
+        append_terms(writer, &key->terms);
+        return;
+    }
+    struct mapping mapping = {.writer = writer};
+    add_key(&mapping, "columns");
+    append_terms(writer, &key->terms);
+    add_word(&mapping, "name", name);
+    add_word(&mapping, "on_conflict", conflict);
+    end_mapping(&mapping);
+}
+
+static bool is_id(const struct writer *writer, const struct import_key *key)
+{
+    const struct import_column *column =
+        key->terms.count == 1 ? import_table_column(writer->table, key->terms.items[0].column) : NULL;
+    return column && column->type == TYPE_ID && stands_at_column(writer, key);
+}
+
+static void append_keys(const struct writer *writer)
+{
+    bool begun = false;
+    const struct import_key *primary = import_table_primary_key(writer->table);
+    if (primary && !stands_at_column(writer, primary) && !is_id(writer, primary)) {
+        append(writer, "    primary_key: ");
+        append_key(writer, primary);
+        append(writer, "\n");
+    }
+    for (size_t i = 0; i < writer->table->keys.count; i++) {
+        const struct import_key *key = &writer->table->keys.items[i];
+        if (key->is_primary || stands_at_column(writer, key))
+            continue;
+        append(writer, begun ? "      - " : "    unique:\n      - ");
+        append_key(writer, key);
+        append(writer, "\n");
+        begun = true;
+    }
+}
+
+static void remark(const struct writer *writer, const struct import_foreign_key *key)
+{
+    const char *text =
+        arena_format(writer->arena, "the foreign key of %s (%s) to %s is left out: no such key is there",
+                     writer->table->name, joined_names(writer, &key->columns), key->parent);
+    *ARENA_APPEND(writer->arena, writer->remarks) = (struct import_remark){text};
+    TEXT_JOIN(writer->out, "    # ", text, "\n");
+}
+
+static void append_foreign_key(const struct writer *writer, const struct import_foreign_key *key)
+{
+    struct mapping mapping = {.writer = writer};
+    struct import_names target = target_of(writer, key);
+    add_key(&mapping, "columns");
+    append_names(writer, &key->columns);
+    add_word(&mapping, "references", import_database_table(writer->database, key->parent)->name);
+    if (!means_primary_key(writer, key)) {
+        add_key(&mapping, "to");
+        append_names(writer, &target);
+    }
+    add_actions(&mapping, key);
+    add_word(&mapping, "name", name_of_foreign_key(writer, key));
+    end_mapping(&mapping);
+}
+
+static void append_foreign_keys(const struct writer *writer)
+{
+    bool begun = false;
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
+        const struct import_column *column =
+            key->columns.count == 1 ? import_table_column(writer->table, key->columns.items[0]) : NULL;
+        if (!is_kept(writer, key) || (column && reference_of(writer, column) == key))
+            continue;
+        append(writer, begun ? "      - " : "    foreign_keys:\n      - ");
+        append_foreign_key(writer, key);
+        append(writer, "\n");
+        begun = true;
+    }
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++)
+        if (!is_kept(writer, &writer->table->foreign_keys.items[i]))
+            remark(writer, &writer->table->foreign_keys.items[i]);
+}
+
+static bool is_own_check(const struct writer *writer, const struct import_check *check)
+{
+    const struct import_column *column =
+        check->column ? import_table_column(writer->table, check->column) : NULL;
+    return column && check_of(writer->table, column) == check &&
+           (!check->sql || own_check(writer, column) == check->sql);
+}
+
+static void append_checks(const struct writer *writer)
+{
+    bool begun = false;
+    for (size_t i = 0; i < writer->table->checks.count; i++) {
+        const struct import_check *check = &writer->table->checks.items[i];
+        if (!check->sql || is_own_check(writer, check))
+            continue;
+        const char *name = own_name(writer, check->name, NULL, "check");
+        append(writer, begun ? "      - " : "    checks:\n      - ");
+        struct mapping mapping = {.writer = writer};
+        if (name) {
+            add_word(&mapping, "sql", check->sql);
+            add_word(&mapping, "name", name);
+            end_mapping(&mapping);
+        } else {
+            append_scalar(writer, check->sql);
+        }
+        append(writer, "\n");
+        begun = true;
+    }
+}
+
+static void append_index(const struct writer *writer, const struct import_index *index)
+{
+    const char *plain = joined_terms(writer, &index->terms);
+    bool has_name =
+        !text_equal(ARENA_JOIN(writer->arena, writer->table->name, "_", plain, "_idx"), index->name);
+    if (!has_name && index->terms.count == 1 && is_plain(&index->terms.items[0]) && !index->unique &&
+        !index->where) {
+        append_scalar(writer, index->terms.items[0].column);
+        return;
+    }
+    struct mapping mapping = {.writer = writer};
+    add_key(&mapping, "columns");
+    append_terms(writer, &index->terms);
+    add_flag(&mapping, "unique", index->unique);
+    add_word(&mapping, "where", index->where);
+    add_word(&mapping, "name", has_name ? index->name : NULL);
+    end_mapping(&mapping);
+}
+
+static void append_indexes(const struct writer *writer)
+{
+    bool begun = false;
+    for (size_t i = 0; i < writer->database->indexes.count; i++) {
+        const struct import_index *index = &writer->database->indexes.items[i];
+        if (!text_equal_ignoring_case(index->table, writer->table->name))
+            continue;
+        append(writer, begun ? "      - " : "    indexes:\n      - ");
+        append_index(writer, index);
+        append(writer, "\n");
+        begun = true;
+    }
+}
+
+static void append_table(const struct writer *writer)
+{
+    append(writer, "  ");
+    append_scalar(writer, writer->table->name);
+    append(writer, ":\n");
+    append(writer, writer->table->strict ? "" : "    strict: false\n");
+    append(writer, writer->table->without_rowid ? "    without_rowid: true\n" : "");
+    append_columns(writer);
+    append_keys(writer);
+    append_foreign_keys(writer);
+    append_checks(writer);
+    append_indexes(writer);
+}
+
+/* ---- The schema ------------------------------------------------------------------------------------------ */
+
+static void append_enums(const struct writer *writer)
+{
+    append(writer, writer->database->enums.count ? "\nenums:\n" : "");
+    for (size_t i = 0; i < writer->database->enums.count; i++) {
+        append(writer, "  ");
+        append_scalar(writer, writer->database->enums.items[i]->name);
+        append(writer, ": ");
+        append_names(writer, &writer->database->enums.items[i]->words);
+        append(writer, "\n");
+    }
+}
+
+static void append_view(const struct writer *writer, const struct import_object *view)
+{
+    if (!view->columns.count) {
+        yaml_scalar_append_block(writer->out, view->sql, BLOCK_INDENT);
+        return;
+    }
+    append(writer, "\n    columns: ");
+    append_names(writer, &view->columns);
+    append(writer, "\n    sql: ");
+    yaml_scalar_append_block(writer->out, view->sql, BLOCK_INDENT + 2);
+}
+
+static void append_objects(const struct writer *writer, const char *key,
+                           const struct import_object_list *objects)
+{
+    if (objects->count)
+        TEXT_JOIN(writer->out, "\n", key, ":\n");
+    for (size_t i = 0; i < objects->count; i++) {
+        append(writer, "  ");
+        append_scalar(writer, objects->items[i].name);
+        append(writer, objects->items[i].columns.count ? ":" : ": ");
+        append_view(writer, &objects->items[i]);
+        append(writer, "\n");
+    }
+}
+
+/* An id that refers to another row is an int that is the key. */
+static void settle_ids(struct writer *writer)
+{
+    for (size_t i = 0; i < writer->database->tables.count; i++) {
+        writer->table = &writer->database->tables.items[i];
+        for (size_t j = 0; j < writer->table->columns.count; j++) {
+            struct import_column *column = &writer->table->columns.items[j];
+            if (column->type == TYPE_ID && refers(writer, column))
+                column->type = TYPE_INT;
+        }
+    }
+}
+
+void import_write(struct arena *arena, const struct import_database *database, const char *schema,
+                  struct text *out, struct import_remark_list *remarks)
+{
+    struct writer writer = {.arena = arena, .database = database, .out = out, .remarks = remarks};
+    settle_ids(&writer);
+    TEXT_JOIN(out, "# yaml-language-server: $schema=./schema.schema.json\nschema: ", schema, "\n");
+    append_enums(&writer);
+    append(&writer, "\ntables:\n");
+    for (size_t i = 0; i < database->tables.count; i++) {
+        writer.table = &database->tables.items[i];
+        append(&writer, i ? "\n" : "");
+        append_table(&writer);
+    }
+    append_objects(&writer, "views", &database->views);
+    append_objects(&writer, "triggers", &database->triggers);
+    append_objects(&writer, "virtual_tables", &database->virtual_tables);
+}
