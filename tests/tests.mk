@@ -7,7 +7,7 @@ GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
 # A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.
 UNIT_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(filter-out tests/unit/test_runtime%,$(wildcard tests/unit/test_*.c)))
 RUNTIME_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_runtime*.c))
-JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load helpers)
+JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load helpers migrate)
 OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys $(BUILD)/tests/generated/test_queries
 SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
 CONFORMANCE := $(patsubst %,$(BUILD)/tests/conformance/test_%,mustache_spec yaml_suite json_suite)

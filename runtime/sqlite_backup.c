@@ -1,0 +1,190 @@
+/* A copy of the database in another file. SQLite's own backup reads what other programs have committed to the log, too,
+ * which a copy of the file would lack. */
+#include "buffer.h"
+#include "failure.h"
+#include "sqlite_migration.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct backup {
+    struct jdb *db;
+    const char *path;   /* as the caller gave it */
+    char *file;         /* as SQLite takes it: no name of a file means anything else; owned */
+    sqlite3 *to, *from; /* from: another connection to the same file, since this one has begun to write */
+};
+
+static enum jdb_status fail_system(const struct backup *backup, int number)
+{
+    char reason[128] = "unknown error";
+    strerror_r(number, reason, sizeof reason);
+    return jdb_fail(backup->db, number == ENOSPC || number == EDQUOT ? JDB_FULL : JDB_IO,
+                    "cannot back the database up to %s: %s", backup->path, reason);
+}
+
+static enum jdb_status fail(const struct backup *backup, sqlite3 *handle, int code)
+{
+    if (code == SQLITE_NOMEM || !handle)
+        return jdb_fail_memory(backup->db);
+    enum jdb_status status = jdb_sqlite_status(handle, code, "", JDB_IO);
+    jdb_fail(backup->db, status, "cannot back the database up to %s: %s", backup->path, sqlite3_errstr(code));
+    backup->db->error.native = code;
+    return status;
+}
+
+/* ---- The file -------------------------------------------------------------------------------------------- */
+
+static enum jdb_status make_file(struct backup *backup)
+{
+    struct jdb_buffer file = {0};
+    jdb_buffer_add(&file, backup->path[0] == '/' ? "" : "./");
+    jdb_buffer_add(&file, backup->path);
+    if (file.failed) {
+        jdb_buffer_free(&file);
+        return jdb_fail_memory(backup->db);
+    }
+    backup->file = file.text;
+    int made = open(backup->file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (made < 0 && errno == EEXIST)
+        return jdb_fail(backup->db, JDB_MISUSE, "cannot back the database up to %s: it is there already",
+                        backup->path);
+    return made < 0 || close(made) != 0 ? fail_system(backup, errno) : JDB_OK;
+}
+
+/* A file's name is safe when its directory is. */
+static enum jdb_status synchronize(const struct backup *backup)
+{
+    char *copy = strdup(backup->file);
+    if (!copy)
+        return jdb_fail_memory(backup->db);
+    int directory = open(dirname(copy), O_RDONLY | O_CLOEXEC);
+    free(copy);
+    if (directory < 0)
+        return fail_system(backup, errno);
+    int number = fsync(directory) == 0 || errno == EINVAL ? 0 : errno;
+    close(directory);
+    return number ? fail_system(backup, number) : JDB_OK;
+}
+
+static void remove_file(const struct backup *backup)
+{
+    static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
+        struct jdb_buffer name = {0};
+        jdb_buffer_add(&name, backup->file);
+        jdb_buffer_add(&name, ENDS[i]);
+        if (!name.failed)
+            unlink(name.text);
+        jdb_buffer_free(&name);
+    }
+}
+
+/* ---- The copy -------------------------------------------------------------------------------------------- */
+
+static enum jdb_status open_target(struct backup *backup)
+{
+    int code = sqlite3_open_v2(backup->file, &backup->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    return code == SQLITE_OK ? JDB_OK : fail(backup, backup->to, code);
+}
+
+static enum jdb_status copy_pages(struct backup *backup, const char *name)
+{
+    int code = sqlite3_open_v2(name, &backup->from, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK)
+        return fail(backup, backup->from, code);
+    sqlite3_busy_timeout(backup->from,
+                         backup->db->options.busy_timeout < 0 ? 0 : (int)backup->db->options.busy_timeout);
+    sqlite3_backup *copy = sqlite3_backup_init(backup->to, "main", backup->from, "main");
+    if (!copy)
+        return fail(backup, backup->to, sqlite3_extended_errcode(backup->to));
+    code = sqlite3_backup_step(copy, -1);
+    int finished = sqlite3_backup_finish(copy);
+    if (code != SQLITE_DONE)
+        return fail(backup, backup->to, code);
+    return finished == SQLITE_OK ? JDB_OK : fail(backup, backup->to, finished);
+}
+
+static enum jdb_status write_bytes(const struct backup *backup, const unsigned char *bytes, size_t size)
+{
+    int file = open(backup->file, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return fail_system(backup, errno);
+    int number = 0;
+    while (size && !number) {
+        ssize_t written = write(file, bytes, size);
+        number = written < 0 && errno != EINTR ? errno : 0;
+        if (written > 0) {
+            bytes += written;
+            size -= (size_t)written;
+        }
+    }
+    if (!number && fsync(file) != 0)
+        number = errno;
+    if (close(file) != 0 && !number)
+        number = errno;
+    return number ? fail_system(backup, number) : JDB_OK;
+}
+
+/* A database in memory has one connection, which has begun to write: SQLite copies such a one only as bytes. */
+static enum jdb_status copy_memory(struct backup *backup)
+{
+    sqlite3_int64 size = 0;
+    unsigned char *bytes = sqlite3_serialize(backup->db->handle, "main", &size, 0);
+    if (!bytes)
+        return jdb_fail_memory(backup->db);
+    enum jdb_status status = write_bytes(backup, bytes, (size_t)size);
+    sqlite3_free(bytes);
+    return status == JDB_OK ? open_target(backup) : status;
+}
+
+static int read_word(void *context, int count, char **texts, char **names)
+{
+    (void)count, (void)names;
+    *(bool *)context = texts[0] && strcmp(texts[0], "ok") == 0;
+    return 0;
+}
+
+static enum jdb_status verify(const struct backup *backup)
+{
+    bool is_fine = false;
+    int code = sqlite3_exec(backup->to, "PRAGMA integrity_check", read_word, &is_fine, NULL);
+    if (code != SQLITE_OK)
+        return fail(backup, backup->to, code);
+    return is_fine ? JDB_OK
+                   : jdb_fail(backup->db, JDB_CORRUPT,
+                              "the copy of the database in %s is not whole: nor is the database", backup->path);
+}
+
+static enum jdb_status copy(struct backup *backup)
+{
+    const char *name = sqlite3_db_filename(backup->db->handle, "main");
+    enum jdb_status status;
+    if (!name || !*name)
+        status = copy_memory(backup);
+    else if ((status = open_target(backup)) == JDB_OK)
+        status = copy_pages(backup, name);
+    if (status == JDB_OK)
+        status = verify(backup);
+    sqlite3_close(backup->from);
+    int code = sqlite3_close(backup->to);
+    if (status == JDB_OK && code != SQLITE_OK)
+        status = fail(backup, backup->to, code);
+    return status == JDB_OK ? synchronize(backup) : status;
+}
+
+enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path)
+{
+    struct backup backup = {.db = db, .path = path};
+    enum jdb_status status = make_file(&backup);
+    bool is_made = status == JDB_OK;
+    if (is_made)
+        status = copy(&backup);
+    if (is_made && status != JDB_OK)
+        remove_file(&backup);
+    free(backup.file);
+    return status;
+}
