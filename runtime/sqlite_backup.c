@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { WORD_SIZE = 128 };
+enum { LONGEST_END = 8 }; /* "-journal", behind the name of a file */
+
 struct backup {
     struct jdb *db;
     const char *path;   /* as the caller gave it */
@@ -40,14 +43,12 @@ static enum jdb_status fail(const struct backup *backup, sqlite3 *handle, int co
 
 static enum jdb_status make_file(struct backup *backup)
 {
-    struct jdb_buffer file = {0};
-    jdb_buffer_add(&file, backup->path[0] == '/' ? "" : "./");
-    jdb_buffer_add(&file, backup->path);
-    if (file.failed) {
-        jdb_buffer_free(&file);
+    const char *before = backup->path[0] == '/' ? "" : "./";
+    size_t size = strlen(before) + strlen(backup->path) + LONGEST_END + 1;
+    backup->file = malloc(size);
+    if (!backup->file)
         return jdb_fail_memory(backup->db);
-    }
-    backup->file = file.text;
+    snprintf(backup->file, size, "%s%s", before, backup->path);
     int made = open(backup->file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (made < 0 && errno == EEXIST)
         return jdb_fail(backup->db, JDB_MISUSE, "cannot back the database up to %s: it is there already",
@@ -70,16 +71,15 @@ static enum jdb_status synchronize(const struct backup *backup)
     return number ? fail_system(backup, number) : JDB_OK;
 }
 
-static void remove_file(const struct backup *backup)
+/* With what SQLite put beside it. There need not be any memory. */
+static void remove_file(struct backup *backup)
 {
-    static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
+    static const char *const ENDS[] = {"-wal", "-shm", "-journal"};
+    size_t length = strlen(backup->file);
+    unlink(backup->file);
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        struct jdb_buffer name = {0};
-        jdb_buffer_add(&name, backup->file);
-        jdb_buffer_add(&name, ENDS[i]);
-        if (!name.failed)
-            unlink(name.text);
-        jdb_buffer_free(&name);
+        snprintf(backup->file + length, LONGEST_END + 1, "%s", ENDS[i]);
+        unlink(backup->file);
     }
 }
 
@@ -144,19 +144,20 @@ static enum jdb_status copy_memory(struct backup *backup)
 static int read_word(void *context, int count, char **texts, char **names)
 {
     (void)count, (void)names;
-    *(bool *)context = texts[0] && strcmp(texts[0], "ok") == 0;
-    return 0;
+    snprintf(context, WORD_SIZE, "%s", texts[0] ? texts[0] : "");
+    return 1; /* the first is enough */
 }
 
 static enum jdb_status verify(const struct backup *backup)
 {
-    bool is_fine = false;
-    int code = sqlite3_exec(backup->to, "PRAGMA integrity_check", read_word, &is_fine, NULL);
-    if (code != SQLITE_OK)
+    char word[WORD_SIZE] = "";
+    int code = sqlite3_exec(backup->to, "PRAGMA integrity_check", read_word, word, NULL);
+    if (code != SQLITE_OK && code != SQLITE_ABORT)
         return fail(backup, backup->to, code);
-    return is_fine ? JDB_OK
-                   : jdb_fail(backup->db, JDB_CORRUPT,
-                              "the copy of the database in %s is not whole: nor is the database", backup->path);
+    if (strcmp(word, "ok") == 0)
+        return JDB_OK;
+    return jdb_fail(backup->db, jdb_sqlite_damage_status(backup->to, word),
+                    "the database cannot be backed up to %s: the copy is not whole: %s", backup->path, word);
 }
 
 static enum jdb_status copy(struct backup *backup)

@@ -95,6 +95,13 @@ enum jdb_status jdb_sqlite_migration_observe(struct jdb *db, struct jdb_migratio
     return status;
 }
 
+enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line)
+{
+    static const char CODE[] = "error code=";
+    const char *code = strstr(line, CODE);
+    return code ? jdb_sqlite_status(handle, atoi(code + sizeof CODE - 1), "", JDB_CORRUPT) : JDB_CORRUPT;
+}
+
 /* Those that were not there before, and how many they are. */
 static size_t name_new(const struct jdb_facts *before, const struct jdb_facts *after, struct jdb_buffer *names)
 {
@@ -137,7 +144,8 @@ static enum jdb_status check_damages(struct jdb *db, const struct jdb_facts *bef
     if (names.failed)
         status = jdb_fail_memory(db);
     else if (count)
-        status = jdb_fail(db, JDB_CORRUPT, "the database would not be whole: %s", names.text);
+        status = jdb_fail(db, jdb_sqlite_damage_status(db->handle, names.text),
+                          "the database would not be whole: %s", names.text);
     jdb_buffer_free(&names);
     jdb_facts_free(&after);
     return status;

@@ -24,6 +24,9 @@ enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char 
 /* Adds which of the views and triggers work: the key says what was tried, the value is empty or what SQLite says. */
 enum jdb_status jdb_sqlite_try_objects(struct jdb *db, struct jdb_facts *facts);
 
+/* Of a line of SQLite's integrity_check, which calls a page that it could not read a damage, too. */
+enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line);
+
 /* Adds every reference to a row that does not exist. */
 enum jdb_status jdb_sqlite_find_orphans(struct jdb *db, struct jdb_facts *facts);
 
