@@ -173,6 +173,14 @@ static enum jdb_status record(struct jdb *db, const struct jdb_migrate_plan *pla
     return status == JDB_OK && plan->from != plan->to ? jdb_schema_mark(db, plan->to) : status;
 }
 
+static enum jdb_status check(struct jdb *db, const struct jdb_migration_run *run)
+{
+    enum jdb_status status = db->driver->migration_check(db, run);
+    if (status != JDB_OK)
+        jdb_failure_surround(db, "", "; nothing was changed");
+    return status;
+}
+
 /* Inside of the transaction. Another program may have come first: what is to be done is found out again. */
 static enum jdb_status run(struct jdb *db, const struct jdb_migrate_options *options,
                            struct jdb_migration_run *run, struct jdb_migrate_plan *plan)
@@ -189,7 +197,7 @@ static enum jdb_status run(struct jdb *db, const struct jdb_migrate_options *opt
     if (status == JDB_OK)
         status = run_all(db, options, plan);
     if (status == JDB_OK)
-        status = db->driver->migration_check(db, run);
+        status = check(db, run);
     return status == JDB_OK ? record(db, plan) : status;
 }
 

@@ -156,7 +156,7 @@ enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *rep
     if (status != JDB_OK)
         return status;
     status = compare(db, report);
-    if (!begins)
+    if (!begins || !db->driver->in_transaction(db)) /* a failure may have ended it */
         return status;
     enum jdb_status ended = db->driver->execute(db, "COMMIT");
     return status == JDB_OK ? ended : status;

@@ -648,6 +648,7 @@ START_TEST(foreign_keys_are_held_against_the_rows_at_the_end)
     ASSERT_STATUS(APPLY(RUN("DELETE FROM users WHERE id = 7; DELETE FROM users WHERE id = 1;")),
                   JDB_FOREIGN_KEY);
     SAYS("4 rows would refer to rows that do not exist: ");
+    SAYS("; nothing was changed");
     SAYS("logs row 2 to users");
     SAYS("admins row 1 to users");
     assert_unchanged();
@@ -680,7 +681,8 @@ END_TEST
 START_TEST(a_table_renamed_in_place_keeps_its_children)
 {
     make_new();
-    ASSERT_OK(APPLY(RUN("ALTER TABLE users RENAME TO people;"), RUN("ALTER TABLE people RENAME TO users;"),
+    ASSERT_OK(APPLY(REBUILD("users", SAME_USERS, SWAP_USERS), RUN("ALTER TABLE users RENAME TO people;"),
+                    RUN("ALTER TABLE people RENAME TO users;"),
                     RUN("ALTER TABLE users RENAME COLUMN id TO number;"),
                     RUN("ALTER TABLE users RENAME COLUMN number TO id;")));
     ANSWERS(ALL, EVERYTHING);
@@ -950,37 +952,55 @@ END_TEST
 
 /* ---- Several programs ------------------------------------------------------------------------------------ */
 
-START_TEST(two_programs_at_once)
+enum { PROGRAMS = 4 };
+
+/* How many of them did something. */
+static int start_at_once(void)
 {
-    enum { PROGRAMS = 4 };
     pid_t children[PROGRAMS];
-    make_old();
-    ASSERT_OK(jdb_execute(
-        db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO "
-            "logs (user_id, action) SELECT 1, 'login' FROM n"));
-    jdb_close(db);
-    db = NULL;
+    int worked = 0;
     for (size_t i = 0; i < PROGRAMS; i++) {
         children[i] = fork();
         if (children[i])
             continue;
         schema = program(MIGRATIONS);
         begun = 0;
-        enum jdb_status status = jdb_open_with(&db, &schema, url, &(struct jdb_options){.busy_timeout = -1});
+        enum jdb_status status = jdb_open(&db, &schema, url);
         if (status == JDB_OK || status == JDB_SCHEMA)
             status = jdb_migrate(db, &(struct jdb_migrate_options){.progress = count_steps});
         if (status != JDB_OK)
-            fprintf(stderr, "%s\n", jdb_error(db)->message);
+            fprintf(stderr, "%s: %s\n", jdb_status_name(status), jdb_error(db)->message);
         _exit(status != JDB_OK ? 9 : begun ? 1 : 0);
     }
-    int worked = 0;
     for (size_t i = 0; i < PROGRAMS; i++) {
         int code;
         ck_assert_int_eq(waitpid(children[i], &code, 0), children[i]);
         ck_assert(WIFEXITED(code) && WEXITSTATUS(code) <= 1);
         worked += WEXITSTATUS(code);
     }
-    ck_assert_int_eq(worked, 1);
+    return worked;
+}
+
+START_TEST(several_programs_at_once_that_find_nothing)
+{
+    for (int i = 0; i < 10; i++) {
+        tear_down();
+        set_up();
+        ck_assert_int_eq(start_at_once(), 1);
+        ANSWERS(VERSION, "3");
+    }
+}
+END_TEST
+
+START_TEST(several_programs_at_once)
+{
+    make_old();
+    ASSERT_OK(jdb_execute(
+        db, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO "
+            "logs (user_id, action) SELECT 1, 'login' FROM n"));
+    jdb_close(db);
+    db = NULL;
+    ck_assert_int_eq(start_at_once(), 1);
     ANSWERS(VERSION, "3");
     ANSWERS("SELECT count(*) FROM logs", "20002");
 }
@@ -1026,4 +1046,5 @@ RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_the
           a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing,
           changes_that_no_migration_makes, a_created_database_whose_migration_comes_later,
           a_database_of_unknown_origin, misuse, a_connection_that_only_reads, a_dry_run_changes_nothing,
-          a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it, two_programs_at_once, patience_ends)
+          a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it,
+          several_programs_at_once_that_find_nothing, several_programs_at_once, patience_ends)
