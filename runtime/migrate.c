@@ -248,7 +248,7 @@ enum jdb_status jdb_migrate(struct jdb *db, const struct jdb_migrate_options *op
         return JDB_MISUSE;
     options = options ? options : &NONE;
     bool waits = db->waiting;
-    struct jdb_migrate_plan plan;
+    struct jdb_migrate_plan plan = {.recorded = false};
     jdb_connection_wake(db);
     enum jdb_status status = jdb_enter(db);
     if (status == JDB_OK)
