@@ -12,13 +12,15 @@
 #include <unistd.h>
 
 enum { WORD_SIZE = 128 };
-enum { LONGEST_END = 8 }; /* "-journal", behind the name of a file */
 
 struct backup {
     struct jdb *db;
-    const char *path;   /* as the caller gave it */
-    char *file;         /* as SQLite takes it: no name of a file means anything else; owned */
-    sqlite3 *to, *from; /* from: another connection to the same file, since this one has begun to write */
+    const char *path;       /* as the caller gave it */
+    struct jdb_buffer name; /* as SQLite takes it: no name of a file means anything else */
+    size_t length;          /* of the name itself */
+    const char *file;       /* the name */
+    sqlite3 *to;
+    sqlite3 *from; /* another connection to the same file, since the database's own has begun to write */
 };
 
 static enum jdb_status fail_system(const struct backup *backup, int number)
@@ -41,14 +43,23 @@ static enum jdb_status fail(const struct backup *backup, sqlite3 *handle, int co
 
 /* ---- The file -------------------------------------------------------------------------------------------- */
 
-static enum jdb_status make_file(struct backup *backup)
+/* The name has room behind it, for when there is no memory left. */
+static enum jdb_status make_name(struct backup *backup)
 {
-    const char *before = backup->path[0] == '/' ? "" : "./";
-    size_t size = strlen(before) + strlen(backup->path) + LONGEST_END + 1;
-    backup->file = malloc(size);
-    if (!backup->file)
+    static const char LONGEST_END[] = "-journal";
+    jdb_buffer_add(&backup->name, backup->path[0] == '/' ? "" : "./");
+    jdb_buffer_add(&backup->name, backup->path);
+    jdb_buffer_add(&backup->name, LONGEST_END);
+    if (backup->name.failed)
         return jdb_fail_memory(backup->db);
-    snprintf(backup->file, size, "%s%s", before, backup->path);
+    backup->length = backup->name.length - strlen(LONGEST_END);
+    backup->name.text[backup->length] = '\0';
+    backup->file = backup->name.text;
+    return JDB_OK;
+}
+
+static enum jdb_status make_file(const struct backup *backup)
+{
     int made = open(backup->file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     if (made < 0 && errno == EEXIST)
         return jdb_fail(backup->db, JDB_MISUSE, "cannot back the database up to %s: it is there already",
@@ -71,15 +82,13 @@ static enum jdb_status synchronize(const struct backup *backup)
     return number ? fail_system(backup, number) : JDB_OK;
 }
 
-/* With what SQLite put beside it. There need not be any memory. */
+/* With what SQLite put beside it. */
 static void remove_file(struct backup *backup)
 {
-    static const char *const ENDS[] = {"-wal", "-shm", "-journal"};
-    size_t length = strlen(backup->file);
-    unlink(backup->file);
+    static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        snprintf(backup->file + length, LONGEST_END + 1, "%s", ENDS[i]);
-        unlink(backup->file);
+        strcpy(backup->name.text + backup->length, ENDS[i]);
+        unlink(backup->name.text);
     }
 }
 
@@ -180,12 +189,14 @@ static enum jdb_status copy(struct backup *backup)
 enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path)
 {
     struct backup backup = {.db = db, .path = path};
-    enum jdb_status status = make_file(&backup);
+    enum jdb_status status = make_name(&backup);
+    if (status == JDB_OK)
+        status = make_file(&backup);
     bool is_made = status == JDB_OK;
     if (is_made)
         status = copy(&backup);
     if (is_made && status != JDB_OK)
         remove_file(&backup);
-    free(backup.file);
+    jdb_buffer_free(&backup.name);
     return status;
 }
