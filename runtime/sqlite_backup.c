@@ -87,7 +87,7 @@ static void remove_file(struct backup *backup)
 {
     static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        strcpy(backup->name.text + backup->length, ENDS[i]);
+        memcpy(backup->name.text + backup->length, ENDS[i], strlen(ENDS[i]) + 1);
         unlink(backup->name.text);
     }
 }

@@ -592,6 +592,10 @@ START_TEST(only_the_first_rows_are_named)
          "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...'), (2, ");
     SAYS("(5, NULL, 1.5");
     SAYS("; nothing was changed");
+    ASSERT_STATUS(APPLY(REFUSE("numbers", "VALUES (1), (2), (3), (4), (5), (6)")), JDB_CHECK);
+    SAYS("numbers: in 6 rows, the first of them 1, 2, 3, 4, 5, ...; nothing was changed");
+    ASSERT_STATUS(APPLY(REFUSE("numbers", "VALUES (1), (2), (3), (4), (5)")), JDB_CHECK);
+    SAYS("numbers: in 5 rows, 1, 2, 3, 4, 5; nothing was changed");
     ASSERT_STATUS(APPLY(REFUSE("texts", "SELECT printf('%.*c', 39, 'x') || 'äöü'")), JDB_CHECK);
     SAYS("x...'");
     assert_unchanged();
@@ -664,6 +668,29 @@ START_TEST(orphans_from_before_stop_nothing)
             "foreign_keys = ON; CREATE TABLE mismatch (x REFERENCES users (role))"));
     ASSERT_OK(APPLY(REBUILD("users", SAME_USERS, SWAP_USERS)));
     ANSWERS("SELECT count(*) FROM logs", "3");
+}
+END_TEST
+
+#define WITHOUT_CHECKS(sql) "PRAGMA ignore_check_constraints = ON;" sql "PRAGMA ignore_check_constraints = OFF;"
+
+START_TEST(rows_that_a_check_would_refuse_are_seen_after_a_rebuild)
+{
+    make_new();
+    ASSERT_STATUS(APPLY(REBUILD("users", SAME_USERS,
+                                WITHOUT_CHECKS("UPDATE images SET width = 0 WHERE id = 1;"), SWAP_USERS)),
+                  JDB_CORRUPT);
+    SAYS("the database would not be whole: CHECK constraint failed in images; nothing was changed");
+    assert_unchanged();
+}
+END_TEST
+
+START_TEST(damages_from_before_stop_nothing)
+{
+    make_new();
+    ASSERT_OK(jdb_execute(db, WITHOUT_CHECKS("UPDATE images SET width = 0 WHERE id = 1;")));
+    ASSERT_OK(APPLY(REBUILD("users", SAME_USERS, SWAP_USERS)));
+    ANSWERS(ALL, EVERYTHING);
+    ANSWERS(VERSION, "4");
 }
 END_TEST
 
@@ -942,7 +969,7 @@ START_TEST(a_backup_that_fails_stops_it)
     snprintf(backup, sizeof backup, "%s/nowhere/backup.db", directory);
     ASSERT_STATUS(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup}), JDB_IO);
     SAYS("cannot back the database up to");
-    ASSERT_STATUS(jdb_migrate(db, &(struct jdb_migrate_options){.backup = "/dev/full"}), JDB_MISUSE);
+    ASSERT_STATUS(jdb_migrate(db, &(struct jdb_migrate_options){.backup = file}), JDB_MISUSE);
     ANSWERS(VERSION, "1");
     snprintf(backup, sizeof backup, "%s/dry.db", directory);
     ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup, .dry_run = true}));
@@ -1040,6 +1067,7 @@ RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_the
           rows_that_stand_in_the_way_are_named, only_the_first_rows_are_named,
           sql_that_fails_is_told_with_its_place, a_migration_ends_no_transaction,
           foreign_keys_are_held_against_the_rows_at_the_end, orphans_from_before_stop_nothing,
+          rows_that_a_check_would_refuse_are_seen_after_a_rebuild, damages_from_before_stop_nothing,
           a_broken_foreign_key_that_is_new_stops_it, a_table_renamed_in_place_keeps_its_children,
           an_edited_migration_is_told, a_gap_is_told, a_newer_database_is_told,
           an_older_program_takes_a_database_that_went_back, down_to_nothing_and_up_again,
