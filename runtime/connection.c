@@ -3,6 +3,7 @@
 #include "driver.h"
 #include "failure.h"
 #include "load.h"
+#include "migrate_history.h"
 #include "options.h"
 #include "schema.h"
 #include "statement.h"
@@ -25,9 +26,30 @@ static enum jdb_status connect_to(struct jdb *db, const char *url, unsigned flag
         return status;
     db->driver = location.driver;
     status = jdb_statements_new(db);
-    if (status == JDB_OK && !(flags & JDB_CONNECT_ANY_SCHEMA))
-        status = jdb_schema_check(db, NULL);
+    if (status != JDB_OK || (flags & JDB_CONNECT_ANY_SCHEMA))
+        return status;
+    enum jdb_schema_state state;
+    status = jdb_schema_check(db, &state);
+    if (status == JDB_SCHEMA && state == JDB_SCHEMA_BEHIND)
+        jdb_connection_wait(db);
     return status;
+}
+
+/* Without a driver it can do nothing, and no call has to look twice. */
+void jdb_connection_wait(struct jdb *db)
+{
+    db->waiting = db->driver;
+    db->driver = NULL;
+    db->aborted = true; /* for cursors, which do not ask for a driver */
+}
+
+void jdb_connection_wake(struct jdb *db)
+{
+    if (!db->waiting)
+        return;
+    db->driver = db->waiting;
+    db->waiting = NULL;
+    db->aborted = false;
 }
 
 /* What is left of a connection holds its error. */
@@ -56,7 +78,7 @@ enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, co
     if (options)
         (*db)->options = *options;
     enum jdb_status status = connect_to(*db, url, flags);
-    if (status != JDB_OK)
+    if (status != JDB_OK && !(*db)->waiting)
         disconnect(*db);
     return status;
 }
@@ -76,20 +98,28 @@ enum jdb_status jdb_close(struct jdb *db)
 {
     if (!db)
         return JDB_OK;
+    jdb_connection_wake(db);
     disconnect(db);
     free(db->address);
     free(db);
     return JDB_OK;
 }
 
+/* A connection that was never made: the message still says why. */
+static enum jdb_status refuse(struct jdb *db)
+{
+    if (db->waiting)
+        return jdb_history_fail_waiting(db, db->migrated);
+    db->error.status = JDB_CONNECTION;
+    return JDB_CONNECTION;
+}
+
 enum jdb_status jdb_enter(struct jdb *db)
 {
     if (!db)
         return JDB_MISUSE;
-    if (!db->driver) { /* the message still says why */
-        db->error.status = JDB_CONNECTION;
-        return JDB_CONNECTION;
-    }
+    if (!db->driver)
+        return refuse(db);
     if (db->unfinished) {
         enum jdb_status status = jdb_transaction_finish(db);
         if (status != JDB_OK)
@@ -115,7 +145,7 @@ enum jdb_status jdb_enter_record(struct jdb *db, const struct jdb_record *record
 
 struct sqlite3 *jdb_sqlite3(struct jdb *db)
 {
-    return db && db->driver == &jdb_driver_sqlite ? db->handle : NULL;
+    return db && (db->driver ? db->driver : db->waiting) == &jdb_driver_sqlite ? db->handle : NULL;
 }
 
 enum jdb_status jdb_execute(struct jdb *db, const char *sql)

@@ -43,6 +43,9 @@ struct jdb {
     void *returned;                     /* room for the row that an INSERT returns; owned */
     struct jdb_prepared *kept[JDB_KEPT_COUNT];
     struct jdb_load *load; /* the one that has begun; NULL: none */
+    const struct jdb_driver
+        *waiting;    /* it waits for jdb_migrate(), and this is the driver then; NULL: it does not */
+    size_t migrated; /* how many migrations the database has, while it waits */
 };
 
 enum {
@@ -53,6 +56,10 @@ enum {
 /* jdb_open() with flags. */
 enum jdb_status jdb_connect(struct jdb **db, const struct jdb_schema *schema, const char *url,
                             const struct jdb_options *options, unsigned flags);
+
+/* Has the connection wait for jdb_migrate(): until that makes it wake up, every other call answers JDB_SCHEMA. */
+void jdb_connection_wait(struct jdb *db);
+void jdb_connection_wake(struct jdb *db);
 
 /* What every call begins with: JDB_OK when the connection can do something, and its last error is forgotten. */
 enum jdb_status jdb_enter(struct jdb *db);

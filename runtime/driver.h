@@ -15,6 +15,7 @@ enum jdb_unset {
 };
 
 struct jdb_problem;
+struct jdb_migration_run;
 
 /* An array of the caller's: of a record's primary keys, as get_many takes them, or of rows to insert. */
 struct jdb_array {
@@ -89,6 +90,18 @@ struct jdb_driver {
     enum jdb_status (*drop_indexes)(struct jdb *db, const struct jdb_record *record, size_t rows,
                                     char **remake);
     int64_t (*changes)(struct jdb *db);
+
+    /* Migrations. `begin` sets the connection up for them and begins their transaction, for whose lock it waits so many
+     * milliseconds. `end` sets it back when that has ended; it follows every begin, also one that failed. `observe` finds
+     * what is wrong in the database already, and more of it where tables are to be rebuilt; `check` what is wrong since. */
+    enum jdb_status (*migration_begin)(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
+    enum jdb_status (*migration_observe)(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
+    enum jdb_status (*migration_step)(struct jdb *db, const struct jdb_step *step, const char *sql);
+    enum jdb_status (*migration_check)(struct jdb *db, const struct jdb_migration_run *run);
+    void (*migration_end)(struct jdb *db, struct jdb_migration_run *run);
+    /* Copies the database as it was before the open transaction, in which nothing was written yet, to a file that is not
+     * there. */
+    enum jdb_status (*backup)(struct jdb *db, const char *path);
 };
 
 extern const struct jdb_driver jdb_driver_sqlite;

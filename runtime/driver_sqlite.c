@@ -1,5 +1,6 @@
 #include "failure.h"
 #include "sqlite.h"
+#include "sqlite_migration.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@ static const enum jdb_status STATUSES[] = {
     [SQLITE_AUTH] = JDB_MISUSE,     [SQLITE_RANGE] = JDB_MISUSE,    [SQLITE_NOTADB] = JDB_CORRUPT,
 };
 
-static enum jdb_status status_of(sqlite3 *handle, int code, const char *message, enum jdb_status other)
+enum jdb_status jdb_sqlite_status(sqlite3 *handle, int code, const char *message, enum jdb_status other)
 {
     size_t primary = (size_t)(code & 0xff);
     enum jdb_status status = primary < sizeof STATUSES / sizeof *STATUSES ? STATUSES[primary] : JDB_OK;
@@ -44,7 +45,7 @@ enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const str
     int code = sqlite3_extended_errcode(handle);
     char message[sizeof db->message]; /* what looks for the constraint uses the connection, too */
     snprintf(message, sizeof message, "%s", sqlite3_errmsg(handle));
-    enum jdb_status status = status_of(handle, code, message, other);
+    enum jdb_status status = jdb_sqlite_status(handle, code, message, other);
     if ((code & 0xff) == SQLITE_CONSTRAINT)
         status = jdb_sqlite_fail_constraint(db, code, message, binding);
     else if (is_about_the_file(status))
@@ -338,4 +339,10 @@ const struct jdb_driver jdb_driver_sqlite = {
     .insert_rows = jdb_sqlite_insert_rows,
     .drop_indexes = jdb_sqlite_drop_indexes,
     .changes = changes,
+    .migration_begin = jdb_sqlite_migration_begin,
+    .migration_observe = jdb_sqlite_migration_observe,
+    .migration_step = jdb_sqlite_migration_step,
+    .migration_check = jdb_sqlite_migration_check,
+    .migration_end = jdb_sqlite_migration_end,
+    .backup = jdb_sqlite_backup,
 };

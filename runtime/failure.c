@@ -91,6 +91,15 @@ void jdb_failure_set_column(struct jdb *db, const struct jdb_record *record, con
     db->error.column = column ? column->name : NULL;
 }
 
+void jdb_failure_surround(struct jdb *db, const char *before, const char *after)
+{
+    char message[sizeof db->message];
+    snprintf(message, sizeof message, "%s", db->message);
+    size_t room = sizeof db->message - 1, ends = strlen(before) + strlen(after);
+    int words = ends < room ? (int)(room - ends) : 0; /* what follows is not to be cut off */
+    snprintf(db->message, sizeof db->message, "%s%.*s%s", before, words, message, after);
+}
+
 void jdb_forget_failure(struct jdb *db)
 {
     db->error = (struct jdb_error){.status = JDB_OK, .message = db->message};

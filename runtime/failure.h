@@ -23,6 +23,9 @@ enum jdb_status jdb_fail_memory(struct jdb *db);
 /* Adds what is known about a failure that was just set. */
 void jdb_failure_set_column(struct jdb *db, const struct jdb_record *record, const struct jdb_column *column);
 
+/* Says before and after the words of a failure that was just set where it happened, and what follows. */
+void jdb_failure_surround(struct jdb *db, const char *before, const char *after);
+
 void jdb_forget_failure(struct jdb *db);
 
 #endif

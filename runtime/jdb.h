@@ -64,7 +64,8 @@ enum jdb_status {
     JDB_UNSUPPORTED  /* this build or this engine cannot do that */
 };
 
-/* What went wrong last on a connection. `message` is one line, never NULL, and holds no value of any row. */
+/* What went wrong last on a connection. `message` is one line, never NULL, and holds no value of any row, but for
+ * the keys of those that refuse a migration. */
 struct jdb_error {
     enum jdb_status status;
     int constraint;     /* of the generated enum: JANUS_USERS_EMAIL_KEY; 0: none, or not known */
@@ -227,7 +228,8 @@ enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
  * when it is unset. A relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was
  * built, else where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
- * JDB_SCHEMA: the database holds another schema than the code's. */
+ * JDB_SCHEMA: the database holds another schema than the code's. When migrations wait that would bring it up to date, the
+ * message names them, and the connection takes jdb_migrate(), too; every other call says the same again. */
 enum jdb_status jdb_open(struct jdb **db, const struct jdb_schema *schema, const char *url);
 
 /* The same with options; NULL: the defaults. */
@@ -284,6 +286,7 @@ struct jdb_migrate_step {
 struct jdb_migrate_options {
     struct jdb_opt_int
         to; /* the number of the migration that is to be the last one, 0: none; JDB_NONE: the newest */
+    int64_t patience;   /* milliseconds to wait for another program that migrates; 0: 600,000 */
     const char *backup; /* a file that does not exist, which the database is copied to before; NULL: none */
     bool dry_run;       /* all is done, checked and undone again */
     void (*progress)(void *context,
@@ -298,13 +301,14 @@ struct jdb_migrate_options {
  * JDB_OK that connection is as if it had been opened then. While migrations run foreign keys are not enforced, so that nothing
  * cascades; what they would refuse is found at the end. JDB_SCHEMA: the database's history is not the schema's: a
  * migration was edited after it was applied, one is missing, the database is newer, or the schema has changes that no
- * migration makes. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL, JDB_FOREIGN_KEY: rows stand in the way, and the message says which.
- * Whatever fails, the database is as it was. */
+ * migration makes; or a rebuild would lose something, or a step's SQL does not fit. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL,
+ * JDB_FOREIGN_KEY: rows stand in the way, and the message says which. JDB_RETRY: another program wrote for too long.
+ * JDB_MISUSE: a transaction or a list is open. Whatever fails, the database is as it was. */
 enum jdb_status jdb_migrate(struct jdb *db, const struct jdb_migrate_options *options);
 
 /* ---- A database's command-line tool ---------------------------------------------------------------------- */
 
-/* The whole of a program that makes, seeds and shows a database of `schema`: create, seed, status, dump.
+/* The whole of a program that makes, seeds and shows a database of `schema`: create, seed, migrate, status, dump.
  * Gives what main returns: 0 fine, 1 the database or the data has errors, 2 wrong usage or the system failed. */
 int jdb_main(const struct jdb_schema *schema, int argc, char **argv);
 

@@ -324,13 +324,19 @@ enum jdb_step_kind {
     JDB_STEP_REBUILD /* its SQL makes a table anew and fills it from the old one, of which nothing may be lost */
 };
 
-/* A step of a migration. Its SQL is one statement or several, line by line. */
+/* A step of a migration. Its SQL is one statement or several, line by line, none of which begins or ends a transaction.
+ *
+ * A rebuild takes the old table's name for the new one, which legacy_alter_table makes mean the new one wherever it stands.
+ * Indexes and triggers of the table that its SQL does not make are made again as they were: one that is not to be there any
+ * more, or not as it was, is dropped by a step before. The number of its rows, and of those that refer to it, their
+ * references, their rowids, all other objects, and whether views and triggers work, must be the same in the end. */
 struct jdb_step {
     enum jdb_step_kind kind;
     const char
         *subject; /* what is wrong with the rows that it refuses, or the table that it makes anew; else NULL */
     const char *const *lines;
     size_t line_count;
+    enum jdb_status status; /* of what it refuses: JDB_UNIQUE, JDB_NOT_NULL, …; JDB_OK: JDB_CHECK */
 };
 
 /* What leads from one state of the schema to the next, and back. */

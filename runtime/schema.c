@@ -3,6 +3,7 @@
 #include "difference.h"
 #include "driver.h"
 #include "failure.h"
+#include "migrate_history.h"
 #include "transaction.h"
 
 #include <string.h>
@@ -22,6 +23,14 @@ static const struct {
                           "it was created by a newer version of the program; run that, or generate the code "
                           "again"},
     [JDB_SCHEMA_OTHER] = {"other", "it was not created from this schema; open another database"},
+    [JDB_SCHEMA_BEHIND] = {"older", "apply them by the command migrate, or by jdb_migrate() in the program"},
+    [JDB_SCHEMA_AHEAD] = {"newer", "run the newer version of the program, or generate the code again"},
+    [JDB_SCHEMA_REWRITTEN] = {"of another history",
+                              "give the program the migrations that the database has, as they were when they "
+                              "were applied; what is to change comes in a new one"},
+    [JDB_SCHEMA_UNWRITTEN] = {"older",
+                              "the schema has changes that no migration makes: janusgen migrate new NAME "
+                              "writes it"},
 };
 
 const char *jdb_schema_state_name(enum jdb_schema_state state)
@@ -114,26 +123,75 @@ static enum jdb_status compare_other(struct jdb *db, struct jdb_schema_report *r
     return status == JDB_OK && !gaps.missing && !gaps.extra ? compare_rest(db, report) : status;
 }
 
-enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *report)
+/* What was created, or migrated to, and not written down how, is taken to be as it was. */
+static bool is_as_marked(const struct mark *mark, const char *structure)
 {
-    *report = (struct jdb_schema_report){.state = JDB_SCHEMA_EMPTY};
-    struct mark mark;
+    return !mark->structure[0] || strcmp(mark->structure, structure) == 0;
+}
+
+bool jdb_schema_is_migrated(const struct jdb_schema *schema)
+{
+    size_t count = schema->migration_count;
+    return count && strcmp(schema->migrations[count - 1].fingerprint, schema->fingerprint) == 0;
+}
+
+/* What the tables are, where no history tells more. */
+static enum jdb_status compare_structure(struct jdb *db, const struct mark *mark,
+                                         struct jdb_schema_report *report)
+{
     char structure[JDB_STRUCTURE_SIZE];
     size_t tables = 0;
-    enum jdb_status status = find_mark(db, &mark);
-    if (status == JDB_OK)
-        status = jdb_structure_hash(db, structure, &tables);
-    if (status != JDB_OK || (!mark.found && !tables))
+    enum jdb_status status = jdb_structure_hash(db, structure, &tables);
+    report->state = JDB_SCHEMA_EMPTY;
+    if (status != JDB_OK || (!mark->found && !tables))
         return status;
-    bool same = mark.found && strcmp(mark.fingerprint, db->schema->fingerprint) == 0;
-    if (same && strcmp(mark.structure, structure) == 0) {
+    bool same = mark->found && strcmp(mark->fingerprint, db->schema->fingerprint) == 0;
+    if (same && is_as_marked(mark, structure)) {
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
     status = same ? compare_edited(db, report) : compare_other(db, report);
-    if (!mark.found)
+    if (!same && report->has_history && !jdb_schema_is_migrated(db->schema))
+        report->state = JDB_SCHEMA_UNWRITTEN;
+    else if (!mark->found)
         report->state = JDB_SCHEMA_OTHER;
+    return status;
+}
+
+static enum jdb_status compare(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct mark mark;
+    enum jdb_status status = find_mark(db, &mark);
+    if (status == JDB_OK && db->schema->migration_count)
+        status = jdb_history_read(db, mark.found ? mark.fingerprint : NULL, report);
+    if (status == JDB_OK && (report->state == JDB_SCHEMA_EMPTY || report->state == JDB_SCHEMA_MATCHES))
+        status = compare_structure(db, &mark, report);
     return status == JDB_OK && report->differences.failed ? jdb_fail_memory(db) : status;
+}
+
+/* All is read as it was at one moment: another program may be making or migrating it. */
+enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *report)
+{
+    *report = (struct jdb_schema_report){.state = JDB_SCHEMA_EMPTY};
+    bool begins = !db->driver->in_transaction(db);
+    enum jdb_status status = begins ? db->driver->execute(db, "BEGIN") : JDB_OK;
+    if (status != JDB_OK)
+        return status;
+    status = compare(db, report);
+    if (!begins || !db->driver->in_transaction(db)) /* a failure may have ended it */
+        return status;
+    enum jdb_status ended = db->driver->execute(db, "COMMIT");
+    return status == JDB_OK ? ended : status;
+}
+
+enum jdb_status jdb_schema_fail(struct jdb *db, const struct jdb_schema_report *report)
+{
+    if (report->state == JDB_SCHEMA_BEHIND)
+        return jdb_history_fail_waiting(db, report->applied);
+    return jdb_fail(db, JDB_SCHEMA, "the schema %s of the database is %s%s%s; %s", db->schema->name,
+                    jdb_schema_state_name(report->state), report->differences.length ? ": " : "",
+                    report->differences.length ? report->differences.text : "",
+                    jdb_schema_state_advice(report->state));
 }
 
 enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state)
@@ -141,10 +199,8 @@ enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state)
     struct jdb_schema_report report;
     enum jdb_status status = jdb_schema_compare(db, &report);
     if (status == JDB_OK && report.state != JDB_SCHEMA_EMPTY && report.state != JDB_SCHEMA_MATCHES)
-        status = jdb_fail(db, JDB_SCHEMA, "the schema %s of the database is %s%s%s; %s", db->schema->name,
-                          jdb_schema_state_name(report.state), report.differences.length ? ": " : "",
-                          report.differences.length ? report.differences.text : "",
-                          jdb_schema_state_advice(report.state));
+        status = jdb_schema_fail(db, &report);
+    db->migrated = report.applied;
     jdb_buffer_free(&report.differences);
     if (state)
         *state = report.state;
@@ -160,25 +216,56 @@ static enum jdb_status run_script(struct jdb *db)
         jdb_buffer_add(&script, db->schema->create[i]);
         jdb_buffer_add(&script, "\n");
     }
-    jdb_buffer_add(&script,
-                   "CREATE TABLE IF NOT EXISTS jdb_schema (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, "
-                   "structure TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID");
-    enum jdb_status status = script.failed ? jdb_fail_memory(db) : db->driver->execute(db, script.text);
+    enum jdb_status status = JDB_OK;
+    if (script.failed)
+        status = jdb_fail_memory(db);
+    else if (script.length)
+        status = db->driver->execute(db, script.text);
     jdb_buffer_free(&script);
     return status;
 }
 
-static enum jdb_status write_mark(struct jdb *db)
+/* `structure` may be empty: not known. */
+static enum jdb_status write_mark(struct jdb *db, const char *fingerprint, const char *structure)
 {
-    char structure[JDB_STRUCTURE_SIZE], now[32];
-    size_t tables;
-    enum jdb_status status = jdb_structure_hash(db, structure, &tables);
+    char now[32];
+    enum jdb_status status = db->driver->execute(
+        db, "CREATE TABLE IF NOT EXISTS jdb_schema (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, "
+            "structure TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID");
     if (status != JDB_OK)
         return status;
     snprintf(now, sizeof now, "%lld", (long long)jdb_now());
-    const char *const texts[] = {db->schema->name, db->schema->fingerprint, structure, now};
-    return db->driver->query(db, "INSERT INTO jdb_schema VALUES (?1, ?2, ?3, CAST(?4 AS INTEGER))", texts, 4,
-                             NULL, NULL);
+    const char *const texts[] = {db->schema->name, fingerprint, structure, now};
+    return db->driver->query(
+        db,
+        "INSERT INTO jdb_schema VALUES (?1, ?2, ?3, CAST(?4 AS INTEGER)) ON CONFLICT (name) DO UPDATE SET "
+        "fingerprint = excluded.fingerprint, structure = excluded.structure",
+        texts, 4, NULL, NULL);
+}
+
+static enum jdb_status mark_as_made(struct jdb *db)
+{
+    char structure[JDB_STRUCTURE_SIZE];
+    size_t tables;
+    enum jdb_status status = jdb_structure_hash(db, structure, &tables);
+    return status == JDB_OK ? write_mark(db, db->schema->fingerprint, structure) : status;
+}
+
+/* The hash is one of the newest schema's tables: of another state it says nothing to the code of that state. */
+enum jdb_status jdb_schema_mark(struct jdb *db, size_t applied)
+{
+    if (!applied)
+        return db->driver->query(db, "DELETE FROM jdb_schema WHERE name = ?1", &db->schema->name, 1, NULL,
+                                 NULL);
+    if (applied == db->schema->migration_count && jdb_schema_is_migrated(db->schema))
+        return mark_as_made(db);
+    return write_mark(db, db->schema->migrations[applied - 1].fingerprint, "");
+}
+
+/* A schema that has changed since its last migration is at none: the one that is written next is where it will be. */
+static enum jdb_status record_all(struct jdb *db)
+{
+    return jdb_schema_is_migrated(db->schema) ? jdb_history_record(db, 0, db->schema->migration_count) : JDB_OK;
 }
 
 static enum jdb_status create(struct jdb *db)
@@ -190,7 +277,9 @@ static enum jdb_status create(struct jdb *db)
             jdb_fail(db, JDB_SCHEMA, "the database already holds tables of the schema %s", db->schema->name);
     if (status == JDB_OK)
         status = run_script(db);
-    return status == JDB_OK ? write_mark(db) : status;
+    if (status == JDB_OK)
+        status = mark_as_made(db);
+    return status == JDB_OK ? record_all(db) : status;
 }
 
 enum jdb_status jdb_create(struct jdb *db)

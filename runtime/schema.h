@@ -11,13 +11,21 @@ enum jdb_schema_state {
     JDB_SCHEMA_EDITED, /* somebody changed it after it was created */
     JDB_SCHEMA_OLDER,  /* it lacks what the code knows */
     JDB_SCHEMA_NEWER,  /* it has what the code does not know */
-    JDB_SCHEMA_OTHER
+    JDB_SCHEMA_OTHER,
+    /* What the history of its migrations says. */
+    JDB_SCHEMA_BEHIND,    /* migrations wait */
+    JDB_SCHEMA_AHEAD,     /* it has migrations that the code does not know */
+    JDB_SCHEMA_REWRITTEN, /* it has other migrations than the code */
+    JDB_SCHEMA_UNWRITTEN  /* it has all of them, and none makes what the code's schema has got since */
 };
 
 struct jdb_schema_report {
     enum jdb_schema_state state;
     struct jdb_buffer
-        differences; /* "it has no table logs, no column images.width"; empty: none that is known */
+        differences;  /* "it has no table logs, no column images.width"; empty: none that is known */
+    bool has_history; /* it is known which migrations it has */
+    bool recorded;    /* they are written down */
+    size_t applied;   /* how many they are */
 };
 
 /* The report's differences are the caller's to free, also when it fails. */
@@ -26,6 +34,15 @@ enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *rep
 /* The state as a word, and what to do about it. */
 const char *jdb_schema_state_name(enum jdb_schema_state state);
 const char *jdb_schema_state_advice(enum jdb_schema_state state);
+
+/* Whether migrations lead to the schema of the code: no change was made to it since the last one. */
+bool jdb_schema_is_migrated(const struct jdb_schema *schema);
+
+/* Writes down the state after the first `applied` migrations as what the database holds; 0: nothing. */
+enum jdb_status jdb_schema_mark(struct jdb *db, size_t applied);
+
+/* JDB_SCHEMA, with what the report says as its message. */
+enum jdb_status jdb_schema_fail(struct jdb *db, const struct jdb_schema_report *report);
 
 /* JDB_OK when the database is empty or matches, else JDB_SCHEMA with the differences as its message. *state may be NULL. */
 enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state);

@@ -10,6 +10,9 @@
 /* Makes the file if it has to, and opens it. On failure db->handle is NULL. */
 enum jdb_status jdb_sqlite_open(struct jdb *db, unsigned flags);
 
+/* The status of an extended result code. */
+enum jdb_status jdb_sqlite_status(sqlite3 *handle, int code, const char *message, enum jdb_status other);
+
 /* Sets the connection's error from that of its sqlite3 *. `other` is the status of an SQLITE_ERROR, which says
  * nothing by itself; `binding` what the statement was given, or NULL. */
 enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const struct jdb_binding *binding);

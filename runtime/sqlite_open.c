@@ -89,6 +89,20 @@ static void secure(sqlite3 *handle)
         sqlite3_db_config(handle, SETTINGS[i][0], SETTINGS[i][1], NULL);
 }
 
+/* Of programs that open a new file at once, each may wait for the other to stop reading it: SQLite does not wait then, but
+ * says that the file is busy. The first that gets through has set the file up for all. */
+static int set_journal(sqlite3 *handle, const struct jdb_options *options)
+{
+    enum { PAUSE = 5 }; /* milliseconds */
+    int64_t until = jdb_now() + options->busy_timeout * 1000;
+    for (;;) {
+        int code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if ((code & 0xff) != SQLITE_BUSY || jdb_now() >= until)
+            return code;
+        sqlite3_sleep(PAUSE);
+    }
+}
+
 /* A new file takes its page size before its journal. */
 static int configure_file(sqlite3 *handle, const struct jdb_options *options)
 {
@@ -98,7 +112,7 @@ static int configure_file(sqlite3 *handle, const struct jdb_options *options)
     if (code == SQLITE_OK)
         code = set_pragma(handle, "page_size", options->page_size);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        code = set_journal(handle, options);
     if (code == SQLITE_OK)
         code = set_pragma(handle, "synchronous", (int64_t)options->synchronous - JDB_SYNCHRONOUS_OFF);
     int64_t pages = options->wal_autocheckpoint;

@@ -56,6 +56,26 @@ void jdb_statements_free(struct jdb *db)
     }
 }
 
+static bool is_busy(const struct jdb_prepared *home)
+{
+    while (home && !home->busy)
+        home = home->next;
+    return home;
+}
+
+bool jdb_statements_are_busy(const struct jdb *db)
+{
+    for (size_t i = 0; db->statements && i < db->schema->record_count; i++)
+        for (unsigned j = 0; db->statements[i].slots && j < db->schema->records[i]->statement_count; j++)
+            if (is_busy(db->statements[i].slots[j]))
+                return true;
+    for (size_t i = 0; db->queries && i < db->schema->query_count; i++)
+        for (size_t j = 0; j < db->queries[i].count; j++)
+            if (is_busy(db->queries[i].items[j].home))
+                return true;
+    return false;
+}
+
 static enum jdb_status prepare(struct jdb *db, const char *sql, bool is_kept, struct jdb_prepared **made)
 {
     struct jdb_prepared *prepared = calloc(1, sizeof *prepared);

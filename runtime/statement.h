@@ -17,6 +17,9 @@ struct jdb_prepared {
 enum jdb_status jdb_statements_new(struct jdb *db);
 void jdb_statements_free(struct jdb *db);
 
+/* Whether anyone has acquired one and not released it: a list is open. */
+bool jdb_statements_are_busy(const struct jdb *db);
+
 /* Gives the record's statement, which nobody else is using. Release it. */
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared);

@@ -1,36 +1,15 @@
 /* A database's command-line tool. */
+#include "tool.h"
+
 #include "difference.h"
 #include "driver.h"
 #include "failure.h"
-#include "schema.h"
 #include "table.h"
 #include "url.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FINE, REFUSED, TROUBLE }; /* what main returns */
-
-enum { OPTION_YES = 1, OPTION_JSON = 2, OPTION_URL = 4, OPTION_HELP = 8 };
-
-struct tool {
-    const struct jdb_schema *schema;
-    const char *program;
-    const struct command *command;
-    const char *argument; /* NULL: none */
-    const char *url;      /* NULL: the environment's */
-    unsigned options;
-};
-
-struct command {
-    const char *name;
-    int (*run)(const struct tool *tool);
-    const char *argument; /* what it is; NULL: it takes none */
-    bool needs_argument;
-    unsigned options;
-    const char *does;
-};
 
 /* ---- Messages -------------------------------------------------------------------------------------------- */
 
@@ -40,8 +19,7 @@ static int say(const struct tool *tool, int code, const char *message)
     return code;
 }
 
-/* Ends a command that failed: with its connection's words. */
-static int give_up(const struct tool *tool, struct jdb *db)
+int jdb_tool_give_up(const struct tool *tool, struct jdb *db)
 {
     const struct jdb_error *error = jdb_error(db);
     bool is_trouble = error->status == JDB_IO || error->status == JDB_FULL || error->status == JDB_NO_MEMORY;
@@ -56,20 +34,19 @@ static const char *environment_of(const struct tool *tool)
     return name ? name : "development";
 }
 
-/* Nothing is written to production by mistake. */
-static bool is_forbidden(const struct tool *tool)
+bool jdb_tool_is_forbidden(const struct tool *tool)
 {
     return !tool->url && !(tool->options & OPTION_YES) && strcmp(environment_of(tool), "production") == 0;
 }
 
-static int forbid(const struct tool *tool)
+int jdb_tool_forbid(const struct tool *tool)
 {
     fprintf(stderr, "%s: this is the production environment: say %s --yes if you mean it\n", tool->program,
             tool->command->name);
     return REFUSED;
 }
 
-static enum jdb_status open_any(const struct tool *tool, struct jdb **db, unsigned flags)
+enum jdb_status jdb_tool_open(const struct tool *tool, struct jdb **db, unsigned flags)
 {
     return jdb_connect(db, tool->schema, tool->url, NULL, flags | JDB_CONNECT_ANY_SCHEMA);
 }
@@ -79,8 +56,8 @@ static struct jdb *open_created(const struct tool *tool, int *code)
 {
     struct jdb *db;
     enum jdb_schema_state state;
-    if (open_any(tool, &db, JDB_CONNECT_MUST_EXIST) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK) {
-        *code = give_up(tool, db);
+    if (jdb_tool_open(tool, &db, JDB_CONNECT_MUST_EXIST) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK) {
+        *code = jdb_tool_give_up(tool, db);
         return NULL;
     }
     if (state == JDB_SCHEMA_MATCHES)
@@ -98,16 +75,16 @@ static int run_create(const struct tool *tool)
 {
     struct jdb *db;
     enum jdb_schema_state state;
-    if (is_forbidden(tool))
-        return forbid(tool);
-    if (open_any(tool, &db, 0) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK)
-        return give_up(tool, db);
+    if (jdb_tool_is_forbidden(tool))
+        return jdb_tool_forbid(tool);
+    if (jdb_tool_open(tool, &db, 0) != JDB_OK || jdb_schema_check(db, &state) != JDB_OK)
+        return jdb_tool_give_up(tool, db);
     bool is_there = state == JDB_SCHEMA_MATCHES;
     if (!is_there && jdb_create(db) != JDB_OK) {
         /* Another process may have made it since. */
         is_there = jdb_schema_check(db, &state) == JDB_OK && state == JDB_SCHEMA_MATCHES;
         if (!is_there)
-            return give_up(tool, db);
+            return jdb_tool_give_up(tool, db);
     }
     printf(is_there ? "%s is there already, and complete\n" : "%s: created\n", db->address);
     jdb_close(db);
@@ -130,8 +107,8 @@ static int run_seed(const struct tool *tool)
     for (size_t i = 0; i < tool->schema->seed_count; i++)
         if (strcmp(tool->schema->seeds[i]->name, name) == 0)
             seed = tool->schema->seeds[i];
-    if (is_forbidden(tool))
-        return forbid(tool);
+    if (jdb_tool_is_forbidden(tool))
+        return jdb_tool_forbid(tool);
     int code = REFUSED;
     struct jdb *db = open_created(tool, &code);
     if (!db)
@@ -141,7 +118,7 @@ static int run_seed(const struct tool *tool)
         return fail_unknown_seed(tool, name);
     }
     if (jdb_seed_load(db, seed) != JDB_OK)
-        return give_up(tool, db);
+        return jdb_tool_give_up(tool, db);
     printf("%s: the %zu rows of the seed %s are there\n", db->address, seed->row_count, name);
     jdb_close(db);
     return FINE;
@@ -244,13 +221,15 @@ static enum jdb_status print_findings(const struct tool *tool, struct jdb *db, c
     print_place(tool, db);
     print_state(findings);
     enum jdb_status status = print_differences(db, &findings->differences);
-    return status == JDB_OK && findings->report.state == JDB_SCHEMA_MATCHES ? print_counts(db) : status;
+    if (status == JDB_OK && findings->report.state == JDB_SCHEMA_MATCHES)
+        status = print_counts(db);
+    return status == JDB_OK ? jdb_tool_print_migrations(db, &findings->report) : status;
 }
 
 static int run_status(const struct tool *tool)
 {
     struct jdb *db;
-    enum jdb_status status = open_any(tool, &db, JDB_CONNECT_MUST_EXIST);
+    enum jdb_status status = jdb_tool_open(tool, &db, JDB_CONNECT_MUST_EXIST);
     if (status == JDB_NOT_FOUND) {
         print_place(tool, db);
         printf("schema:      missing\n             the database is not there; \"%s create\" makes it\n",
@@ -259,7 +238,7 @@ static int run_status(const struct tool *tool)
         return REFUSED;
     }
     if (status != JDB_OK)
-        return give_up(tool, db);
+        return jdb_tool_give_up(tool, db);
     struct findings findings;
     status = look(db, &findings);
     if (status == JDB_OK)
@@ -267,7 +246,7 @@ static int run_status(const struct tool *tool)
     bool matches = findings.report.state == JDB_SCHEMA_MATCHES && !findings.differences.count;
     free_findings(&findings);
     if (status != JDB_OK)
-        return give_up(tool, db);
+        return jdb_tool_give_up(tool, db);
     jdb_close(db);
     return matches ? FINE : REFUSED;
 }
@@ -326,7 +305,7 @@ static int run_dump(const struct tool *tool)
         status = tool->options & OPTION_JSON ? dump_json(&cursor, row) : dump_table(&cursor);
     free(row);
     if (status != JDB_OK)
-        return give_up(tool, db);
+        return jdb_tool_give_up(tool, db);
     jdb_close(db);
     return FINE;
 }
@@ -337,21 +316,33 @@ static const struct command COMMANDS[] = {
     {"create", run_create, NULL, false, OPTION_YES | OPTION_URL, "make the database and its tables"},
     {"seed", run_seed, "NAME", false, OPTION_YES | OPTION_URL,
      "load a seed, by default that of the environment"},
+    {"migrate", jdb_tool_migrate, NULL, false,
+     OPTION_YES | OPTION_URL | OPTION_TO | OPTION_DRY_RUN | OPTION_BACKUP | OPTION_ADOPT,
+     "bring the database to the newest migration"},
     {"status", run_status, NULL, false, OPTION_URL,
      "show where the database is, what it holds, and where it is not as the schema says"},
     {"dump", run_dump, "TABLE", true, OPTION_JSON | OPTION_URL,
      "print the rows of a table, secret columns left out"},
 };
 
-static const struct {
+static const struct option {
     const char *name;
     unsigned option;
-    const char *does;
+    size_t value; /* where the tool keeps it; 0: it has none */
+    const char *usage, *does;
 } OPTIONS[] = {
-    {"--url", OPTION_URL, "URL: the database, instead of the environment's"},
-    {"--yes", OPTION_YES, "create and seed: in the production environment, too"},
-    {"--json", OPTION_JSON, "dump: an object a line"},
-    {"--help", OPTION_HELP, "this text"},
+    {"--url", OPTION_URL, offsetof(struct tool, url), "--url URL",
+     "the database, instead of the environment's"},
+    {"--yes", OPTION_YES, 0, "--yes", "create, seed and migrate: in the production environment, too"},
+    {"--json", OPTION_JSON, 0, "--json", "dump: an object a line"},
+    {"--to", OPTION_TO, offsetof(struct tool, to), "--to N",
+     "migrate: to this migration, back when it is an older one; 0: to none"},
+    {"--dry-run", OPTION_DRY_RUN, 0, "--dry-run", "migrate: print the SQL, try it, and undo all of it"},
+    {"--backup", OPTION_BACKUP, offsetof(struct tool, backup), "--backup FILE",
+     "migrate: copy the database before"},
+    {"--adopt", OPTION_ADOPT, offsetof(struct tool, adopt), "--adopt N",
+     "migrate: take what was made by other means as what the migrations up to N make"},
+    {"--help", OPTION_HELP, 0, "--help", "this text"},
 };
 
 static int help(const struct tool *tool)
@@ -366,23 +357,26 @@ static int help(const struct tool *tool)
     }
     printf("\nOptions:\n");
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
-        printf("  %-14s %s\n", OPTIONS[i].name, OPTIONS[i].does);
+        printf("  %-14s %s\n", OPTIONS[i].usage, OPTIONS[i].does);
     return FINE;
 }
 
-static int misuse(const struct tool *tool, const char *what, const char *word)
+int jdb_tool_misuse(const struct tool *tool, const char *what, const char *word)
 {
     fprintf(stderr, "%s: %s%s%s%s; see %s --help\n", tool->program, what, word ? " \"" : "", word ? word : "",
             word ? "\"" : "", tool->program);
     return TROUBLE;
 }
 
-static unsigned option_of(const char *word)
+/* Of "--url", and of "--url=URL". NULL: there is none. */
+static const struct option *option_of(const char *word)
 {
+    size_t length = strcspn(word, "=");
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
-        if (strcmp(OPTIONS[i].name, word) == 0)
-            return OPTIONS[i].option;
-    return strcmp(word, "-h") == 0 ? OPTION_HELP : strncmp(word, "--url=", 6) == 0 ? OPTION_URL : 0;
+        if (strncmp(OPTIONS[i].name, word, length) == 0 && !OPTIONS[i].name[length] &&
+            (!word[length] || OPTIONS[i].value))
+            return &OPTIONS[i];
+    return strcmp(word, "-h") == 0 ? option_of("--help") : NULL;
 }
 
 static const struct command *command_of(const char *word)
@@ -397,7 +391,7 @@ static const struct command *command_of(const char *word)
 static int take_word(struct tool *tool, const char *word)
 {
     if (tool->command && tool->argument)
-        return misuse(tool, "what is", word);
+        return jdb_tool_misuse(tool, "what is", word);
     if (tool->command) {
         tool->argument = word;
         return FINE;
@@ -406,7 +400,20 @@ static int take_word(struct tool *tool, const char *word)
     if (!tool->command && strcmp(word, "help") == 0)
         tool->options |= OPTION_HELP;
     else if (!tool->command)
-        return misuse(tool, "there is no command", word);
+        return jdb_tool_misuse(tool, "there is no command", word);
+    return FINE;
+}
+
+/* Of an option that has one: behind its "=", or the next word. */
+static int take_value(struct tool *tool, const struct option *option, const char *word, const char *next)
+{
+    const char *equals = strchr(word, '='), *value = equals ? equals + 1 : next;
+    if (!value || !*value) {
+        char needs[64];
+        snprintf(needs, sizeof needs, "%s needs its %s", option->name, strchr(option->usage, ' ') + 1);
+        return jdb_tool_misuse(tool, needs, NULL);
+    }
+    memcpy((char *)tool + option->value, &value, sizeof value);
     return FINE;
 }
 
@@ -414,17 +421,18 @@ static int take_words(struct tool *tool, int argc, char **argv)
 {
     for (int i = 1; i < argc && !(tool->options & OPTION_HELP); i++) {
         const char *word = argv[i];
-        unsigned option = *word == '-' ? option_of(word) : 0;
+        const struct option *option = *word == '-' ? option_of(word) : NULL;
         if (*word == '-' && !option)
-            return misuse(tool, "there is no option", word);
-        tool->options |= option;
-        if (option == OPTION_URL)
-            tool->url = word[5] == '=' ? word + 6 : argv[++i];
-        if (option == OPTION_URL && (!tool->url || !*tool->url))
-            return misuse(tool, "--url needs a URL", NULL);
-        int code = option ? FINE : take_word(tool, word);
+            return jdb_tool_misuse(tool, "there is no option", word);
+        int code = FINE;
+        if (!option)
+            code = take_word(tool, word);
+        else if (option->value)
+            code = take_value(tool, option, word, argv[i + 1]);
         if (code != FINE)
             return code;
+        tool->options |= option ? option->option : 0;
+        i += option && option->value && !strchr(word, '=');
     }
     return FINE;
 }
@@ -432,19 +440,19 @@ static int take_words(struct tool *tool, int argc, char **argv)
 static int check_words(const struct tool *tool, const struct command *command)
 {
     if (tool->argument && !command->argument)
-        return misuse(tool, "this command does not take", tool->argument);
+        return jdb_tool_misuse(tool, "this command does not take", tool->argument);
     if (!tool->argument && command->needs_argument)
-        return misuse(tool, "the name of a table is missing", NULL);
+        return jdb_tool_misuse(tool, "the name of a table is missing", NULL);
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
         if (tool->options & OPTIONS[i].option && !(command->options & OPTIONS[i].option))
-            return misuse(tool, "this command does not take", OPTIONS[i].name);
+            return jdb_tool_misuse(tool, "this command does not take", OPTIONS[i].name);
     return FINE;
 }
 
 static int run_command(const struct tool *tool)
 {
     if (!tool->command)
-        return misuse(tool, "a command is missing", NULL);
+        return jdb_tool_misuse(tool, "a command is missing", NULL);
     int code = check_words(tool, tool->command);
     return code == FINE ? tool->command->run(tool) : code;
 }

@@ -108,6 +108,14 @@ enum jdb_status jdb_transaction_finish(struct jdb *db)
     return status;
 }
 
+enum jdb_status jdb_transaction_undo(struct jdb *db)
+{
+    enum jdb_status status = jdb_transaction_rollback(db);
+    if (status != JDB_OK)
+        abandon(db);
+    return status;
+}
+
 enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
 {
     if (status == JDB_OK)
@@ -115,11 +123,9 @@ enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
     if (status == JDB_OK)
         return JDB_OK;
     const struct jdb_error error = db->error;
-    enum jdb_status undone = jdb_transaction_rollback(db);
-    if (undone != JDB_OK) {
-        abandon(db);
+    enum jdb_status undone = jdb_transaction_undo(db);
+    if (undone != JDB_OK)
         return undone;
-    }
     db->error = error;
     return status;
 }

@@ -14,6 +14,9 @@ enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status);
 /* The same for what a single call began for itself. It is a statement to the caller: its failure aborts the begin around it. */
 enum jdb_status jdb_transaction_end_call(struct jdb *db, enum jdb_status status);
 
+/* Rolls back what went well, and was only to be tried. */
+enum jdb_status jdb_transaction_undo(struct jdb *db);
+
 /* Rolls back what an end before could not. */
 enum jdb_status jdb_transaction_finish(struct jdb *db);
 

@@ -7,7 +7,7 @@ GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
 # A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.
 UNIT_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(filter-out tests/unit/test_runtime%,$(wildcard tests/unit/test_*.c)))
 RUNTIME_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_runtime*.c))
-JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load helpers)
+JANUS_SUITES := $(patsubst %,$(BUILD)/tests/generated/test_%,users admins images logs analytics security seeds transactions bulk arrays load helpers migrate)
 OTHER_SUITES := $(BUILD)/tests/generated/test_types $(BUILD)/tests/generated/test_keys $(BUILD)/tests/generated/test_queries \
                 $(BUILD)/tests/generated/test_existing
 SUITES      := $(UNIT_SUITES) $(RUNTIME_SUITES) $(JANUS_SUITES) $(OTHER_SUITES)
@@ -63,6 +63,11 @@ $(BUILD)/tests/failures/test_runtime: tests/failures/test_runtime.c $(BUILD)/tes
 	$(call say,TEST)
 	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(USER_LIBS)
 
+$(BUILD)/tests/failures/test_migrate: tests/failures/test_migrate.c tests/failures/faulty_vfs.c tests/failures/faulty_vfs.h \
+                                      $(BUILD)/tests/failures/failing.o $(GENERATED_OBJECTS) $(LIBRARY)
+	$(call say,TEST)
+	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(USER_LIBS)
+
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/bench/peers/peers.mk
@@ -70,7 +75,7 @@ include tests/bench/peers/peers.mk
 CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
           check-editor check-fuzz check-bench check-instructions
 
-.PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures $(CHECKS)
+.PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
 
 check: $(CHECKS) ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, sqlite-schemas, naughty-strings."
@@ -86,12 +91,15 @@ conformance: check-conformance check-failures ## public suites, and everything t
 # Every STRIDEth allocation fails: 1 for all of them.
 STRIDE ?= 1
 
-check-failures: check-generator-failures check-runtime-failures
+check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 
 check-generator-failures: $(BUILD)/tests/failures/test_generator
 	@$< schema/schema.yaml $(STRIDE)
 
 check-runtime-failures: $(BUILD)/tests/failures/test_runtime
+	@$< $(STRIDE)
+
+check-migrate-failures: $(BUILD)/tests/failures/test_migrate
 	@$< $(STRIDE)
 
 check-conformance: $(CONFORMANCE) $(GENERATOR)

@@ -346,5 +346,95 @@ production="env JANUS_ENV=production JANUS_DATABASE_URL=sqlite:$work/production.
 }
 verdict "tool: another engine" exits 1 env JANUS_ENV=production JANUS_DATABASE_URL=postgres://ada:hush@host/db "$tool" status
 verdict "tool: another engine: no password" sh -c "! grep -q hush '$work/err' '$work/out'"
+
+# ---- Migrations, by a tool that knows some of them ---------------------------------------------------------------
+
+cd "$root"
+migrating=$work/migrate-db
+# shellcheck disable=SC2086 # lists of words
+verdict "migrate: its tool compiles" "$compiler" -std=c11 -Wall -Wextra -Wpedantic -Werror $flags -Iruntime -Igenerated \
+    -o "$migrating" tests/cli/migrate_tool.c generated/*.c "$build/libjanusdb.a" $SQLITE_LIBS
+mkdir "$work/migrating"
+cd "$work/migrating"
+JANUS_ROOT=$work/migrating
+url="--url=sqlite:old.db"
+knows() {
+    known=$1
+    shift
+    MIGRATIONS=$known "$migrating" "$@" "$url"
+}
+says_exactly() {
+    sed "s|$work/migrating/||" "$work/out" | diff -u - "$work/wanted"
+}
+verdict "migrate: an empty database" exits 0 knows 1 migrate
+printf '%s\n' '0001_init: 2 steps' 'old.db: is at 0001_init now' > "$work/wanted"
+verdict "migrate: what was done" says_exactly
+sqlite3 old.db "INSERT INTO users (email, password_hash, nick) VALUES ('ada', 'x', 'needed'), ('bob', 'x', 'b')"
+verdict "migrate: nothing to do" exits 0 knows 1 migrate
+printf '%s\n' 'old.db: nothing to do, it is at 0001_init' > "$work/wanted"
+verdict "migrate: says so" says_exactly
+verdict "migrate: status of an older database" exits 1 knows 3 status
+verdict "migrate: status: state" says '^schema:      older$'
+verdict "migrate: status: what was applied" says '^  0001_init *applied 20[0-9-]*T[0-9:.]*Z$'
+verdict "migrate: status: what waits" says '^  0003_logs_index *waits$'
+verdict "migrate: an older database is not dumped" exits 1 knows 3 dump users
+verdict "migrate: the way out" says 'janus_migrate(db), or by the command migrate'
+verdict "migrate: rows in the way" exits 1 knows 3 migrate --backup refused.db
+verdict "migrate: which" says 'step 1 of 2: users.nick is a name that somebody needs: in 1 row, 1; nothing was changed$'
+verdict "migrate: how far it came" says '^0002_no_nick: 2 steps$'
+sqlite3 old.db "UPDATE users SET nick = NULL"
+verdict "migrate: dry run" exits 0 knows 3 migrate --dry-run
+verdict "migrate: dry run: migrations" says '^-- 0002_no_nick: 2 steps$'
+verdict "migrate: dry run: SQL" says '^DROP TABLE users;$'
+verdict "migrate: dry run: no more than that" says '^-- .*/old.db: this was tried, and undone: nothing was changed$'
+verdict "migrate: dry run: nothing else" sh -c "! grep -q ' is at ' '$work/out'"
+verdict "migrate: dry run of nothing" exits 1 "$migrating" migrate --dry-run --url sqlite:nothing.db
+verdict "migrate: dry run of nothing makes nothing" test ! -e nothing.db
+verdict "migrate: still older" exits 1 knows 3 status
+verdict "migrate: a backup that is there already" exits 1 knows 3 migrate --backup old.db
+verdict "migrate: a backup that is there already: says so" says 'it is there already'
+verdict "migrate: a backup without a place" exits 2 knows 3 migrate --backup=nowhere/backup.db
+verdict "migrate: with a backup" exits 0 knows 3 migrate --backup backup.db
+printf '%s\n' '0002_no_nick: 2 steps' '0003_logs_index: 1 step' 'old.db: is at 0003_logs_index now' > "$work/wanted"
+verdict "migrate: with a backup: what was done" says_exactly
+verdict "migrate: the backup is the user's alone" test "$(stat -c %a backup.db)" = 600
+verdict "migrate: the backup is what was there" test "$(sqlite3 backup.db 'SELECT max(number) FROM jdb_migrations')" = 1
+verdict "migrate: no row was lost" test "$(sqlite3 old.db 'SELECT count(*) FROM users')" = 2
+verdict "migrate: status" exits 0 knows 3 status
+verdict "migrate: status: state" says '^schema:      matches$'
+verdict "migrate: an older program" exits 1 knows 2 status
+verdict "migrate: an older program: says so" says 'it has 0003_logs_index, which the program does not know'
+verdict "migrate: an older program does not migrate" exits 1 knows 2 migrate
+verdict "migrate: back" exits 0 knows 3 migrate --to 1
+printf '%s\n' 'undo 0003_logs_index: 1 step' 'undo 0002_no_nick: 1 step' 'old.db: is at 0001_init now' > "$work/wanted"
+verdict "migrate: back: what was done" says_exactly
+verdict "migrate: one that takes long" exits 0 knows 4 migrate
+verdict "migrate: how long" says '^0004_extra: 1 step, [0-9]*\.[0-9] s$'
+verdict "migrate: no way back" exits 1 knows 4 migrate --to 0
+verdict "migrate: no way back: says so" says "0004_extra can't be undone"
+verdict "migrate: no number" exits 2 knows 3 migrate --to=x
+verdict "migrate: a number that is none of them" exits 1 knows 3 migrate --to 9
+verdict "migrate: no value" exits 2 "$migrating" migrate --to
+verdict "migrate: an option of another command" exits 2 knows 3 migrate --json
+verdict "migrate: of another command" exits 2 knows 3 status --dry-run
+verdict "migrate: an option takes no value" exits 2 knows 3 migrate --dry-run=1
+verdict "migrate: adopt and more" exits 2 knows 3 migrate --adopt 3 --to 3
+verdict "migrate: adopt what has a history" exits 1 knows 4 migrate --adopt 4
+sqlite3 old.db 'DROP TABLE jdb_migrations; DROP TABLE jdb_schema'
+verdict "migrate: a database of other means" exits 1 knows 3 migrate
+verdict "migrate: a database of other means: way out" says 'migrate --adopt N'
+verdict "migrate: adopt what it is not" exits 1 knows 3 migrate --adopt 1
+verdict "migrate: adopt what it is not: why" says 'no column users.nick, an unknown index logs_timestamp_idx'
+verdict "migrate: adopt no number" exits 2 knows 3 migrate --adopt x
+verdict "migrate: adopt none of them" exits 1 knows 3 migrate --adopt 0
+verdict "migrate: adopt" exits 0 knows 3 migrate --adopt 3
+verdict "migrate: adopted" exits 0 knows 3 status
+verdict "migrate: adopted: rows" test "$(sqlite3 old.db 'SELECT count(*) FROM users')" = 2
+verdict "migrate: production is not migrated by itself" exits 1 env JANUS_ENV=production \
+    "JANUS_DATABASE_URL=sqlite:$work/other.db" "$migrating" migrate
+verdict "migrate: production was not made" test ! -e "$work/other.db"
+verdict "migrate: production with --yes" exits 0 env JANUS_ENV=production "JANUS_DATABASE_URL=sqlite:$work/other.db" \
+    "$migrating" migrate --yes
+verdict "migrate: a full output" sh -c "! '$migrating' status '$url' > /dev/full 2>/dev/null"
 cd "$root"
 finish

@@ -19,15 +19,6 @@ CREATE TABLE "cities" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "cities_country_code_inhabitants_idx" ON "cities" ("country_code", "inhabitants" DESC);
 
--- A cycle with people.
-CREATE TABLE "houses" (
-    "id" INTEGER CONSTRAINT "houses_pkey" PRIMARY KEY,
-    "owner_id" INTEGER,
-    "address" TEXT NOT NULL,
-    CONSTRAINT "houses_owner_id_address_key" UNIQUE ("owner_id", "address"),
-    CONSTRAINT "houses_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "people" ("id") ON DELETE CASCADE
-) STRICT;
-
 -- Refers to itself, to a key of two columns, and to a table that refers back to it.
 CREATE TABLE "people" (
     "id" INTEGER CONSTRAINT "people_pkey" PRIMARY KEY,
@@ -45,6 +36,15 @@ CREATE INDEX "people_born_idx" ON "people" ("born" DESC);
 CREATE INDEX "people_birth_country_birth_city_idx" ON "people" ("birth_country", "birth_city");
 CREATE INDEX "people_mother_id_idx" ON "people" ("mother_id");
 CREATE INDEX "people_house_id_idx" ON "people" ("house_id");
+
+-- A cycle with people.
+CREATE TABLE "houses" (
+    "id" INTEGER CONSTRAINT "houses_pkey" PRIMARY KEY,
+    "owner_id" INTEGER,
+    "address" TEXT NOT NULL,
+    CONSTRAINT "houses_owner_id_address_key" UNIQUE ("owner_id", "address"),
+    CONSTRAINT "houses_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "people" ("id") ON DELETE CASCADE
+) STRICT;
 
 -- A primary key that is a foreign key.
 CREATE TABLE "passports" (

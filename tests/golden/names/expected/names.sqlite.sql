@@ -33,13 +33,6 @@ CREATE INDEX "select_über_2fast_idx" ON "select" ("über", "2fast");
 CREATE INDEX "select_group by_idx" ON "select" ("group by") WHERE "2fast" > 0 -- and a comment
 ;
 
-CREATE TABLE "fixture" (
-    "id" INTEGER CONSTRAINT "fixture_pkey" PRIMARY KEY,
-    "schema" TEXT NOT NULL,
-    CONSTRAINT "fixture_schema_check" CHECK (schema <> '' -- not empty
-)
-) STRICT;
-
 CREATE TABLE "log" (
     "id" INTEGER CONSTRAINT "log_pkey" PRIMARY KEY,
     "log" TEXT,
@@ -55,6 +48,13 @@ CREATE TABLE "log" (
 ) STRICT;
 CREATE INDEX "log_time_idx" ON "log" ("time");
 CREATE INDEX "log_fixture_idx" ON "log" ("fixture");
+
+CREATE TABLE "fixture" (
+    "id" INTEGER CONSTRAINT "fixture_pkey" PRIMARY KEY,
+    "schema" TEXT NOT NULL,
+    CONSTRAINT "fixture_schema_check" CHECK (schema <> '' -- not empty
+)
+) STRICT;
 
 CREATE TABLE "test" (
     "_Bool" INTEGER NOT NULL DEFAULT 0,

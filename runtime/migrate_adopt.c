@@ -1,0 +1,73 @@
+/* A database that is what migrations make, though none made it. */
+#include "difference.h"
+#include "driver.h"
+#include "failure.h"
+#include "migrate.h"
+#include "migrate_history.h"
+#include "transaction.h"
+
+static enum jdb_status compare(struct jdb *db, struct jdb *fresh, struct jdb_buffer *summary)
+{
+    struct jdb_differences differences;
+    enum jdb_status status = jdb_structure_compare_with(db, fresh, &differences);
+    if (status == JDB_OK && jdb_differences_inside(&differences))
+        jdb_differences_summarize(&differences, false, summary);
+    jdb_differences_free(&differences);
+    return status;
+}
+
+/* The migrations are run in a database of their own. */
+static enum jdb_status replay(struct jdb *db, int64_t count, struct jdb_buffer *differences)
+{
+    struct jdb *fresh;
+    const struct jdb_migrate_options options = {.to = {true, count}};
+    enum jdb_status status = jdb_connect(&fresh, db->schema, "sqlite::memory:", NULL, JDB_CONNECT_ANY_SCHEMA);
+    if (status == JDB_OK)
+        status = jdb_migrate(fresh, &options);
+    if (status != JDB_OK) {
+        jdb_fail(db, status,
+                 "the migrations cannot be replayed to compare the database with what they make: %s",
+                 jdb_error(fresh)->message);
+    } else {
+        jdb_connection_wake(fresh); /* it is older than the code, when not all were run */
+        status = compare(db, fresh, differences);
+    }
+    jdb_close(fresh);
+    return status;
+}
+
+static enum jdb_status check(struct jdb *db, int64_t count)
+{
+    struct jdb_schema_report report;
+    struct jdb_buffer differences = {0};
+    enum jdb_status status = jdb_schema_compare(db, &report);
+    if (status == JDB_OK && (report.recorded || report.state == JDB_SCHEMA_AHEAD))
+        status = jdb_fail(db, JDB_SCHEMA, "the database has a history already: there is nothing to adopt");
+    jdb_buffer_free(&report.differences);
+    if (status == JDB_OK)
+        status = replay(db, count, &differences);
+    if (status == JDB_OK && differences.length)
+        status = jdb_fail(db, JDB_SCHEMA, "the database is not what the migrations up to %lld make: %s",
+                          (long long)count, differences.text);
+    jdb_buffer_free(&differences);
+    return status;
+}
+
+enum jdb_status jdb_migrate_adopt(struct jdb *db, int64_t count)
+{
+    enum jdb_status status = jdb_enter(db);
+    if (status != JDB_OK)
+        return status;
+    if (count < 1 || (uint64_t)count > db->schema->migration_count)
+        return jdb_fail(db, JDB_MISUSE, "there is no migration %lld: the schema %s has %zu", (long long)count,
+                        db->schema->name, db->schema->migration_count);
+    status = jdb_transaction_begin(db);
+    if (status != JDB_OK)
+        return status;
+    status = check(db, count);
+    if (status == JDB_OK)
+        status = jdb_history_record(db, 0, (size_t)count);
+    if (status == JDB_OK)
+        status = jdb_schema_mark(db, (size_t)count);
+    return jdb_transaction_end_call(db, status);
+}

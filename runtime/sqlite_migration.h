@@ -1,0 +1,33 @@
+/* sqlite_migration.h - what the driver's migration_… functions are, and what their files share. */
+#ifndef JDB_SQLITE_MIGRATION_H
+#define JDB_SQLITE_MIGRATION_H
+
+#include "facts.h"
+#include "sqlite.h"
+
+enum jdb_status jdb_sqlite_migration_begin(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
+enum jdb_status jdb_sqlite_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
+enum jdb_status jdb_sqlite_migration_step(struct jdb *db, const struct jdb_step *step, const char *sql);
+enum jdb_status jdb_sqlite_migration_check(struct jdb *db, const struct jdb_migration_run *run);
+void jdb_sqlite_migration_end(struct jdb *db, struct jdb_migration_run *run);
+enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path);
+
+/* Runs statements, none of which begins or ends a transaction. */
+enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *sql);
+
+/* Fails with the keys of the rows that the SELECT gives, when it gives any. */
+enum jdb_status jdb_sqlite_refuse(struct jdb *db, const struct jdb_step *step, const char *sql);
+
+/* Runs a script that makes the table `name` anew, and proves that nothing was lost on the way. */
+enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char *sql);
+
+/* Adds which of the views and triggers work: the key says what was tried, the value is empty or what SQLite says. */
+enum jdb_status jdb_sqlite_try_objects(struct jdb *db, struct jdb_facts *facts);
+
+/* Of a line of SQLite's integrity_check, which calls a page that it could not read a damage, too. */
+enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line);
+
+/* Adds every reference to a row that does not exist. */
+enum jdb_status jdb_sqlite_find_orphans(struct jdb *db, struct jdb_facts *facts);
+
+#endif

@@ -1,0 +1,14 @@
+/* migrate_tool.c - the tool of a program that knows the first $MIGRATIONS migrations of tests/generated/migrations.h. */
+#include "../generated/migrations.h"
+
+static const struct jdb_step slow[] = {
+    RUN("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) SELECT max(i) FROM n;"),
+};
+
+int main(int argc, char **argv)
+{
+    const char *count = getenv("MIGRATIONS");
+    int number = count ? atoi(count) : MIGRATIONS;
+    struct jdb_schema schema = number > MIGRATIONS ? program_with(slow, 1) : program((size_t)number);
+    return jdb_main(&schema, argc, argv);
+}
