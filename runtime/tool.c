@@ -193,8 +193,9 @@ static void print_state(const struct findings *findings)
     printf("schema:      %s\n", jdb_schema_state_name(report->state));
     if (opens)
         return;
-    /* What only the code sees, by its records. */
-    if (!findings->differences.count && report->differences.length)
+    /* What only the code sees: by its records, and by the history. */
+    bool of_history = report->state >= JDB_SCHEMA_BEHIND;
+    if ((of_history || !findings->differences.count) && report->differences.length)
         printf("             %s\n", report->differences.text);
     printf("             %s\n", jdb_schema_state_advice(report->state));
 }

@@ -424,7 +424,7 @@ sqlite3 old.db 'DROP TABLE jdb_migrations; DROP TABLE jdb_schema'
 verdict "migrate: a database of other means" exits 1 knows 3 migrate
 verdict "migrate: a database of other means: way out" says 'migrate --adopt N'
 verdict "migrate: adopt what it is not" exits 1 knows 3 migrate --adopt 1
-verdict "migrate: adopt what it is not: why" says 'no column users.nick, an unknown index logs_timestamp_idx'
+verdict "migrate: adopt what it is not: why" says 'it has no column users.nick, it has an unknown index logs_timestamp_idx'
 verdict "migrate: adopt no number" exits 2 knows 3 migrate --adopt x
 verdict "migrate: adopt none of them" exits 1 knows 3 migrate --adopt 0
 verdict "migrate: adopt" exits 0 knows 3 migrate --adopt 3

@@ -34,10 +34,10 @@ static const struct jdb_step no_nick_up[] = {
         "users",
         "CREATE TABLE new_users (id INTEGER CONSTRAINT users_pkey PRIMARY KEY, email TEXT NOT NULL, password_hash TEXT "
         "NOT NULL,",
-        "role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') AS "
-        "INTEGER) * 1000000),",
-        "CONSTRAINT users_email_key UNIQUE (email), CONSTRAINT users_email_check CHECK (length(email) <= 254)) "
-        "STRICT;",
+        "role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT",
+        "(CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER)),",
+        "CONSTRAINT users_email_key UNIQUE (email), CONSTRAINT users_email_check CHECK (length(email) <= 254),",
+        "CONSTRAINT users_role_check CHECK (role = 'user' OR role = 'researcher' OR role = 'admin')) STRICT;",
         "INSERT INTO new_users SELECT id, email, password_hash, role, created_at FROM users;",
         "DROP TABLE users;", "ALTER TABLE new_users RENAME TO users;"),
 };
