@@ -190,3 +190,8 @@ enum jdb_status janus_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status janus_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

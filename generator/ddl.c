@@ -42,7 +42,7 @@ static const char *const CONFLICTS[] = {
     [CONFLICT_REPLACE] = " ON CONFLICT REPLACE",
 };
 
-static const char *sql_type_of(const struct dialect *dialect, const struct column *column)
+const char *ddl_type_of(const struct dialect *dialect, const struct column *column)
 {
     return column->sql_type.text ? column->sql_type.text : dialect->types[column->type];
 }
@@ -52,7 +52,14 @@ static bool key_stands_at_column(const struct dialect *dialect, const struct tab
 {
     const struct key *key = &table->primary_key;
     return key->columns.count == 1 && !key->terms &&
-           text_equal_ignoring_case(sql_type_of(dialect, key->columns.items[0]), "INTEGER");
+           text_equal_ignoring_case(ddl_type_of(dialect, key->columns.items[0]), "INTEGER");
+}
+
+bool ddl_is_row_number(const struct dialect *dialect, const struct column *column)
+{
+    const struct table *table = column->table;
+    return !table->without_rowid && key_stands_at_column(dialect, table) &&
+           table->primary_key.columns.items[0] == column;
 }
 
 /* Where it is said that the row's own number is not null, that stands there, though it never is. */
@@ -69,31 +76,34 @@ static void append_collate(const struct dialect *dialect, struct text *out, cons
     dialect_append_quoted(dialect, out, collate->text);
 }
 
-static void append_column(struct body *body, const struct column *column)
+bool ddl_has_default(const struct column *column)
 {
-    const struct dialect *dialect = body->dialect;
+    return column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL;
+}
+
+void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column)
+{
     const struct table *table = column->table;
-    begin_entry(body);
-    dialect_append_quoted(dialect, body->out, column->name.text);
-    TEXT_JOIN(body->out, *sql_type_of(dialect, column) ? " " : "", sql_type_of(dialect, column));
+    dialect_append_quoted(dialect, out, column->name.text);
+    TEXT_JOIN(out, *ddl_type_of(dialect, column) ? " " : "", ddl_type_of(dialect, column));
     bool is_key = key_stands_at_column(dialect, table) && table->primary_key.columns.items[0] == column;
     if (is_key) {
-        text_append(body->out, " CONSTRAINT ");
-        dialect_append_quoted(dialect, body->out, table->primary_key.name.text);
-        TEXT_JOIN(body->out, " PRIMARY KEY", CONFLICTS[table->primary_key.on_conflict],
+        text_append(out, " CONSTRAINT ");
+        dialect_append_quoted(dialect, out, table->primary_key.name.text);
+        TEXT_JOIN(out, " PRIMARY KEY", CONFLICTS[table->primary_key.on_conflict],
                   column->autoincrement ? " AUTOINCREMENT" : "");
     }
     if (says_not_null(column, is_key))
-        TEXT_JOIN(body->out, " NOT NULL", CONFLICTS[column->on_null]);
-    if (column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL) {
-        text_append(body->out, " DEFAULT ");
-        dialect_append_default(dialect, body->out, column);
+        TEXT_JOIN(out, " NOT NULL", CONFLICTS[column->on_null]);
+    if (ddl_has_default(column)) {
+        text_append(out, " DEFAULT ");
+        dialect_append_default(dialect, out, column);
     }
-    append_collate(dialect, body->out, &column->collate);
+    append_collate(dialect, out, &column->collate);
     if (column->generated.text) {
-        text_append(body->out, " GENERATED ALWAYS AS (");
-        dialect_append_sql(dialect, body->out, column->generated.text);
-        text_append(body->out, column->is_virtual ? ") VIRTUAL" : ") STORED");
+        text_append(out, " GENERATED ALWAYS AS (");
+        dialect_append_sql(dialect, out, column->generated.text);
+        text_append(out, column->is_virtual ? ") VIRTUAL" : ") STORED");
     }
 }
 
@@ -209,16 +219,13 @@ static const char *const ACTIONS[] = {
     [ACTION_SET_DEFAULT] = "SET DEFAULT",
 };
 
-static void append_foreign_key(struct body *body, const struct foreign_key *foreign_key)
+void ddl_append_reference(const struct dialect *dialect, struct text *out,
+                          const struct foreign_key *foreign_key)
 {
-    struct text *out = body->out;
-    begin_constraint(body, &foreign_key->name);
-    text_append(out, "FOREIGN KEY ");
-    append_quoted_columns(body->dialect, out, &foreign_key->columns);
-    text_append(out, " REFERENCES ");
-    dialect_append_quoted(body->dialect, out, foreign_key->parent->name.text);
+    text_append(out, "REFERENCES ");
+    dialect_append_quoted(dialect, out, foreign_key->parent->name.text);
     text_append(out, " ");
-    append_quoted_columns(body->dialect, out, &foreign_key->parent_columns);
+    append_quoted_columns(dialect, out, &foreign_key->parent_columns);
     if (foreign_key->on_delete != ACTION_NONE)
         TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
     if (foreign_key->on_update != ACTION_NONE)
@@ -226,21 +233,34 @@ static void append_foreign_key(struct body *body, const struct foreign_key *fore
     text_append(out, foreign_key->deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
 }
 
-static void append_key(struct body *body, const char *kind, const struct key *key)
+static void append_foreign_key(struct body *body, const struct foreign_key *foreign_key)
 {
-    struct text *out = body->out;
-    begin_constraint(body, &key->name);
-    text_append(out, kind);
+    begin_constraint(body, &foreign_key->name);
+    text_append(body->out, "FOREIGN KEY ");
+    append_quoted_columns(body->dialect, body->out, &foreign_key->columns);
+    text_append(body->out, " ");
+    ddl_append_reference(body->dialect, body->out, foreign_key);
+}
+
+void ddl_append_key(const struct dialect *dialect, struct text *out, const struct key *key)
+{
     text_append(out, "(");
     for (size_t i = 0; i < key->columns.count; i++) {
         text_append(out, i ? ", " : "");
-        dialect_append_quoted(body->dialect, out, key->columns.items[i]->name.text);
+        dialect_append_quoted(dialect, out, key->columns.items[i]->name.text);
         if (key->terms) {
-            append_collate(body->dialect, out, &key->terms[i].collate);
+            append_collate(dialect, out, &key->terms[i].collate);
             text_append(out, key->terms[i].descending ? " DESC" : "");
         }
     }
     TEXT_JOIN(out, ")", CONFLICTS[key->on_conflict]);
+}
+
+static void append_key(struct body *body, const char *kind, const struct key *key)
+{
+    begin_constraint(body, &key->name);
+    text_append(body->out, kind);
+    ddl_append_key(body->dialect, body->out, key);
 }
 
 static void append_constraints(struct body *body, const struct table *table)
@@ -275,8 +295,8 @@ static void append_index_term(const struct dialect *dialect, struct text *out, c
     text_append(out, term->descending ? " DESC" : "");
 }
 
-static void append_index(const struct dialect *dialect, struct text *out, const struct table *table,
-                         const struct index *index)
+void ddl_append_index(const struct dialect *dialect, struct text *out, const struct table *table,
+                      const struct index *index)
 {
     text_append(out, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     dialect_append_quoted(dialect, out, index->name.text);
@@ -295,18 +315,26 @@ static void append_index(const struct dialect *dialect, struct text *out, const 
     text_append(out, ";\n");
 }
 
-void ddl_append_table(const struct dialect *dialect, struct text *out, const struct table *table)
+void ddl_append_table_as(const struct dialect *dialect, struct text *out, const struct table *table,
+                         const char *name)
 {
     struct body body = {.dialect = dialect, .out = out};
     text_append(out, "CREATE TABLE ");
-    dialect_append_quoted(dialect, out, table->name.text);
+    dialect_append_quoted(dialect, out, name);
     text_append(out, " (");
-    for (size_t i = 0; i < table->columns.count; i++)
-        append_column(&body, &table->columns.items[i]);
+    for (size_t i = 0; i < table->columns.count; i++) {
+        begin_entry(&body);
+        ddl_append_column(dialect, out, &table->columns.items[i]);
+    }
     append_constraints(&body, table);
     TEXT_JOIN(out, "\n)", dialect->table_options[table->strict][table->without_rowid], ";\n");
+}
+
+void ddl_append_table(const struct dialect *dialect, struct text *out, const struct table *table)
+{
+    ddl_append_table_as(dialect, out, table, table->name.text);
     for (size_t i = 0; i < table->indexes.count; i++)
-        append_index(dialect, out, table, &table->indexes.items[i]);
+        ddl_append_index(dialect, out, table, &table->indexes.items[i]);
 }
 
 static void append_create(const struct dialect *dialect, struct text *out, const char *what,

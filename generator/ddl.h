@@ -8,6 +8,26 @@
 /* Appends CREATE TABLE, then its CREATE INDEX statements, each ended by `;` and a newline. */
 void ddl_append_table(const struct dialect *dialect, struct text *out, const struct table *table);
 
+/* Appends CREATE TABLE alone, under another name; CREATE INDEX. */
+void ddl_append_table_as(const struct dialect *dialect, struct text *out, const struct table *table,
+                         const char *name);
+void ddl_append_index(const struct dialect *dialect, struct text *out, const struct table *table,
+                      const struct index *index);
+
+/* Appends a part of CREATE TABLE: a column, the columns of a key, what a foreign key refers to; constraints without their
+ * names, but for a key that stands at its column. */
+void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column);
+void ddl_append_key(const struct dialect *dialect, struct text *out, const struct key *key);
+void ddl_append_reference(const struct dialect *dialect, struct text *out,
+                          const struct foreign_key *foreign_key);
+
+/* Whether a row that does not say has something else than NULL in the column. */
+bool ddl_has_default(const struct column *column);
+
+/* The column's type as SQLite's DDL says it; "": none. Whether it is the row's own number there. */
+const char *ddl_type_of(const struct dialect *dialect, const struct column *column);
+bool ddl_is_row_number(const struct dialect *dialect, const struct column *column);
+
 /* Appends one of the other things in a database, likewise. */
 void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, const struct sql_object *table);
 void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view);

@@ -2,6 +2,7 @@
 #include "c_claim.h"
 #include "import.h"
 #include "json_schema.h"
+#include "migrate.h"
 #include "options.h"
 #include "outputs.h"
 #include "plan_report.h"
@@ -41,28 +42,30 @@ static int print(const char *text)
     return fputs(text, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_FINE : trouble("cannot write to the output");
 }
 
-/* From bytes to the linked and checked model. NULL where there is nothing to go on with. *plans (`plans` may be NULL) is set when the
- * schema is sound, whatever its queries are. */
-static const struct schema *understand(struct arena *arena, const struct source *source,
-                                       struct seed_list *seeds, struct query_file_list *queries,
-                                       const char **plans, struct diagnostics *diagnostics)
+/* From bytes to the linked and checked model, and what lies beside it. *plans (`plans` may be NULL) is set when the schema is
+ * sound, whatever its queries are. */
+static void understand(struct arena *arena, const struct source *source, struct project *project,
+                       const char **plans, struct diagnostics *diagnostics)
 {
     const struct yaml_node *root = yaml_tree_parse(arena, source, NULL, diagnostics);
     if (!root)
-        return NULL;
+        return;
     struct schema *schema = schema_read(arena, source, root, diagnostics);
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
-    *seeds = seed_read_all(arena, schema, diagnostics);
-    seed_try(arena, schema, seeds, diagnostics);
+    project->seeds = seed_read_all(arena, schema, diagnostics);
+    seed_try(arena, schema, &project->seeds, diagnostics);
     bool is_sound = diagnostics_error_count(diagnostics) == 0;
-    *queries = query_read_all(arena, schema, diagnostics);
+    project->queries = query_read_all(arena, schema, diagnostics);
+    project->migrations = migration_read_all(arena, schema, diagnostics);
     if (is_sound)
-        query_check_all(arena, schema, queries, diagnostics);
+        query_check_all(arena, schema, &project->queries, diagnostics);
+    if (is_sound)
+        migration_check_all(arena, &project->migrations, diagnostics);
     if (is_sound && plans)
-        *plans = plan_report(arena, schema, queries);
-    c_claim_all(arena, schema, seeds, queries, diagnostics);
-    return schema;
+        *plans = plan_report(arena, schema, &project->queries);
+    c_claim_all(arena, schema, &project->seeds, &project->queries, diagnostics);
+    project->schema = schema;
 }
 
 /* One that is not there may come: its parent's time tells. */
@@ -74,19 +77,31 @@ static void add_directory(struct arena *arena, struct depfile_paths *inputs, con
     *ARENA_APPEND(arena, inputs) = stat(directory, &status) == 0 || errno != ENOENT ? directory : parent;
 }
 
+static void add_migration(struct arena *arena, struct depfile_paths *inputs, const struct migration *migration)
+{
+    const struct source *const sources[] = {migration->up.source, migration->down.source,
+                                            migration->state ? migration->state->source : NULL};
+    *ARENA_APPEND(arena, inputs) = migration->directory;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (sources[i])
+            *ARENA_APPEND(arena, inputs) = sources[i]->path;
+}
+
 /* What outputs depend on: the schema, seeds, queries and the directories where more may come, templates of the user's. */
-static bool add_depfile(struct arena *arena, const struct options *options, const struct seed_list *seeds,
-                        const struct query_file_list *queries, const struct template_set *templates,
-                        struct writer *writer, const char **problem)
+static bool add_depfile(struct arena *arena, const struct options *options, const struct project *project,
+                        const struct template_set *templates, struct writer *writer, const char **problem)
 {
     struct depfile_paths inputs = {0};
     *ARENA_APPEND(arena, &inputs) = options->schema;
-    for (size_t i = 0; i < seeds->count; i++)
-        *ARENA_APPEND(arena, &inputs) = seeds->items[i].source->path;
-    for (size_t i = 0; i < queries->count; i++)
-        *ARENA_APPEND(arena, &inputs) = queries->items[i].source->path;
+    for (size_t i = 0; i < project->seeds.count; i++)
+        *ARENA_APPEND(arena, &inputs) = project->seeds.items[i].source->path;
+    for (size_t i = 0; i < project->queries.count; i++)
+        *ARENA_APPEND(arena, &inputs) = project->queries.items[i].source->path;
+    for (size_t i = 0; i < project->migrations.count; i++)
+        add_migration(arena, &inputs, &project->migrations.items[i]);
     add_directory(arena, &inputs, seed_directory(arena, options->schema));
     add_directory(arena, &inputs, query_directory(arena, options->schema));
+    add_directory(arena, &inputs, migration_directory(arena, options->schema));
     size_t template_count;
     const char *const *paths = template_set_paths(templates, &template_count);
     for (size_t i = 0; i < template_count; i++)
@@ -104,8 +119,7 @@ static bool depfile_has_place(struct arena *arena, const char *path)
            access(slash ? arena_copy(arena, path, (size_t)(slash - path) + 1) : ".", W_OK) == 0;
 }
 
-static int generate(struct arena *arena, const struct options *options, const struct schema *schema,
-                    const struct seed_list *seeds, const struct query_file_list *queries,
+static int generate(struct arena *arena, const struct options *options, const struct project *project,
                     struct diagnostics *diagnostics)
 {
     struct stat status;
@@ -118,14 +132,35 @@ static int generate(struct arena *arena, const struct options *options, const st
     struct template_set *templates = template_set_new(arena, options->templates);
     struct writer *writer = writer_new(arena, options->output);
     const char *problem;
-    outputs_render(arena, schema, seeds, queries, templates, writer, diagnostics);
+    outputs_render(arena, project, templates, writer, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return EXIT_WRONG_INPUT;
-    bool written =
-        outputs_remove_stale(arena, schema, writer, &problem) &&
-        (!options->depfile || add_depfile(arena, options, seeds, queries, templates, writer, &problem)) &&
-        writer_commit(writer, &problem);
+    bool written = outputs_remove_stale(arena, project->schema, writer, &problem) &&
+                   (!options->depfile || add_depfile(arena, options, project, templates, writer, &problem)) &&
+                   writer_commit(writer, &problem);
     return written ? EXIT_FINE : trouble(problem);
+}
+
+static int new_migration(struct arena *arena, const struct options *options, const struct project *project,
+                         struct diagnostics *diagnostics)
+{
+    const char *written, *problem;
+    if (migrate_new(arena, project->schema, &project->migrations, options->migration, options->is_empty,
+                    &written, diagnostics, &problem))
+        return print(arena_format(arena, "%s\n", written));
+    return problem ? trouble(problem) : EXIT_WRONG_INPUT;
+}
+
+/* What is done with a project that has no mistake. */
+static int finish(struct arena *arena, const struct options *options, const struct project *project,
+                  struct diagnostics *diagnostics)
+{
+    if (options->command == COMMAND_MIGRATE_NEW)
+        return new_migration(arena, options, project, diagnostics);
+    migration_check_newest(arena, project->schema, &project->migrations, diagnostics);
+    if (options->command == COMMAND_MIGRATE_LINT)
+        migrate_lint(&project->migrations, diagnostics);
+    return options->command == COMMAND_GENERATE ? generate(arena, options, project, diagnostics) : EXIT_FINE;
 }
 
 static int process(struct arena *arena, const struct options *options)
@@ -134,16 +169,11 @@ static int process(struct arena *arena, const struct options *options)
     if (!source)
         return trouble(arena_format(arena, "%s: %s", options->schema, strerror(errno)));
     struct diagnostics *diagnostics = diagnostics_new(arena);
-    struct seed_list seeds = {0};
-    struct query_file_list queries = {0};
+    struct project project = {.schema = NULL};
     const char *plans = "";
-    const struct schema *schema =
-        understand(arena, source, &seeds, &queries, options->plans ? &plans : NULL, diagnostics);
-    int code = EXIT_WRONG_INPUT;
-    if (diagnostics_error_count(diagnostics) == 0)
-        code = options->command == COMMAND_GENERATE
-                   ? generate(arena, options, schema, &seeds, &queries, diagnostics)
-                   : EXIT_FINE;
+    understand(arena, source, &project, options->plans ? &plans : NULL, diagnostics);
+    int code = diagnostics_error_count(diagnostics) == 0 ? finish(arena, options, &project, diagnostics)
+                                                         : EXIT_WRONG_INPUT;
     diagnostics_print(diagnostics, options->format, stderr);
     int printed = print(plans);
     return printed == EXIT_FINE ? code : printed;

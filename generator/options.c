@@ -12,6 +12,8 @@ static const char USAGE[] =
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
+    "  janusgen migrate new NAME [SCHEMA] [--empty]\n"
+    "  janusgen migrate lint [SCHEMA] [--diagnostics=text|json]\n"
     "  janusgen import sqlite:FILE\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
@@ -41,6 +43,20 @@ static const char CHECK_HELP[] =
     "\n"
     "  --plans                   also print how SQLite runs each statement, of tables' functions and of queries\n"
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
+
+static const char MIGRATE_HELP[] =
+    "Usage: janusgen migrate new NAME [SCHEMA] [--empty]\n"
+    "       janusgen migrate lint [SCHEMA] [--diagnostics=text|json]\n"
+    "\n"
+    "new compares SCHEMA (schema/schema.yaml) with the newest state in the directory migrations beside it, and writes\n"
+    "the next one there: NNNN_NAME/up.sqlite.sql, down.sqlite.sql and state.yaml. Nobody is asked anything: a rename is\n"
+    "said in the schema (was: old_name), and so is what rows get that are there (fill: SQL).\n"
+    "lint says what is wrong with the history, which data the migrations lose, and which rows may refuse the newest.\n"
+    "\n"
+    "  --empty                   write a migration without a difference, for SQL of your own\n"
+    "  --diagnostics=text|json   for people, or one JSON object a line\n"
+    "\n"
+    "Programs apply them: NAME_migrate(db), or the command migrate of the database's tool.\n";
 
 static const char IMPORT_HELP[] =
     "Usage: janusgen import sqlite:FILE\n"
@@ -78,6 +94,7 @@ static const struct {
 } COMMANDS[] = {
     {"generate", COMMAND_GENERATE, GENERATE_HELP},
     {"check", COMMAND_CHECK, CHECK_HELP},
+    {"migrate", COMMAND_MIGRATE_LINT, MIGRATE_HELP},
     {"import", COMMAND_IMPORT, IMPORT_HELP},
     {"explain", COMMAND_EXPLAIN, EXPLAIN_HELP},
     {"json-schema", COMMAND_JSON_SCHEMA, JSON_SCHEMA_HELP},
@@ -86,20 +103,29 @@ static const struct {
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
-enum option_name { OPTION_OUTPUT, OPTION_DEPFILE, OPTION_TEMPLATES, OPTION_DIAGNOSTICS, OPTION_PLANS };
+enum option_name {
+    OPTION_OUTPUT,
+    OPTION_DEPFILE,
+    OPTION_TEMPLATES,
+    OPTION_DIAGNOSTICS,
+    OPTION_PLANS,
+    OPTION_EMPTY
+};
 
 /* Options, and the commands that have them. */
 static const struct {
     const char *name;
     enum option_name option;
-    bool of_generate, of_check, takes_value;
+    bool of_generate, of_check, of_new, of_lint, takes_value;
 } OPTIONS[] = {
     {"-o", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
     {"--output", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
     {"--depfile", OPTION_DEPFILE, .of_generate = true, .takes_value = true},
     {"--templates", OPTION_TEMPLATES, .of_generate = true, .takes_value = true},
-    {"--diagnostics", OPTION_DIAGNOSTICS, .of_generate = true, .of_check = true, .takes_value = true},
+    {"--diagnostics", OPTION_DIAGNOSTICS, .of_generate = true, .of_check = true, .of_new = true,
+     .of_lint = true, .takes_value = true},
     {"--plans", OPTION_PLANS, .of_check = true},
+    {"--empty", OPTION_EMPTY, .of_new = true},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -122,7 +148,7 @@ static const char *unknown_command(struct arena *arena, const char *name)
                ? arena_format(arena, "unknown command \"%s\": did you mean \"%s\"?", name, near)
                : arena_format(
                      arena,
-                     "unknown command \"%s\": there are generate, check, import, explain, json-schema and help",
+                     "unknown command \"%s\": there are generate, check, migrate, import, explain, json-schema and help",
                      name);
 }
 
@@ -133,7 +159,9 @@ static size_t find_option(const char *argument, enum command command)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (strlen(OPTIONS[i].name) == length && strncmp(OPTIONS[i].name, argument, length) == 0 &&
             ((command == COMMAND_GENERATE && OPTIONS[i].of_generate) ||
-             (command == COMMAND_CHECK && OPTIONS[i].of_check)))
+             (command == COMMAND_CHECK && OPTIONS[i].of_check) ||
+             (command == COMMAND_MIGRATE_NEW && OPTIONS[i].of_new) ||
+             (command == COMMAND_MIGRATE_LINT && OPTIONS[i].of_lint)))
             return i;
     return OPTION_COUNT;
 }
@@ -155,6 +183,9 @@ static bool set_option(struct options *options, enum option_name option, const c
         return text_equal(value, "json") || text_equal(value, "text");
     case OPTION_PLANS:
         options->plans = true;
+        return true;
+    case OPTION_EMPTY:
+        options->is_empty = true;
         return true;
     }
     return false;
@@ -188,11 +219,11 @@ static bool read_option(struct arena *arena, int argc, char **argv, int *i, stru
     return true;
 }
 
-static bool read_arguments(struct arena *arena, int argc, char **argv, struct options *options,
+static bool read_arguments(struct arena *arena, int argc, char **argv, int first, struct options *options,
                            const char **problem)
 {
     bool only_names = false, has_schema = false;
-    for (int i = 2; i < argc; i++) {
+    for (int i = first; i < argc; i++) {
         if (!only_names && text_equal(argv[i], "--")) {
             only_names = true;
         } else if (!only_names && (text_equal(argv[i], "--help") || text_equal(argv[i], "-h"))) {
@@ -256,6 +287,33 @@ static bool read_help(struct arena *arena, int argc, char **argv, struct options
     return true;
 }
 
+static bool is_help(const char *argument)
+{
+    return text_equal(argument, "--help") || text_equal(argument, "-h");
+}
+
+/* "new NAME", "lint": the number of the argument that follows; 0: it is neither. */
+static int read_migrate(struct arena *arena, int argc, char **argv, struct options *options,
+                        const char **problem)
+{
+    if (argc > 2 && text_equal(argv[2], "lint"))
+        return 3;
+    if (argc < 3 || !text_equal(argv[2], "new")) {
+        *problem =
+            argc < 3 ? "what is to be done? There are migrate new and migrate lint"
+                     : arena_format(arena, "there is no \"migrate %s\": there are migrate new and migrate lint",
+                                    argv[2]);
+        return 0;
+    }
+    options->command = COMMAND_MIGRATE_NEW;
+    if (argc < 4 || (argv[3][0] == '-' && !is_help(argv[3]))) {
+        *problem = "what is the migration called? Write janusgen migrate new NAME";
+        return 0;
+    }
+    options->migration = argv[3];
+    return is_help(argv[3]) ? 3 : 4;
+}
+
 bool options_read(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
 {
     *options = (struct options){
@@ -280,5 +338,7 @@ bool options_read(struct arena *arena, int argc, char **argv, struct options *op
         return read_help(arena, argc, argv, options, problem);
     if (options->command == COMMAND_EXPLAIN && !(argc > 2 && argv[2][0] == '-'))
         return read_rule(arena, argc, argv, options, problem);
-    return read_arguments(arena, argc, argv, options, problem);
+    bool is_migrate = options->command == COMMAND_MIGRATE_LINT && !(argc > 2 && is_help(argv[2]));
+    int first = is_migrate ? read_migrate(arena, argc, argv, options, problem) : 2;
+    return first && read_arguments(arena, argc, argv, first, options, problem);
 }

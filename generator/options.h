@@ -8,6 +8,8 @@ enum command {
     COMMAND_GENERATE,
     COMMAND_CHECK,
     COMMAND_IMPORT,
+    COMMAND_MIGRATE_NEW,
+    COMMAND_MIGRATE_LINT,
     COMMAND_JSON_SCHEMA,
     COMMAND_EXPLAIN,
     COMMAND_HELP,
@@ -22,9 +24,11 @@ struct options {
     const char *depfile;   /* NULL: none */
     const char *templates; /* directory; NULL: the templates of the program */
     enum diagnostic_format format;
-    bool plans;        /* of check: print the plan of every statement */
-    const char *topic; /* of help: what to print */
-    enum rule rule;    /* of explain; RULE_COUNT: all of them */
+    const char *migration; /* of migrate new: the name */
+    bool is_empty;         /* of migrate new: for SQL of the user's own */
+    bool plans;            /* of check: print the plan of every statement */
+    const char *topic;     /* of help: what to print */
+    enum rule rule;        /* of explain; RULE_COUNT: all of them */
 };
 
 /* Reads the arguments. False when they make no sense: `*problem` then says why. */

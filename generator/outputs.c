@@ -1,6 +1,7 @@
 #include "outputs.h"
 
 #include "c_name.h"
+#include "view_migration.h"
 #include "view_query.h"
 #include "view_record.h"
 #include "view_schema.h"
@@ -25,8 +26,7 @@ static void render(const struct outputs *outputs, const char *template_name, con
     writer_add(outputs->writer, file_name, text_string(outputs->text), outputs->text->length);
 }
 
-static void render_schema(const struct outputs *outputs, const struct schema *schema,
-                          const struct seed_list *seeds, const struct query_file_list *queries)
+static void render_schema(const struct outputs *outputs, const struct project *project)
 {
     static const struct {
         const char *template_name, *file_format;
@@ -36,10 +36,10 @@ static void render_schema(const struct outputs *outputs, const struct schema *sc
         {"enums.h", "%s.enums.h"},
         {"fixture.h", "%s.fixture.h"},
     };
-    const struct view *view = view_schema(outputs->scratch, schema, seeds, queries);
+    const struct view *view = view_schema(outputs->scratch, project);
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         struct text name = {.arena = outputs->arena};
-        text_format(&name, FILES[i].file_format, schema->name.text);
+        text_format(&name, FILES[i].file_format, project->schema->name.text);
         render(outputs, FILES[i].template_name, view, text_string(&name));
     }
     arena_clear(outputs->scratch);
@@ -76,15 +76,16 @@ static void render_once(const struct outputs *outputs, const char *template_name
     arena_clear(outputs->scratch);
 }
 
-void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                    const struct query_file_list *queries, struct template_set *templates,
+void outputs_render(struct arena *arena, const struct project *project, struct template_set *templates,
                     struct writer *writer, struct diagnostics *diagnostics)
 {
+    const struct schema *schema = project->schema;
+    const struct seed_list *seeds = &project->seeds;
     struct arena *scratch = arena_new_scratch(arena);
     struct text text = {.arena = arena};
     const struct outputs outputs = {arena, scratch, templates, writer, diagnostics, &text};
-    render_schema(&outputs, schema, seeds, queries);
-    render_queries(&outputs, schema, queries);
+    render_schema(&outputs, project);
+    render_queries(&outputs, schema, &project->queries);
     render_once(&outputs, "ddl.sql", view_schema_ddl(scratch, schema, &DIALECT_SQLITE),
                 ARENA_JOIN(arena, schema->name.text, ".", DIALECT_SQLITE.name, ".sql"));
     render_once(&outputs, "seeds.schema.json", view_seed_schema(scratch, schema),
@@ -94,6 +95,9 @@ void outputs_render(struct arena *arena, const struct schema *schema, const stru
     for (size_t i = 0; i < seeds->count; i++)
         render_once(&outputs, "seed.c", view_seed(scratch, schema, &seeds->items[i]),
                     ARENA_JOIN(arena, schema->name.text, ".seed.", seeds->items[i].name, ".c"));
+    if (project->migrations.count)
+        render_once(&outputs, "migrations.c", view_migrations(scratch, schema, &project->migrations),
+                    ARENA_JOIN(arena, schema->name.text, ".migrations.c"));
     arena_free(scratch);
 }
 

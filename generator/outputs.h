@@ -2,15 +2,12 @@
 #ifndef OUTPUTS_H
 #define OUTPUTS_H
 
-#include "query.h"
-#include "schema.h"
-#include "seed.h"
+#include "project.h"
 #include "template_set.h"
 #include "writer.h"
 
 /* Renders every output into the writer. What a template does wrong becomes diagnostics. */
-void outputs_render(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                    const struct query_file_list *queries, struct template_set *templates,
+void outputs_render(struct arena *arena, const struct project *project, struct template_set *templates,
                     struct writer *writer, struct diagnostics *diagnostics);
 
 /* What an earlier run made of tables, seeds and queries that are gone will be removed: every source in the directory goes into

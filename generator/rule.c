@@ -296,12 +296,14 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "not-yet",
             .severity = SEVERITY_WARNING,
-            .what = "A key or an engine is known to the language, but has no effect in this version.",
-            .why = "It is told, so that nobody relies on it: `was` and `fill` are for migrations, `postgres` "
-                   "for an engine to come.",
-            .at = RULE_AT_COLUMNS,
-            .wrong = "e_mail: {type: text, was: email}\n",
-            .right = "e_mail: text\n",
+            .what = "An engine is known to the language, but has no effect in this version.",
+            .why = "It is told, so that nobody relies on it: `postgres` is an engine to come.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "engines: [sqlite, postgres]\n"
+                     "tables: {users: {columns: {id: id}}}\n",
+            .right = "schema: shop\n"
+                     "tables: {users: {columns: {id: id}}}\n",
         },
     [RULE_UNKNOWN_ENGINE] =
         {
@@ -1089,6 +1091,88 @@ const struct rule_facts RULES[RULE_COUNT] = {
 
     /* ---- Queries ---- */
 
+    [RULE_MIGRATION_FILE] =
+        {
+            .name = "migration-file",
+            .severity = SEVERITY_ERROR,
+            .what =
+                "The directory of a migration has another name than NNNN_NAME, or a file in it can't be read.",
+            .why =
+                "The history is what databases were made by: a migration that is passed over would be missing in them. "
+                "Each has `up.sqlite.sql`, `state.yaml`, and, when it can be undone, `down.sqlite.sql`.",
+        },
+    [RULE_MIGRATION_NUMBER] =
+        {
+            .name = "migration-number",
+            .severity = SEVERITY_ERROR,
+            .what = "A number of a migration is there twice, or is missing.",
+            .why =
+                "Two branches that were merged may both have added the same number, and neither state knows of the "
+                "other's change. The one that no database has yet is deleted and written anew, from the state after "
+                "the other one.",
+        },
+    [RULE_MIGRATION_TEXT] =
+        {
+            .name = "migration-text",
+            .severity = SEVERITY_ERROR,
+            .what = "A comment of a migration that says what its SQL is for, `-- refuse unique: …` or `-- rebuild: …`, is not "
+                    "complete, or has no end.",
+            .why =
+                "These steps do more than run: a refusal tells which rows stand in the way, and a table that is made "
+                "anew is compared with the old one.",
+        },
+    [RULE_MIGRATION_SQL] =
+        {
+            .name = "migration-sql",
+            .severity = SEVERITY_ERROR,
+            .what = "SQLite refuses a statement of a migration.",
+            .why =
+                "All migrations are run in memory, one after the other, and back as far as they can be undone: what fails "
+                "there would fail on every database.",
+        },
+    [RULE_MIGRATION_FILL] =
+        {
+            .name = "migration-fill",
+            .severity = SEVERITY_ERROR,
+            .what = "A new column must have a value, and nothing gives one to the rows that are there.",
+            .why =
+                "`fill` is an expression in SQL, over the row's other columns, that a migration gives them. A default does "
+                "as well, and so does `null: true`.",
+        },
+    [RULE_MIGRATION_LOSS] =
+        {
+            .name = "migration-loss",
+            .severity = SEVERITY_ERROR,
+            .what = "A migration loses data: a table or column goes, or a type gets narrower.",
+            .why =
+                "It may be meant, or be a rename that `was` should have told: a line `-- loses: column users.nick` in its "
+                "`up.sqlite.sql` says that it is.",
+        },
+    [RULE_MIGRATION_RENAME] =
+        {
+            .name = "migration-rename",
+            .severity = SEVERITY_WARNING,
+            .what = "A column or table is new, and one that is gone looks like it.",
+            .why =
+                "Without `was: old_name` the old one is dropped with all that is in it. Nobody is asked: the schema says "
+                "what is meant.",
+        },
+    [RULE_MIGRATION_ROWS] =
+        {
+            .name = "migration-rows",
+            .severity = SEVERITY_WARNING,
+            .what = "Rows that are there may stand in the way of the newest migration.",
+            .why =
+                "`janusgen migrate lint` tells of each. Applying it looks for such rows first, names them, and changes "
+                "nothing when there are any.",
+        },
+    [RULE_MIGRATION_MISSING] =
+        {
+            .name = "migration-missing",
+            .severity = SEVERITY_WARNING,
+            .what = "The schema is not as its newest migration left it.",
+            .why = "Databases that follow the history would not have what the generated code needs.",
+        },
     [RULE_QUERY_FILE] =
         {
             .name = "query-file",
@@ -1101,8 +1185,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "query-header",
             .severity = SEVERITY_ERROR,
-            .what =
-                "The line that begins a query is not `-- name: what_it_does :kind`, or a statement has none.",
+            .what = "The line that begins a query is not `-- name: what_it_does :kind`, or a statement has none.",
             .why =
                 "The name becomes the function's. The kind is what it gives: `:exec` nothing, `:count` how many "
                 "rows were changed, `:one` a row, `:many` a list of rows.",

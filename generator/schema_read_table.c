@@ -7,22 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* A word that only migrations will understand. */
-static void read_for_migrations(struct node_reader *reader, const char *what, const struct yaml_node *node,
-                                void *member)
-{
-    struct name *name = member;
-    node_reader_word(reader, what, node, name);
-    if (name->text)
-        diagnostic_report(reader->diagnostics, RULE_NOT_YET, name->span,
-                          "%s has no effect: this version has no migrations", what);
-}
-
-static const struct node_shape MIGRATION_WORD = {
-    .read = read_for_migrations,
-    .or_else = &SHAPE_WORD,
-};
-
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
 /* The names of enums are types, too. */
@@ -93,10 +77,10 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      "true: the value is never printed: not by `print_json`, not by `dump`."},
     {"doc", &SHAPE_DOC, offsetof(struct column, doc), 0, NODE_OPTIONAL,
      "What the column means, for the comment at the struct's member."},
-    {"was", &MIGRATION_WORD, offsetof(struct column, was), 0, NODE_OPTIONAL,
-     "The name that the column had before, for migrations. It has no effect yet."},
-    {"fill", &MIGRATION_WORD, offsetof(struct column, fill), 0, NODE_OPTIONAL,
-     "SQL for the rows that are there when a migration adds the column. It has no effect yet."},
+    {"was", &SHAPE_WORD, offsetof(struct column, was), 0, NODE_OPTIONAL,
+     "The name that the column had before, for the migration that renames it."},
+    {"fill", &SHAPE_WORD, offsetof(struct column, fill), 0, NODE_OPTIONAL,
+     "What the rows get that are there when a migration adds the column, or takes NULL from it: an expression in SQL."},
 };
 
 static const struct node_reader_keys COLUMN = {
@@ -416,8 +400,8 @@ static const struct node_reader_key TABLE_KEYS[] = {
      "The singular name that the C has for a row; the table's name when it is left out."},
     {"doc", &SHAPE_DOC, offsetof(struct table, doc), 0, NODE_OPTIONAL,
      "What the rows are, for the comment at the struct."},
-    {"was", &MIGRATION_WORD, offsetof(struct table, was), 0, NODE_OPTIONAL,
-     "The name that the table had before, for migrations. It has no effect yet."},
+    {"was", &SHAPE_WORD, offsetof(struct table, was), 0, NODE_OPTIONAL,
+     "The name that the table had before, for the migration that renames it."},
     {"without_rowid", &SHAPE_FLAG, offsetof(struct table, without_rowid),
      offsetof(struct table, without_rowid_span), NODE_OPTIONAL,
      "true: SQLite keeps the rows in the primary key's own tree (WITHOUT ROWID)."},

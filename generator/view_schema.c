@@ -76,9 +76,15 @@ static void set_queries(struct arena *arena, struct view *view, const struct sch
     view_set_number(view, "query_count", count);
 }
 
-const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                               const struct query_file_list *queries)
+static void set_migrations(struct view *view, const struct migration_list *migrations)
 {
+    view_set_flag(view, "has_migrations", migrations->count > 0);
+    view_set_number(view, "migration_count", migrations->count);
+}
+
+const struct view *view_schema(struct arena *arena, const struct project *project)
+{
+    const struct schema *schema = project->schema;
     struct view *view = view_map(arena);
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "SCHEMA", c_text_macro(arena, schema->name.text));
@@ -94,8 +100,9 @@ const struct view *view_schema(struct arena *arena, const struct schema *schema,
     view_set_number(view, "record_count", schema->tables.count);
     set_create(arena, view, schema);
     set_environments(arena, view, schema);
-    set_seeds(view, seeds);
-    set_queries(arena, view, schema, queries);
+    set_seeds(view, &project->seeds);
+    set_queries(arena, view, schema, &project->queries);
+    set_migrations(view, &project->migrations);
     return view;
 }
 

@@ -3,13 +3,10 @@
 #define VIEW_SCHEMA_H
 
 #include "dialect.h"
-#include "query.h"
-#include "schema.h"
-#include "seed.h"
+#include "project.h"
 #include "view.h"
 
-const struct view *view_schema(struct arena *arena, const struct schema *schema, const struct seed_list *seeds,
-                               const struct query_file_list *queries);
+const struct view *view_schema(struct arena *arena, const struct project *project);
 
 /* One engine's DDL, for people and other programs. */
 const struct view *view_schema_ddl(struct arena *arena, const struct schema *schema,

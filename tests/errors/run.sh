@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh JANUSGEN [--accept] - what the program says of each mistake, held against NAME.err and NAME.json: RULE.yaml or
 # RULE-MORE.yaml, RULE.sh (prints a file too large to be kept), seeds/RULE/ (a schema and its seeds), query/RULE.sql (of
-# query/schema.yaml; only query-file keeps its hyphens) and templates/RULE/ (templates for --templates). Every rule has
+# query/schema.yaml; only query-file keeps its hyphens) and templates/RULE/ (templates for --templates), history/RULE/ (a
+# schema, its history and the command that looks at it). Every rule has
 # such a case. --accept writes .err and .json anew.
 set -u
 
@@ -60,7 +61,7 @@ rules() {
 # Whether a case that is named after the rule shows it.
 has_case() {
     grep -qsF "[$1]" "$cases/$1".err "$cases/$1"-*.err "$cases/seeds/$1"*/expected.err "$cases/query/$1"*.err \
-        "$cases/templates/$1"*/expected.err
+        "$cases/templates/$1"*/expected.err "$cases/history/$1"*/expected.err
 }
 
 for case in "$cases"/*.yaml; do
@@ -85,6 +86,13 @@ done
 for case in "$cases"/templates/*/; do
     check_case "$case" "$root/${case}expected" "$program" generate ../schema.yaml --templates . -o "$work/out"
     verdict "$case: nothing written" test ! -e "$work/out"
+done
+for case in "$cases"/history/*/; do
+    name=$(basename "$case")
+    mkdir -p "$work/history/$name"
+    cp -r "$case/schema.yaml" "$case/migrations" "$work/history/$name/"
+    # shellcheck disable=SC2046 # words
+    check_case "$work/history/$name" "$root/${case}expected" "$program" $(cat "$case/command") schema.yaml
 done
 for rule in $(rules); do
     verdict "the rule $rule has no case: write $cases/$rule.yaml" has_case "$rule"

@@ -9,13 +9,12 @@
 static void generate(struct arena *arena, struct schema *schema, const struct source *source,
                      struct diagnostics *diagnostics)
 {
-    const struct seed_list no_seeds = {0};
-    struct query_file_list queries = {0};
-    query_read(arena, schema, source, "example", &queries, diagnostics);
-    query_check_all(arena, schema, &queries, diagnostics);
-    c_claim_all(arena, schema, &no_seeds, &queries, diagnostics);
+    struct project project = {.schema = schema};
+    query_read(arena, schema, source, "example", &project.queries, diagnostics);
+    query_check_all(arena, schema, &project.queries, diagnostics);
+    c_claim_all(arena, schema, &project.seeds, &project.queries, diagnostics);
     if (diagnostics_error_count(diagnostics) == 0)
-        outputs_render(arena, schema, &no_seeds, &queries, template_set_new(arena, NULL),
+        outputs_render(arena, &project, template_set_new(arena, NULL),
                        writer_new(arena, "nowhere"), diagnostics);
 }
 

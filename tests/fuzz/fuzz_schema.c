@@ -18,12 +18,11 @@ static void generate(struct arena *arena, const struct source *source, struct di
     struct schema *schema = schema_read(arena, source, root, diagnostics);
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
-    const struct seed_list no_seeds = {0};
-    const struct query_file_list no_queries = {0};
+    const struct project project = {.schema = schema};
     if (diagnostics_error_count(diagnostics) == 0)
-        c_claim_all(arena, schema, &no_seeds, &no_queries, diagnostics);
+        c_claim_all(arena, schema, &project.seeds, &project.queries, diagnostics);
     if (diagnostics_error_count(diagnostics) == 0)
-        outputs_render(arena, schema, &no_seeds, &no_queries, template_set_new(arena, NULL),
+        outputs_render(arena, &project, template_set_new(arena, NULL),
                        writer_new(arena, "nowhere"), diagnostics);
 }
 

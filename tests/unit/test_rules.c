@@ -112,7 +112,8 @@ static void generate(const char *templates, struct diagnostics *diagnostics)
     if (diagnostics_error_count(diagnostics) > 0)
         return;
     struct writer *writer = writer_new(arena, path_of("out"));
-    outputs_render(arena, schema, &seeds, &queries, template_set_new(arena, templates), writer, diagnostics);
+    const struct project project = {.schema = schema, .seeds = seeds, .queries = queries};
+    outputs_render(arena, &project, template_set_new(arena, templates), writer, diagnostics);
 }
 
 /* What is said of an example, an object a line. */

@@ -81,3 +81,8 @@ enum jdb_status old_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status old_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

@@ -131,3 +131,8 @@ enum jdb_status keys_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status keys_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

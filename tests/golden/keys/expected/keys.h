@@ -27,6 +27,10 @@ enum jdb_status keys_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status keys_create(struct jdb *db);
 
+/* Applies the migrations that wait, all or none. A database that is older than this code answers its open with JDB_SCHEMA:
+ * this is the one call that its connection then takes. jdb_migrate() says the rest. */
+enum jdb_status keys_migrate(struct jdb *db);
+
 /* Loads seeds/circle.yaml, in one transaction; rows that are there already stay as they are. */
 enum jdb_status keys_seed_circle(struct jdb *db);
 

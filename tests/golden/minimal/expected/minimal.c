@@ -37,3 +37,8 @@ enum jdb_status minimal_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status minimal_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

@@ -113,3 +113,8 @@ enum jdb_status names_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status names_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

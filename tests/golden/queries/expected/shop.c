@@ -149,3 +149,8 @@ enum jdb_status shop_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status shop_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

@@ -25,6 +25,10 @@ enum jdb_status shop_open(struct jdb **db, const char *url);
 /* Makes every table, in one transaction. */
 enum jdb_status shop_create(struct jdb *db);
 
+/* Applies the migrations that wait, all or none. A database that is older than this code answers its open with JDB_SCHEMA:
+ * this is the one call that its connection then takes. jdb_migrate() says the rest. */
+enum jdb_status shop_migrate(struct jdb *db);
+
 JDB_END_DECLARATIONS
 
 #endif

@@ -158,3 +158,8 @@ enum jdb_status types_create(struct jdb *db)
 {
     return jdb_create(db);
 }
+
+enum jdb_status types_migrate(struct jdb *db)
+{
+    return jdb_migrate(db, NULL);
+}

@@ -1,0 +1,40 @@
+/* migration_change.h - what of a table is not the same in two states, and whether SQLite can alter it where it stands. */
+#ifndef MIGRATION_CHANGE_H
+#define MIGRATION_CHANGE_H
+
+#include "migration_match.h"
+
+/* Whether the table has to be made anew. */
+bool migration_change_rebuilds(const struct schema_match *match, const struct table_match *table);
+
+/* Whether an index of the state after is there already, under its name. */
+bool migration_change_keeps_index(const struct schema_match *match, const struct table_match *table,
+                                  const struct index *index);
+
+/* Whether a column's values would lose something as values of its new type; whether it takes another form at all. */
+bool migration_change_narrows(const struct column *before, const struct column *after);
+bool migration_change_converts(const struct column *before, const struct column *after);
+
+/* Whether a key, foreign key or check of the state after is new to the rows that there are. Those of columns that are new themselves are
+ * not asked about. */
+bool migration_change_is_new_key(const struct schema_match *match, const struct table_match *table,
+                                 const struct key *key);
+bool migration_change_is_new_foreign_key(const struct schema_match *match, const struct table_match *table,
+                                         const struct foreign_key *key);
+bool migration_change_is_new_condition(const struct schema_match *match, const struct table_match *table,
+                                       const char *condition);
+
+/* The conditions of a table: of its columns and its own, in the order of the DDL. */
+struct migration_condition {
+    const char *name, *sql;
+    const struct column *column; /* NULL: the table's */
+};
+
+struct migration_condition_list {
+    struct migration_condition *items;
+    size_t count, capacity;
+};
+
+struct migration_condition_list migration_conditions_of(struct arena *arena, const struct table *table);
+
+#endif

@@ -1,0 +1,108 @@
+/* Whether a history makes sense, tried on SQLite from its beginning. */
+#include "migration.h"
+
+#include "fingerprint.h"
+#include "migration_loss.h"
+#include "sql_scan.h"
+#include "sqlite_probe.h"
+#include "text.h"
+
+/* ---- SQL ------------------------------------------------------------------------------------------------- */
+
+static void report_sql(const struct migration_text *text, const struct migration_step *step,
+                       const struct probe_answer *answer, struct diagnostics *diagnostics)
+{
+    size_t offset = answer->offset + sql_scan_blank_length(step->sql + answer->offset);
+    const char *column = text_behind(answer->message, "no such column: ");
+    const char *table = text_behind(answer->message, "no such table: ");
+    const char *word = column ? column : table;
+    const char *found = word && !answer->has_offset ? sql_scan_find_word(step->sql + offset, word) : NULL;
+    if (found)
+        offset = (size_t)(found - step->sql);
+    diagnostic_report(
+        diagnostics, RULE_MIGRATION_SQL,
+        source_span(text->source, step->offset + offset, sql_scan_token_length(step->sql + offset)), "%s",
+        answer->message);
+}
+
+/* False: it was reported. What takes too long here is believed. */
+static bool run(struct sqlite_probe *probe, const struct migration_text *text, struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < text->steps.count; i++) {
+        const struct migration_step *step = &text->steps.items[i];
+        struct probe_answer answer = step->kind == MIGRATION_REFUSE ? sqlite_probe_prepare(probe, step->sql)
+                                                                    : sqlite_probe_run(probe, step->sql);
+        if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
+            continue;
+        report_sql(text, step, &answer, diagnostics);
+        return false;
+    }
+    return true;
+}
+
+/* From nothing to the newest state, and from each state back. */
+static void run_all(struct arena *arena, const struct migration_list *migrations,
+                    struct diagnostics *diagnostics)
+{
+    struct arena *scratch = arena_new_scratch(arena);
+    struct sqlite_probe *probe = sqlite_probe_new(scratch);
+    bool is_fine = true;
+    for (size_t i = 0; i < migrations->count && is_fine; i++)
+        is_fine = !migrations->items[i].up.source || run(probe, &migrations->items[i].up, diagnostics);
+    for (size_t i = migrations->count; i-- > 0 && is_fine;)
+        if (migrations->items[i].down.source)
+            is_fine = run(probe, &migrations->items[i].down, diagnostics);
+        else
+            break;
+    arena_free(scratch);
+}
+
+/* ---- Losses ---------------------------------------------------------------------------------------------- */
+
+static bool is_meant(const struct migration_text *text, const char *loss)
+{
+    for (size_t i = 0; i < text->losses.count; i++)
+        if (text_equal_ignoring_case(text->losses.items[i].text, loss))
+            return true;
+    return false;
+}
+
+static void check_losses(struct arena *arena, const struct migration *migration, const struct schema *before,
+                         struct diagnostics *diagnostics)
+{
+    struct schema_match match = migration_match(arena, before, migration->state);
+    struct migration_losses losses = migration_losses_of(&match);
+    for (size_t i = 0; i < losses.count; i++)
+        if (migration->up.source && !is_meant(&migration->up, losses.items[i]))
+            diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_LOSS, migration->place,
+                                                 "this migration loses data: %s", losses.items[i]),
+                               "if that is meant, write a line -- loses: %s", losses.items[i]);
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+void migration_check_all(struct arena *arena, const struct migration_list *migrations,
+                         struct diagnostics *diagnostics)
+{
+    const struct schema *before = migration_nothing(arena);
+    size_t mistakes = diagnostics_error_count(diagnostics);
+    for (size_t i = 0; i < migrations->count; i++) {
+        const struct migration *migration = &migrations->items[i];
+        if (!migration->state)
+            return;
+        check_losses(arena, migration, before, diagnostics);
+        before = migration->state;
+    }
+    if (diagnostics_error_count(diagnostics) == mistakes)
+        run_all(arena, migrations, diagnostics);
+}
+
+void migration_check_newest(struct arena *arena, const struct schema *schema,
+                            const struct migration_list *migrations, struct diagnostics *diagnostics)
+{
+    const struct migration *last = migrations->count ? &migrations->items[migrations->count - 1] : NULL;
+    if (last && !text_equal(last->fingerprint, fingerprint_of(arena, schema)))
+        diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_MISSING, schema->name.span,
+                                             "the schema has changes that no migration makes"),
+                           "janusgen migrate new NAME writes it");
+}

@@ -1,0 +1,2 @@
+-- loses: column users.nick
+ALTER TABLE users DROP COLUMN nick;

@@ -1,0 +1,8 @@
+-- 0001_init: from nothing
+CREATE TABLE "users" (
+    "id" INTEGER CONSTRAINT "users_pkey" PRIMARY KEY,
+    "email" TEXT NOT NULL,
+    "nick" TEXT,
+    CONSTRAINT "users_email_key" UNIQUE ("email")
+) STRICT;
+CREATE TABLE "logs" ("id" INTEGER CONSTRAINT "logs_pkey" PRIMARY KEY) STRICT;

@@ -1,0 +1,4 @@
+-- Its words.
+UPDATE users SET nick = email;
+UPDATE users
+   SET nik = email;
