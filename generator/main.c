@@ -1,6 +1,7 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
 #include "c_claim.h"
 #include "import.h"
+#include "inputs.h"
 #include "json_schema.h"
 #include "migrate.h"
 #include "options.h"
@@ -68,45 +69,13 @@ static void understand(struct arena *arena, const struct source *source, struct 
     project->schema = schema;
 }
 
-/* One that is not there may come: its parent's time tells. */
-static void add_directory(struct arena *arena, struct depfile_paths *inputs, const char *directory)
-{
-    struct stat status;
-    const char *slash = strrchr(directory, '/');
-    const char *parent = slash ? arena_copy(arena, directory, (size_t)(slash - directory)) : ".";
-    *ARENA_APPEND(arena, inputs) = stat(directory, &status) == 0 || errno != ENOENT ? directory : parent;
-}
-
-static void add_migration(struct arena *arena, struct depfile_paths *inputs, const struct migration *migration)
-{
-    const struct source *const sources[] = {migration->up.source, migration->down.source,
-                                            migration->state ? migration->state->source : NULL};
-    *ARENA_APPEND(arena, inputs) = migration->directory;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
-        if (sources[i])
-            *ARENA_APPEND(arena, inputs) = sources[i]->path;
-}
-
-/* What outputs depend on: the schema, seeds, queries and the directories where more may come, templates of the user's. */
+/* For make: what outputs are made anew for. */
 static bool add_depfile(struct arena *arena, const struct options *options, const struct project *project,
                         const struct template_set *templates, struct writer *writer, const char **problem)
 {
     struct depfile_paths inputs = {0};
-    *ARENA_APPEND(arena, &inputs) = options->schema;
-    for (size_t i = 0; i < project->seeds.count; i++)
-        *ARENA_APPEND(arena, &inputs) = project->seeds.items[i].source->path;
-    for (size_t i = 0; i < project->queries.count; i++)
-        *ARENA_APPEND(arena, &inputs) = project->queries.items[i].source->path;
-    for (size_t i = 0; i < project->migrations.count; i++)
-        add_migration(arena, &inputs, &project->migrations.items[i]);
-    add_directory(arena, &inputs, seed_directory(arena, options->schema));
-    add_directory(arena, &inputs, query_directory(arena, options->schema));
-    add_directory(arena, &inputs, migration_directory(arena, options->schema));
-    size_t template_count;
-    const char *const *paths = template_set_paths(templates, &template_count);
-    for (size_t i = 0; i < template_count; i++)
-        *ARENA_APPEND(arena, &inputs) = paths[i];
-    return writer_add_depfile(writer, options->depfile, &inputs, problem);
+    return inputs_find(arena, options->schema, project, templates, &inputs, problem) &&
+           writer_add_depfile(writer, options->depfile, &inputs, problem);
 }
 
 /* Asked before anything is written. */
