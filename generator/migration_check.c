@@ -1,6 +1,7 @@
 /* Whether a history makes sense, tried on SQLite from its beginning. */
 #include "migration.h"
 
+#include "dialect.h"
 #include "fingerprint.h"
 #include "migration_loss.h"
 #include "sql_scan.h"
@@ -25,13 +26,42 @@ static void report_sql(const struct migration_text *text, const struct migration
         answer->message);
 }
 
+/* A table that is made anew as the runtime does it: what has its name means the new one, and its indexes and triggers are made
+ * again. */
+static struct probe_answer rebuild(struct arena *arena, struct sqlite_probe *probe,
+                                   const struct migration_step *step)
+{
+    static const char MADE_AGAIN[] =
+        "SELECT group_concat(sql, ';') FROM (SELECT sql FROM jdb_own WHERE NOT EXISTS (SELECT 1 FROM main.sqlite_schema AS s "
+        "WHERE s.type = jdb_own.type AND s.name = jdb_own.name) ORDER BY jdb_own.rowid)";
+    struct text own = {.arena = arena};
+    text_append(
+        &own,
+        "CREATE TEMP TABLE jdb_own AS SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND type "
+        "IN ('index', 'trigger') AND tbl_name COLLATE NOCASE = ");
+    dialect_append_string(&DIALECT_SQLITE, &own, step->subject);
+    sqlite_probe_run(probe, text_string(&own));
+    sqlite_probe_run(probe, "PRAGMA legacy_alter_table = ON");
+    struct probe_answer answer = sqlite_probe_run(probe, step->sql);
+    sqlite_probe_run(probe, "PRAGMA legacy_alter_table = OFF");
+    const char *again = sqlite_probe_text(probe, MADE_AGAIN);
+    if (answer.verdict == PROBE_FINE && again) {
+        answer = sqlite_probe_run(probe, again);
+        answer.offset = 0; /* of SQL that is not the step's */
+    }
+    sqlite_probe_run(probe, "DROP TABLE temp.jdb_own");
+    return answer;
+}
+
 /* False: it was reported. What takes too long here is believed. */
-static bool run(struct sqlite_probe *probe, const struct migration_text *text, struct diagnostics *diagnostics)
+static bool run(struct arena *arena, struct sqlite_probe *probe, const struct migration_text *text,
+                struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < text->steps.count; i++) {
         const struct migration_step *step = &text->steps.items[i];
-        struct probe_answer answer = step->kind == MIGRATION_REFUSE ? sqlite_probe_prepare(probe, step->sql)
-                                                                    : sqlite_probe_run(probe, step->sql);
+        struct probe_answer answer = step->kind == MIGRATION_REFUSE    ? sqlite_probe_prepare(probe, step->sql)
+                                     : step->kind == MIGRATION_REBUILD ? rebuild(arena, probe, step)
+                                                                       : sqlite_probe_run(probe, step->sql);
         if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
             continue;
         report_sql(text, step, &answer, diagnostics);
@@ -48,10 +78,10 @@ static void run_all(struct arena *arena, const struct migration_list *migrations
     struct sqlite_probe *probe = sqlite_probe_new(scratch);
     bool is_fine = true;
     for (size_t i = 0; i < migrations->count && is_fine; i++)
-        is_fine = !migrations->items[i].up.source || run(probe, &migrations->items[i].up, diagnostics);
+        is_fine = !migrations->items[i].up.source || run(scratch, probe, &migrations->items[i].up, diagnostics);
     for (size_t i = migrations->count; i-- > 0 && is_fine;)
         if (migrations->items[i].down.source)
-            is_fine = run(probe, &migrations->items[i].down, diagnostics);
+            is_fine = run(scratch, probe, &migrations->items[i].down, diagnostics);
         else
             break;
     arena_free(scratch);

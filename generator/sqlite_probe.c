@@ -260,6 +260,19 @@ bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t 
     return found;
 }
 
+const char *sqlite_probe_text(struct sqlite_probe *probe, const char *query)
+{
+    const char *text = NULL;
+    probe->steps_left = STEP_LIMIT;
+    if (sqlite3_prepare_v2(probe->db, query, -1, &probe->statement, NULL) == SQLITE_OK &&
+        sqlite3_step(probe->statement) == SQLITE_ROW)
+        text = (const char *)sqlite3_column_text(probe->statement, 0);
+    text = text ? arena_copy(probe->arena, text, strlen(text)) : NULL;
+    answer_of(probe, sqlite3_errcode(probe->db), 0);
+    finish(probe);
+    return text;
+}
+
 /* One that is refused has no plan; the statement was asked about before. */
 struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *arena, const char *statement)
 {

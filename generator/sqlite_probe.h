@@ -76,6 +76,9 @@ int64_t sqlite_probe_last_row(const struct sqlite_probe *probe);
 /* The number that a query gives first. False: it gives none. */
 bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t *number);
 
+/* The text that a query gives first, in the arena; NULL: it gives none. */
+const char *sqlite_probe_text(struct sqlite_probe *probe, const char *query);
+
 /* The names of SQLite's functions. */
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count);
 
