@@ -91,6 +91,21 @@ bool migration_change_narrows(const struct column *before, const struct column *
     return true;
 }
 
+bool migration_change_may_lose(const struct column *before, const struct column *after)
+{
+    static const struct {
+        const char *from, *to;
+    } EXACT[] = {{"INTEGER", "TEXT"}, {"TEXT", "BLOB"}};
+    const char *from = storage_of(before), *to = storage_of(after);
+    if (!after->table->strict || !migration_change_converts(before, after) ||
+        text_equal_ignoring_case(to, "ANY"))
+        return false;
+    for (size_t i = 0; i < sizeof EXACT / sizeof *EXACT; i++)
+        if (text_equal_ignoring_case(EXACT[i].from, from) && text_equal_ignoring_case(EXACT[i].to, to))
+            return false;
+    return true;
+}
+
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
 
 static void add_key(struct arena *arena, struct texts *texts, const char *kind, const struct key *key)
@@ -132,10 +147,20 @@ static bool has_text(const struct texts *texts, const char *text)
     return false;
 }
 
+/* Whether rows that are there have all of the columns. `table` NULL: it is new. */
 static bool is_all_old(const struct table_match *table, const struct column_list *columns)
 {
     for (size_t i = 0; i < columns->count; i++)
-        if (!table->before_of[columns->items[i]->index])
+        if (!table || !table->before_of[columns->items[i]->index])
+            return false;
+    return true;
+}
+
+/* Whether none of the columns, which are old, becomes another type. */
+static bool keeps_values(const struct table_match *table, const struct column_list *columns)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (migration_change_converts(table->before_of[columns->items[i]->index], columns->items[i]))
             return false;
     return true;
 }
@@ -202,7 +227,10 @@ bool migration_change_is_new_foreign_key(const struct schema_match *match, const
                                          const struct foreign_key *key)
 {
     struct texts before = foreign_keys_of(match, table->before, true);
-    return is_all_old(table, &key->columns) && match->of_after[key->parent->index] &&
+    return is_all_old(table, &key->columns) &&
+           is_all_old(match->of_after[key->parent->index], &key->parent_columns) &&
+           keeps_values(table, &key->columns) &&
+           keeps_values(match->of_after[key->parent->index], &key->parent_columns) &&
            !has_text(&before, text_of_foreign_key(match, key, false));
 }
 

@@ -53,7 +53,7 @@ static struct probe_answer rebuild(struct arena *arena, struct sqlite_probe *pro
     return answer;
 }
 
-/* False: it was reported. What takes too long here is believed. */
+/* False: it was reported, or takes too long here, and is believed, as is all that comes behind it. */
 static bool run(struct arena *arena, struct sqlite_probe *probe, const struct migration_text *text,
                 struct diagnostics *diagnostics)
 {
@@ -62,9 +62,10 @@ static bool run(struct arena *arena, struct sqlite_probe *probe, const struct mi
         struct probe_answer answer = step->kind == MIGRATION_REFUSE    ? sqlite_probe_prepare(probe, step->sql)
                                      : step->kind == MIGRATION_REBUILD ? rebuild(arena, probe, step)
                                                                        : sqlite_probe_run(probe, step->sql);
-        if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
+        if (answer.verdict == PROBE_FINE)
             continue;
-        report_sql(text, step, &answer, diagnostics);
+        if (answer.verdict != PROBE_GIVES_UP)
+            report_sql(text, step, &answer, diagnostics);
         return false;
     }
     return true;

@@ -40,7 +40,7 @@ static void refuse_conversions(const struct planner *planner, const struct table
                                const struct column *before, const struct column *after)
 {
     const char *type = ddl_type_of(&DIALECT_SQLITE, after), *old = ddl_type_of(&DIALECT_SQLITE, before);
-    if (!migration_change_narrows(before, after))
+    if (!migration_change_may_lose(before, after))
         return;
     planner_begin_refusal(planner, table, "check",
                           ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to be ",

@@ -175,16 +175,26 @@ static int step_all(struct sqlite_probe *probe)
     return code == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(probe->db);
 }
 
+/* ALTER TABLE runs statements of SQLite's own, with printf() in them. */
+static bool alters(const char *text)
+{
+    return strncmp(text + strspn(text, " \n"), "ALTER", strlen("ALTER")) == 0;
+}
+
 /* Runs one statement of a text; *rest is what stands behind it. */
 static int run_one(struct sqlite_probe *probe, const char *text, const char **rest)
 {
+    bool is_unbounded = probe->is_unbounded;
     int code = sqlite3_prepare_v2(probe->db, text, -1, &probe->statement, rest);
     if (code != SQLITE_OK || !probe->statement)
         return code;
     if (computes(text) && probe->is_unbounded)
         return SQLITE_TOOBIG;
     sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, computes(text) ? VALUE_LIMIT : TABLE_LIMIT);
-    return step_all(probe);
+    code = step_all(probe);
+    if (alters(text))
+        probe->is_unbounded = is_unbounded;
+    return code;
 }
 
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)

@@ -122,9 +122,9 @@ static bool makes_sense(const struct model *model, const struct model_table *tab
 {
     unsigned id;
     for (const char *at, *end; (at = next_name(sql, &id, &end)); sql = end) {
-        const char *name = *at == '#'   ? name_of_table(model, id)
-                           : table      ? (model_find_column(table, id) ? "" : NULL)
-                                        : name_of_column(model, id);
+        const char *name = *at == '#' ? name_of_table(model, id)
+                           : table    ? (model_find_column(table, id) ? "" : NULL)
+                                      : name_of_column(model, id);
         if (!name)
             return false;
     }
@@ -134,7 +134,7 @@ static bool makes_sense(const struct model *model, const struct model_table *tab
 /* ---- Tidying --------------------------------------------------------------------------------------------- */
 
 #define REMOVE(array, count, i)                                                                                \
-    (memmove(&(array)[i], &(array)[(i) + 1], ((count) - (i) - 1) * sizeof *(array)), (count)--)
+    (memmove(&(array)[i], &(array)[(i) + 1], ((count) - (i)-1) * sizeof *(array)), (count)--)
 
 static bool has_columns(const struct model_table *table, const struct model_key *key)
 {

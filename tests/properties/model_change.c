@@ -71,9 +71,9 @@ static bool is_value_needed(const struct model_column *column)
 static const char *fill_of(const struct model *model, const struct model_column *column, struct dice *dice)
 {
     static const char *const FILLS[] = {
-        [MODEL_INT] = "7",    [MODEL_BOOL] = "1",     [MODEL_REAL] = "2.5",   [MODEL_TEXT] = "'filled'",
-        [MODEL_BLOB] = "x'01020304'", [MODEL_JSON] = "'[]'", [MODEL_TIMESTAMP] = "1000", [MODEL_DATE] = "100",
-        [MODEL_UUID] = "zeroblob(16)"};
+        [MODEL_INT] = "7",          [MODEL_BOOL] = "1",           [MODEL_REAL] = "2.5",
+        [MODEL_TEXT] = "'filled'",  [MODEL_BLOB] = "x'01020304'", [MODEL_JSON] = "'[]'",
+        [MODEL_TIMESTAMP] = "1000", [MODEL_DATE] = "100",         [MODEL_UUID] = "zeroblob(16)"};
     if (column->type >= MODEL_ENUM)
         return arena_format(model->arena, "'%s'", model->enums[column->type - MODEL_ENUM].words[0]);
     if (column->type == MODEL_INT && dice_chance(dice, 30))
@@ -108,10 +108,19 @@ static bool drop_column(const struct change *change)
     return true;
 }
 
+/* SQLite can't rename a column of a table WITHOUT ROWID that is in its primary key and in another one. */
+static bool can_be_renamed(const struct change *change)
+{
+    bool is_in_other = false;
+    for (size_t i = 0; i < change->table->unique_count; i++)
+        is_in_other |= model_key_has(&change->table->unique[i], change->column->id);
+    return !change->column->was && !(is_in_other && model_key_has(&change->table->primary, change->column->id));
+}
+
 static bool rename_column(const struct change *change)
 {
     const char *old = change->column->name;
-    if (change->column->was)
+    if (!can_be_renamed(change))
         return false;
     change->column->name = model_new_name(change->model, change->table, change->dice);
     change->column->was = old;
@@ -122,7 +131,7 @@ static bool rename_column(const struct change *change)
 static bool recase_column(const struct change *change)
 {
     char *name = arena_copy(change->model->arena, change->column->name, strlen(change->column->name));
-    if (name[0] < 'a' || name[0] > 'z' || change->column->was)
+    if (name[0] < 'a' || name[0] > 'z' || !can_be_renamed(change))
         return false;
     name[0] = (char)(name[0] - 32);
     change->column->name = name;
@@ -140,8 +149,8 @@ static bool swap_columns(const struct change *change)
 
 static bool change_type(const struct change *change)
 {
-    static const enum model_type TYPES[] = {MODEL_INT,       MODEL_BOOL, MODEL_REAL, MODEL_TEXT, MODEL_BLOB, MODEL_JSON,
-                                            MODEL_TIMESTAMP, MODEL_DATE, MODEL_UUID, MODEL_ENUM};
+    static const enum model_type TYPES[] = {MODEL_INT,  MODEL_BOOL,      MODEL_REAL, MODEL_TEXT, MODEL_BLOB,
+                                            MODEL_JSON, MODEL_TIMESTAMP, MODEL_DATE, MODEL_UUID, MODEL_ENUM};
     struct model_column *column = change->column;
     if (column->type == MODEL_ID)
         return false;
@@ -269,8 +278,7 @@ static bool add_reference(const struct change *change)
         if (dice_chance(change->dice, 90))
             change->table->columns[i].nullable = true;
         else
-            change->table->columns[i].fill =
-                fill_of(change->model, &change->table->columns[i], change->dice);
+            change->table->columns[i].fill = fill_of(change->model, &change->table->columns[i], change->dice);
     return true;
 }
 

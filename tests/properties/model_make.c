@@ -3,14 +3,15 @@
 
 #include <string.h>
 
-static const char *const ACTIONS[] = {NULL, NULL, "restrict", "cascade", "set null", "set default", "no action"};
+static const char *const ACTIONS[] = {NULL,       NULL,          "restrict", "cascade",
+                                      "set null", "set default", "no action"};
 
 /* ---- Names ----------------------------------------------------------------------------------------------- */
 
 static const char *const ODD_NAMES[] = {
-    "order", "group",  "select", "table", "index", "Ünïcode", "a b",    "x-y",  "rowid", "values",
+    "order", "group",   "select", "table", "index", "Ünïcode", "a b",    "x-y",  "rowid", "values",
     "class", "qu\"ote", "new",    "old",   "MiXed", "t",       "k",      "oid",  "int",   "end",
-    "it's",  "100%",   "if",     "abort", "key",   "default", "filter", "jdbx", "main",  "temp"};
+    "it's",  "100%",    "if",     "abort", "key",   "default", "filter", "jdbx", "main",  "temp"};
 
 /* As C writes it: what is the same then is one name. */
 static bool meets(const char *one, const char *other)
@@ -71,9 +72,8 @@ void model_set_default(struct model *model, struct model_column *column, struct 
     column->is_volatile = false;
     switch (column->type) {
     case MODEL_INT:
-        column->default_value = dice_chance(dice, 20)
-                                    ? "{sql: \"1 + 2\"}"
-                                    : arena_format(arena, "%d", (int)dice_below(dice, 9));
+        column->default_value =
+            dice_chance(dice, 20) ? "{sql: \"1 + 2\"}" : arena_format(arena, "%d", (int)dice_below(dice, 9));
         break;
     case MODEL_BOOL:
         column->default_value = dice_chance(dice, 50) ? "true" : "false";
@@ -105,8 +105,7 @@ void model_set_default(struct model *model, struct model_column *column, struct 
         break;
     default: {
         const struct model_enum *words = &model->enums[column->type - MODEL_ENUM];
-        column->default_value =
-            arena_format(arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
+        column->default_value = arena_format(arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
     }
     }
 }
@@ -130,9 +129,9 @@ void model_set_check(struct model *model, struct model_column *column, struct di
 {
     static const char *const NUMBERS[] = {"@%u@ <> 13", "@%u@ > -1000000", "@%u@ IS NULL OR @%u@ <> 4"};
     static const char *const TEXTS[] = {"@%u@ <> 'x;y'", "length(@%u@) < 60", "@%u@ NOT LIKE '%%%%zz'"};
-    const char *format = model_is_number(column->type)  ? DICE_PICK(dice, NUMBERS)
-                         : column->type == MODEL_TEXT ? DICE_PICK(dice, TEXTS)
-                                                        : NULL;
+    const char *format = model_is_number(column->type) ? DICE_PICK(dice, NUMBERS)
+                         : column->type == MODEL_TEXT  ? DICE_PICK(dice, TEXTS)
+                                                       : NULL;
     struct text out = {.arena = model->arena};
     for (const char *c = format; c && *c; c++) {
         if (c[0] == '%' && c[1] == 'u') {
@@ -165,10 +164,14 @@ void model_set_generated(struct model *model, const struct model_table *table, s
 void model_set_sql_type(const struct model_table *table, struct model_column *column, struct dice *dice)
 {
     static const char *const TYPES[][3] = {
-        [MODEL_INT] = {"BIGINT", "INT", "INTEGER"},    [MODEL_BOOL] = {"BOOLEAN", "TINYINT", "BOOLEAN"},
-        [MODEL_REAL] = {"DOUBLE", "NUMERIC(10,2)", "FLOAT"}, [MODEL_TEXT] = {"VARCHAR(20)", "NVARCHAR(40)", "CLOB"},
-        [MODEL_BLOB] = {"", "BLOB", "VARBINARY"},     [MODEL_JSON] = {"JSON", "TEXT", "TEXT"},
-        [MODEL_TIMESTAMP] = {"DATETIME", "BIGINT", "TIMESTAMP"}, [MODEL_DATE] = {"DATE", "INT", "DATE"},
+        [MODEL_INT] = {"BIGINT", "INT", "INTEGER"},
+        [MODEL_BOOL] = {"BOOLEAN", "TINYINT", "BOOLEAN"},
+        [MODEL_REAL] = {"DOUBLE", "NUMERIC(10,2)", "FLOAT"},
+        [MODEL_TEXT] = {"VARCHAR(20)", "NVARCHAR(40)", "CLOB"},
+        [MODEL_BLOB] = {"", "BLOB", "VARBINARY"},
+        [MODEL_JSON] = {"JSON", "TEXT", "TEXT"},
+        [MODEL_TIMESTAMP] = {"DATETIME", "BIGINT", "TIMESTAMP"},
+        [MODEL_DATE] = {"DATE", "INT", "DATE"},
     };
     column->sql_type = NULL;
     if (table->strict)
@@ -179,9 +182,10 @@ void model_set_sql_type(const struct model_table *table, struct model_column *co
 
 static enum model_type random_type(const struct model *model, struct dice *dice)
 {
-    static const enum model_type TYPES[] = {MODEL_INT,  MODEL_INT,       MODEL_BOOL, MODEL_REAL, MODEL_TEXT,
-                                            MODEL_TEXT, MODEL_TEXT,      MODEL_BLOB, MODEL_JSON, MODEL_TIMESTAMP,
-                                            MODEL_DATE, MODEL_TIMESTAMP, MODEL_UUID, MODEL_ENUM, MODEL_ENUM};
+    static const enum model_type TYPES[] = {MODEL_INT,  MODEL_INT,       MODEL_BOOL, MODEL_REAL,
+                                            MODEL_TEXT, MODEL_TEXT,      MODEL_TEXT, MODEL_BLOB,
+                                            MODEL_JSON, MODEL_TIMESTAMP, MODEL_DATE, MODEL_TIMESTAMP,
+                                            MODEL_UUID, MODEL_ENUM,      MODEL_ENUM};
     enum model_type type = DICE_PICK(dice, TYPES);
     if (type == MODEL_ENUM && model->enums[1].count && dice_chance(dice, 50))
         type++;
@@ -385,9 +389,8 @@ bool model_add_table(struct model *model, struct dice *dice)
     if (model->table_count == TABLES_MOST)
         return false;
     struct model_table *table = &model->tables[model->table_count];
-    *table = (struct model_table){.id = ++model->last_id,
-                                  .name = model_new_name(model, NULL, dice),
-                                  .strict = dice_chance(dice, 75)};
+    *table = (struct model_table){
+        .id = ++model->last_id, .name = model_new_name(model, NULL, dice), .strict = dice_chance(dice, 75)};
     model->table_count++;
     if (dice_chance(dice, 60))
         add_id(model, table, dice);
@@ -432,8 +435,8 @@ static const char *trigger_sql(struct model *model, const struct model_table *ta
                             "AFTER UPDATE ON #%u# BEGIN UPDATE #%u# SET @%u@ = coalesce(@%u@, 0) + 1; END",
                             table->id, other->id, changed->id, changed->id);
     if (dice_chance(dice, 30))
-        return arena_format(model->arena,
-                            "BEFORE UPDATE ON #%u# BEGIN SELECT RAISE(ABORT, 'frozen'); END", table->id);
+        return arena_format(model->arena, "BEFORE UPDATE ON #%u# BEGIN SELECT RAISE(ABORT, 'frozen'); END",
+                            table->id);
     if (dice_chance(dice, 30))
         return arena_format(model->arena, "BEFORE DELETE ON #%u# BEGIN SELECT RAISE(ABORT, 'kept'); END",
                             table->id);

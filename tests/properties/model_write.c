@@ -40,18 +40,11 @@ static void add_word(const struct writing *writing, const char *key, const char 
 
 static const char *type_word(const struct model *model, enum model_type type)
 {
-    static const char *const WORDS[] = {[MODEL_ID] = "id",
-                                        [MODEL_INT] = "int",
-                                        [MODEL_BOOL] = "bool",
-                                        [MODEL_REAL] = "real",
-                                        [MODEL_TEXT] = "text",
-                                        [MODEL_BLOB] = "blob",
-                                        [MODEL_JSON] = "json",
-                                        [MODEL_TIMESTAMP] = "timestamp",
-                                        [MODEL_DATE] = "date",
-                                        [MODEL_UUID] = "uuid"};
-    return type < MODEL_ENUM ? WORDS[type]
-                             : arena_format(model->arena, "enum%d", (int)type - (int)MODEL_ENUM);
+    static const char *const WORDS[] = {
+        [MODEL_ID] = "id",     [MODEL_INT] = "int",   [MODEL_BOOL] = "bool", [MODEL_REAL] = "real",
+        [MODEL_TEXT] = "text", [MODEL_BLOB] = "blob", [MODEL_JSON] = "json", [MODEL_TIMESTAMP] = "timestamp",
+        [MODEL_DATE] = "date", [MODEL_UUID] = "uuid"};
+    return type < MODEL_ENUM ? WORDS[type] : arena_format(model->arena, "enum%d", (int)type - (int)MODEL_ENUM);
 }
 
 /* The reference of a column alone, which stands at it. */
@@ -84,9 +77,9 @@ static void add_column(const struct writing *writing, const struct model_table *
     TEXT_JOIN(writing->out, ": {type: ", type_word(writing->model, column->type));
     if (reference) {
         const struct model_table *parent = model_find_table(writing->model, reference->table);
-        add_key(writing, "references",
-                arena_format(writing->model->arena, "%s.%s", parent->name,
-                             column_name(parent, reference->to[0])));
+        add_key(
+            writing, "references",
+            arena_format(writing->model->arena, "%s.%s", parent->name, column_name(parent, reference->to[0])));
         add_actions(writing, reference);
     }
     add_word(writing, "null", column->nullable ? "true" : NULL);
@@ -205,8 +198,8 @@ static void add_table(const struct writing *writing, const struct model_table *t
     text_append(writing->out, "    columns:\n");
     for (size_t i = 0; i < table->column_count; i++)
         add_column(writing, table, &table->columns[i]);
-    bool is_id = table->primary.count == 1 &&
-                 model_find_column(table, table->primary.columns[0])->type == MODEL_ID;
+    bool is_id =
+        table->primary.count == 1 && model_find_column(table, table->primary.columns[0])->type == MODEL_ID;
     if (table->primary.count && !is_id) {
         text_append(writing->out, "    primary_key: ");
         add_columns(writing, table, &table->primary);

@@ -94,6 +94,7 @@ static const char *zero_of(const struct oracle *oracle, const struct model_colum
            : column->type == MODEL_UUID ? "zeroblob(16)"
            : column->type == MODEL_BLOB ? "x''"
            : column->type == MODEL_TEXT ? "''"
+           : column->minimum            ? column->minimum
                                         : "0";
 }
 
@@ -119,7 +120,8 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
     if (converts(table, before, after) && !before->generated)
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
     if (before->nullable && !before->generated && !after->nullable && (after->fill || oracle->is_back))
-        value = ARENA_JOIN(oracle->arena, "coalesce(", value, ", ", new_value(oracle, fresh, table, after), ")");
+        value =
+            ARENA_JOIN(oracle->arena, "coalesce(", value, ", ", new_value(oracle, fresh, table, after), ")");
     return value;
 }
 
@@ -160,12 +162,29 @@ static const char *old_rows(const struct oracle *oracle, const struct model_tabl
     return text_string(&out);
 }
 
+/* No zero stands for a reference that is gone. */
+static bool is_unknown_reference(const struct oracle *oracle, const struct model_table *table,
+                                 const struct model_column *column)
+{
+    bool is_one = false;
+    for (size_t i = 0; i < table->reference_count; i++)
+        for (size_t j = 0; j < table->references[i].count; j++)
+            is_one |= table->references[i].columns[j] == column->id;
+    return is_one && oracle->is_back && !column->nullable && !column->fill && !column->default_value;
+}
+
 /* A type that loses something: another value comes back. */
 static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
                              const struct model_table *after)
 {
     for (size_t i = 0; i < after->column_count; i++) {
         const struct model_column *to = &after->columns[i], *from = model_find_column(before, to->id);
+        if (!from && is_unknown_reference(oracle, after, to) &&
+            !text_equal(oracle_ask(oracle->arena, fresh,
+                                   ARENA_JOIN(oracle->arena, "SELECT count(*) FROM old.",
+                                              quoted(oracle, before->name))),
+                        "0"))
+            return ARENA_JOIN(oracle->arena, "nobody knows what ", to->name, " referred to");
         if (!from || to->generated || !after->strict)
             continue;
         const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
@@ -173,12 +192,13 @@ static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const 
                             : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
                             : text_equal(type, "TEXT")  ? "'null', 'text'"
                                                         : "'null', 'blob'";
+        bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from);
         const char *wrong =
-            !before->strict ? ARENA_JOIN(oracle->arena, "typeof(", name, ") NOT IN (", kinds, ")")
-            : converts(after, from, to)
-                ? ARENA_JOIN(oracle->arena, name, " IS NOT NULL AND CAST(CAST(", name, " AS ", type, ") AS ",
-                             old, ") IS NOT ", name)
-                : "FALSE";
+            is_numbered       ? ARENA_JOIN(oracle->arena, name, " IS NULL") /* it would get a number */
+            : !before->strict ? ARENA_JOIN(oracle->arena, "typeof(", name, ") NOT IN (", kinds, ")")
+            : converts(after, from, to) ? ARENA_JOIN(oracle->arena, name, " IS NOT NULL AND CAST(CAST(", name,
+                                                     " AS ", type, ") AS ", old, ") IS NOT ", name)
+                                        : "FALSE";
         const char *sql = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", old_rows(oracle, before, after),
                                      " WHERE ", wrong);
         if (!text_equal(oracle_ask(oracle->arena, fresh, sql), "0"))
@@ -218,10 +238,10 @@ static const char *fill_table(const struct oracle *oracle, sqlite3 *fresh, const
     const char *sql = copy_sql(oracle, fresh, before, after);
     if (sqlite3_exec(fresh, sql, NULL, NULL, NULL) != SQLITE_OK)
         return ARENA_JOIN(oracle->arena, sql, ": ", sqlite3_errmsg(fresh));
-    const char *count = oracle_ask(oracle->arena, fresh,
-                                   ARENA_JOIN(oracle->arena, "SELECT (SELECT count(*) FROM main.",
-                                              quoted(oracle, after->name), ") = (SELECT count(*) FROM old.",
-                                              quoted(oracle, before->name), ")"));
+    const char *count =
+        oracle_ask(oracle->arena, fresh,
+                   ARENA_JOIN(oracle->arena, "SELECT (SELECT count(*) FROM main.", quoted(oracle, after->name),
+                              ") = (SELECT count(*) FROM old.", quoted(oracle, before->name), ")"));
     return text_equal(count, "1") ? NULL : ARENA_JOIN(oracle->arena, "rows go from ", after->name);
 }
 
@@ -329,7 +349,8 @@ static bool has_autoincrement(const struct model_table *table)
 
 static long long sequence_of(const struct oracle *oracle, sqlite3 *handle, const struct model_table *table)
 {
-    char *sql = sqlite3_mprintf("SELECT max(seq) FROM sqlite_sequence WHERE name = %Q COLLATE NOCASE", table->name);
+    char *sql =
+        sqlite3_mprintf("SELECT max(seq) FROM sqlite_sequence WHERE name = %Q COLLATE NOCASE", table->name);
     const char *answer = oracle_ask(oracle->arena, handle, sql);
     sqlite3_free(sql);
     return strtoll(answer, NULL, 10);
@@ -338,7 +359,8 @@ static long long sequence_of(const struct oracle *oracle, sqlite3 *handle, const
 const char *oracle_compare_kept(const struct oracle *oracle, const char *old_file, struct sqlite3 *migrated)
 {
     sqlite3 *old = NULL;
-    const char *different = sqlite3_open(old_file, &old) == SQLITE_OK ? NULL : "the old database can't be opened";
+    const char *different =
+        sqlite3_open(old_file, &old) == SQLITE_OK ? NULL : "the old database can't be opened";
     for (size_t i = 0; i < oracle->after->table_count && !different; i++) {
         const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
         if (!before)
@@ -367,7 +389,8 @@ const char *oracle_dump(struct arena *arena, struct sqlite3 *handle)
         sqlite3_stmt *rows = NULL;
         sqlite3_prepare_v2(handle, ARENA_JOIN(arena, "SELECT * FROM ", name), -1, &rows, NULL);
         for (int i = 0; i < sqlite3_column_count(rows); i++)
-            TEXT_JOIN(&sql, i ? ", " : "SELECT ", "quote(", model_quote(arena, sqlite3_column_name(rows, i)), ")");
+            TEXT_JOIN(&sql, i ? ", " : "SELECT ", "quote(", model_quote(arena, sqlite3_column_name(rows, i)),
+                      ")");
         sqlite3_finalize(rows);
         TEXT_JOIN(&sql, " FROM ", name);
         TEXT_JOIN(&out, name, ":\n", read_rows(arena, handle, text_string(&sql)));

@@ -134,8 +134,8 @@ struct migration_list project_history(const struct project *project)
     struct diagnostics *diagnostics = diagnostics_new(project->arena);
     const struct source *source = source_read(project->arena, project_path(project, "schema.yaml"));
     must(source, "schema.yaml");
-    struct schema *schema = schema_read(project->arena, source,
-                                        yaml_tree_parse(project->arena, source, NULL, diagnostics), diagnostics);
+    struct schema *schema = schema_read(
+        project->arena, source, yaml_tree_parse(project->arena, source, NULL, diagnostics), diagnostics);
     schema_link(project->arena, schema, diagnostics);
     struct migration_list list = migration_read_all(project->arena, schema, diagnostics);
     must(diagnostics_error_count(diagnostics) == 0, "the history");

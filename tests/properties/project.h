@@ -19,7 +19,8 @@ const char *project_path(const struct project *project, const char *name);
 void project_write(const struct project *project, const char *name, const char *bytes);
 const char *project_read(const struct project *project, const char *name); /* NULL: it is not there */
 void project_copy(const struct project *project, const char *from, const char *to);
-void project_remove(const struct project *project, const char *name); /* a file, or a directory with all in it */
+void project_remove(const struct project *project,
+                    const char *name); /* a file, or a directory with all in it */
 
 /* Runs janusgen with these words and the schema's path; its exit code. */
 int project_run(struct project *project, const char *const *words);

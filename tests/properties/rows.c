@@ -12,10 +12,12 @@ static const char *bounded(const struct model *model, const struct model_column 
     size_t value = (size_t)low + dice_below(dice, (size_t)(high - low + 1));
     switch (column->type) {
     case MODEL_TEXT:
-        return arena_format(model->arena, "substr('abcdefghijklmnopqrstuvwxyz0123456789äöüß0123456789', %zu, %zu)",
+        return arena_format(model->arena,
+                            "substr('abcdefghijklmnopqrstuvwxyz0123456789äöüß0123456789', %zu, %zu)",
                             1 + dice_below(dice, 3), value);
     case MODEL_BLOB:
-        return arena_format(model->arena, "CAST(substr('abcdefghijklmnopqrstuvwxyz01234567890123456789', %zu, %zu) AS BLOB)",
+        return arena_format(model->arena,
+                            "CAST(substr('abcdefghijklmnopqrstuvwxyz01234567890123456789', %zu, %zu) AS BLOB)",
                             1 + dice_below(dice, 3), value);
     default:
         return arena_format(model->arena, "%zu", value);
@@ -30,18 +32,31 @@ static const char *uuid(struct arena *arena, struct dice *dice)
 
 static const char *value_of_type(const struct model *model, enum model_type type, struct dice *dice)
 {
-    static const char *const INTEGERS[] = {"0",  "1",  "2",  "3",     "4",          "7",
-                                           "13", "-1", "42", "65536", "9007199254740993",
-                                           "9223372036854775807", "-9223372036854775807 - 1"};
-    static const char *const REALS[] = {"0.0", "1.5",  "-2.25", "3.0", "0.1 + 0.2", "1e300",
-                                        "7.0", "1e15", "-0.5",  "5.5"};
-    static const char *const TEXTS[] = {"''",     "'a'",   "'A'",      "'b'",           "'1'",   "'12'",
-                                        "'3.5'",  "'x;y'", "'it''s'",  "'日本語 text'", "'a  '", "'gone'",
-                                        "'{}'",   "'w00'", "'1e3'",    "'say \"hi\"'",  "'007'", "'line' || char(10) || 'two'",
-                                        "'0x10'", "'w10'", "'filled'", "'Ä'",           "' 5'",  "'zzzz'"};
-    static const char *const BLOBS[] = {"x''", "x'00'", "x'00ff10'", "x'61'", "x'313233'", "zeroblob(16)", "x'ff'"};
+    static const char *const INTEGERS[] = {"0",
+                                           "1",
+                                           "2",
+                                           "3",
+                                           "4",
+                                           "7",
+                                           "13",
+                                           "-1",
+                                           "42",
+                                           "65536",
+                                           "9007199254740993",
+                                           "9223372036854775807",
+                                           "-9223372036854775807 - 1"};
+    static const char *const REALS[] = {"0.0",   "1.5", "-2.25", "3.0",  "0.1 + 0.2",
+                                        "1e300", "7.0", "1e15",  "-0.5", "5.5"};
+    static const char *const TEXTS[] = {
+        "''",     "'a'",   "'A'",      "'b'",           "'1'",   "'12'",
+        "'3.5'",  "'x;y'", "'it''s'",  "'日本語 text'", "'a  '", "'gone'",
+        "'{}'",   "'w00'", "'1e3'",    "'say \"hi\"'",  "'007'", "'line' || char(10) || 'two'",
+        "'0x10'", "'w10'", "'filled'", "'Ä'",           "' 5'",  "'zzzz'"};
+    static const char *const BLOBS[] = {"x''",       "x'00'",        "x'00ff10'", "x'61'",
+                                        "x'313233'", "zeroblob(16)", "x'ff'"};
     static const char *const JSONS[] = {"'{}'", "'[1, 2]'", "'null'", "'{\"a\": \"ü\"}'", "'1'", "'\"w00\"'"};
-    static const char *const MOMENTS[] = {"0", "1769860800000000", "86400000000", "-1", "1769860800123456", "1000"};
+    static const char *const MOMENTS[] = {"0",  "1769860800000000", "86400000000",
+                                          "-1", "1769860800123456", "1000"};
     static const char *const DAYS[] = {"0", "20484", "-3650", "1", "100"};
     switch (type) {
     case MODEL_ID:
@@ -78,10 +93,10 @@ static const char *reference_value(const struct model *model, const struct model
         const struct model_reference *reference = &table->references[i];
         for (size_t j = 0; j < reference->count; j++)
             if (reference->columns[j] == column->id)
-                return arena_format(
-                    model->arena, "(SELECT %s FROM %s LIMIT 1 OFFSET %zu)",
-                    model_sql(model, arena_format(model->arena, "@%u@", reference->to[j])),
-                    model_sql(model, arena_format(model->arena, "#%u#", reference->table)), number);
+                return arena_format(model->arena, "(SELECT %s FROM %s LIMIT 1 OFFSET %zu)",
+                                    model_sql(model, arena_format(model->arena, "@%u@", reference->to[j])),
+                                    model_sql(model, arena_format(model->arena, "#%u#", reference->table)),
+                                    number);
     }
     return NULL;
 }
