@@ -68,12 +68,16 @@ static bool is_value_needed(const struct model_column *column)
     return !column->nullable && !column->default_value && !column->generated && column->type != MODEL_ID;
 }
 
-static const char *fill_of(const struct model *model, const struct model_column *column, struct dice *dice)
+static const char *fill_of(const struct model *model, const struct model_table *table,
+                           const struct model_column *column, struct dice *dice)
 {
     static const char *const FILLS[] = {
         [MODEL_INT] = "7",          [MODEL_BOOL] = "1",           [MODEL_REAL] = "2.5",
         [MODEL_TEXT] = "'filled'",  [MODEL_BLOB] = "x'01020304'", [MODEL_JSON] = "'[]'",
         [MODEL_TIMESTAMP] = "1000", [MODEL_DATE] = "100",         [MODEL_UUID] = "zeroblob(16)"};
+    const struct model_column *other = &table->columns[dice_below(dice, table->column_count)];
+    if (column->type == MODEL_TEXT && other != column && dice_chance(dice, 50))
+        return arena_format(model->arena, "coalesce(CAST(@%u@ AS TEXT), 'nothing')", other->id);
     if (column->type >= MODEL_ENUM)
         return arena_format(model->arena, "'%s'", model->enums[column->type - MODEL_ENUM].words[0]);
     if (column->type == MODEL_INT && dice_chance(dice, 30))
@@ -87,7 +91,7 @@ static bool add_column(const struct change *change)
         return false;
     struct model_column *column = &change->table->columns[change->table->column_count - 1];
     if (is_value_needed(column) || (!column->generated && dice_chance(change->dice, 10)))
-        column->fill = fill_of(change->model, column, change->dice);
+        column->fill = fill_of(change->model, change->table, column, change->dice);
     if (change->table->column_count > 1 && dice_chance(change->dice, 40)) {
         struct model_column copy = *column;
         memmove(&change->table->columns[1], &change->table->columns[0],
@@ -169,7 +173,7 @@ static bool change_null(const struct change *change)
         return false;
     column->nullable = !column->nullable;
     if (!column->nullable && dice_chance(change->dice, 60))
-        column->fill = fill_of(change->model, column, change->dice);
+        column->fill = fill_of(change->model, change->table, column, change->dice);
     return true;
 }
 
@@ -278,7 +282,8 @@ static bool add_reference(const struct change *change)
         if (dice_chance(change->dice, 90))
             change->table->columns[i].nullable = true;
         else
-            change->table->columns[i].fill = fill_of(change->model, &change->table->columns[i], change->dice);
+            change->table->columns[i].fill =
+                fill_of(change->model, change->table, &change->table->columns[i], change->dice);
     return true;
 }
 

@@ -42,17 +42,30 @@ static bool is_taken(const struct model *model, const struct model_table *table,
     return false;
 }
 
+static bool was_taken(const struct model *original, const struct model_table *table, const char *name)
+{
+    bool found = !table && is_taken(original, NULL, name);
+    for (size_t i = 0; table && i < original->table_count; i++)
+        found |= is_taken(original, &original->tables[i], name);
+    return found;
+}
+
+static bool is_free(const struct model *model, const struct model_table *table, const char *name)
+{
+    return !is_taken(model, table, name) && !(model->original && was_taken(model->original, table, name));
+}
+
 const char *model_new_name(const struct model *model, const struct model_table *table, struct dice *dice)
 {
     if (dice_chance(dice, 15)) {
         const char *name = DICE_PICK(dice, ODD_NAMES);
-        if (!is_taken(model, table, name))
+        if (is_free(model, table, name))
             return name;
     }
     for (;;) {
         const char *name =
-            arena_format(model->arena, "%c%zu", table ? 'c' : 't', 1 + dice_below(dice, table ? 30 : 20));
-        if (!is_taken(model, table, name))
+            arena_format(model->arena, "%c%zu", table ? 'c' : 't', 1 + dice_below(dice, table ? 90 : 40));
+        if (is_free(model, table, name))
             return name;
     }
 }
@@ -70,6 +83,8 @@ void model_set_default(struct model *model, struct model_column *column, struct 
     static const char *const REALS[] = {"1.5", "-0.25", "3"};
     struct arena *arena = model->arena;
     column->is_volatile = false;
+    if (column->minimum || column->maximum || column->check)
+        return;
     switch (column->type) {
     case MODEL_INT:
         column->default_value =
@@ -142,6 +157,7 @@ void model_set_check(struct model *model, struct model_column *column, struct di
         }
     }
     column->check = format ? text_string(&out) : NULL;
+    column->default_value = NULL;
 }
 
 void model_set_generated(struct model *model, const struct model_table *table, struct model_column *column,
@@ -417,7 +433,7 @@ static const char *view_sql(struct model *model, const struct model_table *table
     const struct model_column *one = &table->columns[dice_below(dice, table->column_count)];
     const struct model_column *other = &table->columns[dice_below(dice, table->column_count)];
     const struct model_object *view = model->object_count ? &model->objects[0] : NULL;
-    if (view && !view->is_trigger && dice_chance(dice, 20))
+    if (view && view->kind == MODEL_VIEW && dice_chance(dice, 20))
         return arena_format(model->arena, "SELECT count(*) AS n FROM #%u#", view->id);
     if (dice_chance(dice, 30))
         return arena_format(model->arena, "SELECT * FROM #%u#", table->id);
@@ -430,6 +446,9 @@ static const char *trigger_sql(struct model *model, const struct model_table *ta
     const struct model_column *column = &table->columns[dice_below(dice, table->column_count)];
     const struct model_table *other = &model->tables[dice_below(dice, model->table_count)];
     const struct model_column *changed = &other->columns[dice_below(dice, other->column_count)];
+    const struct model_object *view = model->object_count ? &model->objects[0] : NULL;
+    if (view && view->kind == MODEL_VIEW && dice_chance(dice, 40))
+        return arena_format(model->arena, "INSTEAD OF DELETE ON #%u# BEGIN SELECT 1; END", view->id);
     if (changed->type == MODEL_INT && !changed->generated && !model_key_has(&other->primary, changed->id))
         return arena_format(model->arena,
                             "AFTER UPDATE ON #%u# BEGIN UPDATE #%u# SET @%u@ = coalesce(@%u@, 0) + 1; END",
@@ -451,11 +470,15 @@ bool model_add_object(struct model *model, struct dice *dice)
     const struct model_table *table = &model->tables[dice_below(dice, model->table_count)];
     if (model->object_count == OBJECTS_MOST)
         return false;
-    bool is_trigger = dice_chance(dice, 50);
-    const char *sql = is_trigger ? trigger_sql(model, table, dice) : view_sql(model, table, dice);
+    enum model_kind kind = dice_chance(dice, 5)    ? MODEL_VIRTUAL_TABLE
+                           : dice_chance(dice, 50) ? MODEL_TRIGGER
+                                                   : MODEL_VIEW;
+    const char *sql = kind == MODEL_VIRTUAL_TABLE ? "fts5(body)"
+                      : kind == MODEL_TRIGGER     ? trigger_sql(model, table, dice)
+                                                  : view_sql(model, table, dice);
     const char *name = model_new_name(model, NULL, dice);
     model->objects[model->object_count++] =
-        (struct model_object){.id = ++model->last_id, .name = name, .sql = sql, .is_trigger = is_trigger};
+        (struct model_object){.id = ++model->last_id, .name = name, .sql = sql, .kind = kind};
     return true;
 }
 

@@ -421,8 +421,11 @@ void oracle_losses(const struct oracle *oracle, struct text *names)
         }
         for (size_t j = 0; j < before->column_count; j++) {
             const struct model_column *column = &before->columns[j];
-            if (!column->generated && !model_find_column(after, column->id))
+            const struct model_column *to = model_find_column(after, column->id);
+            if (!column->generated && !to)
                 TEXT_JOIN(names, "column ", after->name, ".", column->name, "\n");
+            if (!column->generated && to && to->generated)
+                TEXT_JOIN(names, "values ", after->name, ".", to->name, "\n");
         }
     }
 }

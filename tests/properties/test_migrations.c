@@ -357,6 +357,7 @@ static void run_pair(struct totals *totals, uint64_t seed, const char *directory
     model_make(&pair->a, arena, &pair->dice);
     forget_names(&pair->a);
     pair->b = pair->a;
+    pair->b.original = &pair->a;
     model_change(&pair->b, &pair->dice, &pair->log);
     if (is_shown)
         printf("changed: %s\n", text_string(&pair->log));
