@@ -60,6 +60,7 @@ static const char *row_number_of(const struct table_match *table)
     return NULL;
 }
 
+/* Whether the copy gives the column a value. SQLite gives a row its own number. */
 static bool is_copied(const struct table_match *table, size_t column)
 {
     const struct column *after = &table->after->columns.items[column];
@@ -67,38 +68,41 @@ static bool is_copied(const struct table_match *table, size_t column)
     return is_given && !after->generated.text;
 }
 
+/* Where there is nothing to copy the row's own number is asked for. */
+static void append_number(const struct table_match *table, struct text *names, struct text *values)
+{
+    for (size_t i = 0; i < table->after->columns.count && !names->length; i++) {
+        if (!ddl_is_row_number(&DIALECT_SQLITE, &table->after->columns.items[i]))
+            continue;
+        dialect_append_quoted(&DIALECT_SQLITE, names, table->after->columns.items[i].name.text);
+        text_append(values, "NULL");
+    }
+}
+
 static void append_copy(const struct planner *planner, const struct table_match *table, const char *to)
 {
-    const char *row_number = row_number_of(table);
-    planner_append(planner, "INSERT INTO ");
-    planner_append_name(planner, to);
-    planner_append(planner, " (");
-    planner_append(planner, row_number ? row_number : "");
-    bool begun = row_number != NULL;
-    for (size_t i = 0; i < table->after->columns.count; i++) {
-        if (!is_copied(table, i))
-            continue;
-        planner_append(planner, begun ? ", " : "");
-        planner_append_name(planner, table->after->columns.items[i].name.text);
-        begun = true;
-    }
-    planner_append(planner, ")\nSELECT ");
-    planner_append(planner, row_number ? row_number : "");
-    begun = row_number != NULL;
+    const char *row_number = row_number_of(table) ? row_number_of(table) : "";
+    struct text names = {.arena = planner->arena}, values = names;
+    struct planner values_planner = *planner;
+    values_planner.out = &values;
+    text_append(&names, row_number);
+    text_append(&values, row_number);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i];
         if (!is_copied(table, i))
             continue;
-        planner_append(planner, begun ? ", " : "");
-        if (table->before_of[i] && !table->before_of[i]->generated.text)
-            planner_append_value(planner, table->before_of[i], after);
-        else if (table->before_of[i])
-            planner_append_name(planner, after->name.text);
+        text_append(&values, names.length ? ", " : "");
+        text_append(&names, names.length ? ", " : "");
+        dialect_append_quoted(&DIALECT_SQLITE, &names, after->name.text);
+        if (table->before_of[i])
+            planner_append_value(&values_planner, table->before_of[i], after);
         else
-            planner_append_new_value(planner, after);
-        begun = true;
+            planner_append_new_value(&values_planner, after);
     }
-    planner_append(planner, "\nFROM ");
+    append_number(table, &names, &values);
+    planner_append(planner, "INSERT INTO ");
+    planner_append_name(planner, to);
+    TEXT_JOIN(planner->out, " (", text_string(&names), ")\nSELECT ", text_string(&values), "\nFROM ");
     planner_append_name(planner, table->after->name.text);
     planner_append(planner, ";\n");
 }

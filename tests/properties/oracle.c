@@ -117,9 +117,9 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
                               const struct model_column *before, const struct model_column *after)
 {
     const char *value = quoted(oracle, after->name);
-    if (converts(table, before, after) && !before->generated)
+    if (converts(table, before, after))
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
-    if (before->nullable && !before->generated && !after->nullable && (after->fill || oracle->is_back))
+    if (before->nullable && !after->nullable && (after->fill || oracle->is_back))
         value =
             ARENA_JOIN(oracle->arena, "coalesce(", value, ", ", new_value(oracle, fresh, table, after), ")");
     return value;
@@ -173,6 +173,29 @@ static bool is_unknown_reference(const struct oracle *oracle, const struct model
     return is_one && oracle->is_back && !column->nullable && !column->fill && !column->default_value;
 }
 
+/* The condition of values that are lost: where NULL would get a number; where another value comes back from the new type. */
+static const char *lost_values(const struct oracle *oracle, const struct model_table *before,
+                               const struct model_table *after, const struct model_column *from,
+                               const struct model_column *to)
+{
+    const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
+    const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
+                        : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
+                        : text_equal(type, "TEXT")  ? "'null', 'text'"
+                                                    : "'null', 'blob'";
+    bool is_filled = !to->nullable && (to->fill || oracle->is_back);
+    bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
+    const char *null = is_numbered ? ARENA_JOIN(oracle->arena, name, " IS NULL OR ") : "";
+    if (!after->strict)
+        return ARENA_JOIN(oracle->arena, null, "FALSE");
+    if (!before->strict)
+        return ARENA_JOIN(oracle->arena, null, "typeof(", name, ") NOT IN (", kinds, ")");
+    if (!converts(after, from, to))
+        return ARENA_JOIN(oracle->arena, null, "FALSE");
+    return ARENA_JOIN(oracle->arena, null, name, " IS NOT NULL AND CAST(CAST(", name, " AS ", type, ") AS ",
+                      old, ") IS NOT ", name);
+}
+
 /* A type that loses something: another value comes back. */
 static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
                              const struct model_table *after)
@@ -185,20 +208,9 @@ static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const 
                                               quoted(oracle, before->name))),
                         "0"))
             return ARENA_JOIN(oracle->arena, "nobody knows what ", to->name, " referred to");
-        if (!from || to->generated || !after->strict)
+        if (!from || to->generated)
             continue;
-        const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
-        const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
-                            : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
-                            : text_equal(type, "TEXT")  ? "'null', 'text'"
-                                                        : "'null', 'blob'";
-        bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from);
-        const char *wrong =
-            is_numbered       ? ARENA_JOIN(oracle->arena, name, " IS NULL") /* it would get a number */
-            : !before->strict ? ARENA_JOIN(oracle->arena, "typeof(", name, ") NOT IN (", kinds, ")")
-            : converts(after, from, to) ? ARENA_JOIN(oracle->arena, name, " IS NOT NULL AND CAST(CAST(", name,
-                                                     " AS ", type, ") AS ", old, ") IS NOT ", name)
-                                        : "FALSE";
+        const char *wrong = lost_values(oracle, before, after, from, to);
         const char *sql = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", old_rows(oracle, before, after),
                                      " WHERE ", wrong);
         if (!text_equal(oracle_ask(oracle->arena, fresh, sql), "0"))
@@ -223,6 +235,10 @@ static const char *copy_sql(const struct oracle *oracle, sqlite3 *fresh, const s
         TEXT_JOIN(&names, names.length ? ", " : "", quoted(oracle, to->name));
         TEXT_JOIN(&values, values.length ? ", " : "",
                   from ? kept_value(oracle, fresh, after, from, to) : new_value(oracle, fresh, after, to));
+    }
+    if (!names.length) {
+        text_append(&names, quoted(oracle, after->columns[0].name));
+        text_append(&values, "NULL");
     }
     return ARENA_JOIN(oracle->arena, "INSERT INTO main.", quoted(oracle, after->name), " (",
                       text_string(&names), ") SELECT ", text_string(&values), " FROM ",
