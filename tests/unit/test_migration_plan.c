@@ -1,0 +1,210 @@
+/* test_migration_plan.c - what is written to lead from one schema to another: cases that property tests have found. */
+#include "migration_loss.h"
+#include "migration_plan.h"
+
+#include "schema_link.h"
+#include "schema_read.h"
+#include "yaml_tree.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *arena;
+
+static void out_of_memory(void *context)
+{
+    (void)context;
+    abort();
+}
+
+static void set_up(void)
+{
+    arena = arena_new(out_of_memory, NULL);
+}
+
+static void tear_down(void)
+{
+    arena_free(arena);
+}
+
+static const struct schema *read(const char *tables)
+{
+    struct diagnostics *diagnostics = diagnostics_new(arena);
+    const char *yaml = ARENA_JOIN(arena, "schema: shop\ntables:\n", tables);
+    const struct source *source = source_of_bytes(arena, "schema.yaml", yaml, strlen(yaml));
+    struct schema *schema =
+        schema_read(arena, source, yaml_tree_parse(arena, source, NULL, diagnostics), diagnostics);
+    schema_link(arena, schema, diagnostics);
+    diagnostics_print(diagnostics, DIAGNOSTIC_TEXT, stderr);
+    ck_assert_uint_eq(diagnostics_error_count(diagnostics), 0);
+    return schema;
+}
+
+static const char *plan(const char *before, const char *after, bool is_back)
+{
+    struct schema_match match = migration_match(arena, read(before), read(after));
+    struct schema_match back = migration_match_reversed(&match);
+    struct text out = {.arena = arena};
+    migration_plan_append(is_back ? &back : &match, is_back, &out, diagnostics_new(arena));
+    return text_string(&out);
+}
+
+#define HAS(text, part) ck_assert_msg(strstr((text), (part)) != NULL, "%s", (text))
+#define LACKS(text, part) ck_assert_msg(strstr((text), (part)) == NULL, "%s", (text))
+
+/* ---- Views and triggers ---------------------------------------------------------------------------------- */
+
+/* SQLite alters no table while a view names one that is not there. */
+START_TEST(what_names_a_view_that_goes_goes_with_it)
+{
+    const char *up = plan("  a: {columns: {id: id, n: int}}\n"
+                          "views:\n  v: SELECT n FROM a\n  counted: SELECT count(*) FROM v\n"
+                          "triggers:\n  t: INSTEAD OF DELETE ON v BEGIN SELECT 1; END\n",
+                          "  b: {was: a, columns: {id: id, n: int}}\n"
+                          "views:\n  v: SELECT n FROM b\n  counted: SELECT count(*) FROM v\n"
+                          "triggers:\n  t: INSTEAD OF DELETE ON v BEGIN SELECT 1; END\n",
+                          false);
+    HAS(up, "DROP TRIGGER \"t\";\nDROP VIEW \"v\";\nDROP VIEW \"counted\";\nALTER TABLE");
+    HAS(up, "CREATE VIEW \"counted\"");
+    HAS(up, "CREATE TRIGGER \"t\"");
+}
+END_TEST
+
+START_TEST(a_fill_fires_no_trigger)
+{
+    const char *up = plan("  a: {columns: {id: id, n: int}}\n"
+                          "triggers:\n  t: AFTER UPDATE ON a BEGIN SELECT 1; END\n",
+                          "  a: {columns: {id: id, n: int, m: {type: int, null: true, fill: n}}}\n"
+                          "triggers:\n  t: AFTER UPDATE ON a BEGIN SELECT 1; END\n",
+                          false);
+    ck_assert_ptr_nonnull(strstr(up, "DROP TRIGGER \"t\""));
+    ck_assert(strstr(up, "UPDATE \"a\"") < strstr(up, "CREATE TRIGGER"));
+}
+END_TEST
+
+/* ---- Rows that stand in the way -------------------------------------------------------------------------- */
+
+START_TEST(values_that_another_type_can_not_hold_are_refused)
+{
+    HAS(plan("  a: {columns: {id: id, n: int}}\n", "  a: {columns: {id: id, n: real}}\n", false),
+        "CAST(CAST(\"n\" AS REAL) AS INTEGER) IS NOT \"n\"");
+    HAS(plan("  a: {columns: {id: id, n: real}}\n", "  a: {columns: {id: id, n: text}}\n", false),
+        "CAST(CAST(\"n\" AS TEXT) AS REAL) IS NOT \"n\"");
+    LACKS(plan("  a: {columns: {id: id, n: int}}\n", "  a: {columns: {id: id, n: text}}\n", false), "refuse");
+}
+END_TEST
+
+START_TEST(a_null_that_is_filled_does_not_break_the_check)
+{
+    HAS(plan("  a: {columns: {id: id, j: {type: json, null: true}}}\n",
+             "  a: {columns: {id: id, j: {type: json, fill: \"'{}'\"}}}\n", false),
+        "WHERE NOT (json_valid(\"j\")) AND \"j\" IS NOT NULL;");
+}
+END_TEST
+
+START_TEST(conditions_of_values_that_become_others_are_seen_later)
+{
+    LACKS(plan("  a: {columns: {id: id, n: text}}\n", "  a: {columns: {id: id, n: int}, checks: [n < 5]}\n",
+               false),
+          "refuse check: a is to fulfil");
+    LACKS(
+        plan(
+            "  a: {columns: {id: id, code: {type: text, unique: true}, up: {type: blob, null: true}}}\n",
+            "  a: {columns: {id: id, code: {type: blob, unique: true}, up: {references: a.code, null: true}}}\n",
+            false),
+        "refuse foreign key");
+}
+END_TEST
+
+START_TEST(a_key_of_a_column_that_is_new_is_no_parent_yet)
+{
+    LACKS(
+        plan(
+            "  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+            "  a: {columns: {id: id, n: {references: a.m, null: true}, m: {type: int, unique: true, fill: id}}}\n",
+            false),
+        "refuse foreign key");
+}
+END_TEST
+
+START_TEST(indexes_of_expressions_are_looked_at)
+{
+    HAS(plan(
+            "  a: {columns: {id: id, n: text}}\n",
+            "  a: {columns: {id: id, n: text}, indexes: [{columns: [{sql: lower(n)}, id], unique: true, name: i}]}\n",
+            false),
+        "WHERE ((lower(n)), \"id\") IN (SELECT (lower(n)), \"id\" FROM");
+    HAS(plan("  a: {columns: {id: id, n: text}}\n",
+             "  a: {columns: {id: id, n: text}, indexes: [{columns: [n collate nocase], unique: true}]}\n",
+             false),
+        "GROUP BY \"n\" COLLATE nocase");
+}
+END_TEST
+
+/* ---- Rows that are copied -------------------------------------------------------------------------------- */
+
+START_TEST(null_is_no_number_of_a_row)
+{
+    HAS(plan("  a: {strict: false, columns: {n: {type: int, sql_type: INT, primary: true, null: true}}}\n",
+             "  a: {strict: false, columns: {n: {type: int, sql_type: INTEGER, primary: true, null: true}}}\n",
+             false),
+        "-- refuse not null: a.n is to have a value");
+}
+END_TEST
+
+START_TEST(rows_of_which_nothing_is_kept_are_as_many)
+{
+    HAS(plan("  a: {columns: {n: int}}\n", "  a: {columns: {id: id}}\n", false),
+        "(\"id\")\nSELECT NULL\nFROM \"a\"");
+}
+END_TEST
+
+/* On the way back something has to stand for what was lost. */
+START_TEST(zeros_are_values_of_the_column)
+{
+    const char *down = plan(
+        "  a: {strict: false, columns: {id: id, n: {type: text, sql_type: VARCHAR(9)}, m: {type: int, min: 3}}}\n",
+        "  a: {strict: false, columns: {id: id}}\n", true);
+    HAS(down, "SELECT \"id\", '', 3\n");
+}
+END_TEST
+
+/* ---- Losses ---------------------------------------------------------------------------------------------- */
+
+START_TEST(values_that_are_computed_from_now_on_are_lost)
+{
+    struct schema_match match =
+        migration_match(arena, read("  a: {columns: {id: id, n: {type: int, null: true}}}\n"),
+                        read("  a: {columns: {id: id, n: {type: int, null: true, generated: id + 1}}}\n"));
+    struct migration_losses losses = migration_losses_of(&match);
+    ck_assert_uint_eq(losses.count, 1);
+    ck_assert_str_eq(losses.items[0], "values a.n");
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const TESTS[] = {what_names_a_view_that_goes_goes_with_it,
+                                  a_fill_fires_no_trigger,
+                                  values_that_another_type_can_not_hold_are_refused,
+                                  a_null_that_is_filled_does_not_break_the_check,
+                                  conditions_of_values_that_become_others_are_seen_later,
+                                  a_key_of_a_column_that_is_new_is_no_parent_yet,
+                                  indexes_of_expressions_are_looked_at,
+                                  null_is_no_number_of_a_row,
+                                  rows_of_which_nothing_is_kept_are_as_many,
+                                  zeros_are_values_of_the_column,
+                                  values_that_are_computed_from_now_on_are_lost};
+    TCase *tcase = tcase_create("plan");
+    Suite *suite = suite_create("migration_plan");
+    tcase_add_checked_fixture(tcase, set_up, tear_down);
+    for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++)
+        tcase_add_test(tcase, TESTS[i]);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
