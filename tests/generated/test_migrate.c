@@ -729,7 +729,7 @@ START_TEST(a_row_that_the_new_table_does_not_take_is_told_as_its)
                                 "INSERT INTO new_notes SELECT id FROM notes; DROP TABLE notes;",
                                 "ALTER TABLE new_notes RENAME TO notes;")),
                   JDB_CHECK);
-    SAYS("notes cannot be made anew: datatype mismatch; nothing was changed");
+    SAYS("step 1 of 1: INSERT INTO new_notes SELECT id FROM notes: datatype mismatch; nothing was changed");
     assert_unchanged();
 }
 END_TEST

@@ -125,22 +125,32 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
     return value;
 }
 
-/* A name of the row's number that both tables take; NULL: rows have numbers of their own, or none. */
-static const char *row_number(const struct model_table *before, const struct model_table *after)
+static const struct model_column *row_number(const struct model_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (model_is_row_number(table, &table->columns[i]))
+            return &table->columns[i];
+    return NULL;
+}
+
+static bool is_named(const struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (text_equal_ignoring_case(table->columns[i].name, name))
+            return true;
+    return false;
+}
+
+/* A name of the row's number that both tables take, and that is kept; NULL: a column that was kept has it, or there is none. */
+static const char *kept_number(const struct model_table *before, const struct model_table *after)
 {
     static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
-    bool is_own = before->without_rowid || after->without_rowid;
-    for (size_t i = 0; i < after->column_count; i++)
-        is_own |= model_is_row_number(after, &after->columns[i]);
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES && !is_own; i++) {
-        bool is_taken = false;
-        for (size_t j = 0; j < after->column_count; j++)
-            is_taken |= text_equal_ignoring_case(after->columns[j].name, NAMES[i]);
-        for (size_t j = 0; j < before->column_count; j++)
-            is_taken |= text_equal_ignoring_case(before->columns[j].name, NAMES[i]);
-        if (!is_taken)
+    const struct model_column *number = row_number(after);
+    if (before->without_rowid || after->without_rowid || (number && model_find_column(before, number->id)))
+        return NULL;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (!is_named(before, NAMES[i]) && !is_named(after, NAMES[i]))
             return NAMES[i];
-    }
     return NULL;
 }
 
@@ -151,7 +161,7 @@ static const char *old_rows(const struct oracle *oracle, const struct model_tabl
                             const struct model_table *after)
 {
     struct text out = {.arena = oracle->arena};
-    const char *number = row_number(before, after);
+    const char *number = kept_number(before, after);
     TEXT_JOIN(&out, "(SELECT ", number ? number : "0", " AS jdb_number");
     for (size_t i = 0; i < after->column_count; i++) {
         const struct model_column *column = model_find_column(before, after->columns[i].id);
@@ -223,7 +233,7 @@ static const char *copy_sql(const struct oracle *oracle, sqlite3 *fresh, const s
                             const struct model_table *after)
 {
     struct text names = {.arena = oracle->arena}, values = names;
-    const char *number = row_number(before, after);
+    const char *number = kept_number(before, after);
     if (number) {
         text_append(&names, number);
         text_append(&values, "jdb_number");
@@ -315,7 +325,7 @@ const char *oracle_compare(const struct oracle *oracle, struct sqlite3 *fresh, s
 {
     for (size_t i = 0; i < oracle->after->table_count; i++) {
         const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
-        const char *number = before ? row_number(before, after) : NULL;
+        const char *number = before ? kept_number(before, after) : NULL;
         struct text sql = {.arena = oracle->arena};
         if (number)
             TEXT_JOIN(&sql, "SELECT ", number);

@@ -155,8 +155,16 @@ END_TEST
 
 START_TEST(rows_of_which_nothing_is_kept_are_as_many)
 {
-    HAS(plan("  a: {columns: {n: int}}\n", "  a: {columns: {id: id}}\n", false),
+    HAS(plan("  a: {without_rowid: true, columns: {n: {type: int, primary: true}}}\n",
+             "  a: {columns: {id: id}}\n", false),
         "(\"id\")\nSELECT NULL\nFROM \"a\"");
+}
+END_TEST
+
+START_TEST(a_new_id_is_the_number_that_the_row_had)
+{
+    HAS(plan("  a: {columns: {n: int}}\n", "  a: {columns: {id: id, n: int}}\n", false),
+        "(\"id\", \"n\")\nSELECT rowid, \"n\"\nFROM \"a\"");
 }
 END_TEST
 
@@ -194,6 +202,7 @@ int main(void)
                                   indexes_of_expressions_are_looked_at,
                                   null_is_no_number_of_a_row,
                                   rows_of_which_nothing_is_kept_are_as_many,
+                                  a_new_id_is_the_number_that_the_row_had,
                                   zeros_are_values_of_the_column,
                                   values_that_are_computed_from_now_on_are_lost};
     TCase *tcase = tcase_create("plan");
