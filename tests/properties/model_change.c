@@ -279,7 +279,7 @@ static bool add_reference(const struct change *change)
     if (!model_add_reference(change->model, change->table, change->dice))
         return false;
     for (size_t i = columns; i < change->table->column_count; i++)
-        if (dice_chance(change->dice, 90))
+        if (dice_chance(change->dice, 60))
             change->table->columns[i].nullable = true;
         else
             change->table->columns[i].fill =
@@ -303,6 +303,36 @@ static bool change_actions(const struct change *change)
     reference->on_delete = DICE_PICK(change->dice, ACTIONS);
     if (dice_chance(change->dice, 40))
         reference->deferred = !reference->deferred;
+    return true;
+}
+
+static void set_type(struct model *model, unsigned column, enum model_type type)
+{
+    for (size_t i = 0; i < model->table_count; i++)
+        for (size_t j = 0; j < model->tables[i].column_count; j++) {
+            struct model_column *found = &model->tables[i].columns[j];
+            if (found->id != column || found->type == MODEL_ID)
+                continue;
+            found->type = type;
+            found->default_value = found->minimum = found->maximum = found->check = found->generated = NULL;
+            found->sql_type = found->fill = NULL;
+        }
+}
+
+/* A key gets another type, and all that refers to it. */
+static bool change_key_type(const struct change *change)
+{
+    static const enum model_type TYPES[] = {MODEL_INT, MODEL_TEXT, MODEL_TEXT, MODEL_BLOB, MODEL_REAL};
+    enum model_type type = DICE_PICK(change->dice, TYPES);
+    struct model *model = change->model;
+    if (!change->table->reference_count)
+        return false;
+    unsigned key = change->table->references[0].to[0];
+    set_type(model, key, type);
+    for (size_t i = 0; i < model->table_count; i++)
+        for (size_t j = 0; j < model->tables[i].reference_count; j++)
+            if (model->tables[i].references[j].to[0] == key)
+                set_type(model, model->tables[i].references[j].columns[0], type);
     return true;
 }
 
@@ -383,6 +413,7 @@ static const struct {
     {"change the case of a column", recase_column, 2},
     {"swap two columns", swap_columns, 2},
     {"change a type", change_type, 7},
+    {"change the type of a key", change_key_type, 3},
     {"change null", change_null, 6},
     {"change a default", change_default, 5},
     {"change bounds", change_bounds, 4},

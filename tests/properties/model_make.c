@@ -72,57 +72,31 @@ const char *model_new_name(const struct model *model, const struct model_table *
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
-static const char *text_value(struct dice *dice)
+static const char *default_of(const struct model *model, enum model_type type, struct dice *dice)
 {
-    static const char *const WORDS[] = {"'none'", "''", "'it''s'", "\"q\\\"q\"", "'héllo'", "'-- x'"};
-    return DICE_PICK(dice, WORDS);
+    static const char *const VALUES[MODEL_ENUM][4] = {
+        [MODEL_INT] = {"3", "8", "0", "{sql: \"1 + 2\"}"},
+        [MODEL_BOOL] = {"true", "false", "true", "false"},
+        [MODEL_REAL] = {"1.5", "-0.25", "3", "0"},
+        [MODEL_TEXT] = {"'none'", "''", "'it''s -- x'", "\"hé \\\"q\\\"\""},
+        [MODEL_BLOB] = {"0x00ff27", "0x", "0x61", "0x00"},
+        [MODEL_JSON] = {"'{}'", "'[1]'", "'null'", "'{}'"},
+        [MODEL_TIMESTAMP] = {"now", "now", "2026-01-31T12:00:00Z", "1970-01-01T00:00:01Z"},
+        [MODEL_DATE] = {"now", "2026-01-31", "1969-12-01", "2000-02-29"},
+        [MODEL_UUID] = {"123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000",
+                        "123e4567-e89b-12d3-a456-426614174000", "ffffffff-ffff-ffff-ffff-ffffffffffff"}};
+    if (type < MODEL_ENUM)
+        return VALUES[type][dice_below(dice, 4)];
+    const struct model_enum *words = &model->enums[type - MODEL_ENUM];
+    return arena_format(model->arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
 }
 
 void model_set_default(struct model *model, struct model_column *column, struct dice *dice)
 {
-    static const char *const REALS[] = {"1.5", "-0.25", "3"};
-    struct arena *arena = model->arena;
-    column->is_volatile = false;
     if (column->minimum || column->maximum || column->check)
         return;
-    switch (column->type) {
-    case MODEL_INT:
-        column->default_value =
-            dice_chance(dice, 20) ? "{sql: \"1 + 2\"}" : arena_format(arena, "%d", (int)dice_below(dice, 9));
-        break;
-    case MODEL_BOOL:
-        column->default_value = dice_chance(dice, 50) ? "true" : "false";
-        break;
-    case MODEL_REAL:
-        column->default_value = DICE_PICK(dice, REALS);
-        break;
-    case MODEL_TEXT:
-        column->default_value = text_value(dice);
-        break;
-    case MODEL_BLOB:
-        column->default_value = "0x00ff27";
-        break;
-    case MODEL_JSON:
-        column->default_value = "'{}'";
-        break;
-    case MODEL_TIMESTAMP:
-        column->is_volatile = dice_chance(dice, 60);
-        column->default_value = column->is_volatile ? "now" : "2026-01-31T12:00:00Z";
-        break;
-    case MODEL_DATE:
-        column->is_volatile = dice_chance(dice, 40);
-        column->default_value = column->is_volatile ? "now" : "2026-01-31";
-        break;
-    case MODEL_UUID:
-        column->default_value = "123e4567-e89b-12d3-a456-426614174000";
-        break;
-    case MODEL_ID:
-        break;
-    default: {
-        const struct model_enum *words = &model->enums[column->type - MODEL_ENUM];
-        column->default_value = arena_format(arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
-    }
-    }
+    column->default_value = default_of(model, column->type, dice);
+    column->is_volatile = column->default_value && text_equal(column->default_value, "now");
 }
 
 void model_set_bounds(struct model *model, struct model_column *column, struct dice *dice)
