@@ -192,12 +192,36 @@ static void for_each_match(const struct planner *planner,
             what(planner, planner->match->of_after[i]);
 }
 
+/* The names of indexes may still be those of a table that goes. */
+static bool drops_tables(const struct planner *planner)
+{
+    for (size_t i = 0; i < planner->match->before->tables.count; i++)
+        if (!planner->match->of_before[i])
+            return true;
+    return false;
+}
+
 static void make_tables(const struct planner *planner)
 {
     const struct schema *after = planner->match->after;
-    for (size_t i = 0; i < after->tables.count; i++)
-        if (!planner->match->of_after[after->creation_order[i]->index])
-            ddl_append_table(&DIALECT_SQLITE, planner->out, after->creation_order[i]);
+    for (size_t i = 0; i < after->tables.count; i++) {
+        const struct table *table = after->creation_order[i];
+        if (planner->match->of_after[table->index])
+            continue;
+        if (drops_tables(planner))
+            ddl_append_table_as(&DIALECT_SQLITE, planner->out, table, table->name.text);
+        else
+            ddl_append_table(&DIALECT_SQLITE, planner->out, table);
+    }
+}
+
+static void make_new_indexes(const struct planner *planner)
+{
+    const struct schema *after = planner->match->after;
+    for (size_t i = 0; i < after->tables.count && drops_tables(planner); i++)
+        for (size_t j = 0; j < after->tables.items[i].indexes.count && !planner->match->of_after[i]; j++)
+            ddl_append_index(&DIALECT_SQLITE, planner->out, &after->tables.items[i],
+                             &after->tables.items[i].indexes.items[j]);
 }
 
 static void drop_tables(const struct planner *planner)
@@ -220,6 +244,7 @@ void migration_plan_append(const struct schema_match *match, bool is_back, struc
     make_tables(&planner);
     for_each_match(&planner, alter);
     drop_tables(&planner);
+    make_new_indexes(&planner);
     for_each_match(&planner, make_indexes);
     planner_make_objects(&planner);
 }

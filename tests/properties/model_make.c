@@ -268,6 +268,21 @@ bool model_add_unique(struct model_table *table, struct dice *dice)
     return true;
 }
 
+/* Few: one that a table had which is dropped is another's later. */
+static const char *new_index_name(const struct model *model, struct dice *dice)
+{
+    for (;;) {
+        const char *name = arena_format(model->arena, "i%zu", dice_below(dice, TABLES_MOST * INDEXES_MOST + 4));
+        bool is_taken = false;
+        for (size_t i = 0; i < model->table_count; i++)
+            for (size_t j = 0; j < model->tables[i].index_count; j++)
+                is_taken |=
+                    model->tables[i].indexes[j].name && text_equal(model->tables[i].indexes[j].name, name);
+        if (!is_taken)
+            return name;
+    }
+}
+
 bool model_add_index(struct model *model, struct model_table *table, struct dice *dice)
 {
     struct model_index index = {.key = pick_columns(table, 3, true, dice), .unique = dice_chance(dice, 25)};
@@ -282,7 +297,7 @@ bool model_add_index(struct model *model, struct model_table *table, struct dice
     if (dice_chance(dice, 15))
         index.where = arena_format(model->arena, "@%u@ IS NOT NULL", column->id);
     if (index.where || index.expression || dice_chance(dice, 30))
-        index.name = arena_format(model->arena, "i%u", ++model->last_id);
+        index.name = new_index_name(model, dice);
     table->indexes[table->index_count++] = index;
     return true;
 }

@@ -178,6 +178,16 @@ START_TEST(zeros_are_values_of_the_column)
 }
 END_TEST
 
+/* ---- Names ----------------------------------------------------------------------------------------------- */
+
+START_TEST(an_index_gets_the_name_of_one_that_goes_with_its_table)
+{
+    const char *up = plan("  a: {columns: {id: id, n: int}, indexes: [{columns: [n], name: x}]}\n",
+                          "  b: {columns: {id: id, m: int}, indexes: [{columns: [m], name: x}]}\n", false);
+    HAS(up, "DROP TABLE \"a\";\nCREATE INDEX \"x\" ON \"b\"");
+}
+END_TEST
+
 /* ---- Losses ---------------------------------------------------------------------------------------------- */
 
 START_TEST(values_that_are_computed_from_now_on_are_lost)
@@ -204,6 +214,7 @@ int main(void)
                                   rows_of_which_nothing_is_kept_are_as_many,
                                   a_new_id_is_the_number_that_the_row_had,
                                   zeros_are_values_of_the_column,
+                                  an_index_gets_the_name_of_one_that_goes_with_its_table,
                                   values_that_are_computed_from_now_on_are_lost};
     TCase *tcase = tcase_create("plan");
     Suite *suite = suite_create("migration_plan");
