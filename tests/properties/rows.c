@@ -53,7 +53,9 @@ static const char *const TEXTS[] = {
     "'0x10'", "'w10'", "'filled'", "'Ä'",           "' 5'",  "'zzzz'"};
 static const char *const BLOBS[] = {"x''", "x'00'", "x'00ff10'", "x'61'", "x'313233'", "zeroblob(16)", "x'ff'"};
 static const char *const JSONS[] = {"'{}'", "'[1, 2]'", "'null'", "'{\"a\": \"ü\"}'", "'1'", "'\"w00\"'"};
-static const char *const MOMENTS[] = {"0", "1769860800000000", "86400000000", "-1", "1769860800123456", "1000"};
+static const char *const MOMENTS[] = {"0",   "1769860800000000", "86400000000", "-86400000000",
+                                      "0",   "1209600000000000", "-1",          "1769860800123456",
+                                      "1000"};
 static const char *const DAYS[] = {"0", "20484", "-3650", "1", "100"};
 
 #define LIST(array)                                                                                            \

@@ -208,7 +208,9 @@ static bool check_refusal(struct pair *pair, const struct oracle *oracle, struct
         printf("==== refused (%d): %s\n", (int)status, message);
     if (!wrong)
         return fault(pair, "%s refuses rows that are right: %s", oracle->is_back ? "down" : "up", message);
-    if (status != JDB_CHECK && status != JDB_UNIQUE && status != JDB_NOT_NULL && status != JDB_FOREIGN_KEY)
+    bool is_of_rows =
+        status == JDB_CHECK || status == JDB_UNIQUE || status == JDB_NOT_NULL || status == JDB_FOREIGN_KEY;
+    if (!is_of_rows && !text_behind(wrong, "rows go from ")) /* by ON CONFLICT, which only their number tells */
         return fault(pair, "%s refuses with %d: %s (%s)", oracle->is_back ? "down" : "up", (int)status, message,
                      wrong);
     if (!names_table(pair, oracle, message))
