@@ -16,7 +16,8 @@ static void report_sql(const struct migration_text *text, const struct migration
     size_t offset = answer->offset + sql_scan_blank_length(step->sql + answer->offset);
     const char *column = text_behind(answer->message, "no such column: ");
     const char *table = text_behind(answer->message, "no such table: ");
-    const char *word = column ? column : table;
+    const char *word = column ? column : table, *name = word ? text_behind(word, "main.") : NULL;
+    word = name ? name : word;
     const char *found = word && !answer->has_offset ? sql_scan_find_word(step->sql + offset, word) : NULL;
     if (found)
         offset = (size_t)(found - step->sql);

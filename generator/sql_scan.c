@@ -123,10 +123,12 @@ const char *sql_scan_find_word(const char *sql, const char *word)
         size_t token = sql_scan_is_word(*at) ? sql_scan_token_length(at) : 0;
         if (token == length && strncasecmp(at, word, length) == 0)
             return at;
+        const char *begin = at;
         if (token)
             at += token;
         else
             scan_token(&at, &depth);
+        at += at == begin; /* what is a problem is passed over, too: another statement */
     }
     return NULL;
 }
