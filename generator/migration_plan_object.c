@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_change.h"
+#include "query_token.h"
 #include "sql_scan.h"
 
 /* What a view or trigger of one state is made by. */
@@ -64,10 +65,12 @@ static void add_gone(struct gone *gone, const char *name)
         *ARENA_APPEND(gone->arena, gone) = name;
 }
 
-static bool mentions_gone(const struct gone *gone, const char *sql)
+static bool names_gone(const struct gone *gone, const char *sql)
 {
-    for (size_t i = 0; i < gone->count; i++)
-        if (sql_scan_mentions(sql, gone->items[i]))
+    struct query_token_list tokens = {0};
+    query_token_list_read(gone->arena, sql, &tokens);
+    for (size_t i = 0; i < tokens.count; i++)
+        if (query_token_is_name(&tokens.items[i]) && has_gone(gone, tokens.items[i].text))
             return true;
     return false;
 }
@@ -100,12 +103,12 @@ static struct gone find_gone(const struct planner *planner)
         known = gone.count;
         for (size_t i = 0; i < before->views.count; i++)
             if (!same_view(planner, &before->views.items[i], after) ||
-                mentions_gone(&gone, before->views.items[i].sql.text))
+                names_gone(&gone, before->views.items[i].sql.text))
                 add_gone(&gone, before->views.items[i].name.text);
         for (size_t i = 0; i < before->triggers.count; i++)
             if (!same_object(&before->triggers.items[i], &after->triggers) ||
                 is_fired(planner, &before->triggers.items[i]) ||
-                mentions_gone(&gone, before->triggers.items[i].sql.text))
+                names_gone(&gone, before->triggers.items[i].sql.text))
                 add_gone(&gone, before->triggers.items[i].name.text);
     }
     return gone;

@@ -112,19 +112,10 @@ static bool drop_column(const struct change *change)
     return true;
 }
 
-/* SQLite can't rename a column of a table WITHOUT ROWID that is in its primary key and in another one. */
-static bool can_be_renamed(const struct change *change)
-{
-    bool is_in_other = false;
-    for (size_t i = 0; i < change->table->unique_count; i++)
-        is_in_other |= model_key_has(&change->table->unique[i], change->column->id);
-    return !change->column->was && !(is_in_other && model_key_has(&change->table->primary, change->column->id));
-}
-
 static bool rename_column(const struct change *change)
 {
     const char *old = change->column->name;
-    if (!can_be_renamed(change))
+    if (change->column->was)
         return false;
     change->column->name = model_new_name(change->model, change->table, change->dice);
     change->column->was = old;
@@ -135,7 +126,7 @@ static bool rename_column(const struct change *change)
 static bool recase_column(const struct change *change)
 {
     char *name = arena_copy(change->model->arena, change->column->name, strlen(change->column->name));
-    if (name[0] < 'a' || name[0] > 'z' || !can_be_renamed(change))
+    if (name[0] < 'a' || name[0] > 'z' || change->column->was)
         return false;
     name[0] = (char)(name[0] - 32);
     change->column->name = name;

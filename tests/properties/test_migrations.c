@@ -135,6 +135,15 @@ static bool write_twice(struct pair *pair)
     return true;
 }
 
+/* SQLite can't rename a column of a table WITHOUT ROWID that is in its primary key and in a unique one. */
+static bool is_beyond_sqlite(struct pair *pair)
+{
+    bool found =
+        strstr(pair->project->messages, "after rename: expressions prohibited in PRIMARY KEY and UNIQUE");
+    pair->totals->unsound += found;
+    return found;
+}
+
 static bool write_history(struct pair *pair, const struct oracle *oracle)
 {
     if (!new_migration(pair, oracle->before, "a") || !new_migration(pair, oracle->after, "b") ||
@@ -144,11 +153,15 @@ static bool write_history(struct pair *pair, const struct oracle *oracle)
     show(pair, "migrations/0002_b/up.sqlite.sql");
     show(pair, "migrations/0002_b/down.sqlite.sql");
     int code = PROJECT_RUN(pair->project, "migrate", "lint");
+    if (is_beyond_sqlite(pair))
+        return false;
     bool are_losses = strstr(pair->project->messages, "[migration-loss]");
     if (code != are_losses || !check_losses(pair, oracle, code))
         return fault(pair, "lint ends with %d: %s", code, pair->project->messages);
     say_losses(pair);
     code = PROJECT_RUN(pair->project, "migrate", "lint");
+    if (is_beyond_sqlite(pair))
+        return false;
     if (code != 0)
         return fault(pair, "lint ends with %d, though all losses are said: %s", code, pair->project->messages);
     code = PROJECT_RUN(pair->project, "check");

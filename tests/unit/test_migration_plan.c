@@ -72,6 +72,15 @@ START_TEST(what_names_a_view_that_goes_goes_with_it)
 }
 END_TEST
 
+START_TEST(what_names_no_view_that_goes_stays)
+{
+    const char *up = plan(
+        "  a: {columns: {id: id, n: int}}\nviews:\n  v: SELECT n FROM a\n  values_of_a: SELECT n AS \"vn\" FROM a\n",
+        "  a: {columns: {id: id, n: int}}\nviews:\n  values_of_a: SELECT n AS \"vn\" FROM a\n", false);
+    ck_assert_str_eq(up, "DROP VIEW \"v\";\n");
+}
+END_TEST
+
 START_TEST(a_fill_fires_no_trigger)
 {
     const char *up = plan("  a: {columns: {id: id, n: int}}\n"
@@ -216,6 +225,7 @@ END_TEST
 int main(void)
 {
     const TTest *const TESTS[] = {what_names_a_view_that_goes_goes_with_it,
+                                  what_names_no_view_that_goes_stays,
                                   a_fill_fires_no_trigger,
                                   values_that_another_type_can_not_hold_are_refused,
                                   days_become_microseconds,
