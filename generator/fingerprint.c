@@ -20,14 +20,6 @@ static uint64_t hash(uint64_t state, const char *text)
     return state;
 }
 
-/* What the DDL does not tell: days and microseconds are both INTEGER. */
-static void append_dates(struct text *out, const struct table *table)
-{
-    for (size_t i = 0; i < table->columns.count; i++)
-        if (table->columns.items[i].type == TYPE_DATE)
-            TEXT_JOIN(out, " date ", table->columns.items[i].name.text);
-}
-
 const char *fingerprint_of(struct arena *arena, const struct schema *schema)
 {
     const char **tables = arena_alloc(arena, schema->tables.count + 1, sizeof *tables);
@@ -35,7 +27,6 @@ const char *fingerprint_of(struct arena *arena, const struct schema *schema)
         struct text ddl = {.arena = arena}, canonical = {.arena = arena};
         ddl_append_table(&DIALECT_SQLITE, &ddl, &schema->tables.items[i]);
         sql_canonical_append(&canonical, text_string(&ddl));
-        append_dates(&canonical, &schema->tables.items[i]);
         tables[i] = text_string(&canonical);
     }
     qsort(tables, schema->tables.count, sizeof *tables, compare_texts);

@@ -71,16 +71,9 @@ static const char *storage_of(const struct column *column)
     return text_equal_ignoring_case(type, "INT") ? "INTEGER" : type;
 }
 
-bool migration_change_rescales(const struct column *before, const struct column *after)
-{
-    return (before->type == TYPE_DATE && after->type == TYPE_TIMESTAMP) ||
-           (before->type == TYPE_TIMESTAMP && after->type == TYPE_DATE);
-}
-
 bool migration_change_converts(const struct column *before, const struct column *after)
 {
-    return migration_change_rescales(before, after) ||
-           !text_equal_ignoring_case(storage_of(before), storage_of(after));
+    return !text_equal_ignoring_case(storage_of(before), storage_of(after));
 }
 
 bool migration_change_narrows(const struct column *before, const struct column *after)
@@ -90,8 +83,6 @@ bool migration_change_narrows(const struct column *before, const struct column *
     } WIDENINGS[] = {{"INTEGER", "REAL"}, {"INTEGER", "TEXT"}, {"REAL", "TEXT"}, {"TEXT", "BLOB"}};
     const char *from = storage_of(before), *to = storage_of(after);
     bool is_loose = !after->table->strict; /* which holds anything */
-    if (migration_change_rescales(before, after))
-        return after->type == TYPE_DATE;
     if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
         return false;
     for (size_t i = 0; i < sizeof WIDENINGS / sizeof *WIDENINGS; i++)
@@ -106,8 +97,6 @@ bool migration_change_may_lose(const struct column *before, const struct column 
         const char *from, *to;
     } EXACT[] = {{"INTEGER", "TEXT"}, {"TEXT", "BLOB"}};
     const char *from = storage_of(before), *to = storage_of(after);
-    if (migration_change_rescales(before, after))
-        return after->type == TYPE_DATE;
     if (!after->table->strict || !migration_change_converts(before, after) ||
         text_equal_ignoring_case(to, "ANY"))
         return false;
@@ -388,8 +377,7 @@ bool migration_change_rebuilds(const struct schema_match *match, const struct ta
         return true;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i], *before = table->before_of[i];
-        if (before ? migration_change_rescales(before, column) || !same_column(match, table, before, column)
-                   : !can_be_added(column))
+        if (before ? !same_column(match, table, before, column) : !can_be_added(column))
             return true;
     }
     for (size_t i = 0; i < table->before->columns.count; i++)

@@ -15,12 +15,6 @@ bool migration_change_keeps_index(const struct schema_match *match, const struct
 bool migration_change_narrows(const struct column *before, const struct column *after);
 bool migration_change_converts(const struct column *before, const struct column *after);
 
-/* Whether days become microseconds, or the other way round. */
-bool migration_change_rescales(const struct column *before, const struct column *after);
-
-/* Microseconds of a day, in SQL. */
-#define MIGRATION_DAY "86400000000"
-
 /* Whether one of its values may be another one as a value of the new type: a large integer as a REAL. */
 bool migration_change_may_lose(const struct column *before, const struct column *after);
 

@@ -53,11 +53,6 @@ static void refuse_conversions(const struct planner *planner, const struct table
     planner_begin_refusal(planner, table, "check",
                           ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to be ",
                                      column_type_name(after->type)));
-    if (migration_change_rescales(before, after)) {
-        planner_append_name(planner, after->name.text);
-        planner_append(planner, " % " MIGRATION_DAY " <> 0;\n");
-        return;
-    }
     planner_append_name(planner, after->name.text);
     planner_append(planner, " IS NOT NULL AND CAST(CAST(");
     planner_append_name(planner, after->name.text);
@@ -260,7 +255,7 @@ static void refuse_values(const struct planner *planner, const struct table_matc
         refuse_nulls(planner, table, before, after);
         if (table->after->strict && !table->before->strict)
             refuse_types(planner, table, after);
-        if (!table->after->strict || table->before->strict || migration_change_rescales(before, after))
+        else
             refuse_conversions(planner, table, before, after);
     }
 }

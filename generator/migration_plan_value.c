@@ -61,29 +61,15 @@ void planner_append_new_value(const struct planner *planner, const struct column
     }
 }
 
-/* Days as microseconds, or the other way round; what is no number stays. */
-static void append_rescaled(const struct planner *planner, const struct column *after)
-{
-    struct text name = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &name, after->name.text);
-    TEXT_JOIN(planner->out, "iif(typeof(", text_string(&name), ") = 'integer', ", text_string(&name),
-              after->type == TYPE_DATE ? " / " MIGRATION_DAY : " * " MIGRATION_DAY, ", ", text_string(&name),
-              ")");
-}
-
 void planner_append_value(const struct planner *planner, const struct column *before,
                           const struct column *after)
 {
-    bool rescales = migration_change_rescales(before, after);
-    bool converts = !rescales && after->table->strict && migration_change_converts(before, after) &&
+    bool converts = after->table->strict && migration_change_converts(before, after) &&
                     !text_equal_ignoring_case(ddl_type_of(&DIALECT_SQLITE, after), "ANY");
     bool fills = before->nullable && !after->nullable && (after->fill.text || planner->is_back);
     planner_append(planner, fills ? "coalesce(" : "");
     planner_append(planner, converts ? "CAST(" : "");
-    if (rescales)
-        append_rescaled(planner, after);
-    else
-        planner_append_name(planner, after->name.text);
+    planner_append_name(planner, after->name.text);
     if (converts)
         TEXT_JOIN(planner->out, " AS ", ddl_type_of(&DIALECT_SQLITE, after), ")");
     if (fills) {

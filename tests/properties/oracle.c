@@ -86,13 +86,6 @@ static bool converts(const struct model_table *table, const struct model_column 
     return table->strict && !text_equal(stored_type(before), stored_type(after));
 }
 
-/* Days become microseconds, or the other way round. */
-static bool rescales(const struct model_column *before, const struct model_column *after)
-{
-    return (before->type == MODEL_DATE && after->type == MODEL_TIMESTAMP) ||
-           (before->type == MODEL_TIMESTAMP && after->type == MODEL_DATE);
-}
-
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
 {
     if (column->type >= MODEL_ENUM)
@@ -124,10 +117,7 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
                               const struct model_column *before, const struct model_column *after)
 {
     const char *value = quoted(oracle, after->name);
-    if (rescales(before, after))
-        value = ARENA_JOIN(oracle->arena, "CASE typeof(", value, ") WHEN 'integer' THEN ", value,
-                           after->type == MODEL_DATE ? " / " : " * ", "86400000000 ELSE ", value, " END");
-    else if (converts(table, before, after))
+    if (converts(table, before, after))
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
     if (before->nullable && !after->nullable && (after->fill || oracle->is_back))
         value =
@@ -206,8 +196,6 @@ static const char *lost_values(const struct oracle *oracle, const struct model_t
     bool is_filled = !to->nullable && (to->fill || oracle->is_back);
     bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
     const char *null = is_numbered ? ARENA_JOIN(oracle->arena, name, " IS NULL OR ") : "";
-    if (rescales(from, to) && to->type == MODEL_DATE)
-        null = ARENA_JOIN(oracle->arena, null, name, " % 86400000000 <> 0 OR ");
     if (!after->strict)
         return ARENA_JOIN(oracle->arena, null, "FALSE");
     if (!before->strict)
@@ -357,8 +345,7 @@ static bool is_as_it_was(const struct model_table *table, const struct model_col
                          const struct model_column *after)
 {
     bool has_type = text_equal(stored_type(before), stored_type(after)) && table->strict;
-    return has_type && !rescales(before, after) && !before->generated && !after->generated &&
-           (before->nullable <= after->nullable);
+    return has_type && !before->generated && !after->generated && (before->nullable <= after->nullable);
 }
 
 static const char *compare_kept_table(const struct oracle *oracle, sqlite3 *old, sqlite3 *migrated,

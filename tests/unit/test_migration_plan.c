@@ -2,7 +2,6 @@
 #include "migration_loss.h"
 #include "migration_plan.h"
 
-#include "fingerprint.h"
 #include "schema_link.h"
 #include "schema_read.h"
 #include "yaml_tree.h"
@@ -102,17 +101,6 @@ START_TEST(values_that_another_type_can_not_hold_are_refused)
     HAS(plan("  a: {columns: {id: id, n: real}}\n", "  a: {columns: {id: id, n: text}}\n", false),
         "CAST(CAST(\"n\" AS TEXT) AS REAL) IS NOT \"n\"");
     LACKS(plan("  a: {columns: {id: id, n: int}}\n", "  a: {columns: {id: id, n: text}}\n", false), "refuse");
-}
-END_TEST
-
-/* Both are INTEGER. */
-START_TEST(days_become_microseconds)
-{
-    const char *a = "  a: {columns: {id: id, n: date}}\n", *b = "  a: {columns: {id: id, n: timestamp}}\n";
-    HAS(plan(a, b, false), "SELECT \"id\", iif(typeof(\"n\") = 'integer', \"n\" * 86400000000, \"n\")\n");
-    HAS(plan(b, a, false), "WHERE \"n\" % 86400000000 <> 0;\n");
-    HAS(plan(b, a, false), "\"n\" / 86400000000");
-    ck_assert_str_ne(fingerprint_of(arena, read(a)), fingerprint_of(arena, read(b)));
 }
 END_TEST
 
@@ -228,7 +216,6 @@ int main(void)
                                   what_names_no_view_that_goes_stays,
                                   a_fill_fires_no_trigger,
                                   values_that_another_type_can_not_hold_are_refused,
-                                  days_become_microseconds,
                                   a_null_that_is_filled_does_not_break_the_check,
                                   conditions_of_values_that_become_others_are_seen_later,
                                   a_key_of_a_column_that_is_new_is_no_parent_yet,

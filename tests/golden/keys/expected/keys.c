@@ -112,7 +112,7 @@ static const struct jdb_seed *const seeds[] = {
 
 const struct jdb_schema keys_schema = {
     .name = "keys",
-    .fingerprint = "5e9ae632862e0807",
+    .fingerprint = "f88239ca59c198e0",
     .root = KEYS_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

@@ -130,7 +130,7 @@ static const struct jdb_query *const queries[] = {
 
 const struct jdb_schema shop_schema = {
     .name = "shop",
-    .fingerprint = "54a15094a790db16",
+    .fingerprint = "75bd6dfd4dec7e22",
     .root = SHOP_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

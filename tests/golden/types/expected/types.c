@@ -141,7 +141,7 @@ static const struct jdb_record *const records[] = {
 
 const struct jdb_schema types_schema = {
     .name = "types",
-    .fingerprint = "90693709329c0501",
+    .fingerprint = "9a0f300599e504fa",
     .root = TYPES_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,
