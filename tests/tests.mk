@@ -124,6 +124,7 @@ check-stale: $(GENERATOR)
 
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
+	@tests/cli/migrate.sh $(BUILD) "$(CC)" "$(CFLAGS)"
 
 EDITOR_SERVER := tests/editor/node_modules/yaml-language-server
 
