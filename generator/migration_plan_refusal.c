@@ -1,0 +1,231 @@
+/* Rows that stand in the way. */
+#include "migration_planner.h"
+
+#include "ddl.h"
+#include "migration_change.h"
+#include "name_index.h"
+#include "sql_scan.h"
+
+/* Its columns of the primary key, as the table has them now, else the row's number. */
+void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
+                           const char *why)
+{
+    const struct column_list *key = &table->after->primary_key.columns;
+    bool has_key = key->count > 0;
+    for (size_t i = 0; i < key->count; i++)
+        has_key = has_key && table->before_of[key->items[i]->index];
+    TEXT_JOIN(planner->out, "-- refuse ", status, ": ", why, "\nSELECT ");
+    for (size_t i = 0; has_key && i < key->count; i++) {
+        planner_append(planner, i ? ", " : "");
+        planner_append_name(planner, key->items[i]->name.text);
+    }
+    planner_append(planner, has_key ? " FROM " : table->before->without_rowid ? "* FROM " : "rowid FROM ");
+    planner_append_name(planner, table->after->name.text);
+    planner_append(planner, " WHERE ");
+}
+
+static void refuse_nulls(const struct planner *planner, const struct table_match *table,
+                         const struct column *before, const struct column *after)
+{
+    if (!before->nullable || after->nullable || after->fill.text || planner->is_back)
+        return;
+    planner_begin_refusal(
+        planner, table, "not null",
+        ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to have a value"));
+    planner_append_name(planner, after->name.text);
+    planner_append(planner, " IS NULL;\n");
+}
+
+static void refuse_conversions(const struct planner *planner, const struct table_match *table,
+                               const struct column *before, const struct column *after)
+{
+    const char *type = ddl_type_of(&DIALECT_SQLITE, after), *old = ddl_type_of(&DIALECT_SQLITE, before);
+    if (!migration_change_narrows(before, after))
+        return;
+    planner_begin_refusal(planner, table, "check",
+                          ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to be ",
+                                     column_type_name(after->type)));
+    planner_append_name(planner, after->name.text);
+    planner_append(planner, " IS NOT NULL AND CAST(CAST(");
+    planner_append_name(planner, after->name.text);
+    TEXT_JOIN(planner->out, " AS ", type, ") AS ", old, ") IS NOT ");
+    planner_append_name(planner, after->name.text);
+    planner_append(planner, ";\n");
+}
+
+/* A table that was not STRICT may hold anything. */
+static void refuse_types(const struct planner *planner, const struct table_match *table,
+                         const struct column *after)
+{
+    static const struct {
+        const char *type, *kinds;
+    } KINDS[] = {{"INTEGER", "'integer'"},
+                 {"INT", "'integer'"},
+                 {"REAL", "'real', 'integer'"},
+                 {"TEXT", "'text'"},
+                 {"BLOB", "'blob'"}};
+    const char *type = ddl_type_of(&DIALECT_SQLITE, after);
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
+        if (!text_equal_ignoring_case(KINDS[i].type, type))
+            continue;
+        planner_begin_refusal(planner, table, "check",
+                              ARENA_JOIN(planner->arena, planner_column_of(planner, table, after),
+                                         " is to hold nothing but ", column_type_name(after->type)));
+        planner_append(planner, "typeof(");
+        planner_append_name(planner, after->name.text);
+        TEXT_JOIN(planner->out, ") NOT IN ('null', ", KINDS[i].kinds, ");\n");
+    }
+}
+
+static void append_names(const struct planner *planner, const struct column_list *columns,
+                         const struct key *key)
+{
+    for (size_t i = 0; i < columns->count; i++) {
+        planner_append(planner, i ? ", " : "");
+        planner_append_name(planner, columns->items[i]->name.text);
+        if (key && key->terms && key->terms[i].collate.text)
+            TEXT_JOIN(planner->out, " COLLATE ", key->terms[i].collate.text);
+    }
+}
+
+static void refuse_duplicates(const struct planner *planner, const struct table_match *table,
+                              const struct column_list *columns, const struct key *key, const char *where)
+{
+    struct text names = {.arena = planner->arena};
+    for (size_t i = 0; i < columns->count; i++)
+        TEXT_JOIN(&names, i ? ", " : "", columns->items[i]->name.text);
+    planner_begin_refusal(
+        planner, table, "unique",
+        ARENA_JOIN(planner->arena, table->after->name.text, " (", text_string(&names), ") is to be unique"));
+    planner_append(planner, "(");
+    append_names(planner, columns, key);
+    planner_append(planner, ") IN (SELECT ");
+    append_names(planner, columns, key);
+    planner_append(planner, " FROM ");
+    planner_append_name(planner, table->after->name.text);
+    if (where) {
+        planner_append(planner, " WHERE ");
+        planner_append_sql(planner, where);
+    }
+    planner_append(planner, " GROUP BY ");
+    append_names(planner, columns, key);
+    planner_append(planner, " HAVING count(*) > 1)");
+    if (where) {
+        planner_append(planner, " AND (");
+        planner_append_sql(planner, where);
+        planner_append(planner, ")");
+    }
+    planner_append(planner, ";\n");
+}
+
+static void refuse_orphans(const struct planner *planner, const struct table_match *table,
+                           const struct foreign_key *key)
+{
+    planner_begin_refusal(planner, table, "foreign key",
+                          ARENA_JOIN(planner->arena, planner_column_of(planner, table, key->columns.items[0]),
+                                     " is to refer to a row of ", key->parent->name.text));
+    for (size_t i = 0; i < key->columns.count; i++) {
+        planner_append_name(planner, key->columns.items[i]->name.text);
+        planner_append(planner, " IS NOT NULL AND ");
+    }
+    planner_append(planner, "NOT EXISTS (SELECT 1 FROM ");
+    planner_append_name(planner, key->parent->name.text);
+    planner_append(planner, " AS parent WHERE ");
+    for (size_t i = 0; i < key->columns.count; i++) {
+        planner_append(planner, i ? " AND parent." : "parent.");
+        planner_append_name(planner, key->parent_columns.items[i]->name.text);
+        planner_append(planner, " = ");
+        planner_append_name(planner, table->after->name.text);
+        planner_append(planner, ".");
+        planner_append_name(planner, key->columns.items[i]->name.text);
+    }
+    planner_append(planner, ");\n");
+}
+
+/* Whether SQL names a column that the rows do not have yet. */
+static bool names_new_column(const struct table_match *table, const char *sql)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++)
+        if (!table->before_of[i] && sql_scan_mentions(sql, table->after->columns.items[i].name.text))
+            return true;
+    return false;
+}
+
+/* Whether a column takes at least all values that it took. */
+static bool is_wider(const struct table_match *table, const struct column *after)
+{
+    const struct column *before = table->before_of[after->index];
+    bool has_bounds = after->minimum.kind != LITERAL_NONE || after->maximum.kind != LITERAL_NONE;
+    if (!before || !before->enumeration || !after->enumeration || has_bounds || after->check.text ||
+        before->sql_type.text)
+        return false;
+    for (size_t i = 0; i < before->enumeration->values.count; i++)
+        if (name_index_find(after->enumeration->values_by_name,
+                            before->enumeration->values.items[i].name.text) == NAME_INDEX_NONE)
+            return false;
+    return true;
+}
+
+static void refuse_conditions(const struct planner *planner, const struct table_match *table)
+{
+    struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct migration_condition *condition = &list.items[i];
+        bool is_converted =
+            condition->column && table->before_of[condition->column->index] &&
+            migration_change_converts(table->before_of[condition->column->index], condition->column);
+        if (names_new_column(table, condition->sql) || is_converted ||
+            (condition->column && is_wider(table, condition->column)) ||
+            !migration_change_is_new_condition(planner->match, table, condition->sql))
+            continue;
+        planner_begin_refusal(
+            planner, table, "check",
+            ARENA_JOIN(planner->arena, table->after->name.text, " is to fulfil ", condition->name));
+        planner_append(planner, "NOT (");
+        planner_append_sql(planner, condition->sql);
+        planner_append(planner, ");\n");
+    }
+}
+
+static bool has_index_expression(const struct table_match *table, const struct index *index)
+{
+    for (size_t i = 0; i < index->terms.count; i++)
+        if (!index->terms.items[i].column || !table->before_of[index->terms.items[i].column->index])
+            return true;
+    return index->where.text && names_new_column(table, index->where.text);
+}
+
+void planner_refuse_rows(const struct planner *planner, const struct table_match *table)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
+        if (!before || after->generated.text)
+            continue;
+        refuse_nulls(planner, table, before, after);
+        if (table->after->strict && !table->before->strict)
+            refuse_types(planner, table, after);
+        else
+            refuse_conversions(planner, table, before, after);
+    }
+    if (migration_change_is_new_key(planner->match, table, &table->after->primary_key))
+        refuse_duplicates(planner, table, &table->after->primary_key.columns, &table->after->primary_key, NULL);
+    for (size_t i = 0; i < table->after->unique_keys.count; i++) {
+        const struct key *key = &table->after->unique_keys.items[i];
+        if (migration_change_is_new_key(planner->match, table, key))
+            refuse_duplicates(planner, table, &key->columns, key, NULL);
+    }
+    for (size_t i = 0; i < table->after->indexes.count; i++) {
+        const struct index *index = &table->after->indexes.items[i];
+        struct column_list columns = {0};
+        if (!index->unique || has_index_expression(table, index) ||
+            migration_change_keeps_index(planner->match, table, index))
+            continue;
+        for (size_t j = 0; j < index->terms.count; j++)
+            *ARENA_APPEND(planner->arena, &columns) = index->terms.items[j].column;
+        refuse_duplicates(planner, table, &columns, NULL, index->where.text);
+    }
+    for (size_t i = 0; i < table->after->foreign_keys.count; i++)
+        if (migration_change_is_new_foreign_key(planner->match, table, &table->after->foreign_keys.items[i]))
+            refuse_orphans(planner, table, &table->after->foreign_keys.items[i]);
+    refuse_conditions(planner, table);
+}

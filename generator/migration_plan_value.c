@@ -1,0 +1,91 @@
+/* What columns have in the rows that there are. */
+#include "migration_planner.h"
+
+#include "ddl.h"
+#include "migration_change.h"
+
+static bool refers(const struct column *column)
+{
+    for (size_t i = 0; i < column->table->foreign_keys.count; i++)
+        if (column_list_has(&column->table->foreign_keys.items[i].columns, column))
+            return true;
+    return false;
+}
+
+/* What stands for a value that was lost. */
+static void append_zero(const struct planner *planner, const struct column *column)
+{
+    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
+    if (column->enumeration)
+        dialect_append_string(&DIALECT_SQLITE, planner->out, column->enumeration->values.items[0].name.text);
+    else if (column->type == TYPE_JSON)
+        planner_append(planner, "'null'");
+    else if (column->type == TYPE_UUID)
+        planner_append(planner, "zeroblob(16)");
+    else
+        planner_append(planner, text_equal_ignoring_case(type, "TEXT")   ? "''"
+                                : text_equal_ignoring_case(type, "BLOB") ? "x''"
+                                                                         : "0");
+}
+
+static bool needs_value(const struct column *column)
+{
+    return !column->nullable && !column->fill.text && !ddl_has_default(column) && !column->generated.text &&
+           !ddl_is_row_number(&DIALECT_SQLITE, column);
+}
+
+void planner_append_new_value(const struct planner *planner, const struct column *column)
+{
+    if (column->fill.text) {
+        planner_append(planner, "(");
+        planner_append_sql(planner, column->fill.text);
+        planner_append(planner, ")");
+    } else if (ddl_has_default(column)) {
+        dialect_append_default(&DIALECT_SQLITE, planner->out, column);
+    } else if (needs_value(column)) {
+        append_zero(planner, column);
+    } else {
+        planner_append(planner, "NULL");
+    }
+}
+
+void planner_append_value(const struct planner *planner, const struct column *before,
+                          const struct column *after)
+{
+    bool converts = after->table->strict && migration_change_converts(before, after) &&
+                    !text_equal_ignoring_case(ddl_type_of(&DIALECT_SQLITE, after), "ANY");
+    bool fills = before->nullable && !after->nullable && (after->fill.text || planner->is_back);
+    planner_append(planner, fills ? "coalesce(" : "");
+    planner_append(planner, converts ? "CAST(" : "");
+    planner_append_name(planner, after->name.text);
+    if (converts)
+        TEXT_JOIN(planner->out, " AS ", ddl_type_of(&DIALECT_SQLITE, after), ")");
+    if (fills) {
+        planner_append(planner, ", ");
+        planner_append_new_value(planner, after);
+        planner_append(planner, ")");
+    }
+}
+
+/* Rows that are there need a value that nothing gives. */
+void planner_check_values(const struct planner *planner, const struct table_match *table)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *column = &table->after->columns.items[i];
+        if (table->before_of[i] || !needs_value(column))
+            continue;
+        if (planner->is_back && refers(column)) {
+            planner_begin_refusal(planner, table, "foreign key",
+                                  ARENA_JOIN(planner->arena, planner_column_of(planner, table, column),
+                                             " is lost, and has to refer to a row"));
+            planner_append(planner, "TRUE;\n");
+        } else if (!planner->is_back) {
+            diagnostic_suggest(
+                diagnostic_report(
+                    planner->diagnostics, RULE_MIGRATION_FILL, column->name.span,
+                    "column \"%s\" is new and must have a value: which one do the rows get that are there?",
+                    column->name.text),
+                "give it fill: an expression in SQL, a default, or null: true");
+        }
+    }
+}

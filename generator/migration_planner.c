@@ -1,0 +1,40 @@
+#include "migration_planner.h"
+
+#include "dialect.h"
+
+void planner_append(const struct planner *planner, const char *text)
+{
+    text_append(planner->out, text);
+}
+
+void planner_append_name(const struct planner *planner, const char *name)
+{
+    dialect_append_quoted(&DIALECT_SQLITE, planner->out, name);
+}
+
+void planner_append_sql(const struct planner *planner, const char *sql)
+{
+    dialect_append_sql(&DIALECT_SQLITE, planner->out, sql);
+}
+
+void planner_append_drop(const struct planner *planner, const char *what, const char *name)
+{
+    TEXT_JOIN(planner->out, "DROP ", what, " ");
+    planner_append_name(planner, name);
+    planner_append(planner, ";\n");
+}
+
+void planner_rename_table(const struct planner *planner, const char *from, const char *to)
+{
+    planner_append(planner, "ALTER TABLE ");
+    planner_append_name(planner, from);
+    planner_append(planner, " RENAME TO ");
+    planner_append_name(planner, to);
+    planner_append(planner, ";\n");
+}
+
+const char *planner_column_of(const struct planner *planner, const struct table_match *table,
+                              const struct column *column)
+{
+    return ARENA_JOIN(planner->arena, table->after->name.text, ".", column->name.text);
+}

@@ -1,0 +1,56 @@
+/* migration_planner.h - the parts of migration_plan, which write what it puts in order. */
+#ifndef MIGRATION_PLANNER_H
+#define MIGRATION_PLANNER_H
+
+#include "diagnostic.h"
+#include "migration_match.h"
+#include "text.h"
+
+/* Before the name of a table that is being made anew, or of what gets its name in two steps. */
+#define PLANNER_NEW "jdb_new_"
+
+struct planner {
+    const struct schema_match *match;
+    struct arena *arena;
+    bool is_back;
+    struct text *out;
+    struct diagnostics *diagnostics;
+};
+
+/* SQL as it is; a name, in quotes where it needs them; SQL of the schema's. */
+void planner_append(const struct planner *planner, const char *text);
+void planner_append_name(const struct planner *planner, const char *name);
+void planner_append_sql(const struct planner *planner, const char *sql);
+
+/* Statements: DROP TABLE, …; ALTER TABLE. */
+void planner_append_drop(const struct planner *planner, const char *what, const char *name);
+void planner_rename_table(const struct planner *planner, const char *from, const char *to);
+
+/* "users.nick", for messages. */
+const char *planner_column_of(const struct planner *planner, const struct table_match *table,
+                              const struct column *column);
+
+/* Views, triggers and virtual tables: drops those that are not the same afterwards, before anything else, and makes them in the
+ * end. */
+void planner_drop_objects(const struct planner *planner);
+void planner_make_objects(const struct planner *planner);
+
+/* Gives tables and columns their new names: from there on the old tables have the names of the new state. */
+void planner_rename_all(const struct planner *planner);
+
+/* Appends what finds rows that the new table would not take. */
+void planner_refuse_rows(const struct planner *planner, const struct table_match *table);
+
+/* Appends the begin of a step that refuses rows, `status` the word for it, up to its WHERE. */
+void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
+                           const char *why);
+
+/* Reports where rows need a value that nothing gives; on the way back, refuses rows where none can stand for it. */
+void planner_check_values(const struct planner *planner, const struct table_match *table);
+
+/* Appends what a new column has in the rows that there are, and what a column has that is kept. */
+void planner_append_new_value(const struct planner *planner, const struct column *column);
+void planner_append_value(const struct planner *planner, const struct column *before,
+                          const struct column *after);
+
+#endif
