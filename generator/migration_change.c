@@ -1,6 +1,7 @@
 #include "migration_change.h"
 
 #include "ddl.h"
+#include "migration_convert.h"
 #include "sql_canonical.h"
 
 #include <stdlib.h>
@@ -65,30 +66,10 @@ static bool same_column(const struct schema_match *match, const struct table_mat
                       canonical(match->arena, text_of_column(match->arena, after)));
 }
 
-static const char *storage_of(const struct column *column)
+static bool converts(const struct schema_match *match, const struct column *before, const struct column *after)
 {
-    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
-    return text_equal_ignoring_case(type, "INT") ? "INTEGER" : type;
-}
-
-bool migration_change_converts(const struct column *before, const struct column *after)
-{
-    return !text_equal_ignoring_case(storage_of(before), storage_of(after));
-}
-
-bool migration_change_narrows(const struct column *before, const struct column *after)
-{
-    static const struct {
-        const char *from, *to;
-    } WIDENINGS[] = {{"INTEGER", "REAL"}, {"INTEGER", "TEXT"}, {"REAL", "TEXT"}, {"TEXT", "BLOB"}};
-    const char *from = storage_of(before), *to = storage_of(after);
-    bool is_loose = !after->table->strict; /* which holds anything */
-    if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
-        return false;
-    for (size_t i = 0; i < sizeof WIDENINGS / sizeof *WIDENINGS; i++)
-        if (text_equal_ignoring_case(WIDENINGS[i].from, from) && text_equal_ignoring_case(WIDENINGS[i].to, to))
-            return false;
-    return true;
+    return migration_conversion_of(match, before, after).value && !before->generated.text &&
+           !after->generated.text;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
@@ -349,7 +330,8 @@ bool migration_change_rebuilds(const struct schema_match *match, const struct ta
         return true;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i], *before = table->before_of[i];
-        if (before ? !same_column(match, table, before, column) : !can_be_added(column))
+        if (before ? !same_column(match, table, before, column) || converts(match, before, column)
+                   : !can_be_added(column))
             return true;
     }
     for (size_t i = 0; i < table->before->columns.count; i++)

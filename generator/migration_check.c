@@ -2,6 +2,7 @@
 #include "migration.h"
 
 #include "fingerprint.h"
+#include "migration_convert.h"
 #include "migration_loss.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
@@ -25,17 +26,28 @@ static void report_sql(const struct migration_text *text, const struct migration
         answer->message);
 }
 
-/* False: it was reported. What takes too long here is believed. */
+static struct probe_answer run_step(struct sqlite_probe *probe, const struct migration_step *step)
+{
+    switch (step->kind) {
+    case MIGRATION_REFUSE:
+        return sqlite_probe_prepare(probe, step->sql);
+    case MIGRATION_REBUILD:
+        return sqlite_probe_rebuild(probe, step->subject, step->sql);
+    default:
+        return sqlite_probe_run(probe, step->sql);
+    }
+}
+
+/* False: it was reported, or takes too long here: it is believed, and so is what follows. */
 static bool run(struct sqlite_probe *probe, const struct migration_text *text, struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < text->steps.count; i++) {
         const struct migration_step *step = &text->steps.items[i];
-        struct probe_answer answer = step->kind == MIGRATION_REFUSE ? sqlite_probe_prepare(probe, step->sql)
-                                                                    : sqlite_probe_run(probe, step->sql);
-        if (answer.verdict == PROBE_FINE || answer.verdict == PROBE_GIVES_UP)
-            continue;
-        report_sql(text, step, &answer, diagnostics);
-        return false;
+        struct probe_answer answer = run_step(probe, step);
+        if (answer.verdict != PROBE_FINE && answer.verdict != PROBE_GIVES_UP)
+            report_sql(text, step, &answer, diagnostics);
+        if (answer.verdict != PROBE_FINE)
+            return false;
     }
     return true;
 }
@@ -97,11 +109,17 @@ void migration_check_all(struct arena *arena, const struct migration_list *migra
         run_all(arena, migrations, diagnostics);
 }
 
+bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema)
+{
+    const struct schema_match match = migration_match(arena, last->state, schema);
+    return !text_equal(last->fingerprint, fingerprint_of(arena, schema)) || migration_match_converts(&match);
+}
+
 void migration_check_newest(struct arena *arena, const struct schema *schema,
                             const struct migration_list *migrations, struct diagnostics *diagnostics)
 {
     const struct migration *last = migrations->count ? &migrations->items[migrations->count - 1] : NULL;
-    if (last && !text_equal(last->fingerprint, fingerprint_of(arena, schema)))
+    if (last && migration_is_needed(arena, last, schema))
         diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_MISSING, schema->name.span,
                                              "the schema has changes that no migration makes"),
                            "janusgen migrate new NAME writes it");

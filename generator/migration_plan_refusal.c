@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_change.h"
+#include "migration_convert.h"
 #include "name_index.h"
 #include "sql_scan.h"
 
@@ -14,6 +15,7 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
     bool has_key = key->count > 0;
     for (size_t i = 0; i < key->count; i++)
         has_key = has_key && table->before_of[key->items[i]->index];
+    planner_append_gap(planner);
     TEXT_JOIN(planner->out, "-- refuse ", status, ": ", why, "\nSELECT ");
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
@@ -27,7 +29,7 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
 {
-    if (!before->nullable || after->nullable || after->fill.text || planner->is_back)
+    if (!before->nullable || after->nullable || after->fill.text || planner->match->is_back)
         return;
     planner_begin_refusal(
         planner, table, "not null",
@@ -39,18 +41,14 @@ static void refuse_nulls(const struct planner *planner, const struct table_match
 static void refuse_conversions(const struct planner *planner, const struct table_match *table,
                                const struct column *before, const struct column *after)
 {
-    const char *type = ddl_type_of(&DIALECT_SQLITE, after), *old = ddl_type_of(&DIALECT_SQLITE, before);
-    if (!migration_change_narrows(before, after))
+    struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
+    if (!conversion.unfit)
         return;
     planner_begin_refusal(planner, table, "check",
                           ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to be ",
                                      column_type_name(after->type)));
     planner_append_name(planner, after->name.text);
-    planner_append(planner, " IS NOT NULL AND CAST(CAST(");
-    planner_append_name(planner, after->name.text);
-    TEXT_JOIN(planner->out, " AS ", type, ") AS ", old, ") IS NOT ");
-    planner_append_name(planner, after->name.text);
-    planner_append(planner, ";\n");
+    TEXT_JOIN(planner->out, " IS NOT NULL AND (", conversion.unfit, ");\n");
 }
 
 /* A table that was not STRICT may hold anything. */
@@ -142,11 +140,19 @@ static void refuse_orphans(const struct planner *planner, const struct table_mat
     planner_append(planner, ");\n");
 }
 
-/* Whether SQL names a column that the rows do not have yet. */
-static bool names_new_column(const struct table_match *table, const char *sql)
+static bool has_other_value(const struct planner *planner, const struct table_match *table, size_t column)
+{
+    const struct column *before = table->before_of[column];
+    return !before ||
+           migration_conversion_of(planner->match, before, &table->after->columns.items[column]).value;
+}
+
+/* Whether SQL names a column that the rows do not have yet, or have other values of. */
+static bool names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
 {
     for (size_t i = 0; i < table->after->columns.count; i++)
-        if (!table->before_of[i] && sql_scan_mentions(sql, table->after->columns.items[i].name.text))
+        if (has_other_value(planner, table, i) &&
+            sql_scan_mentions(sql, table->after->columns.items[i].name.text))
             return true;
     return false;
 }
@@ -171,10 +177,7 @@ static void refuse_conditions(const struct planner *planner, const struct table_
     struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
     for (size_t i = 0; i < list.count; i++) {
         const struct migration_condition *condition = &list.items[i];
-        bool is_converted =
-            condition->column && table->before_of[condition->column->index] &&
-            migration_change_converts(table->before_of[condition->column->index], condition->column);
-        if (names_new_column(table, condition->sql) || is_converted ||
+        if (names_other_value(planner, table, condition->sql) ||
             (condition->column && is_wider(table, condition->column)) ||
             !migration_change_is_new_condition(planner->match, table, condition->sql))
             continue;
@@ -187,12 +190,13 @@ static void refuse_conditions(const struct planner *planner, const struct table_
     }
 }
 
-static bool has_index_expression(const struct table_match *table, const struct index *index)
+static bool has_index_expression(const struct planner *planner, const struct table_match *table,
+                                 const struct index *index)
 {
     for (size_t i = 0; i < index->terms.count; i++)
         if (!index->terms.items[i].column || !table->before_of[index->terms.items[i].column->index])
             return true;
-    return index->where.text && names_new_column(table, index->where.text);
+    return index->where.text && names_other_value(planner, table, index->where.text);
 }
 
 void planner_refuse_rows(const struct planner *planner, const struct table_match *table)
@@ -217,7 +221,7 @@ void planner_refuse_rows(const struct planner *planner, const struct table_match
     for (size_t i = 0; i < table->after->indexes.count; i++) {
         const struct index *index = &table->after->indexes.items[i];
         struct column_list columns = {0};
-        if (!index->unique || has_index_expression(table, index) ||
+        if (!index->unique || has_index_expression(planner, table, index) ||
             migration_change_keeps_index(planner->match, table, index))
             continue;
         for (size_t j = 0; j < index->terms.count; j++)

@@ -184,7 +184,11 @@ static int run_one(struct sqlite_probe *probe, const char *text, const char **re
     if (computes(text) && probe->is_unbounded)
         return SQLITE_TOOBIG;
     sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, computes(text) ? VALUE_LIMIT : TABLE_LIMIT);
-    return step_all(probe);
+    bool was_unbounded = probe->is_unbounded;
+    code = step_all(probe);
+    if (!computes(text))
+        probe->is_unbounded = was_unbounded; /* ALTER TABLE writes the schema by functions of its own */
+    return code;
 }
 
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)
@@ -198,6 +202,75 @@ struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *sta
     }
     return answer;
 }
+
+/* ---- Tables that are made anew --------------------------------------------------------------------------- */
+
+/* An index or a trigger of a table. */
+struct own_object {
+    const char *name, *sql;
+};
+
+struct own_object_list {
+    struct own_object *items;
+    size_t count, capacity;
+};
+
+static const char *column_text(struct sqlite_probe *probe, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(probe->statement, column);
+    if (!text)
+        arena_fail(probe->arena);
+    return arena_copy(probe->arena, text, strlen(text));
+}
+
+static struct own_object_list own_objects(struct sqlite_probe *probe, const char *table)
+{
+    static const char QUERY[] =
+        "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE "
+        "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid";
+    struct own_object_list objects = {0};
+    fail_unless_done(probe, sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL));
+    fail_unless_done(probe, sqlite3_bind_text(probe->statement, 1, table, -1, SQLITE_TRANSIENT));
+    while (sqlite3_step(probe->statement) == SQLITE_ROW)
+        *ARENA_APPEND(probe->arena, &objects) =
+            (struct own_object){column_text(probe, 0), column_text(probe, 1)};
+    finish(probe);
+    return objects;
+}
+
+static bool has_object(const struct own_object_list *objects, const char *name)
+{
+    for (size_t i = 0; i < objects->count; i++)
+        if (same_name(objects->items[i].name, name))
+            return true;
+    return false;
+}
+
+static struct probe_answer make_again(struct sqlite_probe *probe, const struct own_object *object)
+{
+    struct probe_answer answer = sqlite_probe_run(probe, object->sql);
+    answer.message = answer.verdict == PROBE_FINE ? NULL
+                                                  : ARENA_JOIN(probe->arena, "the ", object->name,
+                                                               " can't be made again: ", answer.message);
+    answer.has_offset = false;
+    answer.offset = 0;
+    return answer;
+}
+
+struct probe_answer sqlite_probe_rebuild(struct sqlite_probe *probe, const char *table, const char *statements)
+{
+    struct own_object_list before = own_objects(probe, table);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, NULL);
+    struct probe_answer answer = sqlite_probe_run(probe, statements);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, NULL);
+    struct own_object_list after = own_objects(probe, table);
+    for (size_t i = 0; i < before.count && answer.verdict == PROBE_FINE; i++)
+        if (!has_object(&after, before.items[i].name))
+            answer = make_again(probe, &before.items[i]);
+    return answer;
+}
+
+/* ---- Questions ------------------------------------------------------------------------------------------- */
 
 struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement)
 {
@@ -232,8 +305,6 @@ void sqlite_probe_rollback(struct sqlite_probe *probe)
     if (!sqlite3_get_autocommit(probe->db))
         sqlite_probe_run(probe, "ROLLBACK");
 }
-
-/* ---- Questions ------------------------------------------------------------------------------------------- */
 
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column)
 {
