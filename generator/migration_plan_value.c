@@ -12,20 +12,32 @@ static bool refers(const struct column *column)
     return false;
 }
 
+/* Of a number: the nearest that its bounds take. */
+static void append_zero_number(const struct planner *planner, const struct column *column)
+{
+    const struct literal *least = &column->minimum, *most = &column->maximum;
+    if (least->integer > 0 || least->real > 0)
+        dialect_append_literal(&DIALECT_SQLITE, planner->out, least);
+    else if (most->integer < 0 || most->real < 0)
+        dialect_append_literal(&DIALECT_SQLITE, planner->out, most);
+    else
+        planner_append(planner, "0");
+}
+
 /* What stands for a value that was lost. */
 static void append_zero(const struct planner *planner, const struct column *column)
 {
-    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
+    static const char *const ZEROS[] = {[TYPE_TEXT] = "''",
+                                        [TYPE_BLOB] = "x''",
+                                        [TYPE_JSON] = "'null'",
+                                        [TYPE_UUID] = "zeroblob(16)",
+                                        [TYPE_ENUM] = NULL};
     if (column->enumeration)
         dialect_append_string(&DIALECT_SQLITE, planner->out, column->enumeration->values.items[0].name.text);
-    else if (column->type == TYPE_JSON)
-        planner_append(planner, "'null'");
-    else if (column->type == TYPE_UUID)
-        planner_append(planner, "zeroblob(16)");
+    else if (ZEROS[column->type])
+        planner_append(planner, ZEROS[column->type]);
     else
-        planner_append(planner, text_equal_ignoring_case(type, "TEXT")   ? "''"
-                                : text_equal_ignoring_case(type, "BLOB") ? "x''"
-                                                                         : "0");
+        append_zero_number(planner, column);
 }
 
 static bool needs_value(const struct column *column)

@@ -160,10 +160,10 @@ static int read_word(void *context, int count, char **texts, char **names)
 static enum jdb_status verify(const struct backup *backup)
 {
     char word[WORD_SIZE] = "";
-    int code = sqlite3_exec(backup->to, "PRAGMA integrity_check", read_word, word, NULL);
+    int code = sqlite3_exec(backup->to, JDB_SQLITE_DAMAGES, read_word, word, NULL);
     if (code != SQLITE_OK && code != SQLITE_ABORT)
         return fail(backup, backup->to, code);
-    if (strcmp(word, "ok") == 0)
+    if (!word[0])
         return JDB_OK;
     return jdb_fail(backup->db, jdb_sqlite_damage_status(backup->to, word),
                     "the database cannot be backed up to %s: the copy is not whole: %s", backup->path, word);

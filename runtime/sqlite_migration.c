@@ -79,9 +79,14 @@ void jdb_sqlite_migration_end(struct jdb *db, struct jdb_migration_run *run)
 
 /* ---- Looking --------------------------------------------------------------------------------------------- */
 
+const char JDB_SQLITE_DAMAGES[] =
+    "SELECT integrity_check FROM pragma_integrity_check(1000000) AS i WHERE integrity_check <> 'ok' AND NOT EXISTS (SELECT 1 "
+    "FROM pragma_table_list AS t WHERE t.wr AND substr(i.integrity_check, 1, 15 + length(t.name)) = 'NULL value in ' || t.name "
+    "|| '.') LIMIT 100";
+
 static enum jdb_status find_damages(struct jdb *db, struct jdb_facts *facts)
 {
-    return jdb_facts_read(db, facts, "PRAGMA integrity_check", NULL, 0);
+    return jdb_facts_read(db, facts, JDB_SQLITE_DAMAGES, NULL, 0);
 }
 
 enum jdb_status jdb_sqlite_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds)
@@ -139,8 +144,7 @@ static enum jdb_status check_damages(struct jdb *db, const struct jdb_facts *bef
     struct jdb_facts after = {0};
     struct jdb_buffer names = {0};
     enum jdb_status status = find_damages(db, &after);
-    bool is_fine = after.count == 1 && strcmp(after.items[0].key, "ok") == 0;
-    size_t count = status == JDB_OK && !is_fine ? name_new(before, &after, &names) : 0;
+    size_t count = status == JDB_OK ? name_new(before, &after, &names) : 0;
     if (names.failed)
         status = jdb_fail_memory(db);
     else if (count)

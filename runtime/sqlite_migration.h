@@ -24,6 +24,10 @@ enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char 
 /* Adds which of the views and triggers work: the key says what was tried, the value is empty or what SQLite says. */
 enum jdb_status jdb_sqlite_try_objects(struct jdb *db, struct jdb_facts *facts);
 
+/* What PRAGMA integrity_check finds, a line each. SQLite before 3.41 takes columns of tables WITHOUT ROWID for others, and finds
+ * NULLs that are not there: these are left out. */
+extern const char JDB_SQLITE_DAMAGES[];
+
 /* Of a line of SQLite's integrity_check, which calls a page that it could not read a damage, too. */
 enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line);
 

@@ -68,6 +68,18 @@ $(BUILD)/tests/failures/test_migrate: tests/failures/test_migrate.c tests/failur
 	$(call say,TEST)
 	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(USER_LIBS)
 
+# Pairs of schemas that are made up: the generator writes migrations, the runtime applies them.
+PROPERTIES := $(wildcard tests/properties/*.c)
+
+$(BUILD)/tests/properties/%.o: tests/properties/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/properties/test_migrations: $(call object,$(PROPERTIES)) $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS) $(LIBRARY)
+	$(call say,TEST)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
+
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/bench/peers/peers.mk

@@ -1,0 +1,428 @@
+#include "oracle.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *quoted(const struct oracle *oracle, const char *name)
+{
+    return model_quote(oracle->arena, name);
+}
+
+/* ---- Asking ---------------------------------------------------------------------------------------------- */
+
+const char *oracle_ask(struct arena *arena, struct sqlite3 *handle, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    const char *answer = NULL;
+    sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
+    if (statement && sqlite3_step(statement) == SQLITE_ROW)
+        answer = (const char *)sqlite3_column_text(statement, 0);
+    answer = answer ? answer : sqlite3_errcode(handle) == SQLITE_ROW ? "" : sqlite3_errmsg(handle);
+    answer = arena_copy(arena, answer, strlen(answer));
+    sqlite3_finalize(statement);
+    return answer;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The rows of a query, sorted, a line each. */
+static const char *read_rows(struct arena *arena, sqlite3 *handle, const char *sql)
+{
+    struct {
+        const char **items;
+        size_t count, capacity;
+    } lines = {0};
+    sqlite3_stmt *statement = NULL;
+    struct text out = {.arena = arena};
+    sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
+    while (statement && sqlite3_step(statement) == SQLITE_ROW) {
+        struct text line = {.arena = arena};
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *text = (const char *)sqlite3_column_text(statement, i);
+            TEXT_JOIN(&line, i ? " | " : "", text ? text : "NULL");
+        }
+        *ARENA_APPEND(arena, &lines) = text_string(&line);
+    }
+    if (sqlite3_finalize(statement) != SQLITE_OK || !statement)
+        return ARENA_JOIN(arena, sql, ": ", sqlite3_errmsg(handle));
+    if (lines.count > 1)
+        qsort(lines.items, lines.count, sizeof *lines.items, compare_texts);
+    for (size_t i = 0; i < lines.count; i++)
+        TEXT_JOIN(&out, lines.items[i], "\n");
+    return text_string(&out);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------------------- */
+
+static const struct model_table *table_before(const struct oracle *oracle, const struct model_table *after)
+{
+    return model_find_table(oracle->before, after->id);
+}
+
+static const struct model_column *column_before(const struct oracle *oracle, const struct model_table *table,
+                                                const struct model_column *after)
+{
+    const struct model_table *before = table_before(oracle, table);
+    return before ? model_find_column(before, after->id) : NULL;
+}
+
+/* What a STRICT table calls the type. */
+static const char *stored_type(const struct model_column *column)
+{
+    static const char *const TYPES[] = {"INTEGER", "INTEGER", "INTEGER", "REAL",    "TEXT",
+                                        "BLOB",    "TEXT",    "INTEGER", "INTEGER", "BLOB"};
+    if (column->sql_type && !text_equal(column->sql_type, "INT"))
+        return column->sql_type;
+    return column->type < MODEL_ENUM ? TYPES[column->type] : "TEXT";
+}
+
+static bool converts(const struct model_table *table, const struct model_column *before,
+                     const struct model_column *after)
+{
+    return table->strict && !text_equal(stored_type(before), stored_type(after));
+}
+
+static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
+{
+    if (column->type >= MODEL_ENUM)
+        return ARENA_JOIN(oracle->arena, "'", oracle->after->enums[column->type - MODEL_ENUM].words[0], "'");
+    return column->type == MODEL_JSON   ? "'null'"
+           : column->type == MODEL_UUID ? "zeroblob(16)"
+           : column->type == MODEL_BLOB ? "x''"
+           : column->type == MODEL_TEXT ? "''"
+           : column->minimum            ? column->minimum
+                                        : "0";
+}
+
+/* What rows have that know nothing of the column. */
+static const char *new_value(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *table,
+                             const struct model_column *column)
+{
+    if (column->fill)
+        return model_sql(oracle->after, column->fill);
+    if (column->default_value)
+        return oracle_ask(
+            oracle->arena, fresh,
+            arena_format(oracle->arena, "SELECT dflt_value FROM pragma_table_xinfo('%s') WHERE name = '%s'",
+                         sqlite3_snprintf(256, arena_bytes(oracle->arena, 256), "%q", table->name),
+                         sqlite3_snprintf(256, arena_bytes(oracle->arena, 256), "%q", column->name)));
+    return column->nullable ? "NULL" : zero_of(oracle, column);
+}
+
+static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *table,
+                              const struct model_column *before, const struct model_column *after)
+{
+    const char *value = quoted(oracle, after->name);
+    if (converts(table, before, after) && !before->generated)
+        value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
+    if (before->nullable && !before->generated && !after->nullable && (after->fill || oracle->is_back))
+        value =
+            ARENA_JOIN(oracle->arena, "coalesce(", value, ", ", new_value(oracle, fresh, table, after), ")");
+    return value;
+}
+
+/* A name of the row's number that both tables take; NULL: rows have numbers of their own, or none. */
+static const char *row_number(const struct model_table *before, const struct model_table *after)
+{
+    static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
+    bool is_own = before->without_rowid || after->without_rowid;
+    for (size_t i = 0; i < after->column_count; i++)
+        is_own |= model_is_row_number(after, &after->columns[i]);
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES && !is_own; i++) {
+        bool is_taken = false;
+        for (size_t j = 0; j < after->column_count; j++)
+            is_taken |= text_equal_ignoring_case(after->columns[j].name, NAMES[i]);
+        for (size_t j = 0; j < before->column_count; j++)
+            is_taken |= text_equal_ignoring_case(before->columns[j].name, NAMES[i]);
+        if (!is_taken)
+            return NAMES[i];
+    }
+    return NULL;
+}
+
+/* ---- Filling --------------------------------------------------------------------------------------------- */
+
+/* The old rows in the names of the new table. */
+static const char *old_rows(const struct oracle *oracle, const struct model_table *before,
+                            const struct model_table *after)
+{
+    struct text out = {.arena = oracle->arena};
+    const char *number = row_number(before, after);
+    TEXT_JOIN(&out, "(SELECT ", number ? number : "0", " AS jdb_number");
+    for (size_t i = 0; i < after->column_count; i++) {
+        const struct model_column *column = model_find_column(before, after->columns[i].id);
+        if (column)
+            TEXT_JOIN(&out, ", ", quoted(oracle, column->name), " AS ", quoted(oracle, after->columns[i].name));
+    }
+    TEXT_JOIN(&out, " FROM old.", quoted(oracle, before->name), ")");
+    return text_string(&out);
+}
+
+/* No zero stands for a reference that is gone. */
+static bool is_unknown_reference(const struct oracle *oracle, const struct model_table *table,
+                                 const struct model_column *column)
+{
+    bool is_one = false;
+    for (size_t i = 0; i < table->reference_count; i++)
+        for (size_t j = 0; j < table->references[i].count; j++)
+            is_one |= table->references[i].columns[j] == column->id;
+    return is_one && oracle->is_back && !column->nullable && !column->fill && !column->default_value;
+}
+
+/* A type that loses something: another value comes back. */
+static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
+                             const struct model_table *after)
+{
+    for (size_t i = 0; i < after->column_count; i++) {
+        const struct model_column *to = &after->columns[i], *from = model_find_column(before, to->id);
+        if (!from && is_unknown_reference(oracle, after, to) &&
+            !text_equal(oracle_ask(oracle->arena, fresh,
+                                   ARENA_JOIN(oracle->arena, "SELECT count(*) FROM old.",
+                                              quoted(oracle, before->name))),
+                        "0"))
+            return ARENA_JOIN(oracle->arena, "nobody knows what ", to->name, " referred to");
+        if (!from || to->generated || !after->strict)
+            continue;
+        const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
+        const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
+                            : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
+                            : text_equal(type, "TEXT")  ? "'null', 'text'"
+                                                        : "'null', 'blob'";
+        bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from);
+        const char *wrong =
+            is_numbered       ? ARENA_JOIN(oracle->arena, name, " IS NULL") /* it would get a number */
+            : !before->strict ? ARENA_JOIN(oracle->arena, "typeof(", name, ") NOT IN (", kinds, ")")
+            : converts(after, from, to) ? ARENA_JOIN(oracle->arena, name, " IS NOT NULL AND CAST(CAST(", name,
+                                                     " AS ", type, ") AS ", old, ") IS NOT ", name)
+                                        : "FALSE";
+        const char *sql = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", old_rows(oracle, before, after),
+                                     " WHERE ", wrong);
+        if (!text_equal(oracle_ask(oracle->arena, fresh, sql), "0"))
+            return ARENA_JOIN(oracle->arena, "values of ", after->name, ".", to->name);
+    }
+    return NULL;
+}
+
+static const char *copy_sql(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
+                            const struct model_table *after)
+{
+    struct text names = {.arena = oracle->arena}, values = names;
+    const char *number = row_number(before, after);
+    if (number) {
+        text_append(&names, number);
+        text_append(&values, "jdb_number");
+    }
+    for (size_t i = 0; i < after->column_count; i++) {
+        const struct model_column *to = &after->columns[i], *from = model_find_column(before, to->id);
+        if (to->generated || (!from && model_is_row_number(after, to)))
+            continue;
+        TEXT_JOIN(&names, names.length ? ", " : "", quoted(oracle, to->name));
+        TEXT_JOIN(&values, values.length ? ", " : "",
+                  from ? kept_value(oracle, fresh, after, from, to) : new_value(oracle, fresh, after, to));
+    }
+    return ARENA_JOIN(oracle->arena, "INSERT INTO main.", quoted(oracle, after->name), " (",
+                      text_string(&names), ") SELECT ", text_string(&values), " FROM ",
+                      old_rows(oracle, before, after));
+}
+
+static const char *fill_table(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
+                              const struct model_table *after)
+{
+    const char *lost = find_lost(oracle, fresh, before, after);
+    if (lost)
+        return lost;
+    const char *sql = copy_sql(oracle, fresh, before, after);
+    if (sqlite3_exec(fresh, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return ARENA_JOIN(oracle->arena, sql, ": ", sqlite3_errmsg(fresh));
+    const char *count =
+        oracle_ask(oracle->arena, fresh,
+                   ARENA_JOIN(oracle->arena, "SELECT (SELECT count(*) FROM main.", quoted(oracle, after->name),
+                              ") = (SELECT count(*) FROM old.", quoted(oracle, before->name), ")"));
+    return text_equal(count, "1") ? NULL : ARENA_JOIN(oracle->arena, "rows go from ", after->name);
+}
+
+const char *oracle_fill(const struct oracle *oracle, struct sqlite3 *fresh, const char *ddl, const char *file)
+{
+    char *attach = sqlite3_mprintf("ATTACH %Q AS old", file);
+    const char *wrong = NULL;
+    if (sqlite3_exec(fresh, "PRAGMA foreign_keys = OFF", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(fresh, ddl, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(fresh, attach, NULL, NULL, NULL) != SQLITE_OK)
+        wrong = ARENA_JOIN(oracle->arena, "the fresh database: ", sqlite3_errmsg(fresh));
+    sqlite3_free(attach);
+    for (size_t i = 0; i < oracle->after->table_count && !wrong; i++) {
+        const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
+        wrong = before ? fill_table(oracle, fresh, before, after) : NULL;
+    }
+    if (wrong)
+        return wrong;
+    const char *orphans =
+        oracle_ask(oracle->arena, fresh, "SELECT count(*) FROM pragma_foreign_key_check(NULL, 'main')");
+    return text_equal(orphans, "0") ? NULL : ARENA_JOIN(oracle->arena, "rows without a parent: ", orphans);
+}
+
+/* ---- Comparing ------------------------------------------------------------------------------------------- */
+
+/* Its values are known beforehand: nothing hands them out, no clock says them. */
+static bool is_certain(const struct oracle *oracle, const struct model_table *table,
+                       const struct model_column *column)
+{
+    const struct model_column *before = column_before(oracle, table, column);
+    if (column->generated) {
+        for (size_t i = 0; i < table->column_count; i++)
+            if (!table->columns[i].generated && !is_certain(oracle, table, &table->columns[i]))
+                return false;
+        return true;
+    }
+    bool is_new = !before || (before->nullable && !column->nullable);
+    return !(is_new && column->is_volatile && !column->fill) && (before || !model_is_row_number(table, column));
+}
+
+static void add_value(const struct oracle *oracle, struct text *sql, const char *name)
+{
+    TEXT_JOIN(sql, sql->length ? ", " : "SELECT ", "typeof(", quoted(oracle, name), ") || ' ' || quote(",
+              quoted(oracle, name), ")");
+}
+
+static const char *differ(const struct oracle *oracle, const char *what, const char *wanted, const char *found)
+{
+    return text_equal(wanted, found)
+               ? NULL
+               : ARENA_JOIN(oracle->arena, "rows of ", what, ", wanted:\n", wanted, "found:\n", found);
+}
+
+const char *oracle_compare(const struct oracle *oracle, struct sqlite3 *fresh, struct sqlite3 *migrated)
+{
+    for (size_t i = 0; i < oracle->after->table_count; i++) {
+        const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
+        const char *number = before ? row_number(before, after) : NULL;
+        struct text sql = {.arena = oracle->arena};
+        if (number)
+            TEXT_JOIN(&sql, "SELECT ", number);
+        for (size_t j = 0; j < after->column_count; j++)
+            if (is_certain(oracle, after, &after->columns[j]))
+                add_value(oracle, &sql, after->columns[j].name);
+        TEXT_JOIN(&sql, sql.length ? "" : "SELECT 0", " FROM main.", quoted(oracle, after->name));
+        const char *different = differ(oracle, after->name, read_rows(oracle->arena, fresh, text_string(&sql)),
+                                       read_rows(oracle->arena, migrated, text_string(&sql)));
+        if (different)
+            return different;
+    }
+    return NULL;
+}
+
+static bool is_as_it_was(const struct model_table *table, const struct model_column *before,
+                         const struct model_column *after)
+{
+    bool has_type = text_equal(stored_type(before), stored_type(after)) && table->strict;
+    return has_type && !before->generated && !after->generated && (before->nullable <= after->nullable);
+}
+
+static const char *compare_kept_table(const struct oracle *oracle, sqlite3 *old, sqlite3 *migrated,
+                                      const struct model_table *before, const struct model_table *after)
+{
+    struct text was = {.arena = oracle->arena}, is = was;
+    for (size_t i = 0; i < after->column_count; i++) {
+        const struct model_column *column = model_find_column(before, after->columns[i].id);
+        if (!column || !is_as_it_was(after, column, &after->columns[i]))
+            continue;
+        add_value(oracle, &was, column->name);
+        add_value(oracle, &is, after->columns[i].name);
+    }
+    TEXT_JOIN(&was, was.length ? "" : "SELECT 0", " FROM ", quoted(oracle, before->name));
+    TEXT_JOIN(&is, is.length ? "" : "SELECT 0", " FROM ", quoted(oracle, after->name));
+    return differ(oracle, after->name, read_rows(oracle->arena, old, text_string(&was)),
+                  read_rows(oracle->arena, migrated, text_string(&is)));
+}
+
+static bool has_autoincrement(const struct model_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].autoincrement)
+            return true;
+    return false;
+}
+
+static long long sequence_of(const struct oracle *oracle, sqlite3 *handle, const struct model_table *table)
+{
+    char *sql =
+        sqlite3_mprintf("SELECT max(seq) FROM sqlite_sequence WHERE name = %Q COLLATE NOCASE", table->name);
+    const char *answer = oracle_ask(oracle->arena, handle, sql);
+    sqlite3_free(sql);
+    return strtoll(answer, NULL, 10);
+}
+
+const char *oracle_compare_kept(const struct oracle *oracle, const char *old_file, struct sqlite3 *migrated)
+{
+    sqlite3 *old = NULL;
+    const char *different =
+        sqlite3_open(old_file, &old) == SQLITE_OK ? NULL : "the old database can't be opened";
+    for (size_t i = 0; i < oracle->after->table_count && !different; i++) {
+        const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
+        if (!before)
+            continue;
+        different = compare_kept_table(oracle, old, migrated, before, after);
+        if (!different && has_autoincrement(before) && has_autoincrement(after) &&
+            sequence_of(oracle, migrated, after) < sequence_of(oracle, old, before))
+            different = ARENA_JOIN(oracle->arena, "AUTOINCREMENT of ", after->name, " goes back");
+    }
+    sqlite3_close(old);
+    return different;
+}
+
+/* ---- Dumping --------------------------------------------------------------------------------------------- */
+
+const char *oracle_dump(struct arena *arena, struct sqlite3 *handle)
+{
+    struct text out = {.arena = arena};
+    text_append(&out, read_rows(arena, handle, "SELECT type, name, tbl_name, sql FROM sqlite_schema"));
+    sqlite3_stmt *tables = NULL;
+    sqlite3_prepare_v2(handle, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", -1, &tables,
+                       NULL);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        const char *name = model_quote(arena, (const char *)sqlite3_column_text(tables, 0));
+        struct text sql = {.arena = arena};
+        sqlite3_stmt *rows = NULL;
+        sqlite3_prepare_v2(handle, ARENA_JOIN(arena, "SELECT * FROM ", name), -1, &rows, NULL);
+        for (int i = 0; i < sqlite3_column_count(rows); i++)
+            TEXT_JOIN(&sql, i ? ", " : "SELECT ", "quote(", model_quote(arena, sqlite3_column_name(rows, i)),
+                      ")");
+        sqlite3_finalize(rows);
+        TEXT_JOIN(&sql, " FROM ", name);
+        TEXT_JOIN(&out, name, ":\n", read_rows(arena, handle, text_string(&sql)));
+    }
+    sqlite3_finalize(tables);
+    return text_string(&out);
+}
+
+const char *oracle_dump_file(struct arena *arena, const char *file)
+{
+    sqlite3 *handle = NULL;
+    const char *dump =
+        sqlite3_open(file, &handle) == SQLITE_OK ? oracle_dump(arena, handle) : "it can't be opened";
+    sqlite3_close(handle);
+    return dump;
+}
+
+/* ---- Losses ---------------------------------------------------------------------------------------------- */
+
+void oracle_losses(const struct oracle *oracle, struct text *names)
+{
+    for (size_t i = 0; i < oracle->before->table_count; i++) {
+        const struct model_table *before = &oracle->before->tables[i];
+        const struct model_table *after = model_find_table(oracle->after, before->id);
+        if (!after) {
+            TEXT_JOIN(names, "table ", before->name, "\n");
+            continue;
+        }
+        for (size_t j = 0; j < before->column_count; j++) {
+            const struct model_column *column = &before->columns[j];
+            if (!column->generated && !model_find_column(after, column->id))
+                TEXT_JOIN(names, "column ", after->name, ".", column->name, "\n");
+        }
+    }
+}
