@@ -58,18 +58,10 @@ static const char *of_column(struct arena *arena, const char *sql, const struct 
     return sql ? text_string(&out) : NULL;
 }
 
-/* What it is here, where enums and JSON are texts. */
+/* What it is here, where the words of enums are texts, and ids numbers. */
 static enum column_type meaning_of(const struct column *column)
 {
-    switch (column->type) {
-    case TYPE_ID:
-        return TYPE_INT;
-    case TYPE_ENUM:
-    case TYPE_JSON:
-        return TYPE_TEXT;
-    default:
-        return column->type;
-    }
+    return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
 }
 
 static const struct conversion_rule *find_rule(const struct column *before, const struct column *after)

@@ -149,6 +149,7 @@ static const struct {
     {"type: text", "type: int", "'9223372036854775808'", NULL, NULL},
     {"type: text", "type: json", "'[1]'", "'[1]'", "'[1]'"},
     {"type: text", "type: json", "'[1'", NULL, NULL},
+    {"type: date", "type: json", "20512", "'20512'", "20512"},
     {"type: text", "type: word", "'b'", "'b'", "'b'"},
     {"type: text", "type: word", "'c'", NULL, NULL},
     {"type: int", "type: word", "1", "'1'", "1"},
@@ -192,9 +193,13 @@ END_TEST
 static const struct {
     const char *before, *after;
 } UNKNOWN[] = {
-    {"type: int", "type: timestamp"}, {"type: real", "type: date"},
-    {"type: text", "type: uuid"},     {"type: uuid", "type: timestamp"},
-    {"type: bool", "type: uuid"},     {"type: text, fill: id", "type: uuid, fill: id"},
+    {"type: int", "type: timestamp"},
+    {"type: real", "type: date"},
+    {"type: text", "type: uuid"},
+    {"type: uuid", "type: timestamp"},
+    {"type: json", "type: date"},
+    {"type: bool", "type: uuid"},
+    {"type: text, fill: id", "type: uuid, fill: id"},
 };
 
 START_TEST(unknown)
