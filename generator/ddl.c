@@ -85,7 +85,9 @@ static void append_column(struct body *body, const struct column *column)
     }
     if (says_not_null(column, is_key))
         TEXT_JOIN(body->out, " NOT NULL", CONFLICTS[column->on_null]);
-    if (column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL) {
+    if (column->default_value.kind == LITERAL_NULL) {
+        text_append(body->out, " DEFAULT NULL");
+    } else if (column->default_value.kind != LITERAL_NONE) {
         text_append(body->out, " DEFAULT ");
         dialect_append_default(dialect, body->out, column);
     }

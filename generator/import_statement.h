@@ -84,6 +84,9 @@ struct import_table {
         size_t count, capacity;
     } checks;
     bool without_rowid, strict;
+    /* So that no names meet in C; set by import_name. */
+    const char *entity; /* NULL: the table's name */
+    bool is_nameless;   /* its constraints get the names that they would have without one */
 };
 
 struct import_index {

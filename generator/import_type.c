@@ -1,5 +1,6 @@
 #include "import_type.h"
 
+#include "constraint_name.h"
 #include "dialect.h"
 #include "text.h"
 
@@ -223,7 +224,7 @@ static void take_apart(struct arena *arena, struct import_database *database, co
 static bool is_own_check(struct arena *arena, const struct import_table *table,
                          const struct import_column *column, const struct import_check *check)
 {
-    return check->name && text_equal(check->name, ARENA_JOIN(arena, table->name, "_", column->name, "_check"));
+    return check->name && constraint_name_is_usual(arena, check->name, table->name, column->name, "check");
 }
 
 /* Checks that a name binds to a column stand at it, those without any come after. */

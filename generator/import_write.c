@@ -1,5 +1,6 @@
 #include "import_write.h"
 
+#include "constraint_name.h"
 #include "dialect.h"
 #include "yaml_scalar.h"
 
@@ -126,12 +127,9 @@ static void append_names(const struct writer *writer, const struct import_names 
 static const char *own_name(const struct writer *writer, const char *name, const char *columns,
                             const char *label)
 {
-    const char *plain = columns ? ARENA_JOIN(writer->arena, writer->table->name, "_", columns, "_", label)
-                                : ARENA_JOIN(writer->arena, writer->table->name, "_", label);
-    size_t length = strlen(plain);
-    bool is_plain = name && strncmp(name, plain, length) == 0 &&
-                    strspn(name + length, "0123456789") == strlen(name + length);
-    return is_plain ? NULL : name;
+    bool is_left_out = !name || writer->table->is_nameless ||
+                       constraint_name_is_usual(writer->arena, name, writer->table->name, columns, label);
+    return is_left_out ? NULL : name;
 }
 
 static const char *joined_terms(const struct writer *writer, const struct import_term_list *terms)
@@ -341,6 +339,13 @@ static const char *text_of_literal(const struct writer *writer, const char *sql)
     return text_string(&out);
 }
 
+/* NULL is a value unless something says otherwise; of a row's own number it never is. */
+static bool may_be_null(const struct import_table *table, const struct import_column *column)
+{
+    return !import_column_is_row_number(table, column) && !column->not_null &&
+           !(is_in_primary_key(table, column) && (table->strict || table->without_rowid));
+}
+
 /* As a value of the type where that gives the same DDL, else as SQL. */
 static void add_default(struct mapping *mapping, const struct import_column *column)
 {
@@ -348,10 +353,12 @@ static void add_default(struct mapping *mapping, const struct import_column *col
     const char *sql = column->default_value, *text = sql ? text_of_literal(writer, sql) : NULL;
     bool is_number = sql && is_whole_number(sql),
          is_time = column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE;
-    if (!sql || text_equal_ignoring_case(sql, "NULL"))
+    if (!sql)
         return;
     add_key(mapping, "default");
-    if (is_time)
+    if (text_equal_ignoring_case(sql, "NULL") && may_be_null(writer->table, column))
+        append(writer, "null");
+    else if (is_time)
         append(writer, "now");
     else if (is_number && column->type == TYPE_INT)
         append(writer, sql);
@@ -366,18 +373,15 @@ static void add_default(struct mapping *mapping, const struct import_column *col
     }
 }
 
-/* NULL is a value unless something says otherwise; of a row's own number it never is, and so says nothing. */
+/* A row's own number says nothing of it. */
 static void add_null(struct mapping *mapping, const struct import_column *column)
 {
     const struct import_table *table = mapping->writer->table;
-    bool is_number = import_column_is_row_number(table, column);
-    bool must_have =
-        column->not_null || (is_in_primary_key(table, column) && (table->strict || table->without_rowid));
-    if (is_number && column->not_null) {
+    if (import_column_is_row_number(table, column) && column->not_null) {
         add_key(mapping, "null");
         append(mapping->writer, "false");
     }
-    add_flag(mapping, "null", !is_number && !must_have);
+    add_flag(mapping, "null", may_be_null(table, column));
     add_word(mapping, "on_null", conflict_word(column->on_null));
 }
 
@@ -582,7 +586,7 @@ static void append_index(const struct writer *writer, const struct import_index 
 {
     const char *plain = joined_terms(writer, &index->terms);
     bool has_name =
-        !text_equal(ARENA_JOIN(writer->arena, writer->table->name, "_", plain, "_idx"), index->name);
+        !text_equal(constraint_name_join(writer->arena, writer->table->name, plain, "idx"), index->name);
     if (!has_name && index->terms.count == 1 && is_plain(&index->terms.items[0]) && !index->unique &&
         !index->where) {
         append_scalar(writer, index->terms.items[0].column);
@@ -616,6 +620,8 @@ static void append_table(const struct writer *writer)
     append(writer, "  ");
     append_scalar(writer, writer->table->name);
     append(writer, ":\n");
+    if (writer->table->entity)
+        TEXT_JOIN(writer->out, "    entity: ", writer->table->entity, "\n");
     append(writer, writer->table->strict ? "" : "    strict: false\n");
     append(writer, writer->table->without_rowid ? "    without_rowid: true\n" : "");
     append_columns(writer);
