@@ -1,5 +1,6 @@
 #include "constraint_name.h"
 
+#include "c_text.h"
 #include "name_index.h"
 #include "text.h"
 
@@ -18,10 +19,11 @@ struct namer {
     } last_numbers;
 };
 
+/* Names are compared as C has them, so that those which are chosen meet neither in SQL nor in C. */
 static void take(struct namer *namer, const struct name *name)
 {
     if (name->text)
-        name_index_add(namer->taken, name->text, 0);
+        name_index_add(namer->taken, c_text_macro(namer->arena, name->text), 0);
 }
 
 /* So many bytes of a text, or less, so that no character is cut. */
@@ -75,7 +77,7 @@ static const char *choose(struct namer *namer, const struct table *table, const 
                           const char *label)
 {
     const char *plain = constraint_name_join(namer->arena, table->name.text, columns, label), *name = plain;
-    while (name_index_add(namer->taken, name, 0) != NAME_INDEX_NONE) {
+    while (name_index_add(namer->taken, c_text_macro(namer->arena, name), 0) != NAME_INDEX_NONE) {
         size_t number = ++*last_number_of(namer, plain);
         name = constraint_name_join(namer->arena, table->name.text, columns,
                                     arena_format(namer->arena, "%s%zu", label, number));

@@ -47,11 +47,12 @@ static const char *sql_type_of(const struct dialect *dialect, const struct colum
     return column->sql_type.text ? column->sql_type.text : dialect->types[column->type];
 }
 
-/* A key of one integer column stands at the column: there, SQLite makes it the row's own number. */
+/* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be
+ * descending. */
 static bool key_stands_at_column(const struct dialect *dialect, const struct table *table)
 {
     const struct key *key = &table->primary_key;
-    return key->columns.count == 1 && !key->terms &&
+    return key->columns.count == 1 && (!key->terms || !key->terms[0].collate.text) &&
            text_equal_ignoring_case(sql_type_of(dialect, key->columns.items[0]), "INTEGER");
 }
 
@@ -80,8 +81,10 @@ static void append_column(struct body *body, const struct column *column)
     if (is_key) {
         text_append(body->out, " CONSTRAINT ");
         dialect_append_quoted(dialect, body->out, table->primary_key.name.text);
-        TEXT_JOIN(body->out, " PRIMARY KEY", CONFLICTS[table->primary_key.on_conflict],
-                  column->autoincrement ? " AUTOINCREMENT" : "");
+        bool is_descending =
+            table->primary_key.terms && table->primary_key.terms[0].descending && column->type != TYPE_ID;
+        TEXT_JOIN(body->out, " PRIMARY KEY", is_descending ? " DESC" : "",
+                  CONFLICTS[table->primary_key.on_conflict], column->autoincrement ? " AUTOINCREMENT" : "");
     }
     if (says_not_null(column, is_key))
         TEXT_JOIN(body->out, " NOT NULL", CONFLICTS[column->on_null]);
@@ -211,6 +214,15 @@ static const char *const ACTIONS[] = {
     [ACTION_SET_DEFAULT] = "SET DEFAULT",
 };
 
+static void append_actions(struct text *out, const struct foreign_key *foreign_key)
+{
+    if (foreign_key->on_delete != ACTION_NONE)
+        TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
+    if (foreign_key->on_update != ACTION_NONE)
+        TEXT_JOIN(out, " ON UPDATE ", ACTIONS[foreign_key->on_update]);
+    text_append(out, foreign_key->deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
+}
+
 static void append_foreign_key(struct body *body, const struct foreign_key *foreign_key)
 {
     struct text *out = body->out;
@@ -221,11 +233,24 @@ static void append_foreign_key(struct body *body, const struct foreign_key *fore
     dialect_append_quoted(body->dialect, out, foreign_key->parent->name.text);
     text_append(out, " ");
     append_quoted_columns(body->dialect, out, &foreign_key->parent_columns);
-    if (foreign_key->on_delete != ACTION_NONE)
-        TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
-    if (foreign_key->on_update != ACTION_NONE)
-        TEXT_JOIN(out, " ON UPDATE ", ACTIONS[foreign_key->on_update]);
-    text_append(out, foreign_key->deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
+    append_actions(out, foreign_key);
+}
+
+/* What it refers to is but words. */
+static void append_dangling_key(struct body *body, const struct foreign_key *key)
+{
+    struct text *out = body->out;
+    begin_entry(body);
+    text_append(out, "FOREIGN KEY ");
+    append_quoted_columns(body->dialect, out, &key->columns);
+    text_append(out, " REFERENCES ");
+    dialect_append_quoted(body->dialect, out, key->parent_name.text);
+    for (size_t i = 0; i < key->parent_column_names.count; i++) {
+        text_append(out, i ? ", " : " (");
+        dialect_append_quoted(body->dialect, out, key->parent_column_names.items[i].text);
+    }
+    text_append(out, key->parent_column_names.count ? ")" : "");
+    append_actions(out, key);
 }
 
 static void append_key(struct body *body, const char *kind, const struct key *key)
@@ -254,6 +279,8 @@ static void append_constraints(struct body *body, const struct table *table)
         append_key(body, "UNIQUE ", &table->unique_keys.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++)
         append_foreign_key(body, &table->foreign_keys.items[i]);
+    for (size_t i = 0; i < table->dangling_keys.count; i++)
+        append_dangling_key(body, &table->dangling_keys.items[i]);
     for (size_t i = 0; i < table->columns.count; i++)
         append_column_check(body, &table->columns.items[i]);
     for (size_t i = 0; i < table->checks.count; i++) {

@@ -1,7 +1,8 @@
 #include "import.h"
 
 #include "c_text.h"
-#include "import_name.h"
+#include "import_mend.h"
+#include "import_quote.h"
 #include "import_type.h"
 #include "import_write.h"
 #include "schema_read.h"
@@ -18,31 +19,41 @@ static const char *schema_name(struct arena *arena, const char *path)
     return schema_name_is_reserved(name) ? ARENA_JOIN(arena, name, "_db") : name;
 }
 
-/* Until no C names meet, or nothing more can be done about it. */
-static void write(struct arena *arena, const char *name, struct import_database *database, struct text *out,
-                  struct import_remark_list *remarks)
+enum { ROUNDS_MAX = 100 };
+
+/* Until nothing is wrong with it, or nothing more can be done about that. */
+static void write(struct arena *arena, const char *name, struct import_database *database,
+                  struct import *import)
 {
-    do {
-        out->length = remarks->count = 0;
-        import_write(arena, database, name, out, remarks);
-    } while (import_name_mend(arena, database, out));
+    bool again = true;
+    for (size_t round = 0; again && round < ROUNDS_MAX; round++) {
+        struct text out = {.arena = arena};
+        import->remarks.count = 0;
+        import_write(arena, database, name, &out, &import->remarks);
+        import->text = text_string(&out);
+        import->diagnostics = diagnostics_new(arena);
+        again = import_mend(arena, database, source_of_bytes(arena, "schema.yaml", import->text, out.length),
+                            import->diagnostics);
+    }
 }
 
-bool import_schema(struct arena *arena, const char *url, struct text *out, struct text *remarks,
-                   const char **problem)
+bool import_schema(struct arena *arena, const char *url, struct import *import, const char **problem)
 {
     const char *path = text_behind(url, "sqlite:");
     struct import_database database;
-    struct import_remark_list list = {0};
+    *import = (struct import){.text = ""};
     if (!path || !*path) {
         *problem = arena_format(arena, "\"%s\" is no database to import: write sqlite:FILE", url);
         return false;
     }
     if (!import_database_read(arena, path, &database, problem))
         return false;
+    if (!database.tables.count) {
+        *problem = arena_format(arena, "%s holds no tables: there is nothing to import", path);
+        return false;
+    }
+    import_quote_all(arena, &database);
     import_type_all(arena, &database);
-    write(arena, schema_name(arena, path), &database, out, &list);
-    for (size_t i = 0; i < list.count; i++)
-        TEXT_JOIN(remarks, list.items[i].text, "\n");
+    write(arena, schema_name(arena, path), &database, import);
     return true;
 }

@@ -1,5 +1,6 @@
 #include "import_database.h"
 
+#include "name_index.h"
 #include "text.h"
 
 #include <sqlite3.h>
@@ -32,12 +33,111 @@ const struct import_key *import_table_primary_key(const struct import_table *tab
     return NULL;
 }
 
+/* INTEGER PRIMARY KEY DESC makes none, since SQLite has always been wrong about it; PRIMARY KEY (id DESC) does. */
 bool import_column_is_row_number(const struct import_table *table, const struct import_column *column)
 {
     const struct import_key *key = import_table_primary_key(table);
-    return key && key->terms.count == 1 && !table->without_rowid && !key->terms.items[0].collate &&
+    return key && !(key->at_column && key->terms.items[0].descending) && key->terms.count == 1 &&
+           !table->without_rowid && !key->terms.items[0].collate &&
            text_equal_ignoring_case(key->terms.items[0].column, column->name) &&
            text_equal_ignoring_case(column->sql_type, "INTEGER");
+}
+
+/* ---- Names ----------------------------------------------------------------------------------------------- */
+
+/* A column's name as its table writes it. */
+static const char *own_word(const struct import_table *table, const char *name)
+{
+    const struct import_column *column = table && name ? import_table_column(table, name) : NULL;
+    return column ? column->name : name;
+}
+
+static bool same_term(const struct import_term *a, const struct import_term *b)
+{
+    bool same_collate =
+        a->collate && b->collate ? text_equal_ignoring_case(a->collate, b->collate) : a->collate == b->collate;
+    return a->column && b->column && text_equal(a->column, b->column) && same_collate;
+}
+
+static bool has_before(const struct import_term_list *terms, size_t term)
+{
+    for (size_t i = 0; i < term; i++)
+        if (same_term(&terms->items[i], &terms->items[term]))
+            return true;
+    return false;
+}
+
+/* A column that a key or an index has twice finds and tells apart no more. */
+static void settle_terms(struct arena *arena, struct import_database *database,
+                         const struct import_table *table, struct import_term_list *terms)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        terms->items[kept] = terms->items[i];
+        terms->items[kept].column = own_word(table, terms->items[kept].column);
+        if (has_before(terms, kept))
+            *ARENA_APPEND(arena, &database->remarks) =
+                arena_format(arena, "column %s stands twice in a key or an index of %s: once is said",
+                             terms->items[kept].column, table->name);
+        else
+            kept++;
+    }
+    terms->count = kept;
+}
+
+static void settle_names(const struct import_table *table, struct import_names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        names->items[i] = own_word(table, names->items[i]);
+}
+
+/* Names of constraints mean nothing to SQLite: what is called like something else is as if it had none. */
+static void settle_name(struct name_index *names, const char **name)
+{
+    if (*name && name_index_add(names, *name, 0) != NAME_INDEX_NONE)
+        *name = NULL;
+}
+
+/* The direction of a row's own number means nothing. */
+static void settle_direction(const struct import_table *table, struct import_key *key)
+{
+    const struct import_column *column = import_table_column(table, key->terms.items[0].column);
+    if (key->is_primary && column && import_column_is_row_number(table, column))
+        key->terms.items[0].descending = false;
+}
+
+static void settle_table(struct arena *arena, struct import_database *database, struct import_table *table,
+                         struct name_index *names)
+{
+    for (size_t i = 0; i < table->keys.count; i++) {
+        settle_terms(arena, database, table, &table->keys.items[i].terms);
+        settle_direction(table, &table->keys.items[i]);
+        settle_name(names, &table->keys.items[i].name);
+    }
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        struct import_foreign_key *key = &table->foreign_keys.items[i];
+        settle_names(table, &key->columns);
+        settle_names(import_database_table(database, key->parent), &key->to);
+        settle_name(names, &key->name);
+    }
+    for (size_t i = 0; i < table->checks.count; i++)
+        settle_name(names, &table->checks.items[i].name);
+}
+
+/* SQLite takes columns' names in any case, and names of constraints as they come. */
+static void settle(struct arena *arena, struct import_database *database)
+{
+    struct name_index *names = name_index_new(arena, true);
+    for (size_t i = 0; i < database->tables.count; i++)
+        name_index_add(names, database->tables.items[i].name, 0);
+    for (size_t i = 0; i < database->indexes.count; i++) {
+        struct import_index *index = &database->indexes.items[i];
+        const struct import_table *table = import_database_table(database, index->table);
+        name_index_add(names, index->name, 0);
+        settle_terms(arena, database, table, &index->terms);
+    }
+    for (size_t i = 0; i < database->tables.count; i++)
+        settle_table(arena, database, &database->tables.items[i], names);
 }
 
 /* ---- The file -------------------------------------------------------------------------------------------- */
@@ -55,6 +155,7 @@ static void close_reader(void *object)
     struct reader *reader = object;
     sqlite3_finalize(reader->statement);
     sqlite3_close(reader->db);
+    sqlite3_shutdown(); /* so that sqlite_probe can set it up */
 }
 
 /* The names of tables that virtual ones keep their data in, where SQLite has no such module and can't tell. */
@@ -161,6 +262,8 @@ bool import_database_read(struct arena *arena, const char *path, struct import_d
         reader->problem = arena_copy(arena, message, strlen(message));
     }
     drop_orphans(database);
+    if (is_read)
+        settle(arena, database);
     *problem = reader->problem ? arena_format(arena, "%s: %s", path, reader->problem) : NULL;
     arena_free(scratch);
     return is_read;

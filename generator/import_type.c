@@ -242,6 +242,7 @@ static void find_type(struct arena *arena, struct import_database *database, str
         check->column = column->name;
         if (table->strict)
             take_apart(arena, database, table, column, check);
+        break; /* others may be called so where names are cut */
     }
     const struct dialect *dialect = &DIALECT_SQLITE;
     if (!table->strict || column->type != TYPE_INT || !column->default_value)
@@ -252,6 +253,17 @@ static void find_type(struct arena *arena, struct import_database *database, str
     else if (strncmp(column->default_value, CLOCKS[1], strlen(CLOCKS[1])) == 0 &&
              text_equal(value, dialect->today))
         column->type = TYPE_DATE;
+}
+
+void import_type_forget(struct import_table *table, struct import_column *column)
+{
+    column->is_plain = true;
+    column->type = import_column_is_row_number(table, column) ? TYPE_ID : declared_type(column->sql_type);
+    column->enumeration = NULL;
+    column->minimum = column->maximum = NULL;
+    for (size_t i = 0; i < table->checks.count; i++)
+        if (table->checks.items[i].column && text_equal(table->checks.items[i].column, column->name))
+            table->checks.items[i].sql = table->checks.items[i].whole;
 }
 
 void import_type_all(struct arena *arena, struct import_database *database)

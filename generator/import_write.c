@@ -407,17 +407,40 @@ static bool says_type(const struct import_column *column)
     return text_equal(column->sql_type, DIALECT_SQLITE.types[column->type]) && column->type != TYPE_BOOL;
 }
 
+/* The column that one refers to by itself, and its table; NULL: none. */
+static const struct import_column *target_column(struct writer *writer, const struct import_column *column)
+{
+    const struct import_foreign_key *reference = reference_of(writer, column);
+    if (!reference)
+        return NULL;
+    const char *name = target_of(writer, reference).items[0];
+    writer->table = import_database_table(writer->database, reference->parent);
+    return import_table_column(writer->table, name);
+}
+
+/* Whether the type follows from what the column refers to: not where references lead back to it. */
+static bool follows(const struct writer *writer, const struct import_column *column)
+{
+    struct writer walker = *writer;
+    const struct import_column *first = column, *target = target_column(&walker, column);
+    for (size_t steps = 0; target && same_type(column, target); steps++) {
+        if (target == first || steps > writer->database->tables.count)
+            return false;
+        column = target;
+        target = target_column(&walker, column);
+    }
+    return true;
+}
+
 static void append_column(const struct writer *writer, const struct import_column *column)
 {
     struct mapping mapping = {.writer = writer};
+    struct writer walker = *writer;
     const struct import_foreign_key *reference = reference_of(writer, column);
-    const struct import_table *parent =
-        reference ? import_database_table(writer->database, reference->parent) : NULL;
-    const struct import_column *target =
-        parent ? import_table_column(parent, target_of(writer, reference).items[0]) : NULL;
+    const struct import_column *target = target_column(&walker, column);
     bool is_strict_bool = column->type == TYPE_BOOL && writer->table->strict;
     size_t begin = writer->out->length;
-    if (!target || !same_type(column, target))
+    if (!target || !same_type(column, target) || !follows(writer, column))
         add_word(&mapping, "type", type_word(column));
     bool only_type = mapping.begun;
     size_t after_type = writer->out->length;
@@ -508,48 +531,46 @@ static void append_keys(const struct writer *writer)
     }
 }
 
-static void remark(const struct writer *writer, const struct import_foreign_key *key)
-{
-    const char *text =
-        arena_format(writer->arena, "the foreign key of %s (%s) to %s is left out: no such key is there",
-                     writer->table->name, joined_names(writer, &key->columns), key->parent);
-    *ARENA_APPEND(writer->arena, writer->remarks) = (struct import_remark){text};
-    TEXT_JOIN(writer->out, "    # ", text, "\n");
-}
-
 static void append_foreign_key(const struct writer *writer, const struct import_foreign_key *key)
 {
     struct mapping mapping = {.writer = writer};
-    struct import_names target = target_of(writer, key);
+    bool is_whole = is_kept(writer, key);
+    const struct import_table *parent = import_database_table(writer->database, key->parent);
+    struct import_names target = is_whole ? target_of(writer, key) : key->to;
     add_key(&mapping, "columns");
     append_names(writer, &key->columns);
-    add_word(&mapping, "references", import_database_table(writer->database, key->parent)->name);
-    if (!means_primary_key(writer, key)) {
+    add_word(&mapping, "references", parent ? parent->name : key->parent);
+    if (is_whole ? !means_primary_key(writer, key) : target.count > 0) {
         add_key(&mapping, "to");
         append_names(writer, &target);
     }
     add_actions(&mapping, key);
-    add_word(&mapping, "name", name_of_foreign_key(writer, key));
+    add_flag(&mapping, "dangling", !is_whole);
+    add_word(&mapping, "name", is_whole ? name_of_foreign_key(writer, key) : NULL);
     end_mapping(&mapping);
+}
+
+/* Those that dangle come last, as in the DDL. */
+static void append_foreign_keys_of(const struct writer *writer, bool kept, bool *begun)
+{
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
+        const struct import_column *column =
+            key->columns.count == 1 ? import_table_column(writer->table, key->columns.items[0]) : NULL;
+        if (is_kept(writer, key) != kept || (column && reference_of(writer, column) == key))
+            continue;
+        append(writer, *begun ? "      - " : "    foreign_keys:\n      - ");
+        append_foreign_key(writer, key);
+        append(writer, "\n");
+        *begun = true;
+    }
 }
 
 static void append_foreign_keys(const struct writer *writer)
 {
     bool begun = false;
-    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
-        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
-        const struct import_column *column =
-            key->columns.count == 1 ? import_table_column(writer->table, key->columns.items[0]) : NULL;
-        if (!is_kept(writer, key) || (column && reference_of(writer, column) == key))
-            continue;
-        append(writer, begun ? "      - " : "    foreign_keys:\n      - ");
-        append_foreign_key(writer, key);
-        append(writer, "\n");
-        begun = true;
-    }
-    for (size_t i = 0; i < writer->table->foreign_keys.count; i++)
-        if (!is_kept(writer, &writer->table->foreign_keys.items[i]))
-            remark(writer, &writer->table->foreign_keys.items[i]);
+    append_foreign_keys_of(writer, true, &begun);
+    append_foreign_keys_of(writer, false, &begun);
 }
 
 static bool is_own_check(const struct writer *writer, const struct import_check *check)
@@ -660,13 +681,36 @@ static void append_view(const struct writer *writer, const struct import_object 
 static void append_objects(const struct writer *writer, const char *key,
                            const struct import_object_list *objects)
 {
-    if (objects->count)
+    size_t broken = 0;
+    for (size_t i = 0; i < objects->count; i++)
+        broken += objects->items[i].is_broken;
+    if (objects->count > broken)
         TEXT_JOIN(writer->out, "\n", key, ":\n");
     for (size_t i = 0; i < objects->count; i++) {
+        if (objects->items[i].is_broken)
+            continue;
         append(writer, "  ");
         append_scalar(writer, objects->items[i].name);
         append(writer, objects->items[i].columns.count ? ":" : ": ");
         append_view(writer, &objects->items[i]);
+        append(writer, "\n");
+    }
+}
+
+/* What SQLite has no use for stays as a comment. */
+static void append_broken(const struct writer *writer, const char *kind,
+                          const struct import_object_list *objects)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        const struct import_object *object = &objects->items[i];
+        if (!object->is_broken)
+            continue;
+        const char *text =
+            arena_format(writer->arena, "the %s %s is left out: SQLite can't run it", kind, object->name);
+        *ARENA_APPEND(writer->arena, writer->remarks) = (struct import_remark){text};
+        TEXT_JOIN(writer->out, "\n# ", text, ":\n#   ");
+        for (const char *c = object->sql; *c; c++)
+            text_append(writer->out, *c == '\n' ? "\n#   " : (const char[]){*c, '\0'});
         append(writer, "\n");
     }
 }
@@ -700,4 +744,9 @@ void import_write(struct arena *arena, const struct import_database *database, c
     append_objects(&writer, "views", &database->views);
     append_objects(&writer, "triggers", &database->triggers);
     append_objects(&writer, "virtual_tables", &database->virtual_tables);
+    append_broken(&writer, "view", &database->views);
+    append_broken(&writer, "trigger", &database->triggers);
+    append_broken(&writer, "virtual table", &database->virtual_tables);
+    for (size_t i = 0; i < database->remarks.count; i++)
+        *ARENA_APPEND(arena, remarks) = (struct import_remark){database->remarks.items[i]};
 }

@@ -161,12 +161,17 @@ static const char *explain(struct arena *arena, enum rule rule)
 
 static int import(struct arena *arena, const struct options *options)
 {
-    struct text schema = {.arena = arena}, remarks = schema;
+    struct import result;
     const char *problem;
-    if (!import_schema(arena, options->url, &schema, &remarks, &problem))
+    if (!import_schema(arena, options->url, &result, &problem))
         return trouble(problem);
-    fputs(text_string(&remarks), stderr);
-    return print(text_string(&schema));
+    for (size_t i = 0; i < result.remarks.count; i++)
+        fprintf(stderr, "%s\n", result.remarks.items[i].text);
+    bool is_sound = diagnostics_error_count(result.diagnostics) == 0;
+    if (!is_sound)
+        diagnostics_print(result.diagnostics, DIAGNOSTIC_TEXT, stderr);
+    int printed = print(result.text);
+    return printed == EXIT_FINE && !is_sound ? EXIT_WRONG_INPUT : printed;
 }
 
 static int run(struct arena *arena, int argc, char **argv)
