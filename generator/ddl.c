@@ -304,8 +304,8 @@ static void append_index_term(const struct dialect *dialect, struct text *out, c
     text_append(out, term->descending ? " DESC" : "");
 }
 
-static void append_index(const struct dialect *dialect, struct text *out, const struct table *table,
-                         const struct index *index)
+void ddl_append_index(const struct dialect *dialect, struct text *out, const struct table *table,
+                      const struct index *index)
 {
     text_append(out, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
     dialect_append_quoted(dialect, out, index->name.text);
@@ -324,6 +324,25 @@ static void append_index(const struct dialect *dialect, struct text *out, const 
     text_append(out, ";\n");
 }
 
+void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column)
+{
+    append_column(&(struct body){.dialect = dialect, .out = out}, column);
+}
+
+void ddl_append_key(const struct dialect *dialect, struct text *out, const char *kind, const struct key *key)
+{
+    append_key(&(struct body){.dialect = dialect, .out = out}, kind, key);
+}
+
+void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key)
+{
+    struct body body = {.dialect = dialect, .out = out};
+    if (key->dangling)
+        append_dangling_key(&body, key);
+    else
+        append_foreign_key(&body, key);
+}
+
 void ddl_append_table(const struct dialect *dialect, struct text *out, const struct table *table)
 {
     struct body body = {.dialect = dialect, .out = out};
@@ -335,7 +354,7 @@ void ddl_append_table(const struct dialect *dialect, struct text *out, const str
     append_constraints(&body, table);
     TEXT_JOIN(out, "\n)", dialect->table_options[table->strict][table->without_rowid], ";\n");
     for (size_t i = 0; i < table->indexes.count; i++)
-        append_index(dialect, out, table, &table->indexes.items[i]);
+        ddl_append_index(dialect, out, table, &table->indexes.items[i]);
 }
 
 static void append_create(const struct dialect *dialect, struct text *out, const char *what,

@@ -18,6 +18,13 @@ void ddl_append_trigger(const struct dialect *dialect, struct text *out, const s
 void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema);
 void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema);
 
+/* Appends a part of a table, as it stands in its statement: a column, a key of a kind ("UNIQUE "), a foreign key; or CREATE INDEX. */
+void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column);
+void ddl_append_key(const struct dialect *dialect, struct text *out, const char *kind, const struct key *key);
+void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key);
+void ddl_append_index(const struct dialect *dialect, struct text *out, const struct table *table,
+                      const struct index *index);
+
 /* Appends all that a column's values must be, as one condition: what its type, bounds, enum and check demand. Nothing
  * when there is nothing. */
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column);

@@ -37,7 +37,44 @@ static void write(struct arena *arena, const char *name, struct import_database 
     }
 }
 
-bool import_schema(struct arena *arena, const char *url, struct import *import, const char **problem)
+/* ---- Beside a schema that there is ----------------------------------------------------------------------- */
+
+static bool same_words(const struct import_enum *words, const struct enumeration *enumeration)
+{
+    bool same = words->words.count == enumeration->values.count;
+    for (size_t i = 0; same && i < words->words.count; i++)
+        same = text_equal(words->words.items[i], enumeration->values.items[i].name.text);
+    return same;
+}
+
+/* What a person called an enum it is called here, too, and no other is. */
+static void adopt_enum(struct arena *arena, const struct schema *schema, struct import_enum *words)
+{
+    const char *plain = words->name;
+    for (size_t i = 0; i < schema->enums.count; i++)
+        if (same_words(words, &schema->enums.items[i])) {
+            words->name = schema->enums.items[i].name.text;
+            return;
+        }
+    for (unsigned number = 2; schema_find_enum(schema, words->name); number++)
+        words->name = arena_format(arena, "%s_%u", plain, number);
+}
+
+static void adopt(struct arena *arena, const struct schema *schema, struct import_database *database)
+{
+    for (size_t i = 0; i < database->enums.count; i++)
+        adopt_enum(arena, schema, database->enums.items[i]);
+    for (size_t i = 0; i < database->tables.count; i++) {
+        const struct table *table = schema_find_table(schema, database->tables.items[i].name);
+        if (table && !text_equal(table->entity.text, table->name.text))
+            database->tables.items[i].entity = table->entity.text;
+    }
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+bool import_schema(struct arena *arena, const char *url, const struct schema *beside, struct import *import,
+                   const char **problem)
 {
     const char *path = text_behind(url, "sqlite:");
     struct import_database database;
@@ -54,6 +91,8 @@ bool import_schema(struct arena *arena, const char *url, struct import *import, 
     }
     import_quote_all(arena, &database);
     import_type_all(arena, &database);
-    write(arena, schema_name(arena, path), &database, import);
+    if (beside)
+        adopt(arena, beside, &database);
+    write(arena, beside ? beside->name.text : schema_name(arena, path), &database, import);
     return true;
 }

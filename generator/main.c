@@ -1,6 +1,6 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
 #include "c_claim.h"
-#include "import.h"
+#include "import_command.h"
 #include "json_schema.h"
 #include "options.h"
 #include "outputs.h"
@@ -163,15 +163,17 @@ static int import(struct arena *arena, const struct options *options)
 {
     struct import result;
     const char *problem;
-    if (!import_schema(arena, options->url, &result, &problem))
+    enum import_result code = options->into
+                                  ? import_update(arena, options->url, options->into, &result, &problem)
+                                  : import_print(arena, options->url, &result, &problem);
+    if (code == IMPORT_TROUBLE)
         return trouble(problem);
     for (size_t i = 0; i < result.remarks.count; i++)
         fprintf(stderr, "%s\n", result.remarks.items[i].text);
-    bool is_sound = diagnostics_error_count(result.diagnostics) == 0;
-    if (!is_sound)
+    if (code == IMPORT_MISTAKES)
         diagnostics_print(result.diagnostics, DIAGNOSTIC_TEXT, stderr);
-    int printed = print(result.text);
-    return printed == EXIT_FINE && !is_sound ? EXIT_WRONG_INPUT : printed;
+    int printed = options->into ? EXIT_FINE : print(result.text);
+    return printed == EXIT_FINE && code == IMPORT_MISTAKES ? EXIT_WRONG_INPUT : printed;
 }
 
 static int run(struct arena *arena, int argc, char **argv)

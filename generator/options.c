@@ -12,7 +12,7 @@ static const char USAGE[] =
     "\n"
     "  janusgen generate [SCHEMA] [-o DIR] [--depfile FILE] [--templates DIR]\n"
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
-    "  janusgen import sqlite:FILE\n"
+    "  janusgen import sqlite:FILE [--into SCHEMA]\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -43,10 +43,13 @@ static const char CHECK_HELP[] =
     "  --diagnostics=text|json   for people, or one JSON object a line\n";
 
 static const char IMPORT_HELP[] =
-    "Usage: janusgen import sqlite:FILE\n"
+    "Usage: janusgen import sqlite:FILE [--into SCHEMA]\n"
     "\n"
     "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. The file is\n"
-    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n";
+    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n"
+    "\n"
+    "  --into SCHEMA             makes this file describe the database: what is new is added, what is gone is taken\n"
+    "                            out, what differs is written anew; all else stays word for word, comments included\n";
 
 static const char EXPLAIN_HELP[] =
     "Usage: janusgen explain [RULE]\n"
@@ -86,13 +89,20 @@ static const struct {
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
 
-enum option_name { OPTION_OUTPUT, OPTION_DEPFILE, OPTION_TEMPLATES, OPTION_DIAGNOSTICS, OPTION_PLANS };
+enum option_name {
+    OPTION_OUTPUT,
+    OPTION_DEPFILE,
+    OPTION_TEMPLATES,
+    OPTION_DIAGNOSTICS,
+    OPTION_PLANS,
+    OPTION_INTO
+};
 
 /* Options, and the commands that have them. */
 static const struct {
     const char *name;
     enum option_name option;
-    bool of_generate, of_check, takes_value;
+    bool of_generate, of_check, of_import, takes_value;
 } OPTIONS[] = {
     {"-o", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
     {"--output", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
@@ -100,6 +110,7 @@ static const struct {
     {"--templates", OPTION_TEMPLATES, .of_generate = true, .takes_value = true},
     {"--diagnostics", OPTION_DIAGNOSTICS, .of_generate = true, .of_check = true, .takes_value = true},
     {"--plans", OPTION_PLANS, .of_check = true},
+    {"--into", OPTION_INTO, .of_import = true, .takes_value = true},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -133,7 +144,8 @@ static size_t find_option(const char *argument, enum command command)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (strlen(OPTIONS[i].name) == length && strncmp(OPTIONS[i].name, argument, length) == 0 &&
             ((command == COMMAND_GENERATE && OPTIONS[i].of_generate) ||
-             (command == COMMAND_CHECK && OPTIONS[i].of_check)))
+             (command == COMMAND_CHECK && OPTIONS[i].of_check) ||
+             (command == COMMAND_IMPORT && OPTIONS[i].of_import)))
             return i;
     return OPTION_COUNT;
 }
@@ -155,6 +167,9 @@ static bool set_option(struct options *options, enum option_name option, const c
         return text_equal(value, "json") || text_equal(value, "text");
     case OPTION_PLANS:
         options->plans = true;
+        return true;
+    case OPTION_INTO:
+        options->into = value;
         return true;
     }
     return false;
