@@ -122,10 +122,11 @@ static const char *column_words(struct merge *merge, const struct pair *pair, co
         if (!kept || kept->kind != YAML_SCALAR || yaml_tree_is_null(kept))
             continue;
         TEXT_JOIN(&out, ", ", KEPT[i], ": ");
-        if (kept->plain)
-            text_append(&out, kept->text);
-        else
+        const char *value = yaml_edit_text(merge->arena, merge->old->source, kept);
+        if (strpbrk(value, "\n,[]{}") && strchr("'\"", *value) == NULL)
             yaml_scalar_append(&out, kept->text);
+        else
+            text_append(&out, value);
     }
     want_enum(merge, fresh);
     if (!out.length)
@@ -174,13 +175,15 @@ struct entries {
     bool *gone;
 };
 
-/* Whether some column says the primary key, as it will stand there. */
-static bool columns_say_key(const struct pair *pair)
+/* Whether some column says the primary key, as it will stand there: an id may do so beside the table. */
+static bool columns_say_key(const struct pair *pair, bool by_id)
 {
     for (size_t i = 0; i < pair->fresh->columns.count; i++) {
         const struct column *fresh = &pair->fresh->columns.items[i],
                             *old = table_find_column(pair->old, fresh->name.text);
-        if (old && pair->is_kept[old->index] ? says_key(pair->old, old) : says_key(pair->fresh, fresh))
+        bool is_old = old && pair->is_kept[old->index];
+        const struct column *column = is_old ? old : fresh;
+        if (column->primary || (by_id && says_key(is_old ? pair->old : pair->fresh, column)))
             return true;
     }
     return false;
@@ -190,14 +193,15 @@ static void merge_primary_key(struct merge *merge, const struct pair *pair, stru
 {
     size_t entry = yaml_edit_find(pair->old_node, "primary_key");
     const struct yaml_node *fresh = value_of(pair->fresh_node, "primary_key");
-    bool is_wanted = pair->fresh->primary_key.columns.count && !columns_say_key(pair);
+    bool has_key = pair->fresh->primary_key.columns.count > 0, is_there = entry != SIZE_MAX;
+    bool is_wanted = has_key && !columns_say_key(pair, is_there ? pair->key_differs && !fresh : true);
     const char *words = fresh ? yaml_edit_text(merge->arena, merge->fresh->source, fresh)
                               : import_fact_key_words(merge->arena, &pair->fresh->primary_key);
-    if (entry == SIZE_MAX && is_wanted)
+    if (!is_there && is_wanted)
         yaml_edit_append(&merge->edit, pair->old_node, ARENA_JOIN(merge->arena, "primary_key: ", words), false);
-    else if (entry != SIZE_MAX && is_wanted && pair->key_differs)
+    else if (is_there && is_wanted && pair->key_differs)
         yaml_edit_replace(&merge->edit, pair->old_node, entry, words);
-    else if (entry != SIZE_MAX && !is_wanted)
+    else if (is_there && !is_wanted)
         entries->gone[entry] = true;
 }
 

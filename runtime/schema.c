@@ -123,6 +123,23 @@ static enum jdb_status compare_other(struct jdb *db, struct jdb_schema_report *r
     return status == JDB_OK && !gaps.missing && !gaps.extra ? compare_rest(db, report) : status;
 }
 
+/* A database that a program made which did not know this library, as a schema that was imported has: it matches when there is no
+ * difference at all. */
+static enum jdb_status compare_unmarked(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct jdb_differences differences;
+    enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
+    bool matches = status == JDB_OK && !jdb_differences_inside(&differences);
+    jdb_differences_free(&differences);
+    if (status != JDB_OK || matches) {
+        report->state = JDB_SCHEMA_MATCHES;
+        return status;
+    }
+    status = compare_other(db, report);
+    report->state = JDB_SCHEMA_OTHER;
+    return status;
+}
+
 /* What was created, or migrated to, and not written down how, is taken to be as it was. */
 static bool is_as_marked(const struct mark *mark, const char *structure)
 {
@@ -150,6 +167,8 @@ static enum jdb_status compare_structure(struct jdb *db, const struct mark *mark
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
+    if (!mark->found && !report->has_history)
+        return compare_unmarked(db, report);
     status = same ? compare_edited(db, report) : compare_other(db, report);
     if (!same && report->has_history && !jdb_schema_is_migrated(db->schema))
         report->state = JDB_SCHEMA_UNWRITTEN;
