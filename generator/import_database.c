@@ -3,9 +3,12 @@
 #include "name_index.h"
 #include "text.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- The model ------------------------------------------------------------------------------------------- */
 
@@ -247,20 +250,40 @@ static void drop_orphans(struct import_database *database)
     database->indexes.count = kept;
 }
 
+/* Why a file can't be one, which SQLite says in fewer words; NULL: it may be one. */
+static const char *problem_of_file(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return strerror(errno);
+    if (S_ISDIR(status.st_mode))
+        return strerror(EISDIR);
+    return access(path, R_OK) == 0 ? NULL : strerror(errno);
+}
+
+enum { WAIT_MS = 5000 }; /* for a program that keeps the database to itself */
+
+static bool open_reader(struct reader *reader, const char *path)
+{
+    int code = sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY, NULL);
+    if (code == SQLITE_NOMEM)
+        arena_fail(reader->arena);
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(reader->db, WAIT_MS);
+    const char *message = code == SQLITE_OK ? "" : sqlite3_errmsg(reader->db);
+    reader->problem = code == SQLITE_OK ? NULL : arena_copy(reader->arena, message, strlen(message));
+    return code == SQLITE_OK;
+}
+
 bool import_database_read(struct arena *arena, const char *path, struct import_database *database,
                           const char **problem)
 {
     struct arena *scratch = arena_new_scratch(arena);
     struct reader *reader = ARENA_NEW(scratch, struct reader);
-    *reader = (struct reader){.arena = arena, .database = database};
+    *reader = (struct reader){.arena = arena, .database = database, .problem = problem_of_file(path)};
     arena_defer(scratch, close_reader, reader);
     *database = (struct import_database){.tables = {0}};
-    bool is_open = sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK;
-    bool is_read = is_open && read_objects(reader);
-    if (!is_open) {
-        const char *message = reader->db ? sqlite3_errmsg(reader->db) : "out of memory";
-        reader->problem = arena_copy(arena, message, strlen(message));
-    }
+    bool is_read = !reader->problem && open_reader(reader, path) && read_objects(reader);
     drop_orphans(database);
     if (is_read)
         settle(arena, database);

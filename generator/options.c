@@ -221,7 +221,8 @@ static bool read_arguments(struct arena *arena, int argc, char **argv, struct op
             *problem = arena_format(arena, "json-schema takes no argument: \"%s\" is one", argv[i]);
             return false;
         } else if (has_schema) {
-            *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", argv[i]);
+            *problem = arena_format(arena, "one %s at a time: \"%s\" is a second one",
+                                    options->command == COMMAND_IMPORT ? "database" : "schema", argv[i]);
             return false;
         } else {
             *(options->command == COMMAND_IMPORT ? &options->url : &options->schema) = argv[i];

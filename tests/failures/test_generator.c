@@ -1,4 +1,4 @@
-/* test_generator.c - janusgen generates a schema, and whatever it asks the system for fails in turn. Each run ends in a
+/* test_generator.c - janusgen generates a schema, then imports a database into one, and whatever it asks the system for fails in turn. Each run ends in a
  * clear message and leaves nothing behind, neither half an output nor a block of memory.
  *
  *     test_generator SCHEMA [STRIDE]
@@ -12,6 +12,7 @@
 #include "source.h"
 #include "text.h"
 
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,8 @@ static const struct kind {
 enum { FAULT_LIMIT = 20 };
 
 static char *schema;
+static char *
+    url; /* of the database that is imported into the schema.yaml of a directory; NULL: the schema is generated */
 static size_t stride = 1;
 static FILE *messages; /* what standard error is while janusgen runs */
 
@@ -149,14 +152,19 @@ static int lowest_free_file(void)
 static void run_janusgen(struct arena *arena, const char *directory, enum failing what, size_t n,
                          struct run *run)
 {
-    char program[] = "janusgen", command[] = "generate", output_option[] = "-o", depfile_option[] = "--depfile";
+    char program[] = "janusgen", generate[] = "generate", output_option[] = "-o",
+         depfile_option[] = "--depfile";
+    char import[] = "import", into_option[] = "--into";
     char *output = arena_format(arena, "%s/generated", directory),
-         *depfile = arena_format(arena, "%s/rules.d", directory);
-    char *arguments[] = {program, command, schema, output_option, output, depfile_option, depfile, NULL};
+         *depfile = arena_format(arena, "%s/rules.d", directory),
+         *into = arena_format(arena, "%s/schema.yaml", directory);
+    char *generating[] = {program, generate, schema, output_option, output, depfile_option, depfile, NULL};
+    char *importing[] = {program, import, url, into_option, into, NULL};
+    size_t count = url ? sizeof importing / sizeof *importing : sizeof generating / sizeof *generating;
     size_t blocks = failing_blocks();
     int free_file = lowest_free_file();
     failing_start(what, n);
-    run->code = janusgen_main(sizeof arguments / sizeof *arguments - 1, arguments);
+    run->code = janusgen_main((int)count - 1, url ? importing : generating);
     run->asked = failing_stop();
     run->kept = failing_blocks() - blocks;
     run->closed = lowest_free_file() == free_file;
@@ -252,8 +260,77 @@ static bool try_kind(const struct kind *kind, const char *nothing, const char *o
         try_all(kind, nothing, made, directory, &totals);
     if (kind->over_old)
         try_all(kind, old, made, directory, &totals);
-    printf("generator, %s: %zu failures, %zu of them without harm\n", kind->name, totals.runs, totals.absorbed);
+    printf("%s, %s: %zu failures, %zu of them without harm\n", url ? "import" : "generator", kind->name,
+           totals.runs, totals.absorbed);
     return totals.faults == 0;
+}
+
+static bool try_kinds(const char *nothing, const char *old, const char *made, const char *directory)
+{
+    bool fine = true;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        fine &= try_kind(&KINDS[i], nothing, old, made, directory);
+    return fine;
+}
+
+static bool try_generate(struct arena *arena, const char *workspace)
+{
+    const char *nothing = arena_format(arena, "%s/nothing", workspace);
+    const char *old = arena_format(arena, "%s/old", workspace);
+    const char *directory = arena_format(arena, "%s/work", workspace);
+    must(mkdir(nothing, 0700) == 0 && mkdir(directory, 0700) == 0, workspace);
+    must(generate(arena, directory, FAILING_ONE_ALLOCATION, 0).code == 0, "generate");
+    const char *made = read_files(arena, directory);
+    copy_files(arena, directory, old, "// old\n");
+    const struct source *stale = source_read(arena, arena_format(arena, "%s/generated/janus.h", directory));
+    write_file(arena_format(arena, "%s/generated/janus_gone.h", old), stale->bytes, stale->length);
+    return try_kinds(nothing, old, made, directory);
+}
+
+/* A database that has something of everything, and a schema of which little is right. */
+static const char DATABASE[] =
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT UNIQUE, role TEXT DEFAULT 'a' CHECK (role <> ''));"
+    "CREATE TABLE logs (user INTEGER REFERENCES users ON DELETE CASCADE, at TEXT, PRIMARY KEY (user, at)) WITHOUT ROWID;"
+    "CREATE INDEX logs_at ON logs (at DESC) WHERE at <> \"never\";"
+    "CREATE VIEW names AS SELECT name FROM users;"
+    "CREATE TRIGGER logged AFTER INSERT ON users BEGIN INSERT INTO logs VALUES (new.id, 'now'); END;";
+
+static const char OLD_SCHEMA[] = "# kept\n"
+                                 "schema: shop\n"
+                                 "tables:\n"
+                                 "  users: # the people\n"
+                                 "    columns:\n"
+                                 "      id: id\n"
+                                 "      name: {type: text, max: 5, doc: What they are called.}\n"
+                                 "      gone: int\n"
+                                 "  rooms: {columns: {id: id}}\n"
+                                 "views:\n"
+                                 "  names: SELECT 1\n";
+
+/* SQLite's memory is counted: it is given back before anything fails. */
+static void make_database(const char *path)
+{
+    sqlite3 *db;
+    must(sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, DATABASE, NULL, NULL, NULL) == SQLITE_OK,
+         path);
+    must(sqlite3_close(db) == SQLITE_OK && sqlite3_shutdown() == SQLITE_OK, path);
+}
+
+static bool try_import(struct arena *arena, const char *workspace)
+{
+    const char *old = arena_format(arena, "%s/old_schema", workspace);
+    const char *directory = arena_format(arena, "%s/schema", workspace);
+    const char *path = arena_format(arena, "%s/shop.db", workspace);
+    make_database(path);
+    url = arena_format(arena, "sqlite:%s", path);
+    must(mkdir(old, 0700) == 0 && mkdir(directory, 0700) == 0, workspace);
+    write_file(arena_format(arena, "%s/schema.yaml", old), OLD_SCHEMA, sizeof OLD_SCHEMA - 1);
+    reset(arena, old, directory);
+    const struct run run = generate(arena, directory, FAILING_ONE_ALLOCATION, 0);
+    if (run.code != 0)
+        printf("FAILED import: %s\n", run.message);
+    const char *made = read_files(arena, directory);
+    return run.code == 0 && try_kinds(old, old, made, directory);
 }
 
 int main(int argc, char **argv)
@@ -271,21 +348,8 @@ int main(int argc, char **argv)
     char workspace[] = "/tmp/test_failures.XXXXXX";
     must(messages && mkdtemp(workspace), "a temporary directory");
     struct arena *arena = new_arena();
-    const char *nothing = arena_format(arena, "%s/nothing", workspace);
-    const char *old = arena_format(arena, "%s/old", workspace);
-    const char *directory = arena_format(arena, "%s/work", workspace);
-
-    must(mkdir(nothing, 0700) == 0 && mkdir(directory, 0700) == 0, workspace);
-    must(generate(arena, directory, FAILING_ONE_ALLOCATION, 0).code == 0, "generate");
-    const char *made = read_files(arena, directory);
-    copy_files(arena, directory, old, "// old\n");
-    const struct source *stale = source_read(arena, arena_format(arena, "%s/generated/janus.h", directory));
-    write_file(arena_format(arena, "%s/generated/janus_gone.h", old), stale->bytes, stale->length);
-
-    bool fine = true;
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        fine &= try_kind(&KINDS[i], nothing, old, made, directory);
-
+    bool fine = try_generate(arena, workspace);
+    fine &= try_import(arena, workspace);
     remove_files(arena, workspace);
     arena_free(arena);
     fclose(messages);
