@@ -160,6 +160,14 @@ static void add_foreign_keys(struct collector *collector, const struct table *ta
     add_listed_foreign_keys(collector, table, of_columns);
 }
 
+/* In parentheses, where what an enum says is the same as a list of words. */
+static struct fact *add_check(struct collector *collector, const char *condition)
+{
+    struct text sql = {.arena = collector->arena};
+    TEXT_JOIN(&sql, "CHECK (", condition, ")");
+    return add(collector, FACT_CHECK, &sql);
+}
+
 static void add_checks(struct collector *collector, const struct table *table)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
@@ -167,14 +175,14 @@ static void add_checks(struct collector *collector, const struct table *table)
         ddl_append_column_condition(&DIALECT_SQLITE, &sql, &table->columns.items[i]);
         if (!sql.length)
             continue;
-        struct fact *fact = add(collector, FACT_CHECK, &sql);
+        struct fact *fact = add_check(collector, text_string(&sql));
         fact->column = &table->columns.items[i];
         fact->words = scalar_words(collector->arena, text_string(&sql));
     }
     for (size_t i = 0; i < table->checks.count; i++) {
         struct text sql = {.arena = collector->arena};
         dialect_append_sql(&DIALECT_SQLITE, &sql, table->checks.items[i].sql.text);
-        set_item(collector, add(collector, FACT_CHECK, &sql), i);
+        set_item(collector, add_check(collector, text_string(&sql)), i);
     }
 }
 
