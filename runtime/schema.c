@@ -167,7 +167,7 @@ static enum jdb_status compare_structure(struct jdb *db, const struct mark *mark
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
-    if (!mark->found && !report->has_history)
+    if (!mark->found && !db->schema->migration_count) /* with migrations it is to be said which it has */
         return compare_unmarked(db, report);
     status = same ? compare_edited(db, report) : compare_other(db, report);
     if (!same && report->has_history && !jdb_schema_is_migrated(db->schema))
