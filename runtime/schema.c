@@ -48,6 +48,7 @@ const char *jdb_schema_state_advice(enum jdb_schema_state state)
 /* What was written down when the database was created. */
 struct mark {
     bool found;
+    bool is_ours; /* this library has written in the database, perhaps of another schema */
     char fingerprint[64];
     char structure[JDB_STRUCTURE_SIZE];
 };
@@ -71,11 +72,10 @@ static bool set_true(void *context, const char *const *texts)
 static enum jdb_status find_mark(struct jdb *db, struct mark *mark)
 {
     *mark = (struct mark){.found = false};
-    bool has_marks = false;
     enum jdb_status status =
         db->driver->query(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'jdb_schema'", NULL,
-                          0, set_true, &has_marks);
-    if (status != JDB_OK || !has_marks)
+                          0, set_true, &mark->is_ours);
+    if (status != JDB_OK || !mark->is_ours)
         return status;
     return db->driver->query(db, "SELECT fingerprint, structure FROM jdb_schema WHERE name = ?1",
                              &db->schema->name, 1, read_mark, mark);
@@ -167,7 +167,7 @@ static enum jdb_status compare_structure(struct jdb *db, const struct mark *mark
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
-    if (!mark->found && !db->schema->migration_count) /* with migrations it is to be said which it has */
+    if (!mark->is_ours && !db->schema->migration_count) /* with migrations it is to be said which it has */
         return compare_unmarked(db, report);
     status = same ? compare_edited(db, report) : compare_other(db, report);
     if (!same && report->has_history && !jdb_schema_is_migrated(db->schema))
