@@ -228,6 +228,28 @@ static bool print_row(const struct jdb_record *record, const void *row, char *li
     return out && fclose(out) == 0 && printed;
 }
 
+static bool same_value(const struct jdb_column *column, const void *a, const void *b)
+{
+    const char *x = (const char *)a + column->offset, *y = (const char *)b + column->offset;
+    switch (column->kind) {
+    case JDB_KIND_INT:
+    case JDB_KIND_REAL:
+        return memcmp(x, y, sizeof(int64_t)) == 0;
+    case JDB_KIND_TEXT:
+        return strcmp(*(const char *const *)(const void *)x, *(const char *const *)(const void *)y) == 0;
+    default:
+        return false;
+    }
+}
+
+static bool same_key(const struct jdb_record *record, const void *a, const void *b)
+{
+    for (size_t i = 0; i < record->primary_key_count; i++)
+        if (!same_value(&record->columns[record->primary_key[i]], a, b))
+            return false;
+    return record->primary_key_count > 0;
+}
+
 /* Whether the list of all rows has this one, in which triggers may have changed what is no key. */
 static bool is_same(const struct jdb_record *record, const void *a, const void *b)
 {
@@ -239,10 +261,7 @@ static bool is_same(const struct jdb_record *record, const void *a, const void *
     if (strcmp(a_line, b_line) == 0)
         return true;
     snprintf(reason, sizeof reason, "what was read is not what was written: %.200s, %.200s", b_line, a_line);
-    const struct jdb_column *key =
-        record->primary_key_count == 1 ? &record->columns[record->primary_key[0]] : NULL;
-    return key && key->kind == JDB_KIND_INT &&
-           memcmp((const char *)a + key->offset, (const char *)b + key->offset, sizeof(int64_t)) == 0;
+    return same_key(record, a, b);
 }
 
 static bool is_there(struct jdb *db, const struct jdb_record *record, const void *row)
