@@ -154,7 +154,25 @@ static bool mend_objects(struct import_database *database, const struct schema *
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-/* What is wrong by itself is mended first: names may meet because of it. */
+/* What is wrong by itself. */
+static bool mend_mistakes(struct import_database *database, const struct schema *schema,
+                          const struct diagnostics *diagnostics)
+{
+    bool columns = mend_columns(database, schema, diagnostics),
+         enums = mend_enums(database, schema, diagnostics);
+    return mend_objects(database, schema, diagnostics) || columns || enums;
+}
+
+/* What is called so that it meets something else. */
+static bool mend_names(struct arena *arena, struct import_database *database, const struct schema *schema,
+                       const struct diagnostics *diagnostics)
+{
+    return mend_enums(database, schema, diagnostics) ||
+           mend_tables(arena, database, schema, diagnostics, false) ||
+           mend_tables(arena, database, schema, diagnostics, true);
+}
+
+/* Names may meet because of a mistake: those come first. */
 bool import_mend(struct arena *arena, struct import_database *database, const struct source *source,
                  struct diagnostics *diagnostics)
 {
@@ -164,12 +182,8 @@ bool import_mend(struct arena *arena, struct import_database *database, const st
     struct schema *schema = schema_read(arena, source, root, diagnostics);
     schema_link(arena, schema, diagnostics);
     schema_check(arena, schema, diagnostics);
-    if (diagnostics_error_count(diagnostics) &&
-        (mend_columns(database, schema, diagnostics) | mend_enums(database, schema, diagnostics) |
-         mend_objects(database, schema, diagnostics)))
+    if (diagnostics_error_count(diagnostics) && mend_mistakes(database, schema, diagnostics))
         return true;
     c_claim_all(arena, schema, &(struct seed_list){0}, &(struct query_file_list){0}, diagnostics);
-    return mend_enums(database, schema, diagnostics) ||
-           mend_tables(arena, database, schema, diagnostics, false) ||
-           mend_tables(arena, database, schema, diagnostics, true);
+    return mend_names(arena, database, schema, diagnostics);
 }
