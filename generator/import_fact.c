@@ -208,6 +208,19 @@ struct fact_list import_fact_list(struct arena *arena, const struct source *sour
 
 /* ---- Columns and the primary key ------------------------------------------------------------------------- */
 
+/* Parentheses around a default make no difference. */
+static void append_default(struct text *out, const struct column *column)
+{
+    struct text words = {.arena = out->arena};
+    if (column->default_value.kind == LITERAL_SQL)
+        text_append(&words, column->default_value.text);
+    else
+        dialect_append_default(&DIALECT_SQLITE, &words, column);
+    size_t cut = column->default_value.kind == LITERAL_NOW; /* which the dialect has in some */
+    text_append(out, " DEFAULT ");
+    text_append_bytes(out, words.bytes + cut, words.length - 2 * cut);
+}
+
 const char *import_fact_column(struct arena *arena, const struct column *column)
 {
     struct table table = *column->table;
@@ -218,7 +231,12 @@ const char *import_fact_column(struct arena *arena, const struct column *column)
     if (table.primary_key.columns.count == 1 && table.primary_key.columns.items[0] == column)
         table.primary_key.columns.items = key;
     alone.table = &table;
+    bool has_default = column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL;
+    if (has_default)
+        alone.default_value.kind = LITERAL_NONE;
     ddl_append_column(&DIALECT_SQLITE, &sql, &alone);
+    if (has_default)
+        append_default(&sql, column);
     return canonical(arena, &sql);
 }
 

@@ -2,6 +2,7 @@
 
 #include "constraint_name.h"
 #include "dialect.h"
+#include "sql_scan.h"
 #include "text.h"
 
 #include <string.h>
@@ -170,6 +171,21 @@ static const struct import_enum *keep_enum(struct arena *arena, struct import_da
     return words;
 }
 
+/* Behind AND, this program puts a check in parentheses. */
+static const char *without_parentheses(struct arena *arena, const char *sql)
+{
+    size_t depth = 0, last = 0;
+    for (size_t at = 0; sql[at]; at += last) {
+        size_t blank = sql_scan_blank_length(sql + at);
+        last = blank ? blank : sql_scan_token_length(sql + at);
+        depth += sql[at] == '(';
+        depth -= sql[at] == ')';
+        if (!depth)
+            return *sql == '(' && !sql[at + last] ? arena_copy(arena, sql + 1, at - 1) : sql;
+    }
+    return sql;
+}
+
 static bool is_text(const struct import_column *column)
 {
     return text_equal(column->sql_type, "TEXT");
@@ -219,7 +235,8 @@ static void take_apart(struct arena *arena, struct import_database *database, co
         column->enumeration = keep_enum(arena, database, table, column, words);
         take_and(&condition);
     }
-    check->sql = *condition.at ? condition.at : NULL;
+    bool is_rest = condition.at != check->sql;
+    check->sql = !*condition.at ? NULL : is_rest ? without_parentheses(arena, condition.at) : condition.at;
 }
 
 static bool is_own_check(struct arena *arena, const struct import_table *table,

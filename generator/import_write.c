@@ -87,9 +87,11 @@ static const char *term_words(const struct writer *writer, const struct import_t
                       term->collate ? term->collate : "", term->descending ? " desc" : "");
 }
 
+/* Columns are looked for before what may stand behind their names. */
 static void append_term(const struct writer *writer, const struct import_term *term)
 {
-    if (term->column && !strchr(term->column, ' ')) {
+    bool is_plain = !term->collate && !term->descending;
+    if (term->column && (is_plain || !import_table_column(writer->table, term_words(writer, term)))) {
         append_scalar(writer, term_words(writer, term));
         return;
     }
