@@ -190,6 +190,26 @@ static struct texts foreign_keys_of(const struct schema_match *match, const stru
     return texts;
 }
 
+/* Those that refer to nothing, which SQLite can't alter. */
+static struct texts dangling_keys_of(const struct schema_match *match, const struct table *table)
+{
+    struct texts texts = {0};
+    for (size_t i = 0; i < table->dangling_keys.count; i++) {
+        struct text out = {.arena = match->arena};
+        ddl_append_foreign_key(&DIALECT_SQLITE, &out, &table->dangling_keys.items[i]);
+        *ARENA_APPEND(match->arena, &texts) = text_string(&out);
+    }
+    return texts;
+}
+
+static bool same_dangling_keys(const struct schema_match *match, const struct table_match *table)
+{
+    struct texts before = dangling_keys_of(match, table->before), after = dangling_keys_of(match, table->after);
+    map(match, table, &before);
+    canonicalize(match->arena, &after);
+    return same_texts(&before, &after);
+}
+
 bool migration_change_is_new_foreign_key(const struct schema_match *match, const struct table_match *table,
                                          const struct foreign_key *key)
 {
@@ -334,7 +354,7 @@ static bool adds_only(const struct schema_match *match, const struct table_match
     for (size_t i = 0; i < foreign_before.count; i++)
         if (!has_text(&foreign_after, foreign_before.items[i]))
             return false;
-    return same_keys(match, table);
+    return same_keys(match, table) && same_dangling_keys(match, table);
 }
 
 bool migration_change_rebuilds(const struct schema_match *match, const struct table_match *table)

@@ -14,7 +14,7 @@ static const char USAGE[] =
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
     "  janusgen migrate new NAME [SCHEMA] [--empty]\n"
     "  janusgen migrate lint [SCHEMA] [--diagnostics=text|json]\n"
-    "  janusgen import sqlite:FILE\n"
+    "  janusgen import sqlite:FILE [--into SCHEMA]\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -59,10 +59,13 @@ static const char MIGRATE_HELP[] =
     "Programs apply them: NAME_migrate(db), or the command migrate of the database's tool.\n";
 
 static const char IMPORT_HELP[] =
-    "Usage: janusgen import sqlite:FILE\n"
+    "Usage: janusgen import sqlite:FILE [--into SCHEMA]\n"
     "\n"
     "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. The file is\n"
-    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n";
+    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n"
+    "\n"
+    "  --into SCHEMA             makes this file describe the database: what is new is added, what is gone is taken\n"
+    "                            out, what differs is written anew; all else stays word for word, comments included\n";
 
 static const char EXPLAIN_HELP[] =
     "Usage: janusgen explain [RULE]\n"
@@ -109,14 +112,15 @@ enum option_name {
     OPTION_TEMPLATES,
     OPTION_DIAGNOSTICS,
     OPTION_PLANS,
-    OPTION_EMPTY
+    OPTION_EMPTY,
+    OPTION_INTO
 };
 
 /* Options, and the commands that have them. */
 static const struct {
     const char *name;
     enum option_name option;
-    bool of_generate, of_check, of_new, of_lint, takes_value;
+    bool of_generate, of_check, of_new, of_lint, of_import, takes_value;
 } OPTIONS[] = {
     {"-o", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
     {"--output", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
@@ -126,6 +130,7 @@ static const struct {
      .of_lint = true, .takes_value = true},
     {"--plans", OPTION_PLANS, .of_check = true},
     {"--empty", OPTION_EMPTY, .of_new = true},
+    {"--into", OPTION_INTO, .of_import = true, .takes_value = true},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -161,7 +166,8 @@ static size_t find_option(const char *argument, enum command command)
             ((command == COMMAND_GENERATE && OPTIONS[i].of_generate) ||
              (command == COMMAND_CHECK && OPTIONS[i].of_check) ||
              (command == COMMAND_MIGRATE_NEW && OPTIONS[i].of_new) ||
-             (command == COMMAND_MIGRATE_LINT && OPTIONS[i].of_lint)))
+             (command == COMMAND_MIGRATE_LINT && OPTIONS[i].of_lint) ||
+             (command == COMMAND_IMPORT && OPTIONS[i].of_import)))
             return i;
     return OPTION_COUNT;
 }
@@ -186,6 +192,9 @@ static bool set_option(struct options *options, enum option_name option, const c
         return true;
     case OPTION_EMPTY:
         options->is_empty = true;
+        return true;
+    case OPTION_INTO:
+        options->into = value;
         return true;
     }
     return false;
@@ -228,7 +237,8 @@ static bool read_word(struct arena *arena, const char *word, struct options *opt
     if (options->command == COMMAND_JSON_SCHEMA)
         *problem = arena_format(arena, "json-schema takes no argument: \"%s\" is one", word);
     else if (*place)
-        *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", word);
+        *problem = arena_format(arena, "one %s at a time: \"%s\" is a second one",
+                                options->command == COMMAND_IMPORT ? "database" : "schema", word);
     else
         *place = word;
     return *problem == NULL;

@@ -914,6 +914,22 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "tables: {users: {columns: {id: id}}}\n"
                      "virtual_tables: {texts: fts5(body)}\n",
         },
+    [RULE_UNKNOWN_FUNCTION] =
+        {
+            .name = "unknown-function",
+            .severity = SEVERITY_WARNING,
+            .what = "A view or a trigger calls a function that SQLite itself does not have.",
+            .why =
+                "A program can register more; if yours does so in each of its connections, all is well. Without it, what uses "
+                "the view or sets off the trigger fails. What else the view or trigger says can't be tried.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "tables: {users: {columns: {id: id, name: text}}}\n"
+                     "views: {titles: SELECT title_sort(name) FROM users}\n",
+            .right = "schema: shop\n"
+                     "tables: {users: {columns: {id: id, name: text}}}\n"
+                     "views: {titles: SELECT upper(name) FROM users}\n",
+        },
 
     /* ---- Seeds ---- */
 

@@ -114,11 +114,12 @@ check-runtime-failures: $(BUILD)/tests/failures/test_runtime
 check-migrate-failures: $(BUILD)/tests/failures/test_migrate
 	@$< $(STRIDE)
 
-check-conformance: $(CONFORMANCE) $(GENERATOR)
+check-conformance: $(CONFORMANCE) $(GENERATOR) $(LIBRARY)
 	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
 	@$(BUILD)/tests/conformance/test_yaml_suite $(CORPUS)/yaml-test-suite
 	@$(BUILD)/tests/conformance/test_json_suite $(GENERATOR) $(CORPUS)/json-test-suite
 	@$(BUILD)/tests/conformance/test_sqlite_structure $(CORPUS)/sqlite-schemas
+	@tests/conformance/import.sh $(BUILD) "$(CC) $(CFLAGS)" $(CORPUS)/sqlite-schemas
 
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)

@@ -192,6 +192,102 @@ cp schema/schema.yaml elsewhere/schema/
 (cd elsewhere && "$generator" generate)
 "$generator" generate
 verdict "the same bytes elsewhere" diff -r generated elsewhere/generated
+# ---- janusgen: databases that exist ----------------------------------------------------------------------------
+
+mkdir "$work/import"
+cd "$work/import"
+verdict "import nothing" exits 2 "$generator" import
+verdict "import nothing: message" says "which database"
+verdict "import another URL" exits 2 "$generator" import postgres:shop
+verdict "import another URL: message" says "write sqlite:FILE"
+verdict "import two databases" exits 2 "$generator" import sqlite:a.db sqlite:b.db
+verdict "import two databases: message" says "one database at a time"
+verdict "import a database that is not there" exits 2 "$generator" import sqlite:none.db
+verdict "import a database that is not there: message" says "none.db: No such file or directory"
+verdict "import a directory" exits 2 "$generator" import sqlite:.
+verdict "import a directory: message" says "Is a directory"
+seq 1000 > text.db
+verdict "import a text" exits 2 "$generator" import sqlite:text.db
+verdict "import a text: message" says "text.db: file is not a database"
+: > empty.db
+verdict "import an empty database" exits 2 "$generator" import sqlite:empty.db
+verdict "import an empty database: message" says "holds no tables"
+if [ "$(id -u)" != 0 ]; then
+    cp text.db secret.db
+    chmod 0 secret.db
+    verdict "import a database of someone else's" exits 2 "$generator" import sqlite:secret.db
+    verdict "import a database of someone else's: message" says "secret.db: Permission denied"
+fi
+
+sqlite3 'time.db' > journal <<'SQL'
+PRAGMA journal_mode = wal;
+CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, "a b" INT REFERENCES gone);
+CREATE UNIQUE INDEX people_name ON people (name);
+CREATE VIEW broken AS SELECT * FROM gone;
+CREATE VIEW texts AS SELECT name FROM people WHERE name <> "none";
+SQL
+mkfifo held
+sqlite3 time.db < held > /dev/null &
+holder=$!
+exec 9> held
+echo 'BEGIN IMMEDIATE; INSERT INTO people (name) VALUES (1);' >&9
+verdict "import a database that is being written" exits 0 "$generator" import sqlite:time.db
+verdict "import: the schema is not called like a header" says "^schema: time_db$"
+verdict "import: a name that would meet a column's has an entity" says "entity: people_row"
+verdict "import: a reference to nothing" says "references: gone, dangling: true"
+verdict "import: what is left out is told" says "^the view broken is left out"
+verdict "import: what is left out stands there" says "^#   SELECT \* FROM gone"
+verdict "import: text in double quotes is told" says "^text of the view texts"
+exec 9>&-
+wait "$holder"
+
+cp "$work/out" schema.yaml
+verdict "import: the schema is sound" exits 0 "$generator" check schema.yaml
+touch -d '2001-01-01' schema.yaml
+verdict "import into what describes it" exits 0 "$generator" import sqlite:time.db --into schema.yaml
+verdict "import into what describes it: it is not touched" test -z "$(find . -name schema.yaml -newermt '2002-01-01')"
+cat > kept.yaml <<'YAML'
+# Who lives here.
+schema: house
+environments: {test: "sqlite::memory:"}
+tables:
+  people:          # all of them
+    entity: person
+    doc: People.
+    columns:
+      id:   id     # handed out
+      name: {type: int, doc: "What they are called.", secret: true}   # not null
+      gone: int
+YAML
+verdict "import into a schema" exits 0 "$generator" import sqlite:time.db --into kept.yaml
+cat > wanted.yaml <<'YAML'
+# Who lives here.
+schema: house
+environments: {test: "sqlite::memory:"}
+tables:
+  people:          # all of them
+    entity: person
+    doc: People.
+    columns:
+      id:   id     # handed out
+      name: {type: text, sql_type: VARCHAR(40), secret: true, doc: "What they are called."}   # not null
+      a b: {type: int, sql_type: INT, null: true}
+    foreign_keys:
+      - {columns: [a b], references: gone, dangling: true}
+    indexes:
+      - {columns: [name], unique: true, name: people_name}
+    strict: false
+
+views:
+  texts: "SELECT name FROM people WHERE name <> 'none'"
+YAML
+verdict "import into a schema: what a person wrote stays" diff kept.yaml wanted.yaml
+verdict "import into a schema with mistakes" exits 1 sh -c "sed 's/type: text/type: txt/' wanted.yaml > bad.yaml; '$generator' import sqlite:time.db --into bad.yaml"
+verdict "import into a schema with mistakes: message" says 'type "txt" does not exist'
+verdict "import into a schema that is not there" exits 2 "$generator" import sqlite:time.db --into none.yaml
+verdict "import into nothing" exits 2 "$generator" import sqlite:time.db --into
+verdict "import into: an option of another command" exits 2 "$generator" check --into schema.yaml
+
 cd "$root"
 
 # ---- The program of the manual -----------------------------------------------------------------------------------
@@ -291,7 +387,7 @@ differences: 8
   index users_role_idx: missing; the schema has ON users (role)
 EOF
 verdict "tool: drift" exits 1 "$tool" status
-sed -n '/^differences/,$p' "$work/out" > "$work/differences"
+sed -n '/^differences/,$p' "$work/out" | sed '/^migrations:/,$d' > "$work/differences"
 verdict "tool: drift: what it is" diff "$work/expected" "$work/differences"
 verdict "tool: an edited database" exits 1 "$tool" status
 verdict "tool: an edited database: says so" says edited

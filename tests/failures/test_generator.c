@@ -1,5 +1,5 @@
-/* test_generator.c - janusgen generates a schema, or writes a migration, and whatever it asks the system for fails in turn.
- * Each run ends in a clear message and leaves nothing behind, neither half an output nor a block of memory.
+/* test_generator.c - janusgen generates a schema, writes a migration, imports a database, and whatever it asks the system for
+ * fails in turn. Each run ends in a clear message and leaves nothing behind, neither half an output nor a block of memory.
  *
  *     test_generator SCHEMA [STRIDE]
  *
@@ -12,6 +12,7 @@
 #include "source.h"
 #include "text.h"
 
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ static const struct kind {
 enum { FAULT_LIMIT = 20 };
 
 static char *schema;
+static char *url; /* of the database that is imported */
 static size_t stride = 1;
 static FILE *messages, *printed; /* what standard error and output are while janusgen runs */
 
@@ -169,6 +171,14 @@ static int generate(struct arena *arena, const char *directory, char **arguments
 static int migrate(struct arena *arena, const char *directory, char **arguments)
 {
     char *const words[] = {word(arena, "", "migrate"), word(arena, "", "new"), word(arena, "", "next"),
+                           word(arena, directory, "/schema.yaml")};
+    memcpy(arguments, words, sizeof words);
+    return sizeof words / sizeof *words;
+}
+
+static int import(struct arena *arena, const char *directory, char **arguments)
+{
+    char *const words[] = {word(arena, "", "import"), url, word(arena, "", "--into"),
                            word(arena, directory, "/schema.yaml")};
     memcpy(arguments, words, sizeof words);
     return sizeof words / sizeof *words;
@@ -369,6 +379,50 @@ static bool try_migrate(struct arena *arena, const char *workspace)
     return try_scenario(&(struct scenario){"migrate new", migrate, NULL, old, made, directory});
 }
 
+/* A database that has something of everything, and a schema of which little is right. */
+static const char DATABASE[] =
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT UNIQUE, role TEXT DEFAULT 'a' CHECK (role <> ''));"
+    "CREATE TABLE logs (user INTEGER REFERENCES users ON DELETE CASCADE, at TEXT, PRIMARY KEY (user, at)) WITHOUT ROWID;"
+    "CREATE INDEX logs_at ON logs (at DESC) WHERE at <> \"never\";"
+    "CREATE VIEW names AS SELECT name FROM users;"
+    "CREATE TRIGGER logged AFTER INSERT ON users BEGIN INSERT INTO logs VALUES (new.id, 'now'); END;";
+
+static const char OLD_SCHEMA[] = "# kept\n"
+                                 "schema: shop\n"
+                                 "tables:\n"
+                                 "  users: # the people\n"
+                                 "    columns:\n"
+                                 "      id: id\n"
+                                 "      name: {type: text, max: 5, doc: What they are called.}\n"
+                                 "      gone: int\n"
+                                 "  rooms: {columns: {id: id}}\n"
+                                 "views:\n"
+                                 "  names: SELECT 1\n";
+
+/* SQLite's memory is counted: it is given back before anything fails. */
+static void make_database(const char *path)
+{
+    sqlite3 *db;
+    must(sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, DATABASE, NULL, NULL, NULL) == SQLITE_OK,
+         path);
+    must(sqlite3_close(db) == SQLITE_OK && sqlite3_shutdown() == SQLITE_OK, path);
+}
+
+static bool try_import(struct arena *arena, const char *workspace)
+{
+    const char *old = arena_format(arena, "%s/old_schema", workspace);
+    const char *directory = arena_format(arena, "%s/schema", workspace);
+    const char *path = arena_format(arena, "%s/shop.db", workspace);
+    make_database(path);
+    url = arena_format(arena, "sqlite:%s", path);
+    must(mkdir(old, 0700) == 0, workspace);
+    write_schema(arena, old, OLD_SCHEMA);
+    copy_files(arena, old, directory, "");
+    must_run(arena, import, directory);
+    const char *made = read_files(arena, directory);
+    return try_scenario(&(struct scenario){"import", import, NULL, old, made, directory});
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -387,6 +441,7 @@ int main(int argc, char **argv)
     struct arena *arena = new_arena();
     bool fine = try_generate(arena, workspace);
     fine &= try_migrate(arena, workspace);
+    fine &= try_import(arena, workspace);
     remove_files(arena, workspace);
     arena_free(arena);
     fclose(messages);
