@@ -14,6 +14,9 @@ static void lose_columns(const struct schema_match *match, const struct table_ma
         if (!after && !before->generated.text)
             *ARENA_APPEND(match->arena, losses) =
                 ARENA_JOIN(match->arena, "column ", name, ".", before->name.text);
+        else if (after && after->generated.text && !before->generated.text)
+            *ARENA_APPEND(match->arena, losses) =
+                ARENA_JOIN(match->arena, "values ", name, ".", after->name.text);
         else if (after && migration_conversion_narrows(before, after))
             *ARENA_APPEND(match->arena, losses) =
                 ARENA_JOIN(match->arena, "type ", name, ".", after->name.text);

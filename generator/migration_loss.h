@@ -5,7 +5,7 @@
 #include "migration_match.h"
 
 struct migration_losses {
-    const char **items; /* "table logs", "column users.nick", "type users.age" */
+    const char **items; /* "table logs", "column users.nick", "type users.age", "values users.total", which are computed now */
     size_t count, capacity;
 };
 

@@ -26,10 +26,18 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
     planner_append(planner, " WHERE ");
 }
 
+/* Whether a NULL in the old rows becomes a value: what the schema says stands for it, or a zero on the way back. */
+static bool fills_null(const struct planner *planner, const struct column *before, const struct column *after)
+{
+    return before->nullable && !after->nullable && (after->fill.text || planner->match->is_back);
+}
+
+/* In the place of the row's own number NULL is none: it is another number. */
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
 {
-    if (!before->nullable || after->nullable || after->fill.text || planner->match->is_back)
+    bool is_numbered = ddl_is_row_number(&DIALECT_SQLITE, after) && !ddl_is_row_number(&DIALECT_SQLITE, before);
+    if (!before->nullable || (after->nullable && !is_numbered) || fills_null(planner, before, after))
         return;
     planner_begin_refusal(
         planner, table, "not null",
@@ -75,45 +83,52 @@ static void refuse_types(const struct planner *planner, const struct table_match
     }
 }
 
-static void append_names(const struct planner *planner, const struct column_list *columns,
-                         const struct key *key)
+static const char *quoted_of(const struct planner *planner, const char *name)
 {
-    for (size_t i = 0; i < columns->count; i++) {
-        planner_append(planner, i ? ", " : "");
-        planner_append_name(planner, columns->items[i]->name.text);
-        if (key && key->terms && key->terms[i].collate.text)
-            TEXT_JOIN(planner->out, " COLLATE ", key->terms[i].collate.text);
-    }
+    struct text out = {.arena = planner->arena};
+    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
+    return text_string(&out);
 }
 
-static void refuse_duplicates(const struct planner *planner, const struct table_match *table,
-                              const struct column_list *columns, const struct key *key, const char *where)
+static void add_term(struct text *terms, const char *term, const struct name *collate)
 {
-    struct text names = {.arena = planner->arena};
-    for (size_t i = 0; i < columns->count; i++)
-        TEXT_JOIN(&names, i ? ", " : "", columns->items[i]->name.text);
+    TEXT_JOIN(terms, terms->length ? ", " : "", term, collate && collate->text ? " COLLATE " : "",
+              collate && collate->text ? collate->text : "");
+}
+
+/* `names`: what is to be unique, in words; `terms`: in SQL; `where`: among which rows; NULL: all. */
+static void refuse_duplicates(const struct planner *planner, const struct table_match *table, const char *names,
+                              const char *terms, const char *where)
+{
     planner_begin_refusal(
         planner, table, "unique",
-        ARENA_JOIN(planner->arena, table->after->name.text, " (", text_string(&names), ") is to be unique"));
-    planner_append(planner, "(");
-    append_names(planner, columns, key);
-    planner_append(planner, ") IN (SELECT ");
-    append_names(planner, columns, key);
-    planner_append(planner, " FROM ");
+        ARENA_JOIN(planner->arena, table->after->name.text, " (", names, ") is to be unique"));
+    TEXT_JOIN(planner->out, "(", terms, ") IN (SELECT ", terms, " FROM ");
     planner_append_name(planner, table->after->name.text);
     if (where) {
         planner_append(planner, " WHERE ");
         planner_append_sql(planner, where);
     }
-    planner_append(planner, " GROUP BY ");
-    append_names(planner, columns, key);
-    planner_append(planner, " HAVING count(*) > 1)");
+    TEXT_JOIN(planner->out, " GROUP BY ", terms, " HAVING count(*) > 1)");
     if (where) {
         planner_append(planner, " AND (");
         planner_append_sql(planner, where);
         planner_append(planner, ")");
     }
     planner_append(planner, ";\n");
+}
+
+static void refuse_key(const struct planner *planner, const struct table_match *table, const struct key *key)
+{
+    struct text names = {.arena = planner->arena}, terms = names;
+    if (!migration_change_is_new_key(planner->match, table, key))
+        return;
+    for (size_t i = 0; i < key->columns.count; i++) {
+        const char *name = key->columns.items[i]->name.text;
+        TEXT_JOIN(&names, i ? ", " : "", name);
+        add_term(&terms, quoted_of(planner, name), key->terms ? &key->terms[i].collate : NULL);
+    }
+    refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
 }
 
 static void refuse_orphans(const struct planner *planner, const struct table_match *table,
@@ -172,6 +187,19 @@ static bool is_wider(const struct table_match *table, const struct column *after
     return true;
 }
 
+/* Where a NULL becomes a value, the condition is about that. */
+static void append_filled(const struct planner *planner, const struct table_match *table, const char *condition)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
+        if (!before || !fills_null(planner, before, after) || !sql_scan_mentions(condition, after->name.text))
+            continue;
+        planner_append(planner, " AND ");
+        planner_append_name(planner, after->name.text);
+        planner_append(planner, " IS NOT NULL");
+    }
+}
+
 static void refuse_conditions(const struct planner *planner, const struct table_match *table)
 {
     struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
@@ -186,20 +214,34 @@ static void refuse_conditions(const struct planner *planner, const struct table_
             ARENA_JOIN(planner->arena, table->after->name.text, " is to fulfil ", condition->name));
         planner_append(planner, "NOT (");
         planner_append_sql(planner, condition->sql);
-        planner_append(planner, ");\n");
+        planner_append(planner, ")");
+        append_filled(planner, table, condition->sql);
+        planner_append(planner, ";\n");
     }
 }
 
-static bool has_index_expression(const struct planner *planner, const struct table_match *table,
-                                 const struct index *index)
+/* An index of columns and expressions that the rows have already. */
+static void refuse_index(const struct planner *planner, const struct table_match *table,
+                         const struct index *index)
 {
-    for (size_t i = 0; i < index->terms.count; i++)
-        if (!index->terms.items[i].column || !table->before_of[index->terms.items[i].column->index])
-            return true;
-    return index->where.text && names_other_value(planner, table, index->where.text);
+    struct text names = {.arena = planner->arena}, terms = names;
+    if (!index->unique || migration_change_keeps_index(planner->match, table, index))
+        return;
+    for (size_t i = 0; i < index->terms.count; i++) {
+        const struct index_term *term = &index->terms.items[i];
+        const char *sql = term->column ? quoted_of(planner, term->column->name.text)
+                                       : ARENA_JOIN(planner->arena, "(", term->sql.text, ")");
+        const char *name = term->column ? term->column->name.text : term->sql.text;
+        if (names_other_value(planner, table, name))
+            return;
+        TEXT_JOIN(&names, i ? ", " : "", name);
+        add_term(&terms, sql, &term->collate);
+    }
+    if (!index->where.text || !names_other_value(planner, table, index->where.text))
+        refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
 }
 
-void planner_refuse_rows(const struct planner *planner, const struct table_match *table)
+static void refuse_values(const struct planner *planner, const struct table_match *table)
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
@@ -211,23 +253,16 @@ void planner_refuse_rows(const struct planner *planner, const struct table_match
         else
             refuse_conversions(planner, table, before, after);
     }
-    if (migration_change_is_new_key(planner->match, table, &table->after->primary_key))
-        refuse_duplicates(planner, table, &table->after->primary_key.columns, &table->after->primary_key, NULL);
-    for (size_t i = 0; i < table->after->unique_keys.count; i++) {
-        const struct key *key = &table->after->unique_keys.items[i];
-        if (migration_change_is_new_key(planner->match, table, key))
-            refuse_duplicates(planner, table, &key->columns, key, NULL);
-    }
-    for (size_t i = 0; i < table->after->indexes.count; i++) {
-        const struct index *index = &table->after->indexes.items[i];
-        struct column_list columns = {0};
-        if (!index->unique || has_index_expression(planner, table, index) ||
-            migration_change_keeps_index(planner->match, table, index))
-            continue;
-        for (size_t j = 0; j < index->terms.count; j++)
-            *ARENA_APPEND(planner->arena, &columns) = index->terms.items[j].column;
-        refuse_duplicates(planner, table, &columns, NULL, index->where.text);
-    }
+}
+
+void planner_refuse_rows(const struct planner *planner, const struct table_match *table)
+{
+    refuse_values(planner, table);
+    refuse_key(planner, table, &table->after->primary_key);
+    for (size_t i = 0; i < table->after->unique_keys.count; i++)
+        refuse_key(planner, table, &table->after->unique_keys.items[i]);
+    for (size_t i = 0; i < table->after->indexes.count; i++)
+        refuse_index(planner, table, &table->after->indexes.items[i]);
     for (size_t i = 0; i < table->after->foreign_keys.count; i++)
         if (migration_change_is_new_foreign_key(planner->match, table, &table->after->foreign_keys.items[i]))
             refuse_orphans(planner, table, &table->after->foreign_keys.items[i]);

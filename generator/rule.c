@@ -1159,7 +1159,8 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "migration-loss",
             .severity = SEVERITY_ERROR,
-            .what = "A migration loses data: a table or column goes, or a type gets narrower.",
+            .what = "A migration loses data: a table or column goes, a type gets narrower, or values that were written are "
+                    "computed from then on.",
             .why =
                 "It may be meant, or be a rename that `was` should have told: a line `-- loses: column users.nick` in its "
                 "`up.sqlite.sql` says that it is.",

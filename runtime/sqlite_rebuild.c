@@ -320,20 +320,6 @@ static enum jdb_status compare(struct jdb *db, const char *name, const struct lo
     return status;
 }
 
-/* A row that the new table does not take is told as one of it. */
-static enum jdb_status run_sql(struct jdb *db, const char *name, const char *sql)
-{
-    enum jdb_status status = jdb_sqlite_run_script(db, sql);
-    if (status == JDB_OK)
-        return JDB_OK;
-    struct jdb_buffer before = {0};
-    jdb_buffer_add(&before, name);
-    jdb_buffer_add(&before, " cannot be made anew: ");
-    jdb_failure_surround(db, before.failed ? "" : before.text, "");
-    jdb_buffer_free(&before);
-    return status;
-}
-
 enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char *sql)
 {
     struct look before = {.own = {0}};
@@ -341,7 +327,7 @@ enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char 
     if (status == JDB_OK)
         status = find_sequences(db, &before.sequences);
     if (status == JDB_OK)
-        status = run_sql(db, name, sql);
+        status = jdb_sqlite_run_script(db, sql);
     if (status == JDB_OK)
         status = remake_own(db, name, &before.own);
     if (status == JDB_OK)

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { STATEMENT_MOST = 80 }; /* bytes of it, in a message */
+
 /* What would end the transaction that all of the migrations are, or cannot be in it. */
 static const char *const FORBIDDEN[] = {"BEGIN", "COMMIT", "END", "ROLLBACK", "ATTACH", "DETACH", "VACUUM"};
 
@@ -44,6 +46,24 @@ static enum jdb_status check_statement(struct jdb *db, const char *sql)
     return JDB_OK;
 }
 
+/* A row that is refused: SQLite does not always say of which table. */
+static enum jdb_status fail_statement(struct jdb *db, const char *sql)
+{
+    char before[STATEMENT_MOST + 8];
+    int code = sqlite3_extended_errcode(db->handle) & 0xff;
+    enum jdb_status status = jdb_sqlite_fail(db, JDB_CHECK, NULL);
+    if (code != SQLITE_CONSTRAINT && code != SQLITE_MISMATCH && code != SQLITE_ERROR)
+        return status;
+    const char *words = skip_space(sql);
+    size_t length = strcspn(words, "\n;"), cut = length;
+    if (length > STATEMENT_MOST)
+        for (cut = STATEMENT_MOST; cut && ((unsigned char)words[cut] & 0xc0) == 0x80;)
+            cut--; /* not inside of a character */
+    snprintf(before, sizeof before, "%.*s%s: ", (int)cut, words, cut < length ? " ..." : "");
+    jdb_failure_surround(db, before, "");
+    return status;
+}
+
 static enum jdb_status run_statement(struct jdb *db, sqlite3_stmt *statement)
 {
     enum jdb_status status = check_statement(db, sqlite3_sql(statement));
@@ -53,7 +73,7 @@ static enum jdb_status run_statement(struct jdb *db, sqlite3_stmt *statement)
     do
         code = sqlite3_step(statement);
     while (code == SQLITE_ROW);
-    return code == SQLITE_DONE ? JDB_OK : jdb_sqlite_fail(db, JDB_CHECK, NULL);
+    return code == SQLITE_DONE ? JDB_OK : fail_statement(db, sqlite3_sql(statement));
 }
 
 enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *sql)

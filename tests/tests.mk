@@ -84,7 +84,7 @@ include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/bench/peers/peers.mk
 
-CHECKS := check-suites check-conformance check-failures check-goldens check-lenses check-stale check-programs \
+CHECKS := check-suites check-conformance check-failures check-migrations check-goldens check-lenses check-stale check-programs \
           check-editor check-fuzz check-bench check-instructions
 
 .PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
@@ -99,7 +99,15 @@ check-suites: $(SUITES)
 	done
 
 conformance: STRIDE = 1
-conformance: check-conformance check-failures ## public suites, and everything that can fail failing
+conformance: check-conformance check-failures ## public suites, everything that can fail failing, thousands of migrations
+	@$(MAKE) --no-print-directory check-migrations PAIRS=3000
+
+# So many pairs of schemas, from the SEED on: one that fails is run alone by `test_migrations show SEED`.
+PAIRS ?= 60
+SEED  ?= 1
+
+check-migrations: $(BUILD)/tests/properties/test_migrations
+	@$< $(PAIRS) $(SEED)
 
 # Every STRIDEth allocation fails; in make conformance every one.
 STRIDE ?= 7

@@ -694,6 +694,46 @@ START_TEST(damages_from_before_stop_nothing)
 }
 END_TEST
 
+/* PRAGMA integrity_check of SQLite 3.40 takes columns of a table WITHOUT ROWID for one another. */
+START_TEST(nulls_that_are_none_stop_nothing)
+{
+    make_new();
+    ASSERT_OK(jdb_execute(db,
+                          "CREATE TABLE notes (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (id)) STRICT;"
+                          "INSERT INTO notes VALUES ('a', 'x'), ('b', 'y')"));
+    ASSERT_OK(APPLY(REBUILD(
+        "notes", "CREATE TABLE new_notes (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (id)) STRICT,",
+        "WITHOUT ROWID; INSERT INTO new_notes SELECT * FROM notes; DROP TABLE notes;",
+        "ALTER TABLE new_notes RENAME TO notes;")));
+    ANSWERS("SELECT group_concat(word || id) FROM notes", "ax,by");
+}
+END_TEST
+
+START_TEST(nulls_that_are_none_stop_no_backup)
+{
+    char backup[192];
+    make_new();
+    ASSERT_OK(jdb_execute(
+        db, "CREATE TABLE notes (word TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (id)) STRICT, WITHOUT "
+            "ROWID; INSERT INTO notes VALUES ('a', 'x')"));
+    snprintf(backup, sizeof backup, "%s/backup.db", directory);
+    ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.to = {true, 1}, .backup = backup}));
+}
+END_TEST
+
+START_TEST(a_row_that_the_new_table_does_not_take_is_told_as_its)
+{
+    make_new();
+    ASSERT_OK(jdb_execute(db, "CREATE TABLE notes (id TEXT); INSERT INTO notes VALUES ('x')"));
+    ASSERT_STATUS(APPLY(REBUILD("notes", "CREATE TABLE new_notes (id INTEGER PRIMARY KEY);",
+                                "INSERT INTO new_notes SELECT id FROM notes; DROP TABLE notes;",
+                                "ALTER TABLE new_notes RENAME TO notes;")),
+                  JDB_CHECK);
+    SAYS("step 1 of 1: INSERT INTO new_notes SELECT id FROM notes: datatype mismatch; nothing was changed");
+    assert_unchanged();
+}
+END_TEST
+
 START_TEST(a_broken_foreign_key_that_is_new_stops_it)
 {
     make_new();
@@ -1082,7 +1122,9 @@ RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_the
           sql_that_fails_is_told_with_its_place, a_migration_ends_no_transaction,
           foreign_keys_are_held_against_the_rows_at_the_end, orphans_from_before_stop_nothing,
           rows_that_a_check_would_refuse_are_seen_after_a_rebuild, damages_from_before_stop_nothing,
-          a_broken_foreign_key_that_is_new_stops_it, a_table_renamed_in_place_keeps_its_children,
+          nulls_that_are_none_stop_nothing, nulls_that_are_none_stop_no_backup,
+          a_row_that_the_new_table_does_not_take_is_told_as_its, a_broken_foreign_key_that_is_new_stops_it,
+          a_table_renamed_in_place_keeps_its_children,
           a_table_renamed_after_it_was_made_anew_keeps_its_children, an_edited_migration_is_told, a_gap_is_told,
           a_newer_database_is_told, an_older_program_takes_a_database_that_went_back,
           down_to_nothing_and_up_again, a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing,

@@ -167,7 +167,7 @@ static void tidy_column(const struct model *model, const struct model_table *tab
         column->on_null = NULL;
     if (!column->generated)
         column->is_virtual = false;
-    if (!model_is_text(column->type))
+    if (column->type != MODEL_TEXT)
         column->collate = NULL;
     if (table->strict)
         column->sql_type = column->sql_type && text_equal(column->sql_type, "INT") ? "INT" : NULL;

@@ -97,15 +97,19 @@ struct model_table {
     size_t check_count;
 };
 
-/* A view or a trigger. */
+enum model_kind { MODEL_VIEW, MODEL_TRIGGER, MODEL_VIRTUAL_TABLE };
+
+/* What stands beside tables. */
 struct model_object {
     unsigned id;
     const char *name, *sql;
-    bool is_trigger;
+    enum model_kind kind;
 };
 
 struct model {
     struct arena *arena;
+    const struct model
+        *original; /* that this one is a change of, whose names are not given again; NULL: none */
     unsigned last_id;
     struct model_enum enums[ENUMS_MOST];
     struct model_table tables[TABLES_MOST];

@@ -68,12 +68,16 @@ static bool is_value_needed(const struct model_column *column)
     return !column->nullable && !column->default_value && !column->generated && column->type != MODEL_ID;
 }
 
-static const char *fill_of(const struct model *model, const struct model_column *column, struct dice *dice)
+static const char *fill_of(const struct model *model, const struct model_table *table,
+                           const struct model_column *column, struct dice *dice)
 {
     static const char *const FILLS[] = {
         [MODEL_INT] = "7",          [MODEL_BOOL] = "1",           [MODEL_REAL] = "2.5",
         [MODEL_TEXT] = "'filled'",  [MODEL_BLOB] = "x'01020304'", [MODEL_JSON] = "'[]'",
         [MODEL_TIMESTAMP] = "1000", [MODEL_DATE] = "100",         [MODEL_UUID] = "zeroblob(16)"};
+    const struct model_column *other = &table->columns[dice_below(dice, table->column_count)];
+    if (column->type == MODEL_TEXT && other != column && dice_chance(dice, 50))
+        return arena_format(model->arena, "coalesce(CAST(@%u@ AS TEXT), 'nothing')", other->id);
     if (column->type >= MODEL_ENUM)
         return arena_format(model->arena, "'%s'", model->enums[column->type - MODEL_ENUM].words[0]);
     if (column->type == MODEL_INT && dice_chance(dice, 30))
@@ -87,7 +91,7 @@ static bool add_column(const struct change *change)
         return false;
     struct model_column *column = &change->table->columns[change->table->column_count - 1];
     if (is_value_needed(column) || (!column->generated && dice_chance(change->dice, 10)))
-        column->fill = fill_of(change->model, column, change->dice);
+        column->fill = fill_of(change->model, change->table, column, change->dice);
     if (change->table->column_count > 1 && dice_chance(change->dice, 40)) {
         struct model_column copy = *column;
         memmove(&change->table->columns[1], &change->table->columns[0],
@@ -147,14 +151,23 @@ static bool swap_columns(const struct change *change)
     return true;
 }
 
+/* Whether the types' values become one another by SQL's CAST: others get another form, which tests of their own tell. */
+static bool is_cast(enum model_type from, enum model_type to)
+{
+    static const bool HAS_MEANING[MODEL_TYPES] = {
+        [MODEL_BOOL] = true, [MODEL_TIMESTAMP] = true, [MODEL_DATE] = true, [MODEL_UUID] = true};
+    return from == to || (!HAS_MEANING[from] && !HAS_MEANING[to]);
+}
+
 static bool change_type(const struct change *change)
 {
     static const enum model_type TYPES[] = {MODEL_INT,  MODEL_BOOL,      MODEL_REAL, MODEL_TEXT, MODEL_BLOB,
                                             MODEL_JSON, MODEL_TIMESTAMP, MODEL_DATE, MODEL_UUID, MODEL_ENUM};
     struct model_column *column = change->column;
-    if (column->type == MODEL_ID)
+    enum model_type type = DICE_PICK(change->dice, TYPES);
+    if (column->type == MODEL_ID || !is_cast(column->type, type))
         return false;
-    column->type = DICE_PICK(change->dice, TYPES);
+    column->type = type;
     column->default_value = column->minimum = column->maximum = column->check = column->generated = NULL;
     column->sql_type = column->fill = NULL;
     if (!change->table->strict && dice_chance(change->dice, 50))
@@ -169,7 +182,7 @@ static bool change_null(const struct change *change)
         return false;
     column->nullable = !column->nullable;
     if (!column->nullable && dice_chance(change->dice, 60))
-        column->fill = fill_of(change->model, column, change->dice);
+        column->fill = fill_of(change->model, change->table, column, change->dice);
     return true;
 }
 
@@ -275,10 +288,11 @@ static bool add_reference(const struct change *change)
     if (!model_add_reference(change->model, change->table, change->dice))
         return false;
     for (size_t i = columns; i < change->table->column_count; i++)
-        if (dice_chance(change->dice, 90))
+        if (dice_chance(change->dice, 60))
             change->table->columns[i].nullable = true;
         else
-            change->table->columns[i].fill = fill_of(change->model, &change->table->columns[i], change->dice);
+            change->table->columns[i].fill =
+                fill_of(change->model, change->table, &change->table->columns[i], change->dice);
     return true;
 }
 
@@ -298,6 +312,36 @@ static bool change_actions(const struct change *change)
     reference->on_delete = DICE_PICK(change->dice, ACTIONS);
     if (dice_chance(change->dice, 40))
         reference->deferred = !reference->deferred;
+    return true;
+}
+
+static void set_type(struct model *model, unsigned column, enum model_type type)
+{
+    for (size_t i = 0; i < model->table_count; i++)
+        for (size_t j = 0; j < model->tables[i].column_count; j++) {
+            struct model_column *found = &model->tables[i].columns[j];
+            if (found->id != column || found->type == MODEL_ID || !is_cast(found->type, type))
+                continue;
+            found->type = type;
+            found->default_value = found->minimum = found->maximum = found->check = found->generated = NULL;
+            found->sql_type = found->fill = NULL;
+        }
+}
+
+/* A key gets another type, and all that refers to it. */
+static bool change_key_type(const struct change *change)
+{
+    static const enum model_type TYPES[] = {MODEL_INT, MODEL_TEXT, MODEL_TEXT, MODEL_BLOB, MODEL_REAL};
+    enum model_type type = DICE_PICK(change->dice, TYPES);
+    struct model *model = change->model;
+    if (!change->table->reference_count)
+        return false;
+    unsigned key = change->table->references[0].to[0];
+    set_type(model, key, type);
+    for (size_t i = 0; i < model->table_count; i++)
+        for (size_t j = 0; j < model->tables[i].reference_count; j++)
+            if (model->tables[i].references[j].to[0] == key)
+                set_type(model, model->tables[i].references[j].columns[0], type);
     return true;
 }
 
@@ -378,6 +422,7 @@ static const struct {
     {"change the case of a column", recase_column, 2},
     {"swap two columns", swap_columns, 2},
     {"change a type", change_type, 7},
+    {"change the type of a key", change_key_type, 3},
     {"change null", change_null, 6},
     {"change a default", change_default, 5},
     {"change bounds", change_bounds, 4},

@@ -42,72 +42,61 @@ static bool is_taken(const struct model *model, const struct model_table *table,
     return false;
 }
 
+static bool was_taken(const struct model *original, const struct model_table *table, const char *name)
+{
+    bool found = !table && is_taken(original, NULL, name);
+    for (size_t i = 0; table && i < original->table_count; i++)
+        found |= is_taken(original, &original->tables[i], name);
+    return found;
+}
+
+static bool is_free(const struct model *model, const struct model_table *table, const char *name)
+{
+    return !is_taken(model, table, name) && !(model->original && was_taken(model->original, table, name));
+}
+
 const char *model_new_name(const struct model *model, const struct model_table *table, struct dice *dice)
 {
     if (dice_chance(dice, 15)) {
         const char *name = DICE_PICK(dice, ODD_NAMES);
-        if (!is_taken(model, table, name))
+        if (is_free(model, table, name))
             return name;
     }
     for (;;) {
         const char *name =
-            arena_format(model->arena, "%c%zu", table ? 'c' : 't', 1 + dice_below(dice, table ? 30 : 20));
-        if (!is_taken(model, table, name))
+            arena_format(model->arena, "%c%zu", table ? 'c' : 't', 1 + dice_below(dice, table ? 90 : 40));
+        if (is_free(model, table, name))
             return name;
     }
 }
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
-static const char *text_value(struct dice *dice)
+static const char *default_of(const struct model *model, enum model_type type, struct dice *dice)
 {
-    static const char *const WORDS[] = {"'none'", "''", "'it''s'", "\"q\\\"q\"", "'héllo'", "'-- x'"};
-    return DICE_PICK(dice, WORDS);
+    static const char *const VALUES[MODEL_ENUM][4] = {
+        [MODEL_INT] = {"3", "8", "0", "{sql: \"1 + 2\"}"},
+        [MODEL_BOOL] = {"true", "false", "true", "false"},
+        [MODEL_REAL] = {"1.5", "-0.25", "3", "0"},
+        [MODEL_TEXT] = {"'none'", "''", "'it''s -- x'", "\"hé \\\"q\\\"\""},
+        [MODEL_BLOB] = {"0x00ff27", "0x", "0x61", "0x00"},
+        [MODEL_JSON] = {"'{}'", "'[1]'", "'null'", "'{}'"},
+        [MODEL_TIMESTAMP] = {"now", "now", "2026-01-31T12:00:00Z", "1970-01-01T00:00:01Z"},
+        [MODEL_DATE] = {"now", "2026-01-31", "1969-12-01", "2000-02-29"},
+        [MODEL_UUID] = {"123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000",
+                        "123e4567-e89b-12d3-a456-426614174000", "ffffffff-ffff-ffff-ffff-ffffffffffff"}};
+    if (type < MODEL_ENUM)
+        return VALUES[type][dice_below(dice, 4)];
+    const struct model_enum *words = &model->enums[type - MODEL_ENUM];
+    return arena_format(model->arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
 }
 
 void model_set_default(struct model *model, struct model_column *column, struct dice *dice)
 {
-    static const char *const REALS[] = {"1.5", "-0.25", "3"};
-    struct arena *arena = model->arena;
-    column->is_volatile = false;
-    switch (column->type) {
-    case MODEL_INT:
-        column->default_value =
-            dice_chance(dice, 20) ? "{sql: \"1 + 2\"}" : arena_format(arena, "%d", (int)dice_below(dice, 9));
-        break;
-    case MODEL_BOOL:
-        column->default_value = dice_chance(dice, 50) ? "true" : "false";
-        break;
-    case MODEL_REAL:
-        column->default_value = DICE_PICK(dice, REALS);
-        break;
-    case MODEL_TEXT:
-        column->default_value = text_value(dice);
-        break;
-    case MODEL_BLOB:
-        column->default_value = "0x00ff27";
-        break;
-    case MODEL_JSON:
-        column->default_value = "'{}'";
-        break;
-    case MODEL_TIMESTAMP:
-        column->is_volatile = dice_chance(dice, 60);
-        column->default_value = column->is_volatile ? "now" : "2026-01-31T12:00:00Z";
-        break;
-    case MODEL_DATE:
-        column->is_volatile = dice_chance(dice, 40);
-        column->default_value = column->is_volatile ? "now" : "2026-01-31";
-        break;
-    case MODEL_UUID:
-        column->default_value = "123e4567-e89b-12d3-a456-426614174000";
-        break;
-    case MODEL_ID:
-        break;
-    default: {
-        const struct model_enum *words = &model->enums[column->type - MODEL_ENUM];
-        column->default_value = arena_format(arena, "\"%s\"", words->words[dice_below(dice, words->count)]);
-    }
-    }
+    if (column->minimum || column->maximum || column->check)
+        return;
+    column->default_value = default_of(model, column->type, dice);
+    column->is_volatile = column->default_value && text_equal(column->default_value, "now");
 }
 
 void model_set_bounds(struct model *model, struct model_column *column, struct dice *dice)
@@ -142,6 +131,7 @@ void model_set_check(struct model *model, struct model_column *column, struct di
         }
     }
     column->check = format ? text_string(&out) : NULL;
+    column->default_value = NULL;
 }
 
 void model_set_generated(struct model *model, const struct model_table *table, struct model_column *column,
@@ -417,7 +407,7 @@ static const char *view_sql(struct model *model, const struct model_table *table
     const struct model_column *one = &table->columns[dice_below(dice, table->column_count)];
     const struct model_column *other = &table->columns[dice_below(dice, table->column_count)];
     const struct model_object *view = model->object_count ? &model->objects[0] : NULL;
-    if (view && !view->is_trigger && dice_chance(dice, 20))
+    if (view && view->kind == MODEL_VIEW && dice_chance(dice, 20))
         return arena_format(model->arena, "SELECT count(*) AS n FROM #%u#", view->id);
     if (dice_chance(dice, 30))
         return arena_format(model->arena, "SELECT * FROM #%u#", table->id);
@@ -430,6 +420,9 @@ static const char *trigger_sql(struct model *model, const struct model_table *ta
     const struct model_column *column = &table->columns[dice_below(dice, table->column_count)];
     const struct model_table *other = &model->tables[dice_below(dice, model->table_count)];
     const struct model_column *changed = &other->columns[dice_below(dice, other->column_count)];
+    const struct model_object *view = model->object_count ? &model->objects[0] : NULL;
+    if (view && view->kind == MODEL_VIEW && dice_chance(dice, 40))
+        return arena_format(model->arena, "INSTEAD OF DELETE ON #%u# BEGIN SELECT 1; END", view->id);
     if (changed->type == MODEL_INT && !changed->generated && !model_key_has(&other->primary, changed->id))
         return arena_format(model->arena,
                             "AFTER UPDATE ON #%u# BEGIN UPDATE #%u# SET @%u@ = coalesce(@%u@, 0) + 1; END",
@@ -451,11 +444,15 @@ bool model_add_object(struct model *model, struct dice *dice)
     const struct model_table *table = &model->tables[dice_below(dice, model->table_count)];
     if (model->object_count == OBJECTS_MOST)
         return false;
-    bool is_trigger = dice_chance(dice, 50);
-    const char *sql = is_trigger ? trigger_sql(model, table, dice) : view_sql(model, table, dice);
+    enum model_kind kind = dice_chance(dice, 5)    ? MODEL_VIRTUAL_TABLE
+                           : dice_chance(dice, 50) ? MODEL_TRIGGER
+                                                   : MODEL_VIEW;
+    const char *sql = kind == MODEL_VIRTUAL_TABLE ? "fts5(body)"
+                      : kind == MODEL_TRIGGER     ? trigger_sql(model, table, dice)
+                                                  : view_sql(model, table, dice);
     const char *name = model_new_name(model, NULL, dice);
     model->objects[model->object_count++] =
-        (struct model_object){.id = ++model->last_id, .name = name, .sql = sql, .is_trigger = is_trigger};
+        (struct model_object){.id = ++model->last_id, .name = name, .sql = sql, .kind = kind};
     return true;
 }
 

@@ -211,12 +211,12 @@ static void add_table(const struct writing *writing, const struct model_table *t
     add_checks(writing, table);
 }
 
-static void add_objects(const struct writing *writing, const char *key, bool are_triggers)
+static void add_objects(const struct writing *writing, const char *key, enum model_kind kind)
 {
     bool begun = false;
     for (size_t i = 0; i < writing->model->object_count; i++) {
         const struct model_object *object = &writing->model->objects[i];
-        if (object->is_trigger != are_triggers)
+        if (object->kind != kind)
             continue;
         TEXT_JOIN(writing->out, begun ? "" : key, begun ? "  " : ":\n  ");
         begun = true;
@@ -241,7 +241,8 @@ const char *model_write(const struct model *model)
     text_append(&out, "\ntables:\n");
     for (size_t i = 0; i < model->table_count; i++)
         add_table(&writing, &model->tables[i]);
-    add_objects(&writing, "views", false);
-    add_objects(&writing, "triggers", true);
+    add_objects(&writing, "views", MODEL_VIEW);
+    add_objects(&writing, "triggers", MODEL_TRIGGER);
+    add_objects(&writing, "virtual_tables", MODEL_VIRTUAL_TABLE);
     return text_string(&out);
 }

@@ -86,6 +86,17 @@ static bool converts(const struct model_table *table, const struct model_column 
     return table->strict && !text_equal(stored_type(before), stored_type(after));
 }
 
+/* Reals and texts know more of one another than CAST does. */
+static bool is_real(const struct model_column *column)
+{
+    return column->type == MODEL_REAL && !column->sql_type;
+}
+
+static bool is_word(const struct model_column *column)
+{
+    return (column->type == MODEL_TEXT || column->type >= MODEL_ENUM) && !column->sql_type;
+}
+
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
 {
     if (column->type >= MODEL_ENUM)
@@ -117,30 +128,42 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
                               const struct model_column *before, const struct model_column *after)
 {
     const char *value = quoted(oracle, after->name);
-    if (converts(table, before, after) && !before->generated)
+    if (table->strict && is_real(before) && is_word(after))
+        value = ARENA_JOIN(oracle->arena, "nullif(quote(", value, "), 'NULL')");
+    else if (converts(table, before, after))
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
-    if (before->nullable && !before->generated && !after->nullable && (after->fill || oracle->is_back))
+    if (before->nullable && !after->nullable && (after->fill || oracle->is_back))
         value =
             ARENA_JOIN(oracle->arena, "coalesce(", value, ", ", new_value(oracle, fresh, table, after), ")");
     return value;
 }
 
-/* A name of the row's number that both tables take; NULL: rows have numbers of their own, or none. */
-static const char *row_number(const struct model_table *before, const struct model_table *after)
+static const struct model_column *row_number(const struct model_table *table)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (model_is_row_number(table, &table->columns[i]))
+            return &table->columns[i];
+    return NULL;
+}
+
+static bool is_named(const struct model_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (text_equal_ignoring_case(table->columns[i].name, name))
+            return true;
+    return false;
+}
+
+/* A name of the row's number that both tables take, and that is kept; NULL: a column that was kept has it, or there is none. */
+static const char *kept_number(const struct model_table *before, const struct model_table *after)
 {
     static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
-    bool is_own = before->without_rowid || after->without_rowid;
-    for (size_t i = 0; i < after->column_count; i++)
-        is_own |= model_is_row_number(after, &after->columns[i]);
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES && !is_own; i++) {
-        bool is_taken = false;
-        for (size_t j = 0; j < after->column_count; j++)
-            is_taken |= text_equal_ignoring_case(after->columns[j].name, NAMES[i]);
-        for (size_t j = 0; j < before->column_count; j++)
-            is_taken |= text_equal_ignoring_case(before->columns[j].name, NAMES[i]);
-        if (!is_taken)
+    const struct model_column *number = row_number(after);
+    if (before->without_rowid || after->without_rowid || (number && model_find_column(before, number->id)))
+        return NULL;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (!is_named(before, NAMES[i]) && !is_named(after, NAMES[i]))
             return NAMES[i];
-    }
     return NULL;
 }
 
@@ -151,7 +174,7 @@ static const char *old_rows(const struct oracle *oracle, const struct model_tabl
                             const struct model_table *after)
 {
     struct text out = {.arena = oracle->arena};
-    const char *number = row_number(before, after);
+    const char *number = kept_number(before, after);
     TEXT_JOIN(&out, "(SELECT ", number ? number : "0", " AS jdb_number");
     for (size_t i = 0; i < after->column_count; i++) {
         const struct model_column *column = model_find_column(before, after->columns[i].id);
@@ -173,6 +196,34 @@ static bool is_unknown_reference(const struct oracle *oracle, const struct model
     return is_one && oracle->is_back && !column->nullable && !column->fill && !column->default_value;
 }
 
+/* The condition of values that are lost: where NULL would get a number; where another value comes back from the new type. */
+static const char *lost_values(const struct oracle *oracle, const struct model_table *before,
+                               const struct model_table *after, const struct model_column *from,
+                               const struct model_column *to)
+{
+    const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
+    const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
+                        : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
+                        : text_equal(type, "TEXT")  ? "'null', 'text'"
+                                                    : "'null', 'blob'";
+    bool is_filled = !to->nullable && (to->fill || oracle->is_back);
+    bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
+    const char *null = is_numbered ? ARENA_JOIN(oracle->arena, name, " IS NULL OR ") : "";
+    if (!after->strict)
+        return ARENA_JOIN(oracle->arena, null, "FALSE");
+    if (!before->strict)
+        return ARENA_JOIN(oracle->arena, null, "typeof(", name, ") NOT IN (", kinds, ")");
+    if (!converts(after, from, to) || (is_real(from) && is_word(to)))
+        return ARENA_JOIN(oracle->arena, null, "FALSE");
+    if (is_word(from) && is_real(to))
+        return arena_format(oracle->arena,
+                            "%s%s NOT IN (CAST(CAST(%s AS REAL) AS TEXT), quote(CAST(%s AS REAL)), "
+                            "CAST(CAST(CAST(%s AS REAL) AS INTEGER) AS TEXT))",
+                            null, name, name, name, name);
+    return ARENA_JOIN(oracle->arena, null, name, " IS NOT NULL AND CAST(CAST(", name, " AS ", type, ") AS ",
+                      old, ") IS NOT ", name);
+}
+
 /* A type that loses something: another value comes back. */
 static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
                              const struct model_table *after)
@@ -185,20 +236,9 @@ static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const 
                                               quoted(oracle, before->name))),
                         "0"))
             return ARENA_JOIN(oracle->arena, "nobody knows what ", to->name, " referred to");
-        if (!from || to->generated || !after->strict)
+        if (!from || to->generated)
             continue;
-        const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
-        const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
-                            : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
-                            : text_equal(type, "TEXT")  ? "'null', 'text'"
-                                                        : "'null', 'blob'";
-        bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from);
-        const char *wrong =
-            is_numbered       ? ARENA_JOIN(oracle->arena, name, " IS NULL") /* it would get a number */
-            : !before->strict ? ARENA_JOIN(oracle->arena, "typeof(", name, ") NOT IN (", kinds, ")")
-            : converts(after, from, to) ? ARENA_JOIN(oracle->arena, name, " IS NOT NULL AND CAST(CAST(", name,
-                                                     " AS ", type, ") AS ", old, ") IS NOT ", name)
-                                        : "FALSE";
+        const char *wrong = lost_values(oracle, before, after, from, to);
         const char *sql = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", old_rows(oracle, before, after),
                                      " WHERE ", wrong);
         if (!text_equal(oracle_ask(oracle->arena, fresh, sql), "0"))
@@ -211,7 +251,7 @@ static const char *copy_sql(const struct oracle *oracle, sqlite3 *fresh, const s
                             const struct model_table *after)
 {
     struct text names = {.arena = oracle->arena}, values = names;
-    const char *number = row_number(before, after);
+    const char *number = kept_number(before, after);
     if (number) {
         text_append(&names, number);
         text_append(&values, "jdb_number");
@@ -223,6 +263,10 @@ static const char *copy_sql(const struct oracle *oracle, sqlite3 *fresh, const s
         TEXT_JOIN(&names, names.length ? ", " : "", quoted(oracle, to->name));
         TEXT_JOIN(&values, values.length ? ", " : "",
                   from ? kept_value(oracle, fresh, after, from, to) : new_value(oracle, fresh, after, to));
+    }
+    if (!names.length) {
+        text_append(&names, quoted(oracle, after->columns[0].name));
+        text_append(&values, "NULL");
     }
     return ARENA_JOIN(oracle->arena, "INSERT INTO main.", quoted(oracle, after->name), " (",
                       text_string(&names), ") SELECT ", text_string(&values), " FROM ",
@@ -299,7 +343,7 @@ const char *oracle_compare(const struct oracle *oracle, struct sqlite3 *fresh, s
 {
     for (size_t i = 0; i < oracle->after->table_count; i++) {
         const struct model_table *after = &oracle->after->tables[i], *before = table_before(oracle, after);
-        const char *number = before ? row_number(before, after) : NULL;
+        const char *number = before ? kept_number(before, after) : NULL;
         struct text sql = {.arena = oracle->arena};
         if (number)
             TEXT_JOIN(&sql, "SELECT ", number);
@@ -421,8 +465,11 @@ void oracle_losses(const struct oracle *oracle, struct text *names)
         }
         for (size_t j = 0; j < before->column_count; j++) {
             const struct model_column *column = &before->columns[j];
-            if (!column->generated && !model_find_column(after, column->id))
+            const struct model_column *to = model_find_column(after, column->id);
+            if (!column->generated && !to)
                 TEXT_JOIN(names, "column ", after->name, ".", column->name, "\n");
+            if (!column->generated && to && to->generated)
+                TEXT_JOIN(names, "values ", after->name, ".", to->name, "\n");
         }
     }
 }

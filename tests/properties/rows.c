@@ -30,59 +30,54 @@ static const char *uuid(struct arena *arena, struct dice *dice)
                         (unsigned long long)dice_bits(dice));
 }
 
+static const char *const INTEGERS[] = {"0",
+                                       "1",
+                                       "2",
+                                       "3",
+                                       "4",
+                                       "7",
+                                       "13",
+                                       "-1",
+                                       "42",
+                                       "65536",
+                                       "9007199254740993",
+                                       "9223372036854775807",
+                                       "-9223372036854775807 - 1"};
+static const char *const BOOLEANS[] = {"0", "1"};
+static const char *const REALS[] = {"0.0",   "1.5", "-2.25", "3.0",  "0.1 + 0.2",
+                                    "1e300", "7.0", "1e15",  "-0.5", "5.5"};
+static const char *const TEXTS[] = {
+    "''",     "'a'",   "'A'",      "'b'",           "'1'",   "'12'",
+    "'3.5'",  "'x;y'", "'it''s'",  "'日本語 text'", "'a  '", "'gone'",
+    "'{}'",   "'w00'", "'1e3'",    "'say \"hi\"'",  "'007'", "'line' || char(10) || 'two'",
+    "'0x10'", "'w10'", "'filled'", "'Ä'",           "' 5'",  "'zzzz'"};
+static const char *const BLOBS[] = {"x''", "x'00'", "x'00ff10'", "x'61'", "x'313233'", "zeroblob(16)", "x'ff'"};
+static const char *const JSONS[] = {"'{}'", "'[1, 2]'", "'null'", "'{\"a\": \"ü\"}'", "'1'", "'\"w00\"'"};
+static const char *const MOMENTS[] = {"0", "1769860800000000", "86400000000", "-1", "1769860800123456", "1000"};
+static const char *const DAYS[] = {"0", "20484", "-3650", "1", "100"};
+
+#define LIST(array)                                                                                            \
+    {                                                                                                          \
+        array, sizeof(array) / sizeof *(array)                                                                 \
+    }
+
+/* What columns of each type hold; uuids and enums are made up. */
+static const struct {
+    const char *const *items;
+    size_t count;
+} VALUES[MODEL_ENUM] = {
+    [MODEL_ID] = LIST(INTEGERS), [MODEL_INT] = LIST(INTEGERS),      [MODEL_BOOL] = LIST(BOOLEANS),
+    [MODEL_REAL] = LIST(REALS),  [MODEL_TEXT] = LIST(TEXTS),        [MODEL_BLOB] = LIST(BLOBS),
+    [MODEL_JSON] = LIST(JSONS),  [MODEL_TIMESTAMP] = LIST(MOMENTS), [MODEL_DATE] = LIST(DAYS)};
+
 static const char *value_of_type(const struct model *model, enum model_type type, struct dice *dice)
 {
-    static const char *const INTEGERS[] = {"0",
-                                           "1",
-                                           "2",
-                                           "3",
-                                           "4",
-                                           "7",
-                                           "13",
-                                           "-1",
-                                           "42",
-                                           "65536",
-                                           "9007199254740993",
-                                           "9223372036854775807",
-                                           "-9223372036854775807 - 1"};
-    static const char *const REALS[] = {"0.0",   "1.5", "-2.25", "3.0",  "0.1 + 0.2",
-                                        "1e300", "7.0", "1e15",  "-0.5", "5.5"};
-    static const char *const TEXTS[] = {
-        "''",     "'a'",   "'A'",      "'b'",           "'1'",   "'12'",
-        "'3.5'",  "'x;y'", "'it''s'",  "'日本語 text'", "'a  '", "'gone'",
-        "'{}'",   "'w00'", "'1e3'",    "'say \"hi\"'",  "'007'", "'line' || char(10) || 'two'",
-        "'0x10'", "'w10'", "'filled'", "'Ä'",           "' 5'",  "'zzzz'"};
-    static const char *const BLOBS[] = {"x''",       "x'00'",        "x'00ff10'", "x'61'",
-                                        "x'313233'", "zeroblob(16)", "x'ff'"};
-    static const char *const JSONS[] = {"'{}'", "'[1, 2]'", "'null'", "'{\"a\": \"ü\"}'", "'1'", "'\"w00\"'"};
-    static const char *const MOMENTS[] = {"0",  "1769860800000000", "86400000000",
-                                          "-1", "1769860800123456", "1000"};
-    static const char *const DAYS[] = {"0", "20484", "-3650", "1", "100"};
-    switch (type) {
-    case MODEL_ID:
-    case MODEL_INT:
-        return DICE_PICK(dice, INTEGERS);
-    case MODEL_BOOL:
-        return dice_chance(dice, 50) ? "1" : "0";
-    case MODEL_REAL:
-        return DICE_PICK(dice, REALS);
-    case MODEL_TEXT:
-        return DICE_PICK(dice, TEXTS);
-    case MODEL_BLOB:
-        return DICE_PICK(dice, BLOBS);
-    case MODEL_JSON:
-        return DICE_PICK(dice, JSONS);
-    case MODEL_TIMESTAMP:
-        return DICE_PICK(dice, MOMENTS);
-    case MODEL_DATE:
-        return DICE_PICK(dice, DAYS);
-    case MODEL_UUID:
+    if (type == MODEL_UUID)
         return uuid(model->arena, dice);
-    default: {
-        const struct model_enum *words = &model->enums[type - MODEL_ENUM];
-        return arena_format(model->arena, "'%s'", words->words[dice_below(dice, words->count)]);
-    }
-    }
+    if (type < MODEL_ENUM)
+        return VALUES[type].items[dice_below(dice, VALUES[type].count)];
+    const struct model_enum *words = &model->enums[type - MODEL_ENUM];
+    return arena_format(model->arena, "'%s'", words->words[dice_below(dice, words->count)]);
 }
 
 /* A key of a row that is there; NULL where there is none. */

@@ -271,6 +271,15 @@ static bool check_rows(struct pair *pair, const struct oracle *oracle, struct jd
     return !different || fault(pair, "%s: %s", oracle->is_back ? "down" : "up", different);
 }
 
+/* All is done, and undone again. */
+static void try_dry(struct pair *pair, struct jdb *db, size_t to)
+{
+    jdb_migrate(db, &(struct jdb_migrate_options){.to = {true, (int64_t)to}, .dry_run = true});
+    if (!text_equal(oracle_dump_file(pair->arena, project_path(pair->project, "old")),
+                    oracle_dump(pair->arena, jdb_sqlite3(db))))
+        fault(pair, "a dry run changes the database");
+}
+
 /* Goes to a state by the newest program, which has them all. *done: the rows let it. */
 static bool migrate(struct pair *pair, const struct oracle *oracle, size_t to, bool *done)
 {
@@ -282,6 +291,8 @@ static bool migrate(struct pair *pair, const struct oracle *oracle, size_t to, b
     const char *wrong =
         oracle_fill(oracle, fresh, ddl_of_tables(pair, state), project_path(pair->project, "old"));
     open_database(pair, project_program(pair->project, &pair->history, pair->history.count), &db);
+    if (dice_chance(&pair->dice, 15))
+        try_dry(pair, db, to);
     enum jdb_status status = jdb_migrate(db, &(struct jdb_migrate_options){.to = {true, (int64_t)to}});
     *done = status == JDB_OK;
     if (*done) {
@@ -306,6 +317,29 @@ static bool look(struct pair *pair, const struct model *model, size_t at, bool a
         check_structure(pair, db);
     if (status == JDB_OK && adds_rows)
         rows_insert(jdb_sqlite3(db), model, &pair->dice);
+    jdb_close(db);
+    return !pair->failed;
+}
+
+/* An empty database gets all of them, and none is left when they are undone. */
+static bool from_nothing(struct pair *pair)
+{
+    struct jdb *db;
+    enum jdb_status status =
+        jdb_open(&db, project_program(pair->project, &pair->history, pair->history.count), "sqlite::memory:");
+    if (status == JDB_OK)
+        status = jdb_migrate(db, NULL);
+    bool is_fine = status == JDB_OK && check_structure(pair, db);
+    if (is_fine)
+        status = jdb_migrate(db, &(struct jdb_migrate_options){.to = JDB_SOME(0)});
+    if (status != JDB_OK)
+        fault(pair, "from nothing: %s", jdb_error(db)->message);
+    const char *left =
+        oracle_ask(pair->arena, jdb_sqlite3(db),
+                   "SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'jdb~_%' ESCAPE '~' AND name NOT "
+                   "LIKE 'sqlite~_%' ESCAPE '~'");
+    if (is_fine && !text_equal(left, "0"))
+        fault(pair, "%s tables and others are left when all is undone", left);
     jdb_close(db);
     return !pair->failed;
 }
@@ -357,11 +391,12 @@ static void run_pair(struct totals *totals, uint64_t seed, const char *directory
     model_make(&pair->a, arena, &pair->dice);
     forget_names(&pair->a);
     pair->b = pair->a;
+    pair->b.original = &pair->a;
     model_change(&pair->b, &pair->dice, &pair->log);
     if (is_shown)
         printf("changed: %s\n", text_string(&pair->log));
     const struct oracle there = {arena, &pair->a, &pair->b, false}, back = {arena, &pair->b, &pair->a, true};
-    if (write_history(pair, &there))
+    if (write_history(pair, &there) && from_nothing(pair))
         there_and_back(pair, &there, &back);
     if (!is_shown)
         project_end(&project);
