@@ -22,6 +22,7 @@ struct checker {
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe;
+    struct query_relation_list *views; /* that queries asked for */
     struct query *query;
 };
 
@@ -168,7 +169,7 @@ static void check_statement(const struct checker *check, size_t column_count)
         return;
     }
     struct query_inference inference = {
-        .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query};
+        .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query, .views = check->views};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
     query_embed_apply(query, check->diagnostics);
@@ -271,11 +272,13 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
     if (!files->count)
         return;
     struct arena *for_all = arena_new_scratch(arena);
+    struct query_relation_list views = {0};
     struct checker check = {.arena = arena,
                             .scratch = arena_new_scratch(arena),
                             .schema = schema,
                             .diagnostics = diagnostics,
-                            .probe = query_check_probe(for_all, schema)};
+                            .probe = query_check_probe(for_all, schema),
+                            .views = &views};
     check_each(&check, files, check_query);
     sqlite_probe_offer_runtime(check.probe); /* from here on: no query of the user's may call it */
     check_each(&check, files, check_plans);

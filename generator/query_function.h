@@ -41,6 +41,7 @@ struct query_function {
     enum column_type rest; /* the same of those behind the first; TYPE_UNKNOWN: as `argument` */
     bool skips_first;      /* the first argument is another kind of thing: iif's condition */
     bool aggregates;       /* without OVER, it makes one row of many */
+    bool guessed;          /* its text may be a number to SQLite */
     bool hides;            /* what it gives is no secret, whatever it is asked of */
 };
 

@@ -135,7 +135,7 @@ static struct query_type type_given(const struct query_function *function, const
 {
     switch (function->result) {
     case QUERY_GIVES_TYPE:
-        return query_type_new(function->type, false);
+        return (struct query_type){.type = function->type, .guessed = function->guessed};
     case QUERY_GIVES_COMPARED:
         return arguments->first;
     case QUERY_GIVES_SUM:
@@ -165,8 +165,10 @@ struct query_type query_infer_function(struct query_inference *inference, const 
     if (expression->window)
         query_infer_window(inference, scope, expression->window);
     if (!function) {
-        query_infer_list(inference, scope, &expression->items);
-        return QUERY_TYPE_OPEN;
+        struct query_type open = QUERY_TYPE_OPEN;
+        for (size_t i = 0; i < expression->items.count; i++)
+            open.secret |= query_infer(inference, scope, expression->items.items[i], QUERY_TYPE_UNKNOWN).secret;
+        return open;
     }
     struct query_common arguments = infer_arguments(inference, scope, expression, function, wanted);
     struct query_type type = type_given(function, &arguments);

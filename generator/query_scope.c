@@ -4,6 +4,14 @@
 
 #include <stddef.h>
 
+struct query_field_list query_scope_copy_fields(struct arena *arena, const struct query_field_list *fields)
+{
+    struct query_field_list copy = {0};
+    for (size_t i = 0; i < fields->count; i++)
+        *ARENA_APPEND(arena, &copy) = fields->items[i];
+    return copy;
+}
+
 struct query_field *query_scope_field(const struct query_field_list *fields, const char *name)
 {
     for (size_t i = 0; i < fields->count; i++)

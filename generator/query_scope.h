@@ -13,6 +13,7 @@ struct query_field {
     const char *source;                       /* of a star, whose it is */
     const struct query_expression *parameter; /* that it is and nothing else; NULL: it is more */
     bool is_hidden;                           /* no star gives it: of USING, the second */
+    bool is_beside;                           /* no star gives it: of a virtual table, beside its columns */
     bool is_joined; /* without its source's name, one of the scope's `joined` is meant */
 };
 
@@ -47,6 +48,9 @@ struct query_scope {
 /* The field that a column names, here or around; NULL: it is none that is known. */
 const struct query_field *query_scope_find(const struct query_scope *scope, const char *table,
                                            const char *name);
+
+/* The same fields, to be changed by themselves. */
+struct query_field_list query_scope_copy_fields(struct arena *arena, const struct query_field_list *fields);
 
 /* The one of this name; NULL: there is none. */
 struct query_field *query_scope_field(const struct query_field_list *fields, const char *name);

@@ -10,7 +10,8 @@ struct query_type {
     enum column_type type;
     const struct enumeration *enumeration;
     bool nullable, secret;
-    bool open; /* of an unknown type: it has one, which only its values tell */
+    bool guessed; /* text to C, though SQLite compares what it is: a value inside of JSON, perhaps a number */
+    bool open;    /* of an unknown type: it has one, which only its values tell */
 };
 
 /* Nothing is known; a type that only the values tell; NULL. */

@@ -122,3 +122,12 @@ SELECT * FROM orders WHERE customer_id = :customer_id? AND state = :state;
 
 -- name: sorted_of_a_list :many
 SELECT id FROM orders WHERE customer_id IN (:customers...) ORDER BY placed_at DESC;
+
+-- name: of_a_view :many
+SELECT * FROM open_orders WHERE delivery = :delivery;
+
+-- name: all_of_a_view :many
+SELECT * FROM open_orders;
+
+-- name: view_counted :one
+SELECT count(*) AS notes FROM notes;
