@@ -97,7 +97,7 @@ static struct query_field *find_field(const struct query_scope *scope, size_t fr
 static bool joins_by(const struct query_scope *scope, const struct query_source *source, size_t begin,
                      size_t from, const char *name)
 {
-    return is_named(&source->using, name) || (source->natural && find_field(scope, begin, from, name));
+    return (name && is_named(&source->using, name)) || (source->natural && find_field(scope, begin, from, name));
 }
 
 /* Where either side may have no row, a column that both have is that of the side which has one. */

@@ -6,7 +6,7 @@
 
 /* A column that a source has. */
 struct query_field {
-    const char *name;
+    const char *name; /* NULL: it has none, but what its expression says */
     struct query_type type;
     const struct column *origin;              /* NULL: it is computed */
     struct query_place place;                 /* of the result that it is; length 0: it has none */
@@ -52,7 +52,7 @@ const struct query_field *query_scope_find(const struct query_scope *scope, cons
 /* The same fields, to be changed by themselves. */
 struct query_field_list query_scope_copy_fields(struct arena *arena, const struct query_field_list *fields);
 
-/* The one of this name; NULL: there is none. */
+/* The one of this name (NULL: none); NULL: there is none. */
 struct query_field *query_scope_field(const struct query_field_list *fields, const char *name);
 
 /* The source of this name (NULL: any), here or around; NULL: there is none. */

@@ -57,6 +57,7 @@ static const char SCHEMA[] = "schema: shop\n"
                              "  unknown: SELECT id, CASE id WHEN 1 THEN 1 ELSE 'x' END AS a FROM tags\n"
                              "  later: SELECT t.*, s.much FROM tags AS t LEFT JOIN states AS s ON s.id = t.id\n"
                              "  of_json: \"SELECT u.id, e.value AS v FROM users AS u, json_each(u.doc) AS e\"\n"
+                             "  nameless: SELECT id + 1, id AS a, id AS b, id FROM tags\n"
                              "  positions: {sql: 'SELECT *, 1 FROM places', columns: [a, b, c, d, e, f]}\n"
                              "triggers:\n"
                              "  states_insert: INSTEAD OF INSERT ON states BEGIN SELECT 1; END\n"
@@ -254,6 +255,10 @@ static const struct {
     {"-- column: a real\nSELECT a FROM positions", "a real"},
     {"UPDATE states SET state = :state, much = :much WHERE id = :id", ":state state, :much real, :id int"},
     {"INSERT INTO states (id, state) VALUES (:id, :state) RETURNING id, key", "id int?, key uuid?, :id int, :state state"},
+
+    {"SELECT a FROM (SELECT 1 + 1, 2 AS a)", "a int"},
+    {"SELECT x.a, x.b FROM nameless AS x LEFT JOIN tags USING (id)", "a int, b int"},
+    {"SELECT a FROM (SELECT 1 + 1, 2 AS a) FULL JOIN nameless USING (a)", "a int"},
 
     /* Virtual tables, as far as their module is known. */
     {"SELECT * FROM words WHERE words MATCH :query ORDER BY rank", "title text?, body text?, :query text"},
