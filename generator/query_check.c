@@ -232,7 +232,7 @@ static void check_plans(const struct checker *check)
     for (size_t i = 0; i < variants.count; i++) {
         size_t offset = 0;
         planner.variant = &variants.items[i];
-        planner.sites = query_site_all(check->scratch, check->schema,
+        planner.sites = query_site_all(check->scratch, check->schema, planner.variant->sql,
                                        query_tree_parse(check->scratch, planner.variant->sql, &offset));
         struct query_plan plan = query_plan_of(&planner);
         query_scan_check(&planner, &plan);

@@ -6,6 +6,7 @@
 struct collector {
     struct arena *arena;
     const struct schema *schema;
+    const char *sql; /* that what is walked stands in */
     struct query_site_list sites;
     struct query_name_list ctes; /* of the whole statement: SQLite sorts out which is meant where */
     unsigned depth;
@@ -132,10 +133,13 @@ static void walk_view(struct collector *collector, const struct query_block *blo
     const struct query_statement *statement =
         view ? query_tree_parse(collector->arena, view->sql.text, &offset) : NULL;
     bool counts_view = collector->counts_view;
+    const char *sql = collector->sql;
     collector->counts_view = block->aggregates && !block->picks;
+    collector->sql = view ? view->sql.text : sql;
     if (statement && statement->select)
         walk_select(collector, statement->select, block->is_limited && !block->picks);
     collector->counts_view = counts_view;
+    collector->sql = sql;
 }
 
 /* Those inside of the sources come when the sources themselves are there. */
@@ -170,6 +174,7 @@ static void walk_ctes(struct collector *collector, const struct query_cte_list *
 static struct query_block *new_block(struct collector *collector, const struct query_core *core)
 {
     struct query_block *block = ARENA_NEW(collector->arena, struct query_block);
+    block->sql = collector->sql;
     block->core = core;
     block->is_nested = collector->depth > 0;
     return block;
@@ -240,10 +245,10 @@ static void walk_writing(struct collector *collector, const struct query_stateme
     collector->depth--;
 }
 
-struct query_site_list query_site_all(struct arena *arena, const struct schema *schema,
+struct query_site_list query_site_all(struct arena *arena, const struct schema *schema, const char *sql,
                                       const struct query_statement *statement)
 {
-    struct collector collector = {.arena = arena, .schema = schema};
+    struct collector collector = {.arena = arena, .schema = schema, .sql = sql};
     add_ctes(&collector, &statement->ctes);
     if (statement->kind != QUERY_SELECT)
         walk_writing(&collector, statement);
