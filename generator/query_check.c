@@ -84,7 +84,8 @@ static void check_parameters(const struct checker *check)
         struct diagnostic *diagnostic = diagnostic_report(
             check->diagnostics, RULE_QUERY_TYPE, parameter->name.span,
             "what type :%s is can't be found out from what it stands beside", parameter->name.text);
-        diagnostic_suggest(diagnostic, "say it: :%s int", parameter->name.text);
+        diagnostic_suggest(diagnostic, "say it: :%s %s", parameter->name.text,
+                           parameter->guess.length ? "text" : "int");
     }
 }
 
@@ -168,8 +169,11 @@ static void check_statement(const struct checker *check, size_t column_count)
                "a query is a SELECT, INSERT, UPDATE or DELETE");
         return;
     }
-    struct query_inference inference = {
-        .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query, .views = check->views};
+    struct query_inference inference = {.arena = check->arena,
+                                        .schema = check->schema,
+                                        .diagnostics = check->diagnostics,
+                                        .query = query,
+                                        .views = check->views};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
     query_embed_apply(query, check->diagnostics);

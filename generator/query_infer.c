@@ -237,7 +237,7 @@ static struct query_type infer_case(struct query_inference *inference, const str
     return type;
 }
 
-/* As SQLite finds the affinity in a type's name; what is NUMERIC to it, a real number holds. */
+/* As SQLite finds the affinity in a type's name; what is NUMERIC to it, a real number holds. BOOLEAN is, too: it leaves 2. */
 static enum column_type cast_type(const char *name)
 {
     static const struct {
@@ -261,6 +261,8 @@ static struct query_type infer_cast(struct query_inference *inference, const str
     struct query_type operand = query_infer(inference, scope, expression->operand, QUERY_TYPE_UNKNOWN);
     if (query_type_takes_any(operand))
         operand = query_infer(inference, scope, expression->operand, query_type_new(type, false));
+    if (type == TYPE_BOOL && operand.type != TYPE_BOOL)
+        type = query_type_is_whole(operand.type) ? TYPE_INT : TYPE_REAL;
     return (struct query_type){.type = type, .nullable = operand.nullable, .secret = operand.secret};
 }
 

@@ -75,6 +75,14 @@ static struct query_common infer_each(struct query_inference *inference, const s
     return common;
 }
 
+/* Arguments in pairs: a path or a key, and its value. */
+static void infer_texts(struct query_inference *inference, const struct query_scope *scope,
+                        const struct query_expression_list *arguments, unsigned from)
+{
+    for (size_t i = from - 1; i < arguments->count; i += 2)
+        query_infer(inference, scope, arguments->items[i], query_type_new(TYPE_TEXT, false));
+}
+
 /* A value, how many rows it is away, and what stands for it where there is none. */
 static struct query_common infer_shifted(struct query_inference *inference, const struct query_scope *scope,
                                          const struct query_expression_list *arguments,
@@ -99,6 +107,8 @@ static struct query_common infer_arguments(struct query_inference *inference, co
     struct query_type rest = function->rest != TYPE_UNKNOWN ? query_type_new(function->rest, false) : place;
     if (skipped)
         query_infer(inference, scope, items[0], query_type_new(TYPE_BOOL, false));
+    if (function->texts_from)
+        infer_texts(inference, scope, &expression->items, function->texts_from);
     if (function->null == QUERY_NULL_WITH_ALL)
         for (size_t i = 0; i + 1 < count; i++)
             query_infer_let_be_null(inference, items[i]);

@@ -24,7 +24,7 @@ static struct query_relation relation_of_function(struct query_inference *infere
         enum column_type type; /* TYPE_UNKNOWN: open */
         bool nullable, guessed;
     } JSON[] = {
-        {"key", TYPE_UNKNOWN, true, false},   {"value", TYPE_TEXT, true, true},
+        {"key", TYPE_UNKNOWN, true, true},    {"value", TYPE_TEXT, true, true},
         {"type", TYPE_TEXT, false, false},    {"atom", TYPE_TEXT, true, true},
         {"id", TYPE_INT, false, false},       {"parent", TYPE_INT, true, false},
         {"fullkey", TYPE_TEXT, false, false}, {"path", TYPE_TEXT, false, false},
@@ -97,7 +97,8 @@ static struct query_field *find_field(const struct query_scope *scope, size_t fr
 static bool joins_by(const struct query_scope *scope, const struct query_source *source, size_t begin,
                      size_t from, const char *name)
 {
-    return (name && is_named(&source->using, name)) || (source->natural && find_field(scope, begin, from, name));
+    return (name && is_named(&source->using, name)) ||
+           (source->natural && find_field(scope, begin, from, name));
 }
 
 /* Where either side may have no row, a column that both have is that of the side which has one. */

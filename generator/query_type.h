@@ -10,8 +10,9 @@ struct query_type {
     enum column_type type;
     const struct enumeration *enumeration;
     bool nullable, secret;
-    bool guessed; /* text to C, though SQLite compares what it is: a value inside of JSON, perhaps a number */
-    bool open;    /* of an unknown type: it has one, which only its values tell */
+    bool
+        guessed; /* perhaps text, perhaps a number: inside of JSON. It is text to C, though SQLite compares what it is */
+    bool open; /* of an unknown type: it has one, which only its values tell */
 };
 
 /* Nothing is known; a type that only the values tell; NULL. */

@@ -107,6 +107,10 @@ static const struct {
      "a real?, b real?, c real?, d real?"},
     {"SELECT CAST(id AS DECIMAL(10,2)) AS a, CAST(:b AS NUMERIC) AS b, CAST(vip AS BOOLEAN) AS c FROM users",
      "a real, b real, c bool, :b real"},
+    {"SELECT CAST(id AS BOOLEAN) AS a, CAST(size AS BOOL) AS b, CAST(email AS BOOLEAN) AS c, CAST(:d AS BOOLEAN) AS d FROM users JOIN logs USING (id)",
+     "a int, b real, c real, d bool, :d bool"},
+    {"SELECT json_set(doc, :path, 1) AS a, json_object(:key, id) AS b, json_extract(doc, :other) AS c FROM users",
+     "a json, b json, c text?, :path text, :key text, :other text"},
     {"SELECT TRUE AS a, CASE WHEN vip THEN true ELSE FALSE END AS b, 1 AS c FROM users",
      "a bool, b bool, c int"},
 
