@@ -53,9 +53,7 @@ void query_infer_window(struct query_inference *inference, const struct query_sc
 /* A parameter that is this expression stands where NULL means something. */
 void query_infer_let_be_null(struct query_inference *inference, const struct query_expression *expression);
 
-/* A table under a name, and what stands in FROM or is written: a table, CTE, function or subquery. */
-struct query_relation query_infer_table(struct query_inference *inference, const struct table *table,
-                                        const char *name);
+/* What stands in FROM or is written: a table, CTE, view, function or subquery. */
 struct query_relation query_infer_source(struct query_inference *inference, const struct query_scope *scope,
                                          const struct query_source *source);
 

@@ -3,8 +3,8 @@
 
 #include "text.h"
 
-struct query_relation query_infer_table(struct query_inference *inference, const struct table *table,
-                                        const char *name)
+static struct query_relation relation_of_table(struct query_inference *inference, const struct table *table,
+                                               const char *name)
 {
     struct query_relation relation = {.name = name, .table = table};
     for (size_t i = 0; i < table->columns.count; i++) {
@@ -54,7 +54,7 @@ struct query_relation query_infer_source(struct query_inference *inference, cons
     const struct query_relation *cte = source->schema ? NULL : query_scope_find_cte(scope, source->name);
     const struct table *table = cte ? NULL : schema_find_table(inference->schema, source->name);
     if (table)
-        return query_infer_table(inference, table, name);
+        return relation_of_table(inference, table, name);
     if (!cte)
         return query_infer_beside_tables(inference, source->name, name);
     return (struct query_relation){

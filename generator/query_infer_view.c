@@ -63,42 +63,54 @@ static const struct sql_object *find_virtual_table(const struct schema *schema, 
     return NULL;
 }
 
-static void add_column(struct query_inference *inference, struct query_relation *relation, const char *name,
-                       enum column_type type, bool nullable, bool is_beside)
-{
-    *ARENA_APPEND(inference->arena, &relation->fields) =
-        (struct query_field){.name = name, .type = query_type_new(type, nullable), .is_beside = is_beside};
-}
-
-/* The table whose texts an index has: `content = notes`. What is secret there is secret here. */
+/* The table whose texts an index has: `content = notes`. */
 static const struct table *content_of(const struct query_inference *inference,
                                       const struct query_token_list *tokens)
 {
-    for (size_t i = 0; i + 2 < tokens->count; i++)
-        if (query_token_is(&tokens->items[i], "content") && query_token_is(&tokens->items[i + 1], "="))
+    for (size_t i = 0; i + QUERY_TOKEN_ENDS < tokens->count; i++)
+        if (query_token_is(&tokens->items[i], "content") && query_token_is(&tokens->items[i + 1], "=") &&
+            query_token_is_name(&tokens->items[i + 2]))
             return schema_find_table(inference->schema, tokens->items[i + 2].text);
     return NULL;
 }
 
-/* fts5(title, body UNINDEXED, tokenize = 'porter'): what has no "=" behind it is a column. */
+/* fts5(title, body UNINDEXED, tokenize = 'porter'): what has no "=" behind it is a column. What is secret in the table of its texts
+ * is secret here. True: some is. */
+static bool add_texts(struct query_inference *inference, struct query_field_list *fields,
+                      const struct query_token_list *tokens)
+{
+    bool any_secret = false;
+    const struct table *content = content_of(inference, tokens);
+    for (size_t i = 1; i + QUERY_TOKEN_ENDS < tokens->count; i++) {
+        const struct query_token *token = &tokens->items[i], *before = token - 1;
+        bool begins = query_token_is(before, "(") || query_token_is(before, ",");
+        if (!begins || query_token_is(token + 1, "=") || !query_token_is_name(token))
+            continue;
+        const struct column *column = content ? table_find_column(content, token->text) : NULL;
+        bool secret = column && column->secret;
+        *ARENA_APPEND(inference->arena, fields) = (struct query_field){
+            .name = token->text, .type = {.type = TYPE_TEXT, .nullable = true, .secret = secret}};
+        any_secret |= secret;
+    }
+    return any_secret;
+}
+
+/* By the table's own name functions get at all of its texts. */
 static struct query_relation relation_of_fts5(struct query_inference *inference,
                                               const struct sql_object *object,
                                               const struct query_token_list *tokens)
 {
     struct query_relation relation = {.name = object->name.text};
-    const struct table *content = content_of(inference, tokens);
-    for (size_t i = 1; i + 1 < tokens->count; i++) {
-        const struct query_token *token = &tokens->items[i], *before = token - 1;
-        bool begins = query_token_is(before, "(") || query_token_is(before, ",");
-        if (!begins || query_token_is(token + 1, "=") || !token->text)
-            continue;
-        const struct column *column = content ? table_find_column(content, token->text) : NULL;
-        add_column(inference, &relation, token->text, TYPE_TEXT, true, false);
-        relation.fields.items[relation.fields.count - 1].type.secret = column && column->secret;
+    bool secret = add_texts(inference, &relation.fields, tokens);
+    const struct query_field beside[] = {
+        {.name = "rowid", .type = {.type = TYPE_INT}},
+        {.name = "rank", .type = {.type = TYPE_REAL, .nullable = true}},
+        {.name = object->name.text, .type = {.type = TYPE_TEXT, .nullable = true, .secret = secret}}};
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        struct query_field *field = ARENA_APPEND(inference->arena, &relation.fields);
+        *field = beside[i];
+        field->is_beside = true;
     }
-    add_column(inference, &relation, "rowid", TYPE_INT, false, true);
-    add_column(inference, &relation, "rank", TYPE_REAL, true, true);
-    add_column(inference, &relation, object->name.text, TYPE_TEXT, true, true);
     return relation;
 }
 

@@ -269,7 +269,7 @@ static const struct {
     {"SELECT rowid AS id, rank, title FROM words('x')", "id int, rank real?, title text?"},
     {"SELECT bm25(words) AS a, highlight(words, 0, '<', '>') AS b, snippet(words, 1, '', '', '', 9) AS c FROM words",
      "a real?, b text?, c text?"},
-    {"SELECT s FROM secrets", "s text?!"},
+    {"SELECT s, highlight(secrets, 0, '<', '>') AS a, secrets.rank FROM secrets", "s text?!, a text?!, rank real?"},
 
     /* Where SQLite puts a default for NULL. */
     {"UPDATE OR REPLACE things SET n = :n WHERE id = :id", ":n int?, :id int"},
