@@ -234,6 +234,8 @@ static bool is_within(const struct query_expression *expression, const struct co
     const struct query_expression *number = number_of(expression, &is_negative);
     if (!number || number->kind != QUERY_INTEGER || !query_type_is_whole(column->type))
         return true;
+    if (number->integer == INT64_MIN) /* hexadecimal */
+        return true;
     int64_t value = is_negative ? -number->integer : number->integer;
     return (column->minimum.kind != LITERAL_INTEGER || value >= column->minimum.integer) &&
            (column->maximum.kind != LITERAL_INTEGER || value <= column->maximum.integer);

@@ -170,3 +170,10 @@ SELECT id FROM orders WHERE + delivery = :day date;
 
 -- name: random :many
 SELECT id FROM orders WHERE abs(random() + id) = :n int;
+
+-- name: view_beside_its_table :many
+SELECT orders.id FROM orders JOIN open_orders ON open_orders.discount = orders.discount
+WHERE orders.delivery = :delivery AND open_orders.id <> orders.id;
+
+-- name: either_expression :many
+SELECT id FROM customers WHERE lower(secret_note) = :a OR upper(secret_note) = :b;
