@@ -248,7 +248,8 @@ static const struct {
     /* Views are what their SELECT gives, in whatever order they stand. */
     {"SELECT id, state, much FROM states WHERE key = :key", "id int, state state, much real, :key uuid"},
     {"SELECT * FROM states", "id int, state state, key uuid, much real"},
-    {"SELECT s.* FROM tags LEFT JOIN states AS s ON s.id = tags.id", "id int?, state state?, key uuid?, much real?"},
+    {"SELECT s.* FROM tags LEFT JOIN states AS s ON s.id = tags.id",
+     "id int?, state state?, key uuid?, much real?"},
     {"SELECT * FROM all_tags", "= tags"},
     {"SELECT * FROM pins WHERE secret > :pin", "id int, secret int!, :pin int"},
     {"SELECT * FROM early WHERE n > :least", "word text?, n int, :least int"},
@@ -258,7 +259,8 @@ static const struct {
     {"WITH states AS (SELECT 'x' AS id) SELECT id FROM states", "id text"},
     {"-- column: a real\nSELECT a FROM positions", "a real"},
     {"UPDATE states SET state = :state, much = :much WHERE id = :id", ":state state, :much real, :id int"},
-    {"INSERT INTO states (id, state) VALUES (:id, :state) RETURNING id, key", "id int?, key uuid?, :id int, :state state"},
+    {"INSERT INTO states (id, state) VALUES (:id, :state) RETURNING id, key",
+     "id int?, key uuid?, :id int, :state state"},
 
     {"SELECT a FROM (SELECT 1 + 1, 2 AS a)", "a int"},
     {"SELECT x.a, x.b FROM nameless AS x LEFT JOIN tags USING (id)", "a int, b int"},
@@ -269,14 +271,16 @@ static const struct {
     {"SELECT rowid AS id, rank, title FROM words('x')", "id int, rank real?, title text?"},
     {"SELECT bm25(words) AS a, highlight(words, 0, '<', '>') AS b, snippet(words, 1, '', '', '', 9) AS c FROM words",
      "a real?, b text?, c text?"},
-    {"SELECT s, highlight(secrets, 0, '<', '>') AS a, secrets.rank FROM secrets", "s text?!, a text?!, rank real?"},
+    {"SELECT s, highlight(secrets, 0, '<', '>') AS a, secrets.rank FROM secrets",
+     "s text?!, a text?!, rank real?"},
 
     /* Where SQLite puts a default for NULL. */
     {"UPDATE OR REPLACE things SET n = :n WHERE id = :id", ":n int?, :id int"},
     {"REPLACE INTO things (n) VALUES (:n) RETURNING n", "n int, :n int?"},
     {"UPDATE things SET m = :m, n = :n", ":m int?, :n int"},
     {"UPDATE OR FAIL things SET m = :m", ":m int"},
-    {"INSERT INTO things (m) VALUES (:m) ON CONFLICT (id) DO UPDATE SET m = :other RETURNING m", "m int, :m int?, :other int"},
+    {"INSERT INTO things (m) VALUES (:m) ON CONFLICT (id) DO UPDATE SET m = :other RETURNING m",
+     "m int, :m int?, :other int"},
 
     /* Rows that are a table's. */
     {"SELECT * FROM tags", "= tags"},
@@ -347,7 +351,10 @@ static void write_queries(void)
     ck_assert_ptr_nonnull(file);
     for (size_t i = 0; i < CASE_COUNT; i++)
         fprintf(file, "-- name: q%zu :%s\n%s;\n", i,
-                (strncmp(CASES[i].sql, "UPDATE", 6) && strncmp(CASES[i].sql, "INSERT", 6)) || strstr(CASES[i].sql, "RETURNING") ? "many" : "exec",
+                (strncmp(CASES[i].sql, "UPDATE", 6) && strncmp(CASES[i].sql, "INSERT", 6)) ||
+                        strstr(CASES[i].sql, "RETURNING")
+                    ? "many"
+                    : "exec",
                 CASES[i].sql);
     ck_assert_int_eq(fclose(file), 0);
 }
