@@ -69,21 +69,24 @@ static bool is_call_of(const struct query_expression *expression, const char *co
     return false;
 }
 
-/* "%Y-%m-%d": between the parts stands what no number has. */
-static bool is_format_of_time(const struct query_expression *expression)
+/* strftime('%Y-%m-%d'): between the parts stands what no number has. */
+static bool formats_time(const struct query_expression *call)
 {
-    static const char *const PARTS[] = {"-%", ":%", "%F", "%T", "%R"};
-    for (size_t i = 0; expression->kind == QUERY_TEXT && i < sizeof PARTS / sizeof *PARTS; i++)
-        if (strchr(expression->text, '%') && strstr(strchr(expression->text, '%'), PARTS[i]))
+    static const char *const STRFTIME[] = {"strftime"}, *const PARTS[] = {"-%", ":%", "%F", "%T", "%R"};
+    if (!is_call_of(call, STRFTIME, 1) || !call->items.count || call->items.items[0]->kind != QUERY_TEXT)
+        return false;
+    const char *first = strchr(call->items.items[0]->text, '%');
+    for (size_t i = 0; first && i < sizeof PARTS / sizeof *PARTS; i++)
+        if (strstr(first, PARTS[i]))
             return true;
     return false;
 }
 
 static bool gives_time_as_text(const struct query_expression *expression)
 {
-    static const char *const FUNCTIONS[] = {"date", "time", "datetime"}, *const FORMAT[] = {"strftime"};
+    static const char *const FUNCTIONS[] = {"date", "time", "datetime"};
     return expression->kind == QUERY_CURRENT || is_call_of(expression, FUNCTIONS, 3) ||
-           (is_call_of(expression, FORMAT, 1) && is_format_of_time(expression->items.items[0]));
+           formats_time(expression);
 }
 
 /* Days with a fraction. */
@@ -173,17 +176,20 @@ static bool is_range(const char *comparison)
     return *comparison == '>' || (*comparison == '<' && comparison[1] != '>');
 }
 
-/* Whether rows can be told apart by it. A number lies between others, whether it is one of the column's or not. */
+/* Whether rows can be told apart by it. Beside numbers a number lies somewhere, whether it is one of the column's or not; that nothing
+ * equals NULL is another matter. */
 static bool tells_apart(const struct query_expression *expression, const struct column *column,
                         const char *comparison)
 {
     bool is_negative, is_number = number_of(expression, &is_negative);
-    if (expression->kind == QUERY_NULL || (is_number && !query_type_is_bytes(column->type)))
-        return !is_number || is_range(comparison) || column->type == TYPE_ENUM ||
-               is_of_type(expression, column);
-    if (gives_julian_day(expression) && column->type != TYPE_TIMESTAMP && column->type != TYPE_DATE)
-        return !query_type_is_bytes(column->type);
-    return is_of_type(expression, column);
+    bool is_time = column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE;
+    if (expression->kind == QUERY_NULL)
+        return true;
+    if (query_type_is_bytes(column->type))
+        return is_of_type(expression, column);
+    if (is_number && (is_range(comparison) || column->type == TYPE_ENUM))
+        return true;
+    return (gives_julian_day(expression) && !is_time) || is_of_type(expression, column);
 }
 
 static void report_compared(struct query_inference *inference, const struct query_expression *expression,

@@ -109,7 +109,7 @@ SELECT CASE placed_at WHEN '2020-01-01' THEN 1 ELSE 0 END AS is_first FROM order
 -- name: what_is_compared_is_fine :many
 -- plan: scan ok
 SELECT o.id FROM orders AS o, customers AS c, items AS i
-WHERE placed_at > unixepoch('now', '-1 day') * 1000000 AND delivery = '18262' AND delivery > strftime('%s', 'now')
+WHERE placed_at > unixepoch('now', '-1 day') * 1000000 AND delivery = '18262' AND delivery > strftime('%s', 'now') AND delivery IS strftime()
   AND quantity > 1.5 AND quantity < julianday('now') AND vip > -1 AND date(placed_at / 1000000, 'unixepoch') = '2020-01-01'
   AND coalesce(delivery, '') = '' AND + delivery = 'x' AND email = 5 AND profile = CURRENT_DATE AND token > x'00'
   AND discount < ' 1e3' AND delivery = NULL;
