@@ -86,7 +86,7 @@ static void flatten(char *text)
 }
 
 static const char *format_line(struct arena *arena, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
+    __attribute__((format(printf, 2, 0), nonnull(2)));
 
 static const char *format_line(struct arena *arena, const char *format, va_list arguments)
 {

@@ -1278,8 +1278,12 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .name = "query-value",
             .severity = SEVERITY_ERROR,
             .what = "A query writes a value that its column never takes, leaves out a column that must have one, or "
-                    "compares an enum with a word that is none of its.",
-            .why = "Whenever the query runs, SQLite would refuse the row, or find none.",
+                    "compares a column with what none of its values is like: an enum with a word that is none of "
+                    "its, a date with text.",
+            .why =
+                "Whenever the query runs, SQLite would refuse the row, or the comparison would say the same of all "
+                "rows. Dates are days since 1970 and timestamps are microseconds: to SQLite any number is less than "
+                "any text. What puts a default for NULL (`INSERT OR REPLACE`) may write NULL.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: cancel_orders :exec\n"
                      "UPDATE orders SET total = NULL WHERE id = :id;\n",

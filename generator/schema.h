@@ -302,5 +302,6 @@ bool column_has_unknown_type(const struct column *column);
 const struct column *table_find_column(const struct table *table, const char *name);
 const struct table *schema_find_table(const struct schema *schema, const char *name);
 const struct enumeration *schema_find_enum(const struct schema *schema, const char *name);
+const struct sql_view *schema_find_view(const struct schema *schema, const char *name);
 
 #endif
