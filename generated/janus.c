@@ -165,6 +165,8 @@ static const struct jdb_query *const queries[] = {
     &janus_change_role_query,
 };
 
+extern const struct jdb_migration janus_migrations[];
+
 const struct jdb_schema janus_schema = {
     .name = "janus",
     .fingerprint = "fb7d4c84ea4cabf6",
@@ -179,6 +181,8 @@ const struct jdb_schema janus_schema = {
     .seed_count = 1,
     .queries = queries,
     .query_count = 16,
+    .migrations = janus_migrations,
+    .migration_count = 1,
 };
 
 enum jdb_status janus_open(struct jdb **db, const char *url)

@@ -143,8 +143,9 @@ static void claim_table(struct claims *claims, struct table *table)
 
 static void claim_schema(struct claims *claims)
 {
-    static const char *const NAMES[] = {"open",          "create",           "schema",    "fixture_open",
-                                        "fixture_setup", "fixture_teardown", "fixture_db"};
+    static const char *const NAMES[] = {"open",         "create",        "schema",
+                                        "fixture_open", "fixture_setup", "fixture_teardown",
+                                        "fixture_db",   "migrate",       "migrations"};
     const char *name = claims->schema->name.text;
     const struct c_owner *owner = owner_new(claims, "the schema", NULL, claims->schema->name.span);
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)

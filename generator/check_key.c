@@ -276,9 +276,10 @@ static struct span span_of_action(const struct foreign_key *key, enum action act
     return key->on_update == action ? key->on_update_span : (struct span){0};
 }
 
+/* A table that exists may say so: such a row can't be deleted. */
 static void check_set_null(struct checker *checker, const struct table *table)
 {
-    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+    for (size_t i = 0; i < table->foreign_keys.count && table->strict; i++) {
         const struct foreign_key *key = &table->foreign_keys.items[i];
         const char *name;
         struct span span = span_of_action(key, ACTION_SET_NULL, &name);
@@ -305,7 +306,7 @@ static void check_set_null(struct checker *checker, const struct table *table)
 
 static void check_set_default(struct checker *checker, const struct table *table)
 {
-    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+    for (size_t i = 0; i < table->foreign_keys.count && table->strict; i++) {
         const struct foreign_key *key = &table->foreign_keys.items[i];
         const char *name;
         struct span span = span_of_action(key, ACTION_SET_DEFAULT, &name);

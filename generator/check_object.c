@@ -52,7 +52,8 @@ static void report(const struct trial *trial, const struct piece *piece, const s
     bool is_inside = answer->has_offset && answer->offset >= offset && answer->offset - offset < length;
     const char *table = text_behind(answer->message, "no such table: main.");
     const char *column = text_behind(answer->message, "no such column: ");
-    const char *word = table ? table : column;
+    const char *function = text_behind(answer->message, "no such function: ");
+    const char *word = table ? table : column ? column : function;
     const char *found = word ? strstr(piece->sql->text, word) : NULL;
     if (table && is_view(trial, table) && trial->told->count)
         return; /* which SQLite refused before */
@@ -62,6 +63,13 @@ static void report(const struct trial *trial, const struct piece *piece, const s
     if (is_inside || found) {
         place = is_inside ? answer->offset - offset : (size_t)(found - piece->sql->text);
         size = is_inside ? sql_scan_token_length(piece->sql->text + place) : strlen(word);
+    }
+    if (function) {
+        diagnostic_suggest(diagnostic_report(trial->diagnostics, RULE_UNKNOWN_FUNCTION,
+                                             scalar_place(piece->sql, place, size), "%s \"%s\": %s",
+                                             piece->kind, piece->name->text, answer->message),
+                           "the program has to register it in its connections");
+        return;
     }
     diagnostic_report(trial->diagnostics, RULE_BROKEN_SQL, scalar_place(piece->sql, place, size),
                       "%s \"%s\": %s", piece->kind, piece->name->text, answer->message);
@@ -90,6 +98,13 @@ static void prepare(const struct trial *trial, const struct piece *piece, const 
 
 /* ---- Virtual tables and views ---------------------------------------------------------------------------- */
 
+/* Or a part of one, that programs may bring, too. */
+static bool lacks_module(const char *message)
+{
+    return text_behind(message, "no such module: ") || text_behind(message, "no such tokenizer: ") ||
+           text_behind(message, "unknown tokenizer: ");
+}
+
 static bool try_virtual_table(const struct trial *trial, const struct sql_object *table)
 {
     struct text statement = {.arena = trial->arena};
@@ -98,7 +113,7 @@ static bool try_virtual_table(const struct trial *trial, const struct sql_object
     struct probe_answer answer = sqlite_probe_run(trial->probe, text_string(&statement));
     if (answer.verdict != PROBE_REFUSES_STATEMENT)
         return true;
-    if (text_behind(answer.message, "no such module: "))
+    if (lacks_module(answer.message))
         diagnostic_suggest(diagnostic_report(trial->diagnostics, RULE_UNKNOWN_MODULE,
                                              scalar_place(&table->sql, 0, strlen(table->sql.text)),
                                              "virtual table \"%s\": %s", table->name.text, answer.message),

@@ -434,11 +434,11 @@ static void try_bounds(struct trial *trial, const struct column *column)
 }
 
 /* Literals are held against types and bounds elsewhere. A default that is another value each time can only be held
- * against its type. */
+ * against its type. One of a table that exists may be what makes people give a value. */
 static void try_default(struct trial *trial, const struct column *column, bool constant)
 {
     enum literal_kind kind = column->default_value.kind;
-    if (kind == LITERAL_NONE || kind == LITERAL_NULL || kind == LITERAL_NOW)
+    if (kind == LITERAL_NONE || kind == LITERAL_NULL || kind == LITERAL_NOW || !column->table->strict)
         return;
     if (kind == LITERAL_SQL && !try_value(trial, column, constant))
         return;

@@ -1,5 +1,6 @@
 #include "constraint_name.h"
 
+#include "c_text.h"
 #include "name_index.h"
 #include "text.h"
 
@@ -18,10 +19,11 @@ struct namer {
     } last_numbers;
 };
 
+/* Names are compared as C has them, so that those which are chosen meet neither in SQL nor in C. */
 static void take(struct namer *namer, const struct name *name)
 {
     if (name->text)
-        name_index_add(namer->taken, name->text, 0);
+        name_index_add(namer->taken, c_text_macro(namer->arena, name->text), 0);
 }
 
 /* So many bytes of a text, or less, so that no character is cut. */
@@ -32,9 +34,7 @@ static size_t clip(const char *text, size_t length)
     return length;
 }
 
-/* "users_email_key" of "users", "email" (or NULL) and "key": the longer of the first two is cut until all
- * fits. */
-static const char *join(struct namer *namer, const char *table, const char *columns, const char *label)
+const char *constraint_name_join(struct arena *arena, const char *table, const char *columns, const char *label)
 {
     size_t table_length = strlen(table), column_length = columns ? strlen(columns) : 0;
     size_t overhead = strlen(label) + (columns ? 2 : 1);
@@ -46,10 +46,20 @@ static const char *join(struct namer *namer, const char *table, const char *colu
     }
     table_length = clip(table, table_length);
     if (!columns)
-        return arena_format(namer->arena, "%.*s_%s", (int)table_length, table, label);
+        return arena_format(arena, "%.*s_%s", (int)table_length, table, label);
     column_length = clip(columns, column_length);
-    return arena_format(namer->arena, "%.*s_%.*s_%s", (int)table_length, table, (int)column_length, columns,
-                        label);
+    return arena_format(arena, "%.*s_%.*s_%s", (int)table_length, table, (int)column_length, columns, label);
+}
+
+bool constraint_name_is_usual(struct arena *arena, const char *name, const char *table, const char *columns,
+                              const char *label)
+{
+    size_t length = strlen(name), digits = length;
+    while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
+        digits--;
+    return text_equal(name, constraint_name_join(arena, table, columns, label)) ||
+           (digits < length && text_equal(name, constraint_name_join(arena, table, columns,
+                                                                     ARENA_JOIN(arena, label, name + digits))));
 }
 
 /* The number that a name which is taken had last. */
@@ -66,10 +76,11 @@ static size_t *last_number_of(struct namer *namer, const char *name)
 static const char *choose(struct namer *namer, const struct table *table, const char *columns,
                           const char *label)
 {
-    const char *plain = join(namer, table->name.text, columns, label), *name = plain;
-    while (name_index_add(namer->taken, name, 0) != NAME_INDEX_NONE) {
+    const char *plain = constraint_name_join(namer->arena, table->name.text, columns, label), *name = plain;
+    while (name_index_add(namer->taken, c_text_macro(namer->arena, name), 0) != NAME_INDEX_NONE) {
         size_t number = ++*last_number_of(namer, plain);
-        name = join(namer, table->name.text, columns, arena_format(namer->arena, "%s%zu", label, number));
+        name = constraint_name_join(namer->arena, table->name.text, columns,
+                                    arena_format(namer->arena, "%s%zu", label, number));
     }
     return name;
 }

@@ -10,4 +10,13 @@
  * the user gave. */
 void constraint_name_all(struct arena *arena, struct schema *schema);
 
+/* "users_email_key" of "users", "email" (NULL: none) and "key": the longer of the first two is cut until all is no longer than
+ * PostgreSQL's names are. */
+const char *constraint_name_join(struct arena *arena, const char *table, const char *columns,
+                                 const char *label);
+
+/* Whether a name is one that constraint_name_all() could have given, with a number or without. */
+bool constraint_name_is_usual(struct arena *arena, const char *name, const char *table, const char *columns,
+                              const char *label);
+
 #endif

@@ -47,18 +47,26 @@ const char *ddl_type_of(const struct dialect *dialect, const struct column *colu
     return column->sql_type.text ? column->sql_type.text : dialect->types[column->type];
 }
 
-/* A key of one integer column stands at the column: there, SQLite makes it the row's own number. */
+/* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be
+ * descending. */
 static bool key_stands_at_column(const struct dialect *dialect, const struct table *table)
 {
     const struct key *key = &table->primary_key;
-    return key->columns.count == 1 && !key->terms &&
+    return key->columns.count == 1 && (!key->terms || !key->terms[0].collate.text) &&
            text_equal_ignoring_case(ddl_type_of(dialect, key->columns.items[0]), "INTEGER");
+}
+
+/* INTEGER PRIMARY KEY DESC is, by an old mistake of SQLite's, a key of its own. */
+static bool is_descending(const struct table *table)
+{
+    const struct key *key = &table->primary_key;
+    return key->terms && key->terms[0].descending && key->columns.items[0]->type != TYPE_ID;
 }
 
 bool ddl_is_row_number(const struct dialect *dialect, const struct column *column)
 {
     const struct table *table = column->table;
-    return !table->without_rowid && key_stands_at_column(dialect, table) &&
+    return !table->without_rowid && key_stands_at_column(dialect, table) && !is_descending(table) &&
            table->primary_key.columns.items[0] == column;
 }
 
@@ -90,12 +98,14 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
     if (is_key) {
         text_append(out, " CONSTRAINT ");
         dialect_append_quoted(dialect, out, table->primary_key.name.text);
-        TEXT_JOIN(out, " PRIMARY KEY", CONFLICTS[table->primary_key.on_conflict],
-                  column->autoincrement ? " AUTOINCREMENT" : "");
+        TEXT_JOIN(out, " PRIMARY KEY", is_descending(table) ? " DESC" : "",
+                  CONFLICTS[table->primary_key.on_conflict], column->autoincrement ? " AUTOINCREMENT" : "");
     }
     if (says_not_null(column, is_key))
         TEXT_JOIN(out, " NOT NULL", CONFLICTS[column->on_null]);
-    if (ddl_has_default(column)) {
+    if (column->default_value.kind == LITERAL_NULL) {
+        text_append(out, " DEFAULT NULL");
+    } else if (ddl_has_default(column)) {
         text_append(out, " DEFAULT ");
         dialect_append_default(dialect, out, column);
     }
@@ -219,13 +229,8 @@ static const char *const ACTIONS[] = {
     [ACTION_SET_DEFAULT] = "SET DEFAULT",
 };
 
-void ddl_append_reference(const struct dialect *dialect, struct text *out,
-                          const struct foreign_key *foreign_key)
+static void append_actions(struct text *out, const struct foreign_key *foreign_key)
 {
-    text_append(out, "REFERENCES ");
-    dialect_append_quoted(dialect, out, foreign_key->parent->name.text);
-    text_append(out, " ");
-    append_quoted_columns(dialect, out, &foreign_key->parent_columns);
     if (foreign_key->on_delete != ACTION_NONE)
         TEXT_JOIN(out, " ON DELETE ", ACTIONS[foreign_key->on_delete]);
     if (foreign_key->on_update != ACTION_NONE)
@@ -233,13 +238,46 @@ void ddl_append_reference(const struct dialect *dialect, struct text *out,
     text_append(out, foreign_key->deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
 }
 
+/* What a key refers to that dangles is but words. */
+static void append_parent_names(const struct dialect *dialect, struct text *out, const struct foreign_key *key)
+{
+    dialect_append_quoted(dialect, out, key->parent_name.text);
+    for (size_t i = 0; i < key->parent_column_names.count; i++) {
+        text_append(out, i ? ", " : " (");
+        dialect_append_quoted(dialect, out, key->parent_column_names.items[i].text);
+    }
+    text_append(out, key->parent_column_names.count ? ")" : "");
+}
+
+void ddl_append_reference(const struct dialect *dialect, struct text *out,
+                          const struct foreign_key *foreign_key)
+{
+    text_append(out, "REFERENCES ");
+    if (foreign_key->dangling) {
+        append_parent_names(dialect, out, foreign_key);
+    } else {
+        dialect_append_quoted(dialect, out, foreign_key->parent->name.text);
+        text_append(out, " ");
+        append_quoted_columns(dialect, out, &foreign_key->parent_columns);
+    }
+    append_actions(out, foreign_key);
+}
+
+void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key)
+{
+    text_append(out, "FOREIGN KEY ");
+    append_quoted_columns(dialect, out, &key->columns);
+    text_append(out, " ");
+    ddl_append_reference(dialect, out, key);
+}
+
 static void append_foreign_key(struct body *body, const struct foreign_key *foreign_key)
 {
-    begin_constraint(body, &foreign_key->name);
-    text_append(body->out, "FOREIGN KEY ");
-    append_quoted_columns(body->dialect, body->out, &foreign_key->columns);
-    text_append(body->out, " ");
-    ddl_append_reference(body->dialect, body->out, foreign_key);
+    if (foreign_key->dangling)
+        begin_entry(body);
+    else
+        begin_constraint(body, &foreign_key->name);
+    ddl_append_foreign_key(body->dialect, body->out, foreign_key);
 }
 
 void ddl_append_key(const struct dialect *dialect, struct text *out, const struct key *key)
@@ -272,6 +310,8 @@ static void append_constraints(struct body *body, const struct table *table)
         append_key(body, "UNIQUE ", &table->unique_keys.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++)
         append_foreign_key(body, &table->foreign_keys.items[i]);
+    for (size_t i = 0; i < table->dangling_keys.count; i++)
+        append_foreign_key(body, &table->dangling_keys.items[i]);
     for (size_t i = 0; i < table->columns.count; i++)
         append_column_check(body, &table->columns.items[i]);
     for (size_t i = 0; i < table->checks.count; i++) {

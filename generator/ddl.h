@@ -20,6 +20,7 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
 void ddl_append_key(const struct dialect *dialect, struct text *out, const struct key *key);
 void ddl_append_reference(const struct dialect *dialect, struct text *out,
                           const struct foreign_key *foreign_key);
+void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key);
 
 /* Whether a row that does not say has something else than NULL in the column. */
 bool ddl_has_default(const struct column *column);

@@ -86,7 +86,7 @@ static void flatten(char *text)
 }
 
 static const char *format_line(struct arena *arena, const char *format, va_list arguments)
-    __attribute__((format(printf, 2, 0)));
+    __attribute__((format(printf, 2, 0), nonnull(2)));
 
 static const char *format_line(struct arena *arena, const char *format, va_list arguments)
 {
@@ -147,14 +147,34 @@ size_t diagnostics_error_count(const struct diagnostics *diagnostics)
     return diagnostics->error_count;
 }
 
-bool diagnostics_have_error_in(const struct diagnostics *diagnostics, const struct span *extent)
+static bool is_within(const struct span *span, const struct span *extent)
 {
     const struct span end = {.source = extent->source, .line = extent->end_line, .column = extent->end_column};
+    return span_compare(span, extent) >= 0 && span_compare(span, &end) < 0;
+}
+
+bool diagnostics_have_error_in(const struct diagnostics *diagnostics, const struct span *extent)
+{
     for (size_t i = 0; i < diagnostics->list.count && diagnostics->error_count; i++) {
         const struct diagnostic *diagnostic = diagnostics->list.items[i];
-        if (diagnostic->rule->severity == SEVERITY_ERROR && span_compare(&diagnostic->span, extent) >= 0 &&
-            span_compare(&diagnostic->span, &end) < 0)
+        if (diagnostic->rule->severity == SEVERITY_ERROR && is_within(&diagnostic->span, extent))
             return true;
+    }
+    return false;
+}
+
+bool diagnostics_blame(const struct diagnostics *diagnostics, enum rule rule, const struct span *extent,
+                       bool with_notes)
+{
+    for (size_t i = 0; i < diagnostics->list.count; i++) {
+        const struct diagnostic *diagnostic = diagnostics->list.items[i];
+        if (diagnostic->rule != &RULES[rule])
+            continue;
+        if (is_within(&diagnostic->span, extent))
+            return true;
+        for (size_t j = 0; with_notes && j < diagnostic->notes.count; j++)
+            if (is_within(&diagnostic->notes.items[j].span, extent))
+                return true;
     }
     return false;
 }

@@ -36,6 +36,10 @@ size_t diagnostics_error_count(const struct diagnostics *diagnostics);
 /* Whether an error stands between the beginning and the end of a place. */
 bool diagnostics_have_error_in(const struct diagnostics *diagnostics, const struct span *extent);
 
+/* Whether an error of a rule stands there, or, with notes, is told to have to do with what does. */
+bool diagnostics_blame(const struct diagnostics *diagnostics, enum rule rule, const struct span *extent,
+                       bool with_notes);
+
 /* Prints all of them in the order of their places. */
 void diagnostics_print(const struct diagnostics *diagnostics, enum diagnostic_format format, FILE *out);
 

@@ -1,8 +1,11 @@
 #include "import.h"
 
 #include "c_text.h"
+#include "import_mend.h"
+#include "import_quote.h"
 #include "import_type.h"
 #include "import_write.h"
+#include "schema_read.h"
 
 #include <string.h>
 
@@ -11,24 +14,85 @@ static const char *schema_name(struct arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
     const char *name = c_text_identifier(arena, arena_copy(arena, file, strcspn(file, ".?")));
-    return *name ? name : "database";
+    if (!*name || (*name >= '0' && *name <= '9'))
+        return ARENA_JOIN(arena, "db_", name);
+    return schema_name_is_reserved(name) ? ARENA_JOIN(arena, name, "_db") : name;
 }
 
-bool import_schema(struct arena *arena, const char *url, struct text *out, struct text *remarks,
+enum { ROUNDS_MAX = 100 };
+
+/* Until nothing is wrong with it, or nothing more can be done about that. */
+static void write(struct arena *arena, const char *name, struct import_database *database,
+                  struct import *import)
+{
+    bool again = true;
+    for (size_t round = 0; again && round < ROUNDS_MAX; round++) {
+        struct text out = {.arena = arena};
+        import->remarks.count = 0;
+        import_write(arena, database, name, &out, &import->remarks);
+        import->text = text_string(&out);
+        import->diagnostics = diagnostics_new(arena);
+        again = import_mend(arena, database, source_of_bytes(arena, "schema.yaml", import->text, out.length),
+                            import->diagnostics);
+    }
+}
+
+/* ---- Beside a schema that there is ----------------------------------------------------------------------- */
+
+static bool same_words(const struct import_enum *words, const struct enumeration *enumeration)
+{
+    bool same = words->words.count == enumeration->values.count;
+    for (size_t i = 0; same && i < words->words.count; i++)
+        same = text_equal(words->words.items[i], enumeration->values.items[i].name.text);
+    return same;
+}
+
+/* What a person called an enum it is called here, too, and no other is. */
+static void adopt_enum(struct arena *arena, const struct schema *schema, struct import_enum *words)
+{
+    const char *plain = words->name;
+    for (size_t i = 0; i < schema->enums.count; i++)
+        if (same_words(words, &schema->enums.items[i])) {
+            words->name = schema->enums.items[i].name.text;
+            return;
+        }
+    for (unsigned number = 2; schema_find_enum(schema, words->name); number++)
+        words->name = arena_format(arena, "%s_%u", plain, number);
+}
+
+static void adopt(struct arena *arena, const struct schema *schema, struct import_database *database)
+{
+    for (size_t i = 0; i < database->enums.count; i++)
+        adopt_enum(arena, schema, database->enums.items[i]);
+    for (size_t i = 0; i < database->tables.count; i++) {
+        const struct table *table = schema_find_table(schema, database->tables.items[i].name);
+        if (table && !text_equal(table->entity.text, table->name.text))
+            database->tables.items[i].entity = table->entity.text;
+    }
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+bool import_schema(struct arena *arena, const char *url, const struct schema *beside, struct import *import,
                    const char **problem)
 {
     const char *path = text_behind(url, "sqlite:");
     struct import_database database;
-    struct import_remark_list list = {0};
+    *import = (struct import){.text = ""};
     if (!path || !*path) {
         *problem = arena_format(arena, "\"%s\" is no database to import: write sqlite:FILE", url);
         return false;
     }
     if (!import_database_read(arena, path, &database, problem))
         return false;
+    if (!database.tables.count) {
+        *problem = arena_format(arena, "%s holds no tables: there is nothing to import", path);
+        return false;
+    }
+    import_quote_all(arena, &database);
     import_type_all(arena, &database);
-    import_write(arena, &database, schema_name(arena, path), out, &list);
-    for (size_t i = 0; i < list.count; i++)
-        TEXT_JOIN(remarks, list.items[i].text, "\n");
+    if (beside)
+        adopt(arena, beside, &database);
+    write(arena, beside ? beside->name.text : schema_name(arena, path), &database, import);
     return true;
 }

@@ -2,12 +2,18 @@
 #ifndef IMPORT_H
 #define IMPORT_H
 
-#include "text.h"
+#include "diagnostic.h"
+#include "import_write.h"
 
-#include <stdbool.h>
+struct import {
+    const char *text; /* a schema.yaml */
+    struct import_remark_list remarks;
+    struct diagnostics *diagnostics; /* what `janusgen check` would say of it */
+};
 
-/* Appends the schema of a URL, "sqlite:FILE"; *remarks are lines on what the language can't say. False: *problem says why. */
-bool import_schema(struct arena *arena, const char *url, struct text *out, struct text *remarks,
+/* Reads the database of a URL, "sqlite:FILE". `beside` is a schema whose names are taken over; NULL: there is none. False: *problem
+ * says why it can't be read. */
+bool import_schema(struct arena *arena, const char *url, const struct schema *beside, struct import *import,
                    const char **problem);
 
 #endif

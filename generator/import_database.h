@@ -19,6 +19,7 @@ struct import_database {
         size_t count, capacity;
     } indexes;
     struct import_object_list views, triggers, virtual_tables;
+    struct import_names remarks; /* lines on what the language can't say */
     struct {
         struct import_enum **items;
         size_t count, capacity;

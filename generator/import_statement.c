@@ -165,17 +165,34 @@ static size_t end_of_term(const struct query_parser *parser)
     }
 }
 
+/* Whether parentheses stand around all of it. */
+static bool is_enclosed(const struct query_token *tokens, size_t begin, size_t end)
+{
+    size_t depth = 0;
+    for (size_t i = begin; i < end; i++) {
+        depth += query_token_is(&tokens[i], "(");
+        depth -= query_token_is(&tokens[i], ")");
+        if (!depth)
+            return i > begin && i + 1 == end;
+    }
+    return false;
+}
+
 static struct import_term take_term(struct query_parser *parser)
 {
     const struct query_token *tokens = parser->tokens.items;
     size_t begin = parser->next, end = end_of_term(parser);
-    struct import_term term = {.descending = end > begin && query_token_is(&tokens[end - 1], "desc")};
+    struct import_term term = {.descending = end > begin + 1 && query_token_is(&tokens[end - 1], "desc")};
     parser->next = end;
-    if (end > begin && (term.descending || query_token_is(&tokens[end - 1], "asc")))
+    if (end > begin + 1 && (term.descending || query_token_is(&tokens[end - 1], "asc")))
         end--;
     if (end > begin + 2 && query_token_is(&tokens[end - 2], "collate")) {
         term.collate = tokens[end - 1].text;
         end -= 2;
+    }
+    while (is_enclosed(tokens, begin, end)) {
+        begin++;
+        end--;
     }
     if (end == begin + 1 && query_token_is_name(&tokens[begin]))
         term.column = tokens[begin].text;
@@ -259,7 +276,7 @@ static void add_key(struct query_parser *parser, struct import_table *table, con
                     const char *column, bool is_primary)
 {
     struct import_key *key = ARENA_APPEND(parser->arena, &table->keys);
-    *key = (struct import_key){.name = name, .is_primary = is_primary};
+    *key = (struct import_key){.name = name, .is_primary = is_primary, .at_column = true};
     struct import_term term = {.column = column};
     if (is_primary && !query_parser_accept(parser, "asc"))
         term.descending = query_parser_accept(parser, "desc");
@@ -274,7 +291,7 @@ static void add_check(struct query_parser *parser, struct import_table *table, c
     const char *sql = take_group(parser);
     take_conflict(parser); /* which SQLite does not heed */
     *ARENA_APPEND(parser->arena, &table->checks) =
-        (struct import_check){.name = name, .column = column, .sql = sql};
+        (struct import_check){.name = name, .column = column, .sql = sql, .whole = sql};
 }
 
 static void take_generated(struct query_parser *parser, struct import_column *column)

@@ -36,6 +36,8 @@ struct import_column {
     enum column_type type;
     const struct import_enum *enumeration; /* of TYPE_ENUM */
     const char *minimum, *maximum;         /* NULL: none */
+    bool
+        is_plain; /* the check that makes more of it than what it is declared as stays SQL; set by import_mend */
 };
 
 /* Words that a check allows. */
@@ -49,6 +51,7 @@ struct import_key {
     struct import_term_list terms;
     enum conflict on_conflict;
     bool is_primary, autoincrement;
+    bool at_column; /* it stands there */
 };
 
 struct import_foreign_key {
@@ -62,7 +65,8 @@ struct import_foreign_key {
 struct import_check {
     const char *name;
     const char *column; /* that it stands at; NULL: it is the table's */
-    const char *sql;
+    const char *sql;    /* what import_type leaves of it; NULL: nothing */
+    const char *whole;
 };
 
 struct import_table {
@@ -84,6 +88,9 @@ struct import_table {
         size_t count, capacity;
     } checks;
     bool without_rowid, strict;
+    /* So that no names meet in C; set by import_mend. */
+    const char *entity; /* NULL: the table's name */
+    bool is_nameless;   /* its constraints get the names that they would have without one */
 };
 
 struct import_index {
@@ -98,6 +105,7 @@ struct import_object {
     const char *name;
     struct import_names columns; /* of a view */
     const char *sql;
+    bool is_broken; /* SQLite has no use for it; set by import_mend */
 };
 
 /* Each reads one kind of statement, which SQLite took. False: it holds what is not known here. */

@@ -1,6 +1,8 @@
 #include "import_type.h"
 
+#include "constraint_name.h"
 #include "dialect.h"
+#include "sql_scan.h"
 #include "text.h"
 
 #include <string.h>
@@ -18,7 +20,7 @@ static const struct {
     {"text", TYPE_TEXT}, {"blob", TYPE_BLOB}, {"real", TYPE_REAL},  {"floa", TYPE_REAL},
     {"doub", TYPE_REAL}, {"date", TYPE_TEXT}, {"time", TYPE_TEXT},  {"string", TYPE_TEXT},
     {"uuid", TYPE_TEXT}, {"json", TYPE_TEXT}, {"bytea", TYPE_BLOB}, {"binary", TYPE_BLOB},
-    {"any", TYPE_BLOB},
+    {"num", TYPE_REAL},  {"dec", TYPE_REAL},  {"money", TYPE_REAL}, {"currency", TYPE_REAL},
 };
 
 static bool has_part(const char *name, const char *part)
@@ -30,12 +32,13 @@ static bool has_part(const char *name, const char *part)
     return false;
 }
 
+/* What says nothing may hold anything: texts are what numbers can be read as, too. */
 static enum column_type declared_type(const char *sql_type)
 {
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
         if (has_part(sql_type, PARTS[i].part))
             return PARTS[i].type;
-    return *sql_type ? TYPE_REAL : TYPE_BLOB;
+    return TYPE_TEXT;
 }
 
 /* ---- Checks that this program writes --------------------------------------------------------------------- */
@@ -168,6 +171,21 @@ static const struct import_enum *keep_enum(struct arena *arena, struct import_da
     return words;
 }
 
+/* Behind AND, this program puts a check in parentheses. */
+static const char *without_parentheses(struct arena *arena, const char *sql)
+{
+    size_t depth = 0, last = 0;
+    for (size_t at = 0; sql[at]; at += last) {
+        size_t blank = sql_scan_blank_length(sql + at);
+        last = blank ? blank : sql_scan_token_length(sql + at);
+        depth += sql[at] == '(';
+        depth -= sql[at] == ')';
+        if (!depth)
+            return *sql == '(' && !sql[at + last] ? arena_copy(arena, sql + 1, at - 1) : sql;
+    }
+    return sql;
+}
+
 static bool is_text(const struct import_column *column)
 {
     return text_equal(column->sql_type, "TEXT");
@@ -217,13 +235,14 @@ static void take_apart(struct arena *arena, struct import_database *database, co
         column->enumeration = keep_enum(arena, database, table, column, words);
         take_and(&condition);
     }
-    check->sql = *condition.at ? condition.at : NULL;
+    bool is_rest = condition.at != check->sql;
+    check->sql = !*condition.at ? NULL : is_rest ? without_parentheses(arena, condition.at) : condition.at;
 }
 
 static bool is_own_check(struct arena *arena, const struct import_table *table,
                          const struct import_column *column, const struct import_check *check)
 {
-    return check->name && text_equal(check->name, ARENA_JOIN(arena, table->name, "_", column->name, "_check"));
+    return check->name && constraint_name_is_usual(arena, check->name, table->name, column->name, "check");
 }
 
 /* Checks that a name binds to a column stand at it, those without any come after. */
@@ -241,6 +260,7 @@ static void find_type(struct arena *arena, struct import_database *database, str
         check->column = column->name;
         if (table->strict)
             take_apart(arena, database, table, column, check);
+        break; /* others may be called so where names are cut */
     }
     const struct dialect *dialect = &DIALECT_SQLITE;
     if (!table->strict || column->type != TYPE_INT || !column->default_value)
@@ -251,6 +271,17 @@ static void find_type(struct arena *arena, struct import_database *database, str
     else if (strncmp(column->default_value, CLOCKS[1], strlen(CLOCKS[1])) == 0 &&
              text_equal(value, dialect->today))
         column->type = TYPE_DATE;
+}
+
+void import_type_forget(struct import_table *table, struct import_column *column)
+{
+    column->is_plain = true;
+    column->type = import_column_is_row_number(table, column) ? TYPE_ID : declared_type(column->sql_type);
+    column->enumeration = NULL;
+    column->minimum = column->maximum = NULL;
+    for (size_t i = 0; i < table->checks.count; i++)
+        if (table->checks.items[i].column && text_equal(table->checks.items[i].column, column->name))
+            table->checks.items[i].sql = table->checks.items[i].whole;
 }
 
 void import_type_all(struct arena *arena, struct import_database *database)

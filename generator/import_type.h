@@ -8,4 +8,7 @@
  * apart again. */
 void import_type_all(struct arena *arena, struct import_database *database);
 
+/* Makes no more of a column than what it is declared as. */
+void import_type_forget(struct import_table *table, struct import_column *column);
+
 #endif

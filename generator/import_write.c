@@ -1,5 +1,6 @@
 #include "import_write.h"
 
+#include "constraint_name.h"
 #include "dialect.h"
 #include "yaml_scalar.h"
 
@@ -86,9 +87,11 @@ static const char *term_words(const struct writer *writer, const struct import_t
                       term->collate ? term->collate : "", term->descending ? " desc" : "");
 }
 
+/* Columns are looked for before what may stand behind their names. */
 static void append_term(const struct writer *writer, const struct import_term *term)
 {
-    if (term->column && !strchr(term->column, ' ')) {
+    bool is_plain = !term->collate && !term->descending;
+    if (term->column && (is_plain || !import_table_column(writer->table, term_words(writer, term)))) {
         append_scalar(writer, term_words(writer, term));
         return;
     }
@@ -126,12 +129,9 @@ static void append_names(const struct writer *writer, const struct import_names 
 static const char *own_name(const struct writer *writer, const char *name, const char *columns,
                             const char *label)
 {
-    const char *plain = columns ? ARENA_JOIN(writer->arena, writer->table->name, "_", columns, "_", label)
-                                : ARENA_JOIN(writer->arena, writer->table->name, "_", label);
-    size_t length = strlen(plain);
-    bool is_plain = name && strncmp(name, plain, length) == 0 &&
-                    strspn(name + length, "0123456789") == strlen(name + length);
-    return is_plain ? NULL : name;
+    bool is_left_out = !name || writer->table->is_nameless ||
+                       constraint_name_is_usual(writer->arena, name, writer->table->name, columns, label);
+    return is_left_out ? NULL : name;
 }
 
 static const char *joined_terms(const struct writer *writer, const struct import_term_list *terms)
@@ -341,6 +341,13 @@ static const char *text_of_literal(const struct writer *writer, const char *sql)
     return text_string(&out);
 }
 
+/* NULL is a value unless something says otherwise; of a row's own number it never is. */
+static bool may_be_null(const struct import_table *table, const struct import_column *column)
+{
+    return !import_column_is_row_number(table, column) && !column->not_null &&
+           !(is_in_primary_key(table, column) && (table->strict || table->without_rowid));
+}
+
 /* As a value of the type where that gives the same DDL, else as SQL. */
 static void add_default(struct mapping *mapping, const struct import_column *column)
 {
@@ -348,10 +355,12 @@ static void add_default(struct mapping *mapping, const struct import_column *col
     const char *sql = column->default_value, *text = sql ? text_of_literal(writer, sql) : NULL;
     bool is_number = sql && is_whole_number(sql),
          is_time = column->type == TYPE_TIMESTAMP || column->type == TYPE_DATE;
-    if (!sql || text_equal_ignoring_case(sql, "NULL"))
+    if (!sql)
         return;
     add_key(mapping, "default");
-    if (is_time)
+    if (text_equal_ignoring_case(sql, "NULL") && may_be_null(writer->table, column))
+        append(writer, "null");
+    else if (is_time)
         append(writer, "now");
     else if (is_number && column->type == TYPE_INT)
         append(writer, sql);
@@ -366,18 +375,15 @@ static void add_default(struct mapping *mapping, const struct import_column *col
     }
 }
 
-/* NULL is a value unless something says otherwise; of a row's own number it never is, and so says nothing. */
+/* A row's own number says nothing of it. */
 static void add_null(struct mapping *mapping, const struct import_column *column)
 {
     const struct import_table *table = mapping->writer->table;
-    bool is_number = import_column_is_row_number(table, column);
-    bool must_have =
-        column->not_null || (is_in_primary_key(table, column) && (table->strict || table->without_rowid));
-    if (is_number && column->not_null) {
+    if (import_column_is_row_number(table, column) && column->not_null) {
         add_key(mapping, "null");
         append(mapping->writer, "false");
     }
-    add_flag(mapping, "null", !is_number && !must_have);
+    add_flag(mapping, "null", may_be_null(table, column));
     add_word(mapping, "on_null", conflict_word(column->on_null));
 }
 
@@ -403,17 +409,40 @@ static bool says_type(const struct import_column *column)
     return text_equal(column->sql_type, DIALECT_SQLITE.types[column->type]) && column->type != TYPE_BOOL;
 }
 
+/* The column that one refers to by itself, and its table; NULL: none. */
+static const struct import_column *target_column(struct writer *writer, const struct import_column *column)
+{
+    const struct import_foreign_key *reference = reference_of(writer, column);
+    if (!reference)
+        return NULL;
+    const char *name = target_of(writer, reference).items[0];
+    writer->table = import_database_table(writer->database, reference->parent);
+    return import_table_column(writer->table, name);
+}
+
+/* Whether the type follows from what the column refers to: not where references lead back to it. */
+static bool follows(const struct writer *writer, const struct import_column *column)
+{
+    struct writer walker = *writer;
+    const struct import_column *first = column, *target = target_column(&walker, column);
+    for (size_t steps = 0; target && same_type(column, target); steps++) {
+        if (target == first || steps > writer->database->tables.count)
+            return false;
+        column = target;
+        target = target_column(&walker, column);
+    }
+    return true;
+}
+
 static void append_column(const struct writer *writer, const struct import_column *column)
 {
     struct mapping mapping = {.writer = writer};
+    struct writer walker = *writer;
     const struct import_foreign_key *reference = reference_of(writer, column);
-    const struct import_table *parent =
-        reference ? import_database_table(writer->database, reference->parent) : NULL;
-    const struct import_column *target =
-        parent ? import_table_column(parent, target_of(writer, reference).items[0]) : NULL;
+    const struct import_column *target = target_column(&walker, column);
     bool is_strict_bool = column->type == TYPE_BOOL && writer->table->strict;
     size_t begin = writer->out->length;
-    if (!target || !same_type(column, target))
+    if (!target || !same_type(column, target) || !follows(writer, column))
         add_word(&mapping, "type", type_word(column));
     bool only_type = mapping.begun;
     size_t after_type = writer->out->length;
@@ -504,48 +533,46 @@ static void append_keys(const struct writer *writer)
     }
 }
 
-static void remark(const struct writer *writer, const struct import_foreign_key *key)
-{
-    const char *text =
-        arena_format(writer->arena, "the foreign key of %s (%s) to %s is left out: no such key is there",
-                     writer->table->name, joined_names(writer, &key->columns), key->parent);
-    *ARENA_APPEND(writer->arena, writer->remarks) = (struct import_remark){text};
-    TEXT_JOIN(writer->out, "    # ", text, "\n");
-}
-
 static void append_foreign_key(const struct writer *writer, const struct import_foreign_key *key)
 {
     struct mapping mapping = {.writer = writer};
-    struct import_names target = target_of(writer, key);
+    bool is_whole = is_kept(writer, key);
+    const struct import_table *parent = import_database_table(writer->database, key->parent);
+    struct import_names target = is_whole ? target_of(writer, key) : key->to;
     add_key(&mapping, "columns");
     append_names(writer, &key->columns);
-    add_word(&mapping, "references", import_database_table(writer->database, key->parent)->name);
-    if (!means_primary_key(writer, key)) {
+    add_word(&mapping, "references", parent ? parent->name : key->parent);
+    if (is_whole ? !means_primary_key(writer, key) : target.count > 0) {
         add_key(&mapping, "to");
         append_names(writer, &target);
     }
     add_actions(&mapping, key);
-    add_word(&mapping, "name", name_of_foreign_key(writer, key));
+    add_flag(&mapping, "dangling", !is_whole);
+    add_word(&mapping, "name", is_whole ? name_of_foreign_key(writer, key) : NULL);
     end_mapping(&mapping);
+}
+
+/* Those that dangle come last, as in the DDL. */
+static void append_foreign_keys_of(const struct writer *writer, bool kept, bool *begun)
+{
+    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
+        const struct import_column *column =
+            key->columns.count == 1 ? import_table_column(writer->table, key->columns.items[0]) : NULL;
+        if (is_kept(writer, key) != kept || (column && reference_of(writer, column) == key))
+            continue;
+        append(writer, *begun ? "      - " : "    foreign_keys:\n      - ");
+        append_foreign_key(writer, key);
+        append(writer, "\n");
+        *begun = true;
+    }
 }
 
 static void append_foreign_keys(const struct writer *writer)
 {
     bool begun = false;
-    for (size_t i = 0; i < writer->table->foreign_keys.count; i++) {
-        const struct import_foreign_key *key = &writer->table->foreign_keys.items[i];
-        const struct import_column *column =
-            key->columns.count == 1 ? import_table_column(writer->table, key->columns.items[0]) : NULL;
-        if (!is_kept(writer, key) || (column && reference_of(writer, column) == key))
-            continue;
-        append(writer, begun ? "      - " : "    foreign_keys:\n      - ");
-        append_foreign_key(writer, key);
-        append(writer, "\n");
-        begun = true;
-    }
-    for (size_t i = 0; i < writer->table->foreign_keys.count; i++)
-        if (!is_kept(writer, &writer->table->foreign_keys.items[i]))
-            remark(writer, &writer->table->foreign_keys.items[i]);
+    append_foreign_keys_of(writer, true, &begun);
+    append_foreign_keys_of(writer, false, &begun);
 }
 
 static bool is_own_check(const struct writer *writer, const struct import_check *check)
@@ -582,7 +609,7 @@ static void append_index(const struct writer *writer, const struct import_index 
 {
     const char *plain = joined_terms(writer, &index->terms);
     bool has_name =
-        !text_equal(ARENA_JOIN(writer->arena, writer->table->name, "_", plain, "_idx"), index->name);
+        !text_equal(constraint_name_join(writer->arena, writer->table->name, plain, "idx"), index->name);
     if (!has_name && index->terms.count == 1 && is_plain(&index->terms.items[0]) && !index->unique &&
         !index->where) {
         append_scalar(writer, index->terms.items[0].column);
@@ -616,6 +643,8 @@ static void append_table(const struct writer *writer)
     append(writer, "  ");
     append_scalar(writer, writer->table->name);
     append(writer, ":\n");
+    if (writer->table->entity)
+        TEXT_JOIN(writer->out, "    entity: ", writer->table->entity, "\n");
     append(writer, writer->table->strict ? "" : "    strict: false\n");
     append(writer, writer->table->without_rowid ? "    without_rowid: true\n" : "");
     append_columns(writer);
@@ -654,13 +683,36 @@ static void append_view(const struct writer *writer, const struct import_object 
 static void append_objects(const struct writer *writer, const char *key,
                            const struct import_object_list *objects)
 {
-    if (objects->count)
+    size_t broken = 0;
+    for (size_t i = 0; i < objects->count; i++)
+        broken += objects->items[i].is_broken;
+    if (objects->count > broken)
         TEXT_JOIN(writer->out, "\n", key, ":\n");
     for (size_t i = 0; i < objects->count; i++) {
+        if (objects->items[i].is_broken)
+            continue;
         append(writer, "  ");
         append_scalar(writer, objects->items[i].name);
         append(writer, objects->items[i].columns.count ? ":" : ": ");
         append_view(writer, &objects->items[i]);
+        append(writer, "\n");
+    }
+}
+
+/* What SQLite has no use for stays as a comment. */
+static void append_broken(const struct writer *writer, const char *kind,
+                          const struct import_object_list *objects)
+{
+    for (size_t i = 0; i < objects->count; i++) {
+        const struct import_object *object = &objects->items[i];
+        if (!object->is_broken)
+            continue;
+        const char *text =
+            arena_format(writer->arena, "the %s %s is left out: SQLite can't run it", kind, object->name);
+        *ARENA_APPEND(writer->arena, writer->remarks) = (struct import_remark){text};
+        TEXT_JOIN(writer->out, "\n# ", text, ":\n#   ");
+        for (const char *c = object->sql; *c; c++)
+            text_append(writer->out, *c == '\n' ? "\n#   " : (const char[]){*c, '\0'});
         append(writer, "\n");
     }
 }
@@ -694,4 +746,9 @@ void import_write(struct arena *arena, const struct import_database *database, c
     append_objects(&writer, "views", &database->views);
     append_objects(&writer, "triggers", &database->triggers);
     append_objects(&writer, "virtual_tables", &database->virtual_tables);
+    append_broken(&writer, "view", &database->views);
+    append_broken(&writer, "trigger", &database->triggers);
+    append_broken(&writer, "virtual table", &database->virtual_tables);
+    for (size_t i = 0; i < database->remarks.count; i++)
+        *ARENA_APPEND(arena, remarks) = (struct import_remark){database->remarks.items[i]};
 }

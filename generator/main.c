@@ -1,6 +1,6 @@
 /* janusgen: reads a schema.yaml and writes the C of its database layer. */
 #include "c_claim.h"
-#include "import.h"
+#include "import_command.h"
 #include "inputs.h"
 #include "json_schema.h"
 #include "migrate.h"
@@ -160,12 +160,19 @@ static const char *explain(struct arena *arena, enum rule rule)
 
 static int import(struct arena *arena, const struct options *options)
 {
-    struct text schema = {.arena = arena}, remarks = schema;
+    struct import result;
     const char *problem;
-    if (!import_schema(arena, options->url, &schema, &remarks, &problem))
+    enum import_result code = options->into
+                                  ? import_update(arena, options->url, options->into, &result, &problem)
+                                  : import_print(arena, options->url, &result, &problem);
+    if (code == IMPORT_TROUBLE)
         return trouble(problem);
-    fputs(text_string(&remarks), stderr);
-    return print(text_string(&schema));
+    for (size_t i = 0; i < result.remarks.count; i++)
+        fprintf(stderr, "%s\n", result.remarks.items[i].text);
+    if (code == IMPORT_MISTAKES)
+        diagnostics_print(result.diagnostics, DIAGNOSTIC_TEXT, stderr);
+    int printed = options->into ? EXIT_FINE : print(result.text);
+    return printed == EXIT_FINE && code == IMPORT_MISTAKES ? EXIT_WRONG_INPUT : printed;
 }
 
 static int run(struct arena *arena, int argc, char **argv)

@@ -1,6 +1,5 @@
 #include "migrate.h"
 
-#include "fingerprint.h"
 #include "migration_loss.h"
 #include "migration_plan.h"
 #include "text.h"
@@ -47,13 +46,13 @@ static void report_renames(const struct schema_match *match, struct diagnostics 
 }
 
 static const char *text_of(struct arena *arena, const char *title, const struct schema_match *match,
-                           bool is_back, struct diagnostics *diagnostics)
+                           struct diagnostics *diagnostics)
 {
     struct text out = {.arena = arena}, plan = {.arena = arena};
     TEXT_JOIN(&out, "-- ", title, "\n", EXPLAINED);
-    if (!is_back)
+    if (!match->is_back)
         append_losses(match, &out);
-    migration_plan_append(match, is_back, &plan, diagnostics);
+    migration_plan_append(match, &plan, diagnostics);
     TEXT_JOIN(&out, "\n", text_string(&plan));
     return text_string(&out);
 }
@@ -72,8 +71,7 @@ bool migrate_new(struct arena *arena, const struct schema *schema, const struct 
     *problem = NULL;
     if (!accept_name(arena, name, problem))
         return false;
-    bool is_same = last && text_equal(last->fingerprint, fingerprint_of(arena, schema));
-    if (is_same && !is_empty) {
+    if (!is_empty && last && !migration_is_needed(arena, last, schema)) {
         *problem = arena_format(
             arena,
             "nothing to migrate: the schema is as %04u_%s left it (--empty writes one for SQL of your own)",
@@ -84,8 +82,8 @@ bool migrate_new(struct arena *arena, const struct schema *schema, const struct 
     const char *title = arena_format(arena, "%04u_%s", last ? last->number + 1 : 1, name);
     const char *from =
         last ? arena_format(arena, ": from %04u_%s", last->number, last->name) : ": from nothing";
-    const char *up = text_of(arena, ARENA_JOIN(arena, title, from), &match, false, diagnostics);
-    const char *down = text_of(arena, ARENA_JOIN(arena, title, ": undone"), &back, true, diagnostics);
+    const char *up = text_of(arena, ARENA_JOIN(arena, title, from), &match, diagnostics);
+    const char *down = text_of(arena, ARENA_JOIN(arena, title, ": undone"), &back, diagnostics);
     report_renames(&match, diagnostics);
     if (diagnostics_error_count(diagnostics) > 0)
         return false;

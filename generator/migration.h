@@ -72,6 +72,9 @@ const char *migration_text_checksum(struct arena *arena, const struct source *so
 void migration_check_all(struct arena *arena, const struct migration_list *migrations,
                          struct diagnostics *diagnostics);
 
+/* Whether the schema is not as a migration left it. */
+bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema);
+
 /* Warns when it does not lead to the schema as it is. */
 void migration_check_newest(struct arena *arena, const struct schema *schema,
                             const struct migration_list *migrations, struct diagnostics *diagnostics);

@@ -1,6 +1,7 @@
 #include "migration_change.h"
 
 #include "ddl.h"
+#include "migration_convert.h"
 #include "sql_canonical.h"
 
 #include <stdlib.h>
@@ -65,45 +66,10 @@ static bool same_column(const struct schema_match *match, const struct table_mat
                       canonical(match->arena, text_of_column(match->arena, after)));
 }
 
-static const char *storage_of(const struct column *column)
+static bool converts(const struct schema_match *match, const struct column *before, const struct column *after)
 {
-    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
-    return text_equal_ignoring_case(type, "INT") ? "INTEGER" : type;
-}
-
-bool migration_change_converts(const struct column *before, const struct column *after)
-{
-    return !text_equal_ignoring_case(storage_of(before), storage_of(after));
-}
-
-bool migration_change_narrows(const struct column *before, const struct column *after)
-{
-    static const struct {
-        const char *from, *to;
-    } WIDENINGS[] = {{"INTEGER", "REAL"}, {"INTEGER", "TEXT"}, {"REAL", "TEXT"}, {"TEXT", "BLOB"}};
-    const char *from = storage_of(before), *to = storage_of(after);
-    bool is_loose = !after->table->strict; /* which holds anything */
-    if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
-        return false;
-    for (size_t i = 0; i < sizeof WIDENINGS / sizeof *WIDENINGS; i++)
-        if (text_equal_ignoring_case(WIDENINGS[i].from, from) && text_equal_ignoring_case(WIDENINGS[i].to, to))
-            return false;
-    return true;
-}
-
-bool migration_change_may_lose(const struct column *before, const struct column *after)
-{
-    static const struct {
-        const char *from, *to;
-    } EXACT[] = {{"INTEGER", "TEXT"}, {"TEXT", "BLOB"}};
-    const char *from = storage_of(before), *to = storage_of(after);
-    if (!after->table->strict || !migration_change_converts(before, after) ||
-        text_equal_ignoring_case(to, "ANY"))
-        return false;
-    for (size_t i = 0; i < sizeof EXACT / sizeof *EXACT; i++)
-        if (text_equal_ignoring_case(EXACT[i].from, from) && text_equal_ignoring_case(EXACT[i].to, to))
-            return false;
-    return true;
+    return migration_conversion_of(match, before, after).value && !before->generated.text &&
+           !after->generated.text;
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
@@ -157,10 +123,11 @@ static bool is_all_old(const struct table_match *table, const struct column_list
 }
 
 /* Whether none of the columns, which are old, becomes another type. */
-static bool keeps_values(const struct table_match *table, const struct column_list *columns)
+static bool keeps_values(const struct schema_match *match, const struct table_match *table,
+                         const struct column_list *columns)
 {
     for (size_t i = 0; i < columns->count; i++)
-        if (migration_change_converts(table->before_of[columns->items[i]->index], columns->items[i]))
+        if (converts(match, table->before_of[columns->items[i]->index], columns->items[i]))
             return false;
     return true;
 }
@@ -223,14 +190,34 @@ static struct texts foreign_keys_of(const struct schema_match *match, const stru
     return texts;
 }
 
+/* Those that refer to nothing, which SQLite can't alter. */
+static struct texts dangling_keys_of(const struct schema_match *match, const struct table *table)
+{
+    struct texts texts = {0};
+    for (size_t i = 0; i < table->dangling_keys.count; i++) {
+        struct text out = {.arena = match->arena};
+        ddl_append_foreign_key(&DIALECT_SQLITE, &out, &table->dangling_keys.items[i]);
+        *ARENA_APPEND(match->arena, &texts) = text_string(&out);
+    }
+    return texts;
+}
+
+static bool same_dangling_keys(const struct schema_match *match, const struct table_match *table)
+{
+    struct texts before = dangling_keys_of(match, table->before), after = dangling_keys_of(match, table->after);
+    map(match, table, &before);
+    canonicalize(match->arena, &after);
+    return same_texts(&before, &after);
+}
+
 bool migration_change_is_new_foreign_key(const struct schema_match *match, const struct table_match *table,
                                          const struct foreign_key *key)
 {
     struct texts before = foreign_keys_of(match, table->before, true);
     return is_all_old(table, &key->columns) &&
            is_all_old(match->of_after[key->parent->index], &key->parent_columns) &&
-           keeps_values(table, &key->columns) &&
-           keeps_values(match->of_after[key->parent->index], &key->parent_columns) &&
+           keeps_values(match, table, &key->columns) &&
+           keeps_values(match, match->of_after[key->parent->index], &key->parent_columns) &&
            !has_text(&before, text_of_foreign_key(match, key, false));
 }
 
@@ -367,7 +354,7 @@ static bool adds_only(const struct schema_match *match, const struct table_match
     for (size_t i = 0; i < foreign_before.count; i++)
         if (!has_text(&foreign_after, foreign_before.items[i]))
             return false;
-    return same_keys(match, table);
+    return same_keys(match, table) && same_dangling_keys(match, table);
 }
 
 bool migration_change_rebuilds(const struct schema_match *match, const struct table_match *table)
@@ -377,7 +364,8 @@ bool migration_change_rebuilds(const struct schema_match *match, const struct ta
         return true;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i], *before = table->before_of[i];
-        if (before ? !same_column(match, table, before, column) : !can_be_added(column))
+        if (before ? !same_column(match, table, before, column) || converts(match, before, column)
+                   : !can_be_added(column))
             return true;
     }
     for (size_t i = 0; i < table->before->columns.count; i++)

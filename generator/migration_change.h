@@ -11,13 +11,6 @@ bool migration_change_rebuilds(const struct schema_match *match, const struct ta
 bool migration_change_keeps_index(const struct schema_match *match, const struct table_match *table,
                                   const struct index *index);
 
-/* Whether a column's values would lose something as values of its new type; whether it takes another form at all. */
-bool migration_change_narrows(const struct column *before, const struct column *after);
-bool migration_change_converts(const struct column *before, const struct column *after);
-
-/* Whether one of its values may be another one as a value of the new type: a large integer as a REAL. */
-bool migration_change_may_lose(const struct column *before, const struct column *after);
-
 /* Whether a key, foreign key or check of the state after is new to the rows that there are. Those of columns that are new themselves are
  * not asked about, nor foreign keys of columns whose values become others. */
 bool migration_change_is_new_key(const struct schema_match *match, const struct table_match *table,

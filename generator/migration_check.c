@@ -1,8 +1,8 @@
 /* Whether a history makes sense, tried on SQLite from its beginning. */
 #include "migration.h"
 
-#include "dialect.h"
 #include "fingerprint.h"
+#include "migration_convert.h"
 #include "migration_loss.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
@@ -27,47 +27,28 @@ static void report_sql(const struct migration_text *text, const struct migration
         answer->message);
 }
 
-/* A table that is made anew as the runtime does it: what has its name means the new one, and its indexes and triggers are made
- * again. */
-static struct probe_answer rebuild(struct arena *arena, struct sqlite_probe *probe,
-                                   const struct migration_step *step)
+static struct probe_answer run_step(struct sqlite_probe *probe, const struct migration_step *step)
 {
-    static const char MADE_AGAIN[] =
-        "SELECT group_concat(sql, ';') FROM (SELECT sql FROM jdb_own WHERE NOT EXISTS (SELECT 1 FROM main.sqlite_schema AS s "
-        "WHERE s.type = jdb_own.type AND s.name = jdb_own.name) ORDER BY jdb_own.rowid)";
-    struct text own = {.arena = arena};
-    text_append(
-        &own,
-        "CREATE TEMP TABLE jdb_own AS SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND type "
-        "IN ('index', 'trigger') AND tbl_name COLLATE NOCASE = ");
-    dialect_append_string(&DIALECT_SQLITE, &own, step->subject);
-    sqlite_probe_run(probe, text_string(&own));
-    sqlite_probe_run(probe, "PRAGMA legacy_alter_table = ON");
-    struct probe_answer answer = sqlite_probe_run(probe, step->sql);
-    sqlite_probe_run(probe, "PRAGMA legacy_alter_table = OFF");
-    const char *again = sqlite_probe_text(probe, MADE_AGAIN);
-    if (answer.verdict == PROBE_FINE && again) {
-        answer = sqlite_probe_run(probe, again);
-        answer.offset = 0; /* of SQL that is not the step's */
+    switch (step->kind) {
+    case MIGRATION_REFUSE:
+        return sqlite_probe_prepare(probe, step->sql);
+    case MIGRATION_REBUILD:
+        return sqlite_probe_rebuild(probe, step->subject, step->sql);
+    default:
+        return sqlite_probe_run(probe, step->sql);
     }
-    sqlite_probe_run(probe, "DROP TABLE temp.jdb_own");
-    return answer;
 }
 
-/* False: it was reported, or takes too long here, and is believed, as is all that comes behind it. */
-static bool run(struct arena *arena, struct sqlite_probe *probe, const struct migration_text *text,
-                struct diagnostics *diagnostics)
+/* False: it was reported, or takes too long here: it is believed, and so is what follows. */
+static bool run(struct sqlite_probe *probe, const struct migration_text *text, struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < text->steps.count; i++) {
         const struct migration_step *step = &text->steps.items[i];
-        struct probe_answer answer = step->kind == MIGRATION_REFUSE    ? sqlite_probe_prepare(probe, step->sql)
-                                     : step->kind == MIGRATION_REBUILD ? rebuild(arena, probe, step)
-                                                                       : sqlite_probe_run(probe, step->sql);
-        if (answer.verdict == PROBE_FINE)
-            continue;
-        if (answer.verdict != PROBE_GIVES_UP)
+        struct probe_answer answer = run_step(probe, step);
+        if (answer.verdict != PROBE_FINE && answer.verdict != PROBE_GIVES_UP)
             report_sql(text, step, &answer, diagnostics);
-        return false;
+        if (answer.verdict != PROBE_FINE)
+            return false;
     }
     return true;
 }
@@ -80,10 +61,10 @@ static void run_all(struct arena *arena, const struct migration_list *migrations
     struct sqlite_probe *probe = sqlite_probe_new(scratch);
     bool is_fine = true;
     for (size_t i = 0; i < migrations->count && is_fine; i++)
-        is_fine = !migrations->items[i].up.source || run(scratch, probe, &migrations->items[i].up, diagnostics);
+        is_fine = !migrations->items[i].up.source || run(probe, &migrations->items[i].up, diagnostics);
     for (size_t i = migrations->count; i-- > 0 && is_fine;)
         if (migrations->items[i].down.source)
-            is_fine = run(scratch, probe, &migrations->items[i].down, diagnostics);
+            is_fine = run(probe, &migrations->items[i].down, diagnostics);
         else
             break;
     arena_free(scratch);
@@ -129,11 +110,17 @@ void migration_check_all(struct arena *arena, const struct migration_list *migra
         run_all(arena, migrations, diagnostics);
 }
 
+bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema)
+{
+    const struct schema_match match = migration_match(arena, last->state, schema);
+    return !text_equal(last->fingerprint, fingerprint_of(arena, schema)) || migration_match_converts(&match);
+}
+
 void migration_check_newest(struct arena *arena, const struct schema *schema,
                             const struct migration_list *migrations, struct diagnostics *diagnostics)
 {
     const struct migration *last = migrations->count ? &migrations->items[migrations->count - 1] : NULL;
-    if (last && !text_equal(last->fingerprint, fingerprint_of(arena, schema)))
+    if (last && migration_is_needed(arena, last, schema))
         diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_MISSING, schema->name.span,
                                              "the schema has changes that no migration makes"),
                            "janusgen migrate new NAME writes it");

@@ -1,6 +1,6 @@
 #include "migration_loss.h"
 
-#include "migration_change.h"
+#include "migration_convert.h"
 #include "text.h"
 
 /* ---- Losses ---------------------------------------------------------------------------------------------- */
@@ -17,7 +17,7 @@ static void lose_columns(const struct schema_match *match, const struct table_ma
         else if (after && after->generated.text && !before->generated.text)
             *ARENA_APPEND(match->arena, losses) =
                 ARENA_JOIN(match->arena, "values ", name, ".", after->name.text);
-        else if (after && migration_change_narrows(before, after))
+        else if (after && migration_conversion_narrows(before, after))
             *ARENA_APPEND(match->arena, losses) =
                 ARENA_JOIN(match->arena, "type ", name, ".", after->name.text);
     }

@@ -73,6 +73,7 @@ struct schema_match migration_match_reversed(const struct schema_match *match)
         .arena = match->arena,
         .before = match->after,
         .after = match->before,
+        .is_back = !match->is_back,
         .of_after = arena_alloc(match->arena, match->before->tables.count + 1, sizeof *back.of_after),
         .of_before = arena_alloc(match->arena, match->after->tables.count + 1, sizeof *back.of_before),
     };

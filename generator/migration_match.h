@@ -13,6 +13,7 @@ struct table_match {
 struct schema_match {
     struct arena *arena;
     const struct schema *before, *after;
+    bool is_back; /* from a state to the one before it, where nothing is known but the states */
     struct table_match **of_after;  /* of each table of `after`, by its index; NULL: it is new */
     struct table_match **of_before; /* of each table of `before`; NULL: it is gone */
 };

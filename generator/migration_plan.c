@@ -129,12 +129,14 @@ static void append_copy(const struct planner *planner, const struct table_match 
 static void rebuild(const struct planner *planner, const struct table_match *table)
 {
     const char *name = table->after->name.text, *temporary = ARENA_JOIN(planner->arena, PLANNER_NEW, name);
+    planner_append_gap(planner);
     TEXT_JOIN(planner->out, "-- rebuild: ", name, "\n");
     ddl_append_table_as(&DIALECT_SQLITE, planner->out, table->after, temporary);
     append_copy(planner, table, temporary);
     planner_append_drop(planner, "TABLE", name);
     planner_rename_table(planner, temporary, name);
     planner_append(planner, "-- end\n");
+    planner_append_gap(planner);
 }
 
 static void alter(const struct planner *planner, const struct table_match *table)
@@ -232,19 +234,20 @@ static void drop_tables(const struct planner *planner)
             planner_append_drop(planner, "TABLE", before->creation_order[i]->name.text);
 }
 
-void migration_plan_append(const struct schema_match *match, bool is_back, struct text *out,
-                           struct diagnostics *diagnostics)
+void migration_plan_append(const struct schema_match *match, struct text *out, struct diagnostics *diagnostics)
 {
-    const struct planner planner = {match, match->arena, is_back, out, diagnostics};
+    const struct planner planner = {match, match->arena, out, diagnostics};
     planner_drop_objects(&planner);
     planner_rename_all(&planner);
     for_each_match(&planner, drop_indexes);
     for_each_match(&planner, planner_check_values);
     for_each_match(&planner, planner_refuse_rows);
+    planner_append_gap(&planner);
     make_tables(&planner);
     for_each_match(&planner, alter);
     drop_tables(&planner);
     make_new_indexes(&planner);
     for_each_match(&planner, make_indexes);
     planner_make_objects(&planner);
+    planner_end(&planner);
 }

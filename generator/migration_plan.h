@@ -8,7 +8,6 @@
 
 /* Appends the steps of SQLite, as migration_text reads them. Where rows need a value that nothing gives: forwards that is a
  * mistake, which is reported at the column; on the way back, where it is lost, zero stands for it. */
-void migration_plan_append(const struct schema_match *match, bool is_back, struct text *out,
-                           struct diagnostics *diagnostics);
+void migration_plan_append(const struct schema_match *match, struct text *out, struct diagnostics *diagnostics);
 
 #endif

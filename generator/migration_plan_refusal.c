@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_change.h"
+#include "migration_convert.h"
 #include "name_index.h"
 #include "sql_scan.h"
 
@@ -14,6 +15,7 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
     bool has_key = key->count > 0;
     for (size_t i = 0; i < key->count; i++)
         has_key = has_key && table->before_of[key->items[i]->index];
+    planner_append_gap(planner);
     TEXT_JOIN(planner->out, "-- refuse ", status, ": ", why, "\nSELECT ");
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
@@ -27,7 +29,7 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
 /* Whether a NULL in the old rows becomes a value: what the schema says stands for it, or a zero on the way back. */
 static bool fills_null(const struct planner *planner, const struct column *before, const struct column *after)
 {
-    return before->nullable && !after->nullable && (after->fill.text || planner->is_back);
+    return before->nullable && !after->nullable && (after->fill.text || planner->match->is_back);
 }
 
 /* In the place of the row's own number NULL is none: it is another number. */
@@ -47,18 +49,14 @@ static void refuse_nulls(const struct planner *planner, const struct table_match
 static void refuse_conversions(const struct planner *planner, const struct table_match *table,
                                const struct column *before, const struct column *after)
 {
-    const char *type = ddl_type_of(&DIALECT_SQLITE, after), *old = ddl_type_of(&DIALECT_SQLITE, before);
-    if (!migration_change_may_lose(before, after))
+    struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
+    if (!conversion.unfit)
         return;
     planner_begin_refusal(planner, table, "check",
                           ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to be ",
                                      column_type_name(after->type)));
     planner_append_name(planner, after->name.text);
-    planner_append(planner, " IS NOT NULL AND CAST(CAST(");
-    planner_append_name(planner, after->name.text);
-    TEXT_JOIN(planner->out, " AS ", type, ") AS ", old, ") IS NOT ");
-    planner_append_name(planner, after->name.text);
-    planner_append(planner, ";\n");
+    TEXT_JOIN(planner->out, " IS NOT NULL AND (", conversion.unfit, ");\n");
 }
 
 /* A table that was not STRICT may hold anything. */
@@ -157,11 +155,19 @@ static void refuse_orphans(const struct planner *planner, const struct table_mat
     planner_append(planner, ");\n");
 }
 
-/* Whether SQL names a column that the rows do not have yet. */
-static bool names_new_column(const struct table_match *table, const char *sql)
+static bool has_other_value(const struct planner *planner, const struct table_match *table, size_t column)
+{
+    const struct column *before = table->before_of[column];
+    return !before ||
+           migration_conversion_of(planner->match, before, &table->after->columns.items[column]).value;
+}
+
+/* Whether SQL names a column that the rows do not have yet, or have other values of. */
+static bool names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
 {
     for (size_t i = 0; i < table->after->columns.count; i++)
-        if (!table->before_of[i] && sql_scan_mentions(sql, table->after->columns.items[i].name.text))
+        if (has_other_value(planner, table, i) &&
+            sql_scan_mentions(sql, table->after->columns.items[i].name.text))
             return true;
     return false;
 }
@@ -179,17 +185,6 @@ static bool is_wider(const struct table_match *table, const struct column *after
                             before->enumeration->values.items[i].name.text) == NAME_INDEX_NONE)
             return false;
     return true;
-}
-
-/* Whether SQL names a column whose values become those of another type. */
-static bool names_converted(const struct table_match *table, const char *sql)
-{
-    for (size_t i = 0; i < table->after->columns.count; i++) {
-        const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        if (before && migration_change_converts(before, after) && sql_scan_mentions(sql, after->name.text))
-            return true;
-    }
-    return false;
 }
 
 /* Where a NULL becomes a value, the condition is about that. */
@@ -210,7 +205,7 @@ static void refuse_conditions(const struct planner *planner, const struct table_
     struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
     for (size_t i = 0; i < list.count; i++) {
         const struct migration_condition *condition = &list.items[i];
-        if (names_new_column(table, condition->sql) || names_converted(table, condition->sql) ||
+        if (names_other_value(planner, table, condition->sql) ||
             (condition->column && is_wider(table, condition->column)) ||
             !migration_change_is_new_condition(planner->match, table, condition->sql))
             continue;
@@ -237,12 +232,12 @@ static void refuse_index(const struct planner *planner, const struct table_match
         const char *sql = term->column ? quoted_of(planner, term->column->name.text)
                                        : ARENA_JOIN(planner->arena, "(", term->sql.text, ")");
         const char *name = term->column ? term->column->name.text : term->sql.text;
-        if (names_new_column(table, name))
+        if (names_other_value(planner, table, name))
             return;
         TEXT_JOIN(&names, i ? ", " : "", name);
         add_term(&terms, sql, &term->collate);
     }
-    if (!index->where.text || !names_new_column(table, index->where.text))
+    if (!index->where.text || !names_other_value(planner, table, index->where.text))
         refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
 }
 

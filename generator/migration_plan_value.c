@@ -2,7 +2,7 @@
 #include "migration_planner.h"
 
 #include "ddl.h"
-#include "migration_change.h"
+#include "migration_convert.h"
 
 static bool refers(const struct column *column)
 {
@@ -64,14 +64,14 @@ void planner_append_new_value(const struct planner *planner, const struct column
 void planner_append_value(const struct planner *planner, const struct column *before,
                           const struct column *after)
 {
-    bool converts = after->table->strict && migration_change_converts(before, after) &&
-                    !text_equal_ignoring_case(ddl_type_of(&DIALECT_SQLITE, after), "ANY");
-    bool fills = before->nullable && !after->nullable && (after->fill.text || planner->is_back);
+    struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
+    bool fills = before->nullable && !after->nullable && !conversion.is_filled &&
+                 (after->fill.text || planner->match->is_back);
     planner_append(planner, fills ? "coalesce(" : "");
-    planner_append(planner, converts ? "CAST(" : "");
-    planner_append_name(planner, after->name.text);
-    if (converts)
-        TEXT_JOIN(planner->out, " AS ", ddl_type_of(&DIALECT_SQLITE, after), ")");
+    if (conversion.value)
+        planner_append(planner, conversion.value);
+    else
+        planner_append_name(planner, after->name.text);
     if (fills) {
         planner_append(planner, ", ");
         planner_append_new_value(planner, after);
@@ -79,25 +79,51 @@ void planner_append_value(const struct planner *planner, const struct column *be
     }
 }
 
-/* Rows that are there need a value that nothing gives. */
+static void check_new_value(const struct planner *planner, const struct table_match *table,
+                            const struct column *column)
+{
+    if (!needs_value(column))
+        return;
+    if (planner->match->is_back && refers(column)) {
+        planner_begin_refusal(planner, table, "foreign key",
+                              ARENA_JOIN(planner->arena, planner_column_of(planner, table, column),
+                                         " is lost, and has to refer to a row"));
+        planner_append(planner, "TRUE;\n");
+    } else if (!planner->match->is_back) {
+        diagnostic_suggest(
+            diagnostic_report(
+                planner->diagnostics, RULE_MIGRATION_FILL, column->name.span,
+                "column \"%s\" is new and must have a value: which one do the rows get that are there?",
+                column->name.text),
+            "give it fill: an expression in SQL, a default, or null: true");
+    }
+}
+
+/* Numbers may be told to mean what they are. */
+static const char *stays(const struct planner *planner, const struct column *before, const struct column *after)
+{
+    bool is_same = text_equal(ddl_type_of(&DIALECT_SQLITE, before), ddl_type_of(&DIALECT_SQLITE, after));
+    return is_same ? arena_format(planner->arena, "; fill: %s leaves them as they are", after->name.text) : "";
+}
+
+static void check_conversion(const struct planner *planner, const struct column *before,
+                             const struct column *after)
+{
+    if (migration_conversion_of(planner->match, before, after).is_unknown)
+        diagnostic_suggest(
+            diagnostic_report(planner->diagnostics, RULE_MIGRATION_FILL, after->name.span,
+                              "column \"%s\" was %s and is %s now: what do its values mean?", after->name.text,
+                              column_type_name(before->type), column_type_name(after->type)),
+            "give it fill: an expression in SQL of the column as it was%s", stays(planner, before, after));
+}
+
 void planner_check_values(const struct planner *planner, const struct table_match *table)
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i];
-        if (table->before_of[i] || !needs_value(column))
-            continue;
-        if (planner->is_back && refers(column)) {
-            planner_begin_refusal(planner, table, "foreign key",
-                                  ARENA_JOIN(planner->arena, planner_column_of(planner, table, column),
-                                             " is lost, and has to refer to a row"));
-            planner_append(planner, "TRUE;\n");
-        } else if (!planner->is_back) {
-            diagnostic_suggest(
-                diagnostic_report(
-                    planner->diagnostics, RULE_MIGRATION_FILL, column->name.span,
-                    "column \"%s\" is new and must have a value: which one do the rows get that are there?",
-                    column->name.text),
-                "give it fill: an expression in SQL, a default, or null: true");
-        }
+        if (table->before_of[i])
+            check_conversion(planner, table->before_of[i], column);
+        else
+            check_new_value(planner, table, column);
     }
 }

@@ -2,6 +2,8 @@
 
 #include "dialect.h"
 
+#include <string.h>
+
 void planner_append(const struct planner *planner, const char *text)
 {
     text_append(planner->out, text);
@@ -15,6 +17,22 @@ void planner_append_name(const struct planner *planner, const char *name)
 void planner_append_sql(const struct planner *planner, const char *sql)
 {
     dialect_append_sql(&DIALECT_SQLITE, planner->out, sql);
+}
+
+static bool ends_with_gap(const struct text *text)
+{
+    return text->length > 1 && memcmp(text->bytes + text->length - 2, "\n\n", 2) == 0;
+}
+
+void planner_append_gap(const struct planner *planner)
+{
+    planner_append(planner, planner->out->length && !ends_with_gap(planner->out) ? "\n" : "");
+}
+
+void planner_end(const struct planner *planner)
+{
+    if (ends_with_gap(planner->out))
+        planner->out->bytes[--planner->out->length] = '\0';
 }
 
 void planner_append_drop(const struct planner *planner, const char *what, const char *name)

@@ -12,7 +12,6 @@
 struct planner {
     const struct schema_match *match;
     struct arena *arena;
-    bool is_back;
     struct text *out;
     struct diagnostics *diagnostics;
 };
@@ -21,6 +20,12 @@ struct planner {
 void planner_append(const struct planner *planner, const char *text);
 void planner_append_name(const struct planner *planner, const char *name);
 void planner_append_sql(const struct planner *planner, const char *sql);
+
+/* An empty line, unless there is one, or nothing. */
+void planner_append_gap(const struct planner *planner);
+
+/* No empty line is the last. */
+void planner_end(const struct planner *planner);
 
 /* Statements: DROP TABLE, …; ALTER TABLE. */
 void planner_append_drop(const struct planner *planner, const char *what, const char *name);
@@ -45,7 +50,7 @@ void planner_refuse_rows(const struct planner *planner, const struct table_match
 void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
                            const char *why);
 
-/* Reports where rows need a value that nothing gives; on the way back, refuses rows where none can stand for it. */
+/* Reports where rows need a value that nothing gives, or nobody knows what the old one means; on the way back, refuses rows where none can stand for it. */
 void planner_check_values(const struct planner *planner, const struct table_match *table);
 
 /* Appends what a new column has in the rows that there are, and what a column has that is kept. */

@@ -127,40 +127,57 @@ static size_t end_of_statement(const char *bytes, size_t offset)
     return offset + (bytes[offset] == ';');
 }
 
-static const char *comment_of(const char *line)
+static bool begins_line(const char *bytes, size_t at)
 {
-    line += strspn(line, " \t");
-    return strncmp(line, "--", 2) == 0 ? line + 2 + strspn(line + 2, " \t") : NULL;
+    while (at && strchr(" \t", bytes[at - 1]))
+        at--;
+    return at == 0 || bytes[at - 1] == '\n';
 }
 
-/* Quotes and comments that go over lines are passed over token by token. */
+/* A comment behind something is no note. */
+static size_t read_comment(struct reader *reader, size_t at)
+{
+    const char *bytes = reader->source->bytes, *comment = bytes + at + 2;
+    size_t next = at + strcspn(bytes + at, "\n");
+    next += bytes[next] == '\n';
+    if (begins_line(bytes, at))
+        read_note(reader, at, comment + strspn(comment, " \t"), next);
+    return next;
+}
+
+/* A step that refuses rows is one statement. */
+static size_t read_statement(struct reader *reader, size_t at)
+{
+    at = end_of_statement(reader->source->bytes, at);
+    end_step(reader, at);
+    reader->begin = at;
+    return at;
+}
+
+/* What is at `at`, token by token, for quotes and comments go over lines: where the next begins. */
+static size_t read_token(struct reader *reader, size_t at)
+{
+    const char *bytes = reader->source->bytes + at;
+    size_t blank = strspn(bytes, " \t\r\n\f");
+    if (blank)
+        return at + blank;
+    if (strncmp(bytes, "--", 2) == 0)
+        return read_comment(reader, at);
+    if (strncmp(bytes, "/*", 2) == 0) {
+        const char *end = strstr(bytes + 2, "*/");
+        return at + (end ? (size_t)(end - bytes) + 2 : strlen(bytes));
+    }
+    return reader->step.kind == MIGRATION_REFUSE ? read_statement(reader, at)
+                                                 : at + sql_scan_token_length(bytes);
+}
+
 void migration_text_read(struct arena *arena, const struct source *source, struct migration_text *text,
                          struct diagnostics *diagnostics)
 {
     *text = (struct migration_text){.source = source};
     struct reader reader = {.arena = arena, .diagnostics = diagnostics, .source = source, .text = text};
-    const char *bytes = source->bytes;
-    for (size_t at = 0; bytes[at];) {
-        const char *comment = comment_of(bytes + at);
-        size_t next = at + strcspn(bytes + at, "\n");
-        next += bytes[next] == '\n';
-        if (comment) {
-            read_note(&reader, at, comment, next);
-            at = next;
-        } else if (reader.step.kind == MIGRATION_REFUSE && bytes[at + strspn(bytes + at, " \t\r\n")]) {
-            at = end_of_statement(bytes, at);
-            end_step(&reader, at);
-            reader.begin = at;
-        } else {
-            size_t blank = strspn(bytes + at, " \t\r\n\f");
-            at += blank ? blank : sql_scan_token_length(bytes + at);
-            if (blank && bytes[at - 1] != '\n' && memchr(bytes + at - blank, '\n', blank))
-                while (bytes[at - 1] != '\n')
-                    at--; /* to the line's begin, where a comment may stand */
-        }
-        if (bytes[at] == '/' && bytes[at + 1] == '*')
-            at += sql_scan_blank_length(bytes + at);
-    }
+    for (size_t at = 0; source->bytes[at]; at = read_token(&reader, at))
+        ;
     if (reader.step.kind == MIGRATION_REBUILD)
         report(&reader, reader.begin ? reader.begin - 1 : 0,
                "a table is made anew to the end of the file: write -- end behind its SQL");

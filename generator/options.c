@@ -14,7 +14,7 @@ static const char USAGE[] =
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
     "  janusgen migrate new NAME [SCHEMA] [--empty]\n"
     "  janusgen migrate lint [SCHEMA] [--diagnostics=text|json]\n"
-    "  janusgen import sqlite:FILE\n"
+    "  janusgen import sqlite:FILE [--into SCHEMA]\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -59,10 +59,13 @@ static const char MIGRATE_HELP[] =
     "Programs apply them: NAME_migrate(db), or the command migrate of the database's tool.\n";
 
 static const char IMPORT_HELP[] =
-    "Usage: janusgen import sqlite:FILE\n"
+    "Usage: janusgen import sqlite:FILE [--into SCHEMA]\n"
     "\n"
     "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. The file is\n"
-    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n";
+    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n"
+    "\n"
+    "  --into SCHEMA             makes this file describe the database: what is new is added, what is gone is taken\n"
+    "                            out, what differs is written anew; all else stays word for word, comments included\n";
 
 static const char EXPLAIN_HELP[] =
     "Usage: janusgen explain [RULE]\n"
@@ -109,14 +112,15 @@ enum option_name {
     OPTION_TEMPLATES,
     OPTION_DIAGNOSTICS,
     OPTION_PLANS,
-    OPTION_EMPTY
+    OPTION_EMPTY,
+    OPTION_INTO
 };
 
 /* Options, and the commands that have them. */
 static const struct {
     const char *name;
     enum option_name option;
-    bool of_generate, of_check, of_new, of_lint, takes_value;
+    bool of_generate, of_check, of_new, of_lint, of_import, takes_value;
 } OPTIONS[] = {
     {"-o", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
     {"--output", OPTION_OUTPUT, .of_generate = true, .takes_value = true},
@@ -126,6 +130,7 @@ static const struct {
      .of_lint = true, .takes_value = true},
     {"--plans", OPTION_PLANS, .of_check = true},
     {"--empty", OPTION_EMPTY, .of_new = true},
+    {"--into", OPTION_INTO, .of_import = true, .takes_value = true},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -161,7 +166,8 @@ static size_t find_option(const char *argument, enum command command)
             ((command == COMMAND_GENERATE && OPTIONS[i].of_generate) ||
              (command == COMMAND_CHECK && OPTIONS[i].of_check) ||
              (command == COMMAND_MIGRATE_NEW && OPTIONS[i].of_new) ||
-             (command == COMMAND_MIGRATE_LINT && OPTIONS[i].of_lint)))
+             (command == COMMAND_MIGRATE_LINT && OPTIONS[i].of_lint) ||
+             (command == COMMAND_IMPORT && OPTIONS[i].of_import)))
             return i;
     return OPTION_COUNT;
 }
@@ -186,6 +192,9 @@ static bool set_option(struct options *options, enum option_name option, const c
         return true;
     case OPTION_EMPTY:
         options->is_empty = true;
+        return true;
+    case OPTION_INTO:
+        options->into = value;
         return true;
     }
     return false;
@@ -219,34 +228,57 @@ static bool read_option(struct arena *arena, int argc, char **argv, int *i, stru
     return true;
 }
 
+/* What is no option. */
+static bool read_word(struct arena *arena, const char *word, struct options *options, const char **problem)
+{
+    const char **place = options->command == COMMAND_IMPORT                               ? &options->url
+                         : options->command == COMMAND_MIGRATE_NEW && !options->migration ? &options->migration
+                                                                                          : &options->schema;
+    if (options->command == COMMAND_JSON_SCHEMA)
+        *problem = arena_format(arena, "json-schema takes no argument: \"%s\" is one", word);
+    else if (*place)
+        *problem = arena_format(arena, "one %s at a time: \"%s\" is a second one",
+                                options->command == COMMAND_IMPORT ? "database" : "schema", word);
+    else
+        *place = word;
+    return *problem == NULL;
+}
+
+/* What can't be left out. */
+static const char *missing_word(const struct options *options)
+{
+    if (options->command == COMMAND_IMPORT && !options->url)
+        return "which database? Write janusgen import sqlite:FILE";
+    if (options->command == COMMAND_MIGRATE_NEW && !options->migration)
+        return "what is the migration called? Write janusgen migrate new NAME";
+    return NULL;
+}
+
+static bool is_help(const char *argument)
+{
+    return text_equal(argument, "--help") || text_equal(argument, "-h");
+}
+
 static bool read_arguments(struct arena *arena, int argc, char **argv, int first, struct options *options,
                            const char **problem)
 {
-    bool only_names = false, has_schema = false;
+    bool only_words = false;
     for (int i = first; i < argc; i++) {
-        if (!only_names && text_equal(argv[i], "--")) {
-            only_names = true;
-        } else if (!only_names && (text_equal(argv[i], "--help") || text_equal(argv[i], "-h"))) {
+        if (!only_words && is_help(argv[i])) {
             options->topic = COMMANDS[find_command(argv[1])].help;
             options->command = COMMAND_HELP;
             return true;
-        } else if (!only_names && argv[i][0] == '-') {
-            if (!read_option(arena, argc, argv, &i, options, problem))
-                return false;
-        } else if (options->command == COMMAND_JSON_SCHEMA) {
-            *problem = arena_format(arena, "json-schema takes no argument: \"%s\" is one", argv[i]);
-            return false;
-        } else if (has_schema) {
-            *problem = arena_format(arena, "one schema at a time: \"%s\" is a second one", argv[i]);
-            return false;
-        } else {
-            *(options->command == COMMAND_IMPORT ? &options->url : &options->schema) = argv[i];
-            has_schema = true;
         }
+        bool is_end = !only_words && text_equal(argv[i], "--"), is_option = !only_words && argv[i][0] == '-';
+        only_words |= is_end;
+        if (!is_end && !(is_option ? read_option(arena, argc, argv, &i, options, problem)
+                                   : read_word(arena, argv[i], options, problem)))
+            return false;
     }
-    if (options->command == COMMAND_IMPORT && !options->url)
-        *problem = "which database? Write janusgen import sqlite:FILE";
-    return options->command != COMMAND_IMPORT || options->url;
+    *problem = missing_word(options);
+    if (!options->schema)
+        options->schema = "schema/schema.yaml";
+    return *problem == NULL;
 }
 
 static const char *unknown_rule(struct arena *arena, const char *name)
@@ -287,37 +319,25 @@ static bool read_help(struct arena *arena, int argc, char **argv, struct options
     return true;
 }
 
-static bool is_help(const char *argument)
+/* "new" or "lint". */
+static bool read_migrate(struct arena *arena, int argc, char **argv, struct options *options,
+                         const char **problem)
 {
-    return text_equal(argument, "--help") || text_equal(argument, "-h");
-}
-
-/* "new NAME", "lint": the number of the argument that follows; 0: it is neither. */
-static int read_migrate(struct arena *arena, int argc, char **argv, struct options *options,
-                        const char **problem)
-{
-    if (argc > 2 && text_equal(argv[2], "lint"))
-        return 3;
-    if (argc < 3 || !text_equal(argv[2], "new")) {
-        *problem =
-            argc < 3 ? "what is to be done? There are migrate new and migrate lint"
-                     : arena_format(arena, "there is no \"migrate %s\": there are migrate new and migrate lint",
-                                    argv[2]);
-        return 0;
+    static const char known[] = "there are migrate new and migrate lint";
+    bool is_new = argc > 2 && text_equal(argv[2], "new"), is_lint = argc > 2 && text_equal(argv[2], "lint");
+    if (!is_new && !is_lint) {
+        *problem = argc > 2 ? arena_format(arena, "there is no \"migrate %s\": %s", argv[2], known)
+                            : arena_format(arena, "what is to be done? %s", known);
+        return false;
     }
-    options->command = COMMAND_MIGRATE_NEW;
-    if (argc < 4 || (argv[3][0] == '-' && !is_help(argv[3]))) {
-        *problem = "what is the migration called? Write janusgen migrate new NAME";
-        return 0;
-    }
-    options->migration = argv[3];
-    return is_help(argv[3]) ? 3 : 4;
+    options->command = is_new ? COMMAND_MIGRATE_NEW : COMMAND_MIGRATE_LINT;
+    return read_arguments(arena, argc, argv, 3, options, problem);
 }
 
 bool options_read(struct arena *arena, int argc, char **argv, struct options *options, const char **problem)
 {
-    *options = (struct options){
-        .command = COMMAND_HELP, .schema = "schema/schema.yaml", .output = "generated", .topic = USAGE};
+    *options = (struct options){.command = COMMAND_HELP, .output = "generated", .topic = USAGE};
+    *problem = NULL;
     if (argc < 2) {
         *problem = "a command is missing";
         return false;
@@ -338,7 +358,7 @@ bool options_read(struct arena *arena, int argc, char **argv, struct options *op
         return read_help(arena, argc, argv, options, problem);
     if (options->command == COMMAND_EXPLAIN && !(argc > 2 && argv[2][0] == '-'))
         return read_rule(arena, argc, argv, options, problem);
-    bool is_migrate = options->command == COMMAND_MIGRATE_LINT && !(argc > 2 && is_help(argv[2]));
-    int first = is_migrate ? read_migrate(arena, argc, argv, options, problem) : 2;
-    return first && read_arguments(arena, argc, argv, first, options, problem);
+    if (options->command == COMMAND_MIGRATE_LINT && !(argc > 2 && is_help(argv[2])))
+        return read_migrate(arena, argc, argv, options, problem);
+    return read_arguments(arena, argc, argv, 2, options, problem);
 }

@@ -20,6 +20,7 @@ struct options {
     enum command command;
     const char *schema;    /* path; schema/schema.yaml when it is not given */
     const char *url;       /* of import: the database */
+    const char *into;      /* of import: the schema that is updated; NULL: one is printed */
     const char *output;    /* directory; generated when it is not given */
     const char *depfile;   /* NULL: none */
     const char *templates; /* directory; NULL: the templates of the program */

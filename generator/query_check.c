@@ -22,6 +22,7 @@ struct checker {
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct sqlite_probe *probe;
+    struct query_relation_list *views; /* that queries asked for */
     struct query *query;
 };
 
@@ -83,7 +84,8 @@ static void check_parameters(const struct checker *check)
         struct diagnostic *diagnostic = diagnostic_report(
             check->diagnostics, RULE_QUERY_TYPE, parameter->name.span,
             "what type :%s is can't be found out from what it stands beside", parameter->name.text);
-        diagnostic_suggest(diagnostic, "say it: :%s int", parameter->name.text);
+        diagnostic_suggest(diagnostic, "say it: :%s %s", parameter->name.text,
+                           parameter->guess.length ? "text" : "int");
     }
 }
 
@@ -167,8 +169,11 @@ static void check_statement(const struct checker *check, size_t column_count)
                "a query is a SELECT, INSERT, UPDATE or DELETE");
         return;
     }
-    struct query_inference inference = {
-        .arena = check->arena, .schema = check->schema, .diagnostics = check->diagnostics, .query = query};
+    struct query_inference inference = {.arena = check->arena,
+                                        .schema = check->schema,
+                                        .diagnostics = check->diagnostics,
+                                        .query = query,
+                                        .views = check->views};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
     query_embed_apply(query, check->diagnostics);
@@ -231,7 +236,7 @@ static void check_plans(const struct checker *check)
     for (size_t i = 0; i < variants.count; i++) {
         size_t offset = 0;
         planner.variant = &variants.items[i];
-        planner.sites = query_site_all(check->scratch, check->schema,
+        planner.sites = query_site_all(check->scratch, check->schema, planner.variant->sql,
                                        query_tree_parse(check->scratch, planner.variant->sql, &offset));
         struct query_plan plan = query_plan_of(&planner);
         query_scan_check(&planner, &plan);
@@ -271,11 +276,13 @@ void query_check_all(struct arena *arena, const struct schema *schema, struct qu
     if (!files->count)
         return;
     struct arena *for_all = arena_new_scratch(arena);
+    struct query_relation_list views = {0};
     struct checker check = {.arena = arena,
                             .scratch = arena_new_scratch(arena),
                             .schema = schema,
                             .diagnostics = diagnostics,
-                            .probe = query_check_probe(for_all, schema)};
+                            .probe = query_check_probe(for_all, schema),
+                            .views = &views};
     check_each(&check, files, check_query);
     sqlite_probe_offer_runtime(check.probe); /* from here on: no query of the user's may call it */
     check_each(&check, files, check_plans);

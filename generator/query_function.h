@@ -39,9 +39,12 @@ struct query_function {
     enum column_type
         argument;          /* what parameters are that stand as its arguments; TYPE_UNKNOWN: as the others */
     enum column_type rest; /* the same of those behind the first; TYPE_UNKNOWN: as `argument` */
-    bool skips_first;      /* the first argument is another kind of thing: iif's condition */
-    bool aggregates;       /* without OVER, it makes one row of many */
-    bool hides;            /* what it gives is no secret, whatever it is asked of */
+    unsigned
+        texts_from; /* every second argument from this one on, counted from 1, is text: paths and keys; 0: none */
+    bool skips_first; /* the first argument is another kind of thing: iif's condition */
+    bool aggregates;  /* without OVER, it makes one row of many */
+    bool guessed;     /* its text may be a number to SQLite */
+    bool hides;       /* what it gives is no secret, whatever it is asked of */
 };
 
 /* min and max are aggregates of one argument, and not of several. NULL: SQLite has no such function, or what it gives is

@@ -1,26 +1,40 @@
 #include "query_index.h"
 
 #include "dialect.h"
+#include "query_index_expression.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* What an index may be made of: columns that must be equal to a value, or to a column of another table, those of a
  * range, and an order. */
 struct parts {
+    struct arena *arena;
     const struct query_site *site;
     struct query_index equal, joined, range;
-    struct query_index alone; /* columns that an index may have each for itself: of what OR joins, of LIKE */
-    struct query_index order; /* count 0: there is none, or it is not by columns of this table alone */
+    struct query_index alone;   /* columns that an index may have each for itself: of what OR joins, of LIKE */
+    struct query_index present; /* columns that must not be NULL */
+    struct query_index order;   /* count 0: there is none, or it is not by columns of this table alone */
 };
 
 /* ---- Terms ----------------------------------------------------------------------------------------------- */
 
-static void add(struct query_index *index, struct query_index_term term)
+static bool is_same_term(const struct query_index_term *a, const struct query_index_term *b)
+{
+    return a->column == b->column && (a->column || text_equal(a->sql, b->sql));
+}
+
+static bool has(const struct query_index *index, const struct query_index_term *term)
 {
     for (size_t i = 0; i < index->count; i++)
-        if (index->terms[i].column == term.column)
-            return;
-    if (index->count < QUERY_INDEX_TERMS_MOST)
+        if (is_same_term(&index->terms[i], term))
+            return true;
+    return false;
+}
+
+static void add(struct query_index *index, struct query_index_term term)
+{
+    if (!has(index, &term) && index->count < QUERY_INDEX_TERMS_MOST)
         index->terms[index->count++] = term;
 }
 
@@ -30,15 +44,22 @@ static void add_all(struct query_index *index, const struct query_index *others)
         add(index, others->terms[i]);
 }
 
-/* "email", "email COLLATE nocase"; without a column: it is none of the table's. */
-static struct query_index_term term_of(const struct query_site *site, const struct query_expression *expression)
+static bool is_term(const struct query_index_term *term)
+{
+    return term->column || term->sql;
+}
+
+/* "email", "email COLLATE nocase", "lower(email)"; none: it is of another table, too. */
+static struct query_index_term term_of(const struct parts *parts, const struct query_expression *expression)
 {
     struct query_index_term term = {.descending = expression->descending};
     if (expression->kind == QUERY_COLLATE) {
         term.collate = expression->name;
         expression = expression->operand;
     }
-    term.column = query_site_column(site, expression);
+    term.column = query_site_column(parts->site, expression);
+    if (!term.column)
+        term.sql = query_index_expression(parts->arena, parts->site, expression);
     return term;
 }
 
@@ -55,11 +76,14 @@ static bool mentions_column(const struct query_expression *expression)
     return mentions;
 }
 
+/* A collation that is said of either side is that of the comparison. */
 static void add_compared(struct parts *parts, struct query_index *to, const struct query_expression *column,
                          const struct query_expression *value)
 {
-    struct query_index_term term = term_of(parts->site, column);
-    if (term.column)
+    struct query_index_term term = term_of(parts, column);
+    if (value && value->kind == QUERY_COLLATE && !term.collate)
+        term.collate = value->name;
+    if (is_term(&term))
         add(to == &parts->equal && mentions_column(value) ? &parts->joined : to, term);
 }
 
@@ -74,7 +98,7 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
 /* LIKE is sought by an index that compares as it does. */
 static void add_like(struct parts *parts, const struct query_expression *condition)
 {
-    struct query_index_term term = term_of(parts->site, condition->operand);
+    struct query_index_term term = term_of(parts, condition->operand);
     if (text_equal(condition->name, "like"))
         term.collate = "nocase";
     if (term.column)
@@ -86,7 +110,7 @@ static void add_condition(struct parts *parts, const struct query_expression *co
 /* Each side of OR is sought by an index of its own. */
 static void add_side(struct parts *parts, const struct query_expression *side)
 {
-    struct parts own = {.site = parts->site};
+    struct parts own = {.arena = parts->arena, .site = parts->site};
     add_condition(&own, side);
     add_all(&own.equal, &own.joined);
     add_all(&own.equal, &own.range);
@@ -97,6 +121,8 @@ static void add_side(struct parts *parts, const struct query_expression *side)
 static void add_condition(struct parts *parts, const struct query_expression *condition)
 {
     static const char *const EQUAL[] = {"=", "is"}, *const RANGE[] = {"<", "<=", ">", ">="};
+    if (condition->kind == QUERY_IS_NULL && condition->negated)
+        add_compared(parts, &parts->present, condition->operand, NULL);
     if (condition->negated)
         return;
     if (condition->kind == QUERY_BINARY && text_equal(condition->name, "or")) {
@@ -155,8 +181,8 @@ static bool add_order(struct parts *parts, const struct query_expression_list *l
     struct query_index order = {0};
     for (size_t i = 0; list && i < list->count; i++) {
         const struct query_expression *item = list->items[i];
-        struct query_index_term term = term_of(parts->site, meaning_of(parts->site->block->core, item));
-        if (!term.column)
+        struct query_index_term term = term_of(parts, meaning_of(parts->site->block->core, item));
+        if (!is_term(&term))
             return false;
         term.descending = item->descending;
         add(&order, term);
@@ -170,8 +196,8 @@ static bool add_distinct(struct parts *parts, const struct query_core *core)
     struct query_index order = {0};
     for (size_t i = 0; i < core->results.count; i++) {
         const struct query_expression *result = core->results.items[i].expression;
-        struct query_index_term term = result ? term_of(parts->site, result) : (struct query_index_term){0};
-        if (!term.column)
+        struct query_index_term term = result ? term_of(parts, result) : (struct query_index_term){0};
+        if (!is_term(&term))
             return false;
         add(&order, term);
     }
@@ -195,7 +221,7 @@ static bool begins_another(const struct query_index *index)
     for (size_t i = 0; i < index->table->indexes.count; i++) {
         const struct index *other = &index->table->indexes.items[i];
         size_t same = 0;
-        while (same < index->count && same < other->terms.count &&
+        while (same < index->count && same < other->terms.count && index->terms[same].column &&
                index->terms[same].column == other->terms.items[same].column)
             same++;
         if (same == index->count && other->terms.count > index->count && !other->where.text)
@@ -208,7 +234,8 @@ static bool begins_another(const struct query_index *index)
 static struct query_index without_id(const struct query_index *order)
 {
     struct query_index shorter = *order;
-    if (shorter.count && shorter.terms[shorter.count - 1].column->type == TYPE_ID)
+    const struct column *last = shorter.count ? shorter.terms[shorter.count - 1].column : NULL;
+    if (last && last->type == TYPE_ID)
         shorter.count--;
     return shorter;
 }
@@ -228,16 +255,8 @@ static bool same(const struct query_index *a, const struct query_index *b)
 {
     bool same = a->count == b->count;
     for (size_t i = 0; i < a->count && same; i++)
-        same = a->terms[i].column == b->terms[i].column && a->terms[i].descending == b->terms[i].descending;
+        same = is_same_term(&a->terms[i], &b->terms[i]) && a->terms[i].descending == b->terms[i].descending;
     return same;
-}
-
-static bool has(const struct query_index *index, const struct column *column)
-{
-    bool has = false;
-    for (size_t i = 0; i < index->count; i++)
-        has |= index->terms[i].column == column;
-    return has;
 }
 
 static void add_candidate(struct arena *arena, struct query_index_list *list, const struct parts *parts,
@@ -246,7 +265,7 @@ static void add_candidate(struct arena *arena, struct query_index_list *list, co
     struct query_index index = {.table = parts->site->table};
     add_all(&index, front);
     for (size_t i = 0; i < back->count; i++)
-        index.order_count += !has(front, back->terms[i].column) && !has(&parts->range, back->terms[i].column);
+        index.order_count += !has(front, &back->terms[i]) && !has(&parts->range, &back->terms[i]);
     add_all(&index, back);
     for (size_t i = 0; i < list->count; i++)
         if (same(&list->items[i], &index))
@@ -255,55 +274,107 @@ static void add_candidate(struct arena *arena, struct query_index_list *list, co
         *ARENA_APPEND(arena, list) = index;
 }
 
-static void add_candidates(struct arena *arena, struct query_index_list *list, const struct query_site *site)
+/* Of rows that have a value: sorted by it, or as the query wants them. */
+static void add_partial(struct query_index_list *list, const struct parts *parts)
 {
-    struct parts parts = {.site = site};
-    add_conditions(&parts);
-    add_orders(&parts);
-    parts.range.count = parts.range.count > 1 ? 1 : parts.range.count; /* what follows one is not sought by */
-    struct query_index all = parts.equal, shorter = without_id(&parts.order), other = reversed(&parts.order);
-    add_all(&all, &parts.joined);
-    const struct query_index *const fronts[] = {&parts.equal, &all, &parts.joined};
-    const struct query_index none = {0}, *const backs[] = {&shorter, &other, &parts.order, &parts.range, &none};
-    for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-        for (size_t j = 0; j < sizeof backs / sizeof *backs; j++)
-            add_candidate(arena, list, &parts, fronts[i], backs[j]);
-    for (size_t i = 0; i < parts.alone.count; i++) {
-        const struct query_index alone = {.terms = {parts.alone.terms[i]}, .count = 1};
-        add_candidate(arena, list, &parts, &alone, &none);
+    for (size_t i = 0; i < parts->present.count; i++) {
+        const struct column *column = parts->present.terms[i].column;
+        struct query_index index = parts->order.count ? without_id(&parts->order) : parts->present;
+        if (!column || !index.count)
+            continue;
+        index.table = parts->site->table;
+        index.where = ARENA_JOIN(parts->arena, column->name.text, " IS NOT NULL");
+        *ARENA_APPEND(parts->arena, list) = index;
     }
 }
 
-/* What is asked of a subquery or CTE may be asked of the table inside of it, where SQLite takes the two for one. */
+static void add_candidates(struct query_index_list *list, struct parts *parts)
+{
+    add_conditions(parts);
+    add_orders(parts);
+    parts->range.count =
+        parts->range.count > 1 ? 1 : parts->range.count; /* what follows one is not sought by */
+    struct query_index all = parts->equal, shorter = without_id(&parts->order), other = reversed(&parts->order);
+    add_all(&all, &parts->joined);
+    const struct query_index *const fronts[] = {&parts->equal, &all, &parts->joined};
+    const struct query_index none = {0}, *const backs[] = {&shorter, &other, &parts->order, &parts->range,
+                                                           &none};
+    for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
+        for (size_t j = 0; j < sizeof backs / sizeof *backs; j++)
+            add_candidate(parts->arena, list, parts, fronts[i], backs[j]);
+    for (size_t i = 0; i < parts->alone.count; i++) {
+        const struct query_index alone = {.terms = {parts->alone.terms[i]}, .count = 1};
+        add_candidate(parts->arena, list, parts, &alone, &none);
+    }
+    add_partial(list, parts);
+}
+
+/* What is asked of a subquery, view or CTE may be asked of the table inside of it, where SQLite takes the two for one. */
 struct query_index_list query_index_candidates(struct arena *arena, const struct query_site_list *sites,
                                                const struct query_site *site)
 {
     struct query_index_list list = {0};
     if (!site->table)
         return list;
-    add_candidates(arena, &list, site);
+    add_candidates(&list, &(struct parts){.arena = arena, .site = site});
     for (size_t i = 0; site->block->is_nested && i < sites->count; i++) {
         struct query_site around = sites->items[i];
         if (around.table)
             continue;
         around.table = site->table;
-        add_candidates(arena, &list, &around);
+        struct parts both = {.arena = arena, .site = site};
+        add_conditions(&both);
+        both.site = &around;
+        add_candidates(&list, &both);
+        add_candidates(&list, &(struct parts){.arena = arena, .site = &around});
     }
     return list;
 }
 
 /* ---- As text --------------------------------------------------------------------------------------------- */
 
+/* As YAML takes it between braces. */
+static void append_scalar(struct text *out, const char *sql)
+{
+    bool is_plain = (isalnum((unsigned char)*sql) || *sql == '_') && !strpbrk(sql, ",[]{}#:\"\\");
+    const char *quote = is_plain ? "" : strpbrk(sql, "\"\\") ? "'" : "\"";
+    text_append(out, quote);
+    for (; *sql; sql++) {
+        text_append_char(out, *sql);
+        text_append(out, *sql == *quote ? quote : "");
+    }
+    text_append(out, quote);
+}
+
+static void append_expression(struct text *out, const struct query_index_term *term)
+{
+    text_append(out, "{sql: ");
+    append_scalar(out, term->sql);
+    TEXT_JOIN(out, term->collate ? ", collate: " : "", term->collate ? term->collate : "",
+              term->descending ? ", desc: true}" : "}");
+}
+
+static void append_yaml_term(struct text *out, const struct query_index_term *term)
+{
+    if (!term->column)
+        append_expression(out, term);
+    else
+        TEXT_JOIN(out, term->column->name.text, term->collate ? " collate " : "",
+                  term->collate ? term->collate : "", term->descending ? " desc" : "");
+}
+
 const char *query_index_yaml(struct arena *arena, const struct query_index *index)
 {
     struct text out = {.arena = arena};
     text_append(&out, "{columns: [");
     for (size_t i = 0; i < index->count; i++) {
-        const struct query_index_term *term = &index->terms[i];
-        TEXT_JOIN(&out, i ? ", " : "", term->column->name.text, term->collate ? " collate " : "",
-                  term->collate ? term->collate : "", term->descending ? " desc" : "");
+        text_append(&out, i ? ", " : "");
+        append_yaml_term(&out, &index->terms[i]);
     }
-    text_append(&out, "]}");
+    text_append(&out, "]");
+    if (index->where)
+        TEXT_JOIN(&out, ", where: ", index->where);
+    text_append(&out, "}");
     return text_string(&out);
 }
 
@@ -315,7 +386,10 @@ const char *query_index_ddl(struct arena *arena, const struct query_index *index
     for (size_t i = 0; i < index->count; i++) {
         const struct query_index_term *term = &index->terms[i];
         text_append(&out, i ? ", " : " (");
-        dialect_append_quoted(&DIALECT_SQLITE, &out, term->column->name.text);
+        if (term->column)
+            dialect_append_quoted(&DIALECT_SQLITE, &out, term->column->name.text);
+        else
+            TEXT_JOIN(&out, "(", term->sql, ")");
         if (term->collate) {
             text_append(&out, " COLLATE ");
             dialect_append_quoted(&DIALECT_SQLITE, &out, term->collate);
@@ -323,5 +397,7 @@ const char *query_index_ddl(struct arena *arena, const struct query_index *index
         text_append(&out, term->descending ? " DESC" : "");
     }
     text_append(&out, ")");
+    if (index->where)
+        TEXT_JOIN(&out, " WHERE ", index->where);
     return text_string(&out);
 }

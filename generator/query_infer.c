@@ -100,7 +100,7 @@ static struct query_type infer_parameter(struct query_inference *inference, cons
         return QUERY_TYPE_UNKNOWN;
     if (wanted.type == TYPE_UNKNOWN || parameter->is_annotated)
         return parameter->type;
-    wanted.secret = false;
+    wanted.secret = wanted.guessed = false;
     if (parameter->type.type == TYPE_UNKNOWN) {
         wanted.nullable = wanted.nullable || parameter->type.nullable;
         parameter->type = wanted;
@@ -230,12 +230,14 @@ static struct query_type infer_case(struct query_inference *inference, const str
         *ARENA_APPEND(inference->arena, &results) = expression->other;
     query_infer_common(inference, scope, conditions.items, conditions.count,
                        expression->operand ? QUERY_TYPE_UNKNOWN : query_type_new(TYPE_BOOL, false));
+    for (size_t i = 0; expression->operand && i < conditions.count; i++)
+        query_infer_check_pair(inference, scope, expression->operand, conditions.items[i], "=");
     struct query_type type = query_infer_common(inference, scope, results.items, results.count, wanted).type;
     type.nullable = type.nullable || !expression->other;
     return type;
 }
 
-/* As SQLite finds the affinity in a type's name; what is NUMERIC to it, a real number holds. */
+/* As SQLite finds the affinity in a type's name; what is NUMERIC to it, a real number holds. BOOLEAN is, too: it leaves 2. */
 static enum column_type cast_type(const char *name)
 {
     static const struct {
@@ -259,6 +261,8 @@ static struct query_type infer_cast(struct query_inference *inference, const str
     struct query_type operand = query_infer(inference, scope, expression->operand, QUERY_TYPE_UNKNOWN);
     if (query_type_takes_any(operand))
         operand = query_infer(inference, scope, expression->operand, query_type_new(type, false));
+    if (type == TYPE_BOOL && operand.type != TYPE_BOOL)
+        type = query_type_is_whole(operand.type) ? TYPE_INT : TYPE_REAL;
     return (struct query_type){.type = type, .nullable = operand.nullable, .secret = operand.secret};
 }
 

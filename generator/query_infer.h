@@ -3,14 +3,17 @@
 #define QUERY_INFER_H
 
 #include "query.h"
+#include "query_scope.h"
 
 struct query_inference {
     struct arena *arena;
     const struct schema *schema;
     struct diagnostics *diagnostics;
     struct query *query;
-    unsigned rounds; /* CTEs that were looked at twice */
-    bool grouped;    /* inside of a SELECT with GROUP BY: every group has a row */
+    struct query_relation_list *views; /* of the schema, those that were asked for */
+    unsigned rounds;                   /* CTEs that were looked at twice */
+    bool grouped;                      /* inside of a SELECT with GROUP BY: every group has a row */
+    bool lacks_columns;                /* a star gives some that are not known */
 };
 
 /* Fills in the types of the query's parameters, and its columns. */

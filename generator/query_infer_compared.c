@@ -21,46 +21,44 @@ static void infer_row_beside(struct query_inference *inference, const struct que
 /* Row values are compared one by one. */
 static struct query_type infer_rows(struct query_inference *inference, const struct query_scope *scope,
                                     const struct query_expression *a, const struct query_expression *b,
-                                    bool with_null)
+                                    const char *comparison)
 {
-    bool nullable = false;
+    bool nullable = false, with_null = text_behind(comparison, "is");
     if (a->kind == QUERY_SUBQUERY)
         infer_row_beside(inference, scope, b, a->select);
     else if (b->kind == QUERY_SUBQUERY)
         infer_row_beside(inference, scope, a, b->select);
     for (size_t i = 0; i < a->items.count && i < b->items.count; i++)
         nullable |=
-            query_infer_compared(inference, scope, a->items.items[i], b->items.items[i], with_null).nullable;
+            query_infer_compared(inference, scope, a->items.items[i], b->items.items[i], comparison).nullable;
     return query_type_new(TYPE_BOOL, (nullable || a->kind != b->kind) && !with_null);
 }
 
-/* A text that stands beside a column of an enum. */
-static void check_words(struct query_inference *inference, const struct query_scope *scope,
-                        struct query_expression *const *items, size_t count)
+/* What is written beside a column. */
+static void check_literal(struct query_inference *inference, const struct query_scope *scope,
+                          const struct query_expression *column, const struct query_expression *other,
+                          const char *comparison)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (items[i]->kind != QUERY_COLUMN)
-            continue;
-        struct query_type type = query_infer(inference, scope, items[i], QUERY_TYPE_UNKNOWN);
-        for (size_t j = 0; j < count; j++)
-            query_literal_check_compared(inference, items[j], type);
-    }
+    if (column->kind != QUERY_COLUMN)
+        return;
+    const struct query_field *field = query_scope_find(scope, column->table, column->name);
+    if (field)
+        query_literal_check_compared(inference, other, field, comparison);
 }
 
-/* To C a value in JSON is text; SQLite compares what it is, perhaps a number. */
-static bool is_of_json(const struct query_expression *expression)
+void query_infer_check_pair(struct query_inference *inference, const struct query_scope *scope,
+                            const struct query_expression *a, const struct query_expression *b,
+                            const char *comparison)
 {
-    return (expression->kind == QUERY_BINARY && text_equal(expression->name, "->>")) ||
-           (expression->kind == QUERY_FUNCTION && text_equal(expression->name, "json_extract"));
+    check_literal(inference, scope, a, b, comparison);
+    check_literal(inference, scope, b, a, comparison);
 }
 
-/* A parameter beside one was taken for text. */
-static void note_guess(struct query_inference *inference, struct query_expression *const *items, size_t count)
+/* Parameters beside a value inside of JSON were taken for text. */
+static void note_guess(struct query_inference *inference, struct query_expression *const *items, size_t count,
+                       struct query_type beside)
 {
-    bool is_guess = false;
-    for (size_t i = 0; i < count; i++)
-        is_guess |= is_of_json(items[i]);
-    for (size_t i = 0; i < count && is_guess; i++) {
+    for (size_t i = 0; i < count && beside.guessed; i++) {
         struct query_parameter *parameter =
             items[i]->kind == QUERY_PARAMETER ? query_find_parameter(inference->query, items[i]->name) : NULL;
         if (parameter && !parameter->is_annotated)
@@ -68,16 +66,17 @@ static void note_guess(struct query_inference *inference, struct query_expressio
     }
 }
 
-/* IS takes NULL for a value. */
 struct query_type query_infer_compared(struct query_inference *inference, const struct query_scope *scope,
-                                       struct query_expression *a, struct query_expression *b, bool with_null)
+                                       struct query_expression *a, struct query_expression *b,
+                                       const char *comparison)
 {
+    bool with_null = text_behind(comparison, "is");
     if (a->kind == QUERY_ROW || b->kind == QUERY_ROW)
-        return infer_rows(inference, scope, a, b, with_null);
+        return infer_rows(inference, scope, a, b, comparison);
     struct query_expression *both[] = {a, b};
     struct query_common common = query_infer_common(inference, scope, both, 2, QUERY_TYPE_UNKNOWN);
-    check_words(inference, scope, both, 2);
-    note_guess(inference, both, 2);
+    query_infer_check_pair(inference, scope, a, b, comparison);
+    note_guess(inference, both, 2, common.type);
     if (with_null) {
         query_infer_let_be_null(inference, a);
         query_infer_let_be_null(inference, b);
@@ -92,7 +91,9 @@ struct query_type query_infer_between(struct query_inference *inference, const s
     struct query_expression *all[] = {expression->operand, expression->items.items[0],
                                       expression->items.items[1]};
     struct query_common common = query_infer_common(inference, scope, all, 3, QUERY_TYPE_UNKNOWN);
-    note_guess(inference, all, 3);
+    query_infer_check_pair(inference, scope, all[0], all[1], ">=");
+    query_infer_check_pair(inference, scope, all[0], all[2], "<=");
+    note_guess(inference, all, 3, common.type);
     return query_type_new(TYPE_BOOL, common.type.nullable);
 }
 
@@ -109,6 +110,8 @@ static struct query_type infer_in_select(struct query_inference *inference, cons
     struct query_field_list fields = query_infer_select(inference, scope, expression->select, &one);
     if (fields.count == 1 && query_type_takes_any(operand))
         query_infer(inference, scope, expression->operand, query_type_not_null(fields.items[0].type));
+    if (fields.count == 1)
+        note_guess(inference, &expression->operand, 1, fields.items[0].type);
     return query_type_new(TYPE_BOOL, operand.nullable || (fields.count && fields.items[0].type.nullable));
 }
 
@@ -124,7 +127,8 @@ struct query_type query_infer_in(struct query_inference *inference, const struct
     for (size_t i = 0; i < expression->items.count; i++)
         *ARENA_APPEND(inference->arena, &all) = expression->items.items[i];
     struct query_common common = query_infer_common(inference, scope, all.items, all.count, QUERY_TYPE_UNKNOWN);
-    check_words(inference, scope, all.items, all.count);
-    note_guess(inference, all.items, all.count);
+    for (size_t i = 1; i < all.count; i++)
+        query_infer_check_pair(inference, scope, all.items[0], all.items[i], expression->negated ? "<>" : "=");
+    note_guess(inference, all.items, all.count, common.type);
     return query_type_new(TYPE_BOOL, common.type.nullable);
 }

@@ -75,6 +75,14 @@ static struct query_common infer_each(struct query_inference *inference, const s
     return common;
 }
 
+/* Arguments in pairs: a path or a key, and its value. */
+static void infer_texts(struct query_inference *inference, const struct query_scope *scope,
+                        const struct query_expression_list *arguments, unsigned from)
+{
+    for (size_t i = from - 1; i < arguments->count; i += 2)
+        query_infer(inference, scope, arguments->items[i], query_type_new(TYPE_TEXT, false));
+}
+
 /* A value, how many rows it is away, and what stands for it where there is none. */
 static struct query_common infer_shifted(struct query_inference *inference, const struct query_scope *scope,
                                          const struct query_expression_list *arguments,
@@ -99,6 +107,8 @@ static struct query_common infer_arguments(struct query_inference *inference, co
     struct query_type rest = function->rest != TYPE_UNKNOWN ? query_type_new(function->rest, false) : place;
     if (skipped)
         query_infer(inference, scope, items[0], query_type_new(TYPE_BOOL, false));
+    if (function->texts_from)
+        infer_texts(inference, scope, &expression->items, function->texts_from);
     if (function->null == QUERY_NULL_WITH_ALL)
         for (size_t i = 0; i + 1 < count; i++)
             query_infer_let_be_null(inference, items[i]);
@@ -135,7 +145,7 @@ static struct query_type type_given(const struct query_function *function, const
 {
     switch (function->result) {
     case QUERY_GIVES_TYPE:
-        return query_type_new(function->type, false);
+        return (struct query_type){.type = function->type, .guessed = function->guessed};
     case QUERY_GIVES_COMPARED:
         return arguments->first;
     case QUERY_GIVES_SUM:
@@ -165,8 +175,10 @@ struct query_type query_infer_function(struct query_inference *inference, const 
     if (expression->window)
         query_infer_window(inference, scope, expression->window);
     if (!function) {
-        query_infer_list(inference, scope, &expression->items);
-        return QUERY_TYPE_OPEN;
+        struct query_type open = QUERY_TYPE_OPEN;
+        for (size_t i = 0; i < expression->items.count; i++)
+            open.secret |= query_infer(inference, scope, expression->items.items[i], QUERY_TYPE_UNKNOWN).secret;
+        return open;
     }
     struct query_common arguments = infer_arguments(inference, scope, expression, function, wanted);
     struct query_type type = type_given(function, &arguments);

@@ -57,14 +57,7 @@ static struct query_type compare(struct query_inference *inference, const struct
                                  const struct query_expression *expression, struct query_type wanted)
 {
     (void)wanted;
-    return query_infer_compared(inference, scope, expression->operand, expression->other, false);
-}
-
-static struct query_type compare_with_null(struct query_inference *inference, const struct query_scope *scope,
-                                           const struct query_expression *expression, struct query_type wanted)
-{
-    (void)wanted;
-    return query_infer_compared(inference, scope, expression->operand, expression->other, true);
+    return query_infer_compared(inference, scope, expression->operand, expression->other, expression->name);
 }
 
 /* ---- Arithmetic ------------------------------------------------------------------------------------------ */
@@ -130,7 +123,8 @@ static struct query_type open_value(struct query_inference *inference, const str
                                     const struct query_expression *expression, struct query_type wanted)
 {
     (void)wanted;
-    return open_json_as(inference, scope, expression, query_type_new(TYPE_TEXT, true));
+    const struct query_type text = {.type = TYPE_TEXT, .nullable = true, .guessed = true};
+    return open_json_as(inference, scope, expression, text);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
@@ -139,31 +133,11 @@ static const struct {
     const char *name;
     query_infer_expression *infer;
 } OPERATORS[] = {
-    {"=", compare},
-    {"<>", compare},
-    {"<", compare},
-    {"<=", compare},
-    {">", compare},
-    {">=", compare},
-    {"is", compare_with_null},
-    {"is not", compare_with_null},
-    {"and", combine},
-    {"or", combine},
-    {"like", match},
-    {"glob", match},
-    {"regexp", match},
-    {"match", match},
-    {"||", join},
-    {"+", calculate},
-    {"-", calculate},
-    {"*", calculate},
-    {"/", divide},
-    {"%", divide},
-    {"&", work_on_bits},
-    {"|", work_on_bits},
-    {"<<", work_on_bits},
-    {">>", work_on_bits},
-    {"->", open_json},
+    {"=", compare},      {"<>", compare},     {"<", compare},       {"<=", compare},      {">", compare},
+    {">=", compare},     {"is", compare},     {"is not", compare},  {"and", combine},     {"or", combine},
+    {"like", match},     {"glob", match},     {"regexp", match},    {"match", match},     {"||", join},
+    {"+", calculate},    {"-", calculate},    {"*", calculate},     {"/", divide},        {"%", divide},
+    {"&", work_on_bits}, {"|", work_on_bits}, {"<<", work_on_bits}, {">>", work_on_bits}, {"->", open_json},
     {"->>", open_value},
 };
 

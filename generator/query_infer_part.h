@@ -3,7 +3,6 @@
 #define QUERY_INFER_PART_H
 
 #include "query_infer.h"
-#include "query_scope.h"
 
 /* The type of an expression of one kind. `wanted` is what its place wants; parameters take that. */
 typedef struct query_type query_infer_expression(struct query_inference *inference,
@@ -15,9 +14,15 @@ typedef struct query_type query_infer_expression(struct query_inference *inferen
 query_infer_expression query_infer, query_infer_unary, query_infer_binary, query_infer_between, query_infer_in,
     query_infer_function;
 
-/* Of two that are compared. `with_null`: NULL is a value to the operator, as it is to IS. */
+/* Of two that are compared by an operator; NULL is a value to IS. */
 struct query_type query_infer_compared(struct query_inference *inference, const struct query_scope *scope,
-                                       struct query_expression *a, struct query_expression *b, bool with_null);
+                                       struct query_expression *a, struct query_expression *b,
+                                       const char *comparison);
+
+/* Reports of two that are compared what makes no sense beside the other. */
+void query_infer_check_pair(struct query_inference *inference, const struct query_scope *scope,
+                            const struct query_expression *a, const struct query_expression *b,
+                            const char *comparison);
 
 /* What values have in common; its type is nullable when any of them is. */
 struct query_common {
@@ -48,11 +53,13 @@ void query_infer_window(struct query_inference *inference, const struct query_sc
 /* A parameter that is this expression stands where NULL means something. */
 void query_infer_let_be_null(struct query_inference *inference, const struct query_expression *expression);
 
-/* A table under a name, and what stands in FROM or is written: a table, CTE, function or subquery. */
-struct query_relation query_infer_table(struct query_inference *inference, const struct table *table,
-                                        const char *name);
+/* What stands in FROM or is written: a table, CTE, view, function or subquery. */
 struct query_relation query_infer_source(struct query_inference *inference, const struct query_scope *scope,
                                          const struct query_source *source);
+
+/* A view or virtual table under a name; open: it is neither, or nothing is known of it. */
+struct query_relation query_infer_beside_tables(struct query_inference *inference, const char *object,
+                                                const char *name);
 
 /* Adds what stands in FROM to a scope, joined as it is there. */
 void query_infer_sources(struct query_inference *inference, struct query_scope *scope,

@@ -157,14 +157,6 @@ static bool same_types(const struct query_field_list *a, const struct query_fiel
     return true;
 }
 
-static struct query_field_list copy_fields(struct arena *arena, const struct query_field_list *fields)
-{
-    struct query_field_list copy = {0};
-    for (size_t i = 0; i < fields->count; i++)
-        *ARENA_APPEND(arena, &copy) = fields->items[i];
-    return copy;
-}
-
 static void forget_types(struct query_field_list *fields)
 {
     for (size_t i = 0; i < fields->count; i++)
@@ -178,7 +170,7 @@ static bool infer_cte(struct query_inference *inference, struct query_scope *inn
 {
     bool is_only = cte->select->cores.count == 1;
     struct query_relation_list before = inner->ctes;
-    struct query_field_list wanted = copy_fields(inference->arena, found);
+    struct query_field_list wanted = query_scope_copy_fields(inference->arena, found);
     for (size_t i = 0; i < wanted.count; i++)
         wanted.items[i].type.nullable = false;
     relation->fields = infer_core(inference, inner, &cte->select->cores.items[0], &wanted,
@@ -186,7 +178,7 @@ static bool infer_cte(struct query_inference *inference, struct query_scope *inn
     name_fields(&relation->fields, &cte->columns);
     merge(&relation->fields, found);
     struct query_relation read = *relation;
-    read.fields = copy_fields(inference->arena, &relation->fields);
+    read.fields = query_scope_copy_fields(inference->arena, &relation->fields);
     *ARENA_APPEND(inference->arena, &inner->ctes) = read;
     infer_cores(inference, inner, cte->select, 1, wanted.count ? &wanted : NULL, &relation->fields);
     inner->ctes = before;
@@ -207,7 +199,7 @@ void query_infer_cte(struct query_inference *inference, struct query_scope *scop
                 forget_types(&relation.fields);
                 break;
             }
-            found = copy_fields(inference->arena, &relation.fields);
+            found = query_scope_copy_fields(inference->arena, &relation.fields);
         }
         query_infer_clause(inference, &inner, cte->select->limit, TYPE_INT);
         query_infer_clause(inference, &inner, cte->select->offset, TYPE_INT);

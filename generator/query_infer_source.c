@@ -3,8 +3,8 @@
 
 #include "text.h"
 
-struct query_relation query_infer_table(struct query_inference *inference, const struct table *table,
-                                        const char *name)
+static struct query_relation relation_of_table(struct query_inference *inference, const struct table *table,
+                                               const char *name)
 {
     struct query_relation relation = {.name = name, .table = table};
     for (size_t i = 0; i < table->columns.count; i++) {
@@ -22,19 +22,23 @@ static struct query_relation relation_of_function(struct query_inference *infere
     static const struct {
         const char *name;
         enum column_type type; /* TYPE_UNKNOWN: open */
-        bool nullable;
+        bool nullable, guessed;
     } JSON[] = {
-        {"key", TYPE_UNKNOWN, true},   {"value", TYPE_TEXT, true}, {"type", TYPE_TEXT, false},
-        {"atom", TYPE_TEXT, true},     {"id", TYPE_INT, false},    {"parent", TYPE_INT, true},
-        {"fullkey", TYPE_TEXT, false}, {"path", TYPE_TEXT, false},
+        {"key", TYPE_UNKNOWN, true, true},    {"value", TYPE_TEXT, true, true},
+        {"type", TYPE_TEXT, false, false},    {"atom", TYPE_TEXT, true, true},
+        {"id", TYPE_INT, false, false},       {"parent", TYPE_INT, true, false},
+        {"fullkey", TYPE_TEXT, false, false}, {"path", TYPE_TEXT, false, false},
     };
     struct query_relation relation = {.name = name, .is_open = true};
-    if (text_equal_ignoring_case(function, "json_each") || text_equal_ignoring_case(function, "json_tree"))
-        for (size_t i = 0; i < sizeof JSON / sizeof *JSON; i++)
-            *ARENA_APPEND(inference->arena, &relation.fields) = (struct query_field){
-                .name = JSON[i].name,
-                .type = JSON[i].type == TYPE_UNKNOWN ? QUERY_TYPE_OPEN
-                                                     : query_type_new(JSON[i].type, JSON[i].nullable)};
+    if (!text_equal_ignoring_case(function, "json_each") && !text_equal_ignoring_case(function, "json_tree"))
+        return query_infer_beside_tables(inference, function, name); /* a virtual table is one, too */
+    for (size_t i = 0; i < sizeof JSON / sizeof *JSON; i++)
+        *ARENA_APPEND(inference->arena, &relation.fields) =
+            (struct query_field){.name = JSON[i].name,
+                                 .type = {.type = JSON[i].type,
+                                          .nullable = JSON[i].nullable,
+                                          .open = JSON[i].type == TYPE_UNKNOWN,
+                                          .guessed = JSON[i].guessed}};
     return relation;
 }
 
@@ -50,13 +54,11 @@ struct query_relation query_infer_source(struct query_inference *inference, cons
     const struct query_relation *cte = source->schema ? NULL : query_scope_find_cte(scope, source->name);
     const struct table *table = cte ? NULL : schema_find_table(inference->schema, source->name);
     if (table)
-        return query_infer_table(inference, table, name);
+        return relation_of_table(inference, table, name);
     if (!cte)
-        return (struct query_relation){.name = name, .is_open = true};
-    struct query_relation relation = {.name = name, .table = cte->table};
-    for (size_t i = 0; i < cte->fields.count; i++)
-        *ARENA_APPEND(inference->arena, &relation.fields) = cte->fields.items[i];
-    return relation;
+        return query_infer_beside_tables(inference, source->name, name);
+    return (struct query_relation){
+        .name = name, .table = cte->table, .fields = query_scope_copy_fields(inference->arena, &cte->fields)};
 }
 
 static void make_nullable(struct query_scope *scope, size_t from, size_t until)
@@ -95,7 +97,8 @@ static struct query_field *find_field(const struct query_scope *scope, size_t fr
 static bool joins_by(const struct query_scope *scope, const struct query_source *source, size_t begin,
                      size_t from, const char *name)
 {
-    return is_named(&source->using, name) || (source->natural && find_field(scope, begin, from, name));
+    return (name && is_named(&source->using, name)) ||
+           (source->natural && find_field(scope, begin, from, name));
 }
 
 /* Where either side may have no row, a column that both have is that of the side which has one. */
@@ -137,14 +140,44 @@ static void hide_joined(struct query_scope *scope, const struct query_source *so
     }
 }
 
+/* Where in a secret something is, and of what type, is none. */
+static bool hides(const char *name)
+{
+    static const char *const NAMES[] = {"type", "id", "parent"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (text_equal(name, NAMES[i]))
+            return true;
+    return false;
+}
+
+/* What a function finds in a secret is one, too. */
+static void make_secret(struct query_scope *scope, const char *name)
+{
+    for (size_t i = 0; i < scope->relations.count; i++) {
+        struct query_relation *relation = &scope->relations.items[i];
+        for (size_t j = 0; j < relation->fields.count && text_equal_ignoring_case(relation->name, name); j++)
+            relation->fields.items[j].type.secret = !hides(relation->fields.items[j].name);
+    }
+}
+
+static void infer_arguments(struct query_inference *inference, struct query_scope *scope,
+                            const struct query_source *source)
+{
+    bool secret = false;
+    for (size_t i = 0; i < source->arguments.count; i++)
+        secret |=
+            query_infer(inference, scope, source->arguments.items[i], query_type_new(TYPE_TEXT, false)).secret;
+    if (secret)
+        make_secret(scope, source->alias ? source->alias : source->name);
+}
+
 /* What stands in them that may hold parameters. */
-static void infer_conditions(struct query_inference *inference, const struct query_scope *scope,
+static void infer_conditions(struct query_inference *inference, struct query_scope *scope,
                              const struct query_source_list *sources)
 {
     for (size_t i = 0; i < sources->count; i++) {
         const struct query_source *source = &sources->items[i];
-        for (size_t j = 0; j < source->arguments.count; j++)
-            query_infer(inference, scope, source->arguments.items[j], (struct query_type){.type = TYPE_TEXT});
+        infer_arguments(inference, scope, source);
         if (source->on)
             query_infer(inference, scope, source->on, (struct query_type){.type = TYPE_BOOL});
         infer_conditions(inference, scope, &source->sources);
@@ -154,6 +187,7 @@ static void infer_conditions(struct query_inference *inference, const struct que
 static void report_star(struct query_inference *inference, struct query_place place)
 {
     struct query *query = inference->query;
+    inference->lacks_columns = true;
     if (!query->broken)
         diagnostic_suggest(
             diagnostic_report(inference->diagnostics, RULE_QUERY_COLUMN,
@@ -170,7 +204,7 @@ static void add_field(struct query_inference *inference, const struct query_scop
 {
     const struct query_field *joined =
         field->is_joined && !of_one ? query_scope_field(&scope->joined, field->name) : NULL;
-    if (!of_one && field->is_hidden)
+    if (field->is_beside || (!of_one && field->is_hidden))
         return;
     struct query_field *added = ARENA_APPEND(inference->arena, fields);
     *added = joined ? *joined : *field;

@@ -1,18 +1,36 @@
 /* What a whole statement gives: what those return that write, and which types the query's parameters are of. */
 #include "query_infer_part.h"
 #include "query_literal.h"
+#include "text.h"
 
 enum { ROUNDS_MOST = 16 }; /* of which each finds out more */
 
-/* What the columns of a table take; NULL: it is not known. */
-static struct query_field_list fields_of(struct query_inference *inference, const struct table *table,
-                                         const struct query_name_list *names)
+/* Whether SQLite puts the column's default where NULL is written: ON CONFLICT REPLACE of a statement, or of the column. */
+static bool takes_null_for_default(const struct column *column, const char *conflict)
+{
+    bool replaces = conflict ? text_equal(conflict, "replace") : column->on_null == CONFLICT_REPLACE;
+    return replaces && column->default_value.kind != LITERAL_NONE;
+}
+
+/* What stands in a view its triggers write as they like. */
+static struct query_field place_of(const struct query_relation *target, const struct query_field *field,
+                                   const char *conflict)
+{
+    struct query_field place = {.type = field->type, .origin = target->table ? field->origin : NULL};
+    if (place.origin && takes_null_for_default(place.origin, conflict))
+        place.type.nullable = true;
+    return place;
+}
+
+/* What the columns of these names take; NULL: it is not known. */
+static struct query_field_list fields_of(struct query_inference *inference, const struct query_relation *target,
+                                         const struct query_name_list *names, const char *conflict)
 {
     struct query_field_list fields = {0};
     for (size_t i = 0; i < names->count; i++) {
-        const struct column *column = table ? table_find_column(table, names->items[i]) : NULL;
-        *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
-            .type = column ? query_type_of(column) : (struct query_type){0}, .origin = column};
+        const struct query_field *field = query_scope_field(&target->fields, names->items[i]);
+        *ARENA_APPEND(inference->arena, &fields) =
+            field ? place_of(target, field, conflict) : (struct query_field){0};
     }
     return fields;
 }
@@ -22,7 +40,7 @@ static void infer_one_written(struct query_inference *inference, const struct qu
 {
     query_infer(inference, scope, expression, field->type);
     if (field->origin)
-        query_literal_check_written(inference, expression, field->origin);
+        query_literal_check_written(inference, expression, field);
 }
 
 static void infer_written(struct query_inference *inference, const struct query_scope *scope,
@@ -33,12 +51,13 @@ static void infer_written(struct query_inference *inference, const struct query_
 }
 
 static void infer_sets(struct query_inference *inference, const struct query_scope *scope,
-                       const struct query_set_list *sets, const struct table *table)
+                       const struct query_set_list *sets, const struct query_relation *target,
+                       const char *conflict)
 {
     for (size_t i = 0; i < sets->count; i++) {
         const struct query_set *set = &sets->items[i];
         const struct query_expression *expression = set->expression;
-        struct query_field_list fields = fields_of(inference, table, &set->columns);
+        struct query_field_list fields = fields_of(inference, target, &set->columns, conflict);
         if (expression->kind == QUERY_SUBQUERY && fields.count > 1)
             query_infer_select(inference, scope, expression->select, &fields);
         else if (expression->kind == QUERY_ROW)
@@ -50,13 +69,16 @@ static void infer_sets(struct query_inference *inference, const struct query_sco
 
 /* The columns that an INSERT gives values to. */
 static struct query_field_list inserted(struct query_inference *inference,
-                                        const struct query_statement *statement, const struct table *table)
+                                        const struct query_statement *statement,
+                                        const struct query_relation *target)
 {
-    struct query_field_list fields = fields_of(inference, table, &statement->columns);
-    for (size_t i = 0; i < table->columns.count && !statement->columns.count; i++)
-        if (!table->columns.items[i].generated.text)
-            *ARENA_APPEND(inference->arena, &fields) = (struct query_field){
-                .type = query_type_of(&table->columns.items[i]), .origin = &table->columns.items[i]};
+    struct query_field_list fields = fields_of(inference, target, &statement->columns, statement->conflict);
+    for (size_t i = 0; i < target->fields.count && !statement->columns.count; i++) {
+        const struct query_field *field = &target->fields.items[i];
+        bool is_generated = target->table && field->origin->generated.text;
+        if (!is_generated && !field->is_beside)
+            *ARENA_APPEND(inference->arena, &fields) = place_of(target, field, statement->conflict);
+    }
     return fields;
 }
 
@@ -69,53 +91,67 @@ static void check_inserted(struct query_inference *inference, const struct query
         for (size_t j = 0; j < core->rows.count; j++)
             for (size_t k = 0; k < core->rows.items[j].count && k < fields->count; k++)
                 if (fields->items[k].origin)
-                    query_literal_check_written(inference, core->rows.items[j].items[k],
-                                                fields->items[k].origin);
+                    query_literal_check_written(inference, core->rows.items[j].items[k], &fields->items[k]);
         for (size_t k = 0; k < core->results.count && k < fields->count && core->results.items[k].expression;
              k++)
             if (fields->items[k].origin)
-                query_literal_check_written(inference, core->results.items[k].expression,
-                                            fields->items[k].origin);
+                query_literal_check_written(inference, core->results.items[k].expression, &fields->items[k]);
     }
 }
 
 static void infer_upserts(struct query_inference *inference, const struct query_scope *scope,
-                          const struct query_statement *statement, const struct table *table)
+                          const struct query_statement *statement, const struct query_relation *target)
 {
     struct query_scope inner = {.outer = scope};
-    *ARENA_APPEND(inference->arena, &inner.relations) = query_infer_table(inference, table, "excluded");
+    struct query_relation excluded = *target;
+    excluded.name = "excluded";
+    *ARENA_APPEND(inference->arena, &inner.relations) = excluded;
     for (size_t i = 0; i < statement->upserts.count; i++) {
         query_infer_clause(inference, scope, statement->upserts.items[i].target_where, TYPE_BOOL);
-        infer_sets(inference, &inner, &statement->upserts.items[i].sets, table);
+        infer_sets(inference, &inner, &statement->upserts.items[i].sets, target, "abort");
         query_infer_clause(inference, &inner, statement->upserts.items[i].where, TYPE_BOOL);
     }
+}
+
+static void infer_inserted(struct query_inference *inference, const struct query_scope *around,
+                           const struct query_statement *statement, const struct query_relation *target)
+{
+    struct query_field_list fields = inserted(inference, statement, target);
+    if (statement->select) {
+        query_infer_select(inference, around, statement->select, &fields);
+        check_inserted(inference, statement->select, &fields);
+    }
+    if (target->table)
+        query_literal_check_columns(inference, statement, target->table);
+}
+
+/* A view returns what was written, which of some columns may be nothing. */
+static void let_be_written_in_part(struct query_scope *scope, const struct query_statement *statement)
+{
+    if (statement->kind == QUERY_INSERT && !scope->relations.items[0].table)
+        query_infer_let_sources_be_missing(scope);
 }
 
 static struct query_field_list infer_writing(struct query_inference *inference,
                                              const struct query_statement *statement)
 {
+    static const struct query_scope NOTHING;
     struct query_scope around = {0};
     for (size_t i = 0; i < statement->ctes.count; i++)
         query_infer_cte(inference, &around, &statement->ctes.items[i]);
     struct query_scope scope = {.outer = &around};
-    const struct table *table = schema_find_table(inference->schema, statement->target.name);
-    *ARENA_APPEND(inference->arena, &scope.relations) =
-        query_infer_source(inference, &scope, &statement->target);
-    if (statement->select && table) {
-        struct query_field_list fields = inserted(inference, statement, table);
-        query_infer_select(inference, &around, statement->select, &fields);
-        check_inserted(inference, statement->select, &fields);
-    }
-    if (table && statement->kind == QUERY_INSERT)
-        query_literal_check_columns(inference, statement, table);
-    if (table)
-        infer_upserts(inference, &scope, statement, table);
+    const struct query_relation target = query_infer_source(inference, &NOTHING, &statement->target);
+    *ARENA_APPEND(inference->arena, &scope.relations) = target;
+    if (statement->kind == QUERY_INSERT)
+        infer_inserted(inference, &around, statement, &target);
+    infer_upserts(inference, &scope, statement, &target);
     struct query_scope whole = scope;
     query_infer_sources(inference, &whole, &statement->sources);
-    infer_sets(inference, &whole, &statement->sets, table);
+    infer_sets(inference, &whole, &statement->sets, &target, statement->conflict);
     query_infer_clause(inference, &whole, statement->where, TYPE_BOOL);
     query_infer_clause(inference, &whole, statement->limit, TYPE_INT);
     query_infer_clause(inference, &whole, statement->offset, TYPE_INT);
+    let_be_written_in_part(&scope, statement);
     return query_infer_results(inference, &scope, &statement->returning, NULL);
 }
 

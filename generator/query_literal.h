@@ -5,13 +5,13 @@
 #include "query_infer.h"
 #include "query_type.h"
 
-/* Reports a value that the table would refuse whenever the query runs. */
+/* Reports a value that the table would refuse whenever the query runs. The field has the column, and whether NULL may be written. */
 void query_literal_check_written(struct query_inference *inference, const struct query_expression *expression,
-                                 const struct column *column);
+                                 const struct query_field *field);
 
-/* Reports a text that is no word of the enum that it is compared with. */
+/* Reports what can't be equal to any value of the column, or lies on one side of all. */
 void query_literal_check_compared(struct query_inference *inference, const struct query_expression *expression,
-                                  struct query_type type);
+                                  const struct query_field *field, const char *comparison);
 
 /* Reports an INSERT that leaves out columns which must have a value. */
 void query_literal_check_columns(struct query_inference *inference, const struct query_statement *statement,

@@ -22,8 +22,8 @@ const char *query_plan_read_by(const char *detail)
     return scanned ? scanned : query_plan_behind(detail, "SEARCH ");
 }
 
-/* Several parts of a query may call tables alike: one that lies as deep as the step and was not met yet is meant first. Met ones are
- * marked in `met`. */
+/* Several parts of a query may call tables alike: one that was not met yet is meant first, and of these one that lies as deep as the
+ * step; SQLite may have taken what lies deeper for a part of what is around. Met ones are marked in `met`. */
 static const struct query_site *find_site(const struct probe_step *step, const struct query_site_list *sites,
                                           bool *met)
 {
@@ -34,7 +34,7 @@ static const struct query_site *find_site(const struct probe_step *step, const s
         const struct query_site *site = &sites->items[i];
         if (!names(name, site->name))
             continue;
-        int score = 2 * (site->block->is_nested == (step->parent != 0)) + !met[i];
+        int score = (site->block->is_nested == (step->parent != 0)) + 2 * !met[i];
         if (score > best_score) {
             best = i;
             best_score = score;

@@ -9,6 +9,7 @@
 #include "suggest.h"
 #include "text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
@@ -226,23 +227,88 @@ static size_t find_note(const char *comment)
     return note;
 }
 
+/* ---- What is nearly a note ------------------------------------------------------------------------------- */
+
+/* What lines would say if their first word were right; doc says other things. */
+
+static bool has_shape_of_column(const struct query_reader *reader, const char *at)
+{
+    struct query_type type;
+    size_t length = query_word_length(at);
+    size_t said = length ? query_annotation_read(reader->arena, reader->schema, at + length, &type) : 0;
+    return said && is_blank(at + length + said);
+}
+
+static bool has_shape_of_embed(const struct query_reader *reader, const char *at)
+{
+    (void)reader;
+    for (size_t length; (length = query_word_length(at)); at += 1 + blanks(at + 1)) {
+        at += length + blanks(at + length);
+        if (*at != ',')
+            return is_blank(at);
+    }
+    return false;
+}
+
+static bool has_shape_of_plan(const struct query_reader *reader, const char *at)
+{
+    (void)reader;
+    size_t length = query_word_length(at), behind = length + blanks(at + length);
+    size_t name = query_word_length(at + behind);
+    bool is_demand = (length == 5 && strncmp(at, "index", 5) == 0) || strncmp(at, "scan ok", 7) == 0;
+    return is_demand && name && is_blank(at + behind + name);
+}
+
+static bool has_shape_of_name(const struct query_reader *reader, const char *at)
+{
+    (void)reader;
+    size_t length = query_word_length(at);
+    return length && at[length + blanks(at + length)] == ':';
+}
+
+static const struct {
+    const char *word;
+    bool (*has_shape)(const struct query_reader *reader, const char *at);
+    bool without_colon, in_lower_case; /* what is told, too; what alone is told, since its shape says little */
+} NEARLY[] = {
+    {"column", has_shape_of_column, false, false},
+    {"embed", has_shape_of_embed, false, true},
+    {"plan", has_shape_of_plan, true, false},
+    {"name", has_shape_of_name, false, false},
+};
+
+enum { NEARLY_COUNT = sizeof NEARLY / sizeof *NEARLY };
+
+static size_t find_nearly(const char *word)
+{
+    const char *words[NEARLY_COUNT];
+    for (size_t i = 0; i < NEARLY_COUNT; i++)
+        words[i] = NEARLY[i].word;
+    const char *nearest = suggest_nearest(word, words, NEARLY_COUNT);
+    size_t found = 0;
+    while (found < NEARLY_COUNT && nearest != words[found])
+        found++;
+    return found;
+}
+
 /* "plan index orders_idx", "Plan: scan ok", "colunm: total int": none of these is doc. */
 static bool report_misspelt(struct query_reader *reader, const char *comment)
 {
-    static const char *const WORDS[] = {"column", "embed", "plan", "name"};
     size_t length = query_word_length(comment), blank = blanks(comment + length);
     const char *word = arena_copy(reader->arena, comment, length), *rest = comment + length + blank;
     bool has_colon = *rest == ':';
-    bool is_demand = text_equal_ignoring_case(word, "plan") && blank &&
-                     (strncmp(rest, "index ", 6) == 0 || strncmp(rest, "scan ok", 7) == 0);
-    const char *meant =
-        has_colon || is_demand ? suggest_nearest(word, WORDS, sizeof WORDS / sizeof *WORDS) : NULL;
-    if (meant)
-        diagnostic_suggest(query_reader_report(reader, RULE_QUERY_HEADER,
-                                               (size_t)(comment - reader->source->bytes), length + has_colon,
-                                               "this line would be a part of the doc"),
-                           "did you mean -- %s:", meant);
-    return meant;
+    size_t meant = length && (has_colon || blank) ? find_nearly(word) : NEARLY_COUNT;
+    if (meant == NEARLY_COUNT ||
+        (!has_colon && !(NEARLY[meant].without_colon && text_equal_ignoring_case(word, NEARLY[meant].word))))
+        return false;
+    rest += has_colon + blanks(rest + has_colon);
+    if (!NEARLY[meant].has_shape(reader, rest) ||
+        (NEARLY[meant].in_lower_case && *word != tolower((unsigned char)*word)))
+        return false;
+    diagnostic_suggest(query_reader_report(reader, RULE_QUERY_HEADER, (size_t)(comment - reader->source->bytes),
+                                           length + has_colon, "this line would be a part of the doc"),
+                       "did you mean -- %s:", NEARLY[meant].word);
+    return true;
 }
 
 /* Comments behind the header: what is said of the query. Gives where its statement begins. */
@@ -263,14 +329,30 @@ static size_t read_comments(struct query_reader *reader, size_t offset)
     return offset;
 }
 
-/* In the statement and behind it nobody would read them. */
+/* A comment in the statement, or behind it: nobody would read a note there. */
+static void check_late_note(struct query_reader *reader, const char *comment)
+{
+    if (find_note(comment) < NOTE_COUNT)
+        query_reader_report(reader, RULE_QUERY_HEADER, (size_t)(comment - reader->source->bytes),
+                            line_length(comment), "this line stands before the statement, below the name");
+}
+
+/* What stands there and is no line's comment: blanks, a comment of C, a token. */
+static size_t length_to_skip(const char *at)
+{
+    size_t blank = strspn(at, " \t\r\n\f");
+    const char *end = strncmp(at, "/*", 2) == 0 ? strstr(at + 2, "*/") : NULL;
+    return blank ? blank : end ? (size_t)(end + 2 - at) : sql_scan_token_length(at);
+}
+
 static void check_late_notes(struct query_reader *reader, size_t offset, size_t end)
 {
-    for (; offset < end; offset = next_line(reader->source, offset)) {
-        const char *comment = comment_of(reader->source->bytes + offset);
-        if (comment && find_note(comment) < NOTE_COUNT)
-            query_reader_report(reader, RULE_QUERY_HEADER, (size_t)(comment - reader->source->bytes),
-                                line_length(comment), "this line stands before the statement, below the name");
+    const char *bytes = reader->source->bytes;
+    while (offset < end && bytes[offset]) {
+        const char *comment = comment_of(bytes + offset);
+        if (comment)
+            check_late_note(reader, comment);
+        offset = comment ? next_line(reader->source, offset) : offset + length_to_skip(bytes + offset);
     }
 }
 

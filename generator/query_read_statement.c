@@ -166,7 +166,7 @@ static void add_order(struct query_reader *reader, const char *sql, size_t from,
         .offset = from,
         .span = source_span(reader->source, reader->query->offset + from, until - from)};
     for (size_t i = 0; i < reader->query->orders.count; i++)
-        if (text_equal(reader->query->orders.items[i].name, order.name))
+        if (text_equal_ignoring_case(reader->query->orders.items[i].name, order.name)) /* C has capitals */
             diagnostic_suggest(report_parameter(reader, from, until - from,
                                                 "there is an order of this name: its words are its name"),
                                "select what it sorts by AS another name, and order by that");

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char SORT[] = "USE TEMP B-TREE FOR ";
-static const char TRIED[] = "janusgen_tried_index";
+static const char TRIED[] = "janusgen_tried_index", TRIED_PARTIAL[] = "janusgen_tried_partial";
 
 /* A line of a plan that costs more the more rows there are. */
 struct finding {
@@ -20,6 +20,8 @@ struct finding {
 struct finding_list {
     struct finding *items;
     size_t count, capacity;
+    size_t
+        sought_count;  /* of what is sought by: of two that are left the same, the plan with more reads less */
     size_t sort_count; /* of all sorts, in part or not: of two plans the one with fewer is the better */
 };
 
@@ -29,7 +31,7 @@ enum { TRIES_MOST = 400 }; /* of indexes, for a query of very many tables */
 struct search {
     const struct query_planner *planner;
     size_t try_count;
-    size_t made_count; /* those that were named and stay until its end */
+    struct query_words made; /* the names of those that stay until its end */
 };
 
 /* ---- What is meant --------------------------------------------------------------------------------------- */
@@ -37,6 +39,8 @@ struct search {
 /* A partial index has no more than the rows that are wanted. */
 static bool uses_partial_index(const struct query_site *site, const char *detail)
 {
+    if (strstr(detail, TRIED_PARTIAL))
+        return true;
     for (size_t i = 0; i < site->table->indexes.count; i++)
         if (site->table->indexes.items[i].where.text &&
             query_plan_uses_index(detail, site->table->indexes.items[i].name.text))
@@ -147,12 +151,22 @@ static bool is_told(const struct query_planner *planner, const struct finding *f
     return false;
 }
 
+/* "SEARCH orders USING INDEX i (state=? AND placed_at<?)" */
+static size_t count_sought(const char *detail)
+{
+    size_t count = 0;
+    for (; *detail; detail++)
+        count += *detail == '?';
+    return count;
+}
+
 static struct finding_list find_all(const struct query_planner *planner, const struct query_plan *plan)
 {
     struct finding_list findings = {0};
     for (size_t i = 0; i < plan->steps.count; i++) {
         const char *detail = plan->steps.items[i].detail;
         bool sorts = is_sort(detail);
+        findings.sought_count += count_sought(detail);
         findings.sort_count += query_plan_behind(detail, SORT) != NULL;
         const struct query_site *site = sorts ? site_sorted(plan, i) : plan->site_of[i];
         const struct finding finding = {.site = site, .detail = detail, .sorts = sorts};
@@ -195,10 +209,11 @@ static void drop_index(const struct query_planner *planner, const char *name)
 /* What is found when there is such an index, too. False: it can't be. */
 static bool try_index(struct search *search, const struct query_index *index, struct finding_list *left)
 {
-    if (search->try_count++ >= TRIES_MOST || !make_index(search->planner, index, TRIED))
+    const char *name = index->where ? TRIED_PARTIAL : TRIED;
+    if (search->try_count++ >= TRIES_MOST || !make_index(search->planner, index, name))
         return false;
     *left = findings_of(search);
-    drop_index(search->planner, TRIED);
+    drop_index(search->planner, name);
     return true;
 }
 
@@ -208,7 +223,7 @@ struct choice {
     struct finding_list left;
 };
 
-/* Of two that spare as much the first one is, unless the second does without columns that the other has for an order. */
+/* Of two that spare as much the one is that is sought by more, then the first, unless the second does without columns that the other has for an order. */
 static bool is_better(const struct query_index *index, const struct finding_list *left,
                       const struct choice *choice)
 {
@@ -216,6 +231,8 @@ static bool is_better(const struct query_index *index, const struct finding_list
         return left->count < choice->left.count;
     if (left->sort_count != choice->left.sort_count)
         return left->sort_count < choice->left.sort_count;
+    if (left->sought_count != choice->left.sought_count)
+        return left->sought_count > choice->left.sought_count;
     return index->order_count < choice->index->order_count;
 }
 
@@ -287,15 +304,18 @@ static void report_rest(const struct query_planner *planner, const struct findin
         return;
     struct diagnostic *diagnostic =
         diagnostic_report(planner->diagnostics, RULE_QUERY_PLAN, span_of(planner),
-                          "%s %s%s%s, and no single index of columns would spare that: %s", subject_of(planner),
+                          "%s %s%s%s, and no single index would spare that: %s", subject_of(planner),
                           scans ? "reads a whole table" : "", scans && sorts ? " and " : "",
                           sorts ? "sorts rows" : "", text_string(&lines));
     diagnostic_suggest(diagnostic, "if it may, say -- plan: scan ok");
 }
 
-static const char *name_of_made(const struct search *search, size_t number)
+static void keep_index(struct search *search, const struct query_index *index)
 {
-    return arena_format(search->planner->arena, "%s%zu", TRIED, number);
+    const char *name =
+        arena_format(search->planner->arena, "%s%zu", index->where ? TRIED_PARTIAL : TRIED, search->made.count);
+    make_index(search->planner, index, name);
+    *ARENA_APPEND(search->planner->arena, &search->made) = name;
 }
 
 /* An index that was named stays while those for what is left are looked for: that is the result. */
@@ -308,7 +328,7 @@ static struct finding_list report_indexes(struct search *search, struct finding_
             continue;
         }
         report_index(search->planner, &left.items[i], index);
-        make_index(search->planner, index, name_of_made(search, search->made_count++));
+        keep_index(search, index);
         left = findings_of(search);
         i = 0; /* there are fewer now */
     }
@@ -322,8 +342,8 @@ void query_scan_check(const struct query_planner *planner, const struct query_pl
     struct search search = {.planner = planner};
     struct finding_list all = find_all(planner, plan), rest = {0};
     struct finding_list left = report_indexes(&search, all);
-    while (search.made_count)
-        drop_index(planner, name_of_made(&search, --search.made_count));
+    for (size_t i = 0; i < search.made.count; i++)
+        drop_index(planner, search.made.items[i]);
     for (size_t i = 0; i < all.count; i++) /* as the plan says it without them */
         if (has_like(&left, &all.items[i]))
             *ARENA_APPEND(planner->arena, &rest) = all.items[i];

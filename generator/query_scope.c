@@ -4,10 +4,18 @@
 
 #include <stddef.h>
 
+struct query_field_list query_scope_copy_fields(struct arena *arena, const struct query_field_list *fields)
+{
+    struct query_field_list copy = {0};
+    for (size_t i = 0; i < fields->count; i++)
+        *ARENA_APPEND(arena, &copy) = fields->items[i];
+    return copy;
+}
+
 struct query_field *query_scope_field(const struct query_field_list *fields, const char *name)
 {
-    for (size_t i = 0; i < fields->count; i++)
-        if (text_equal_ignoring_case(fields->items[i].name, name))
+    for (size_t i = 0; i < fields->count && name; i++)
+        if (fields->items[i].name && text_equal_ignoring_case(fields->items[i].name, name))
             return &fields->items[i];
     return NULL;
 }

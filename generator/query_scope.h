@@ -6,13 +6,14 @@
 
 /* A column that a source has. */
 struct query_field {
-    const char *name;
+    const char *name; /* NULL: it has none, but what its expression says */
     struct query_type type;
     const struct column *origin;              /* NULL: it is computed */
     struct query_place place;                 /* of the result that it is; length 0: it has none */
     const char *source;                       /* of a star, whose it is */
     const struct query_expression *parameter; /* that it is and nothing else; NULL: it is more */
     bool is_hidden;                           /* no star gives it: of USING, the second */
+    bool is_beside;                           /* no star gives it: of a virtual table, beside its columns */
     bool is_joined; /* without its source's name, one of the scope's `joined` is meant */
 };
 
@@ -48,7 +49,10 @@ struct query_scope {
 const struct query_field *query_scope_find(const struct query_scope *scope, const char *table,
                                            const char *name);
 
-/* The one of this name; NULL: there is none. */
+/* The same fields, to be changed by themselves. */
+struct query_field_list query_scope_copy_fields(struct arena *arena, const struct query_field_list *fields);
+
+/* The one of this name (NULL: none); NULL: there is none. */
 struct query_field *query_scope_field(const struct query_field_list *fields, const char *name);
 
 /* The source of this name (NULL: any), here or around; NULL: there is none. */

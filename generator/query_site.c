@@ -6,9 +6,11 @@
 struct collector {
     struct arena *arena;
     const struct schema *schema;
+    const char *sql; /* that what is walked stands in */
     struct query_site_list sites;
     struct query_name_list ctes; /* of the whole statement: SQLite sorts out which is meant where */
     unsigned depth;
+    bool counts_view; /* what is walked is a view, of all whose rows a number or the like is wanted */
 };
 
 static void walk_select(struct collector *collector, const struct query_select *select, bool is_limited);
@@ -89,10 +91,15 @@ static bool is_cte(const struct collector *collector, const struct query_source 
     return false;
 }
 
+static bool names_table(const struct collector *collector, const struct query_source *source)
+{
+    return source->name && !source->is_function && !is_cte(collector, source);
+}
+
 static void add_site(struct collector *collector, const struct query_block *block,
                      const struct query_source *source)
 {
-    bool is_table = source->name && !source->is_function && !is_cte(collector, source);
+    bool is_table = names_table(collector, source);
     const char *name = source->alias ? source->alias : source->name ? source->name : "";
     *ARENA_APPEND(collector->arena, &collector->sites) = (struct query_site){
         .name = name,
@@ -116,6 +123,25 @@ static void add_sources(struct collector *collector, struct query_block *block,
     }
 }
 
+/* What a view reads is read by whoever reads the view. */
+static void walk_view(struct collector *collector, const struct query_block *block,
+                      const struct query_source *source)
+{
+    size_t offset;
+    const struct sql_view *view =
+        names_table(collector, source) ? schema_find_view(collector->schema, source->name) : NULL;
+    const struct query_statement *statement =
+        view ? query_tree_parse(collector->arena, view->sql.text, &offset) : NULL;
+    bool counts_view = collector->counts_view;
+    const char *sql = collector->sql;
+    collector->counts_view = block->aggregates && !block->picks;
+    collector->sql = view ? view->sql.text : sql;
+    if (statement && statement->select)
+        walk_select(collector, statement->select, block->is_limited && !block->picks);
+    collector->counts_view = counts_view;
+    collector->sql = sql;
+}
+
 /* Those inside of the sources come when the sources themselves are there. */
 static void walk_sources(struct collector *collector, struct query_block *block,
                          const struct query_source_list *sources)
@@ -123,6 +149,7 @@ static void walk_sources(struct collector *collector, struct query_block *block,
     for (size_t i = 0; i < sources->count; i++) {
         if (sources->items[i].select)
             walk_select(collector, sources->items[i].select, false);
+        walk_view(collector, block, &sources->items[i]);
         walk(collector, block, sources->items[i].on);
         walk_list(collector, block, &sources->items[i].arguments);
         walk_sources(collector, block, &sources->items[i].sources);
@@ -147,6 +174,7 @@ static void walk_ctes(struct collector *collector, const struct query_cte_list *
 static struct query_block *new_block(struct collector *collector, const struct query_core *core)
 {
     struct query_block *block = ARENA_NEW(collector->arena, struct query_block);
+    block->sql = collector->sql;
     block->core = core;
     block->is_nested = collector->depth > 0;
     return block;
@@ -168,7 +196,7 @@ static void walk_core(struct collector *collector, const struct query_core *core
     add_sources(collector, block, &core->sources);
     add_condition(collector, block, core->where);
     block->picks = picks(core->where);
-    block->aggregates = core->group_by.count > 0 || core->distinct;
+    block->aggregates = collector->counts_view || core->group_by.count > 0 || core->distinct;
     collector->depth++;
     walk_results(collector, block, &core->results);
     walk_sources(collector, block, &core->sources);
@@ -217,10 +245,10 @@ static void walk_writing(struct collector *collector, const struct query_stateme
     collector->depth--;
 }
 
-struct query_site_list query_site_all(struct arena *arena, const struct schema *schema,
+struct query_site_list query_site_all(struct arena *arena, const struct schema *schema, const char *sql,
                                       const struct query_statement *statement)
 {
-    struct collector collector = {.arena = arena, .schema = schema};
+    struct collector collector = {.arena = arena, .schema = schema, .sql = sql};
     add_ctes(&collector, &statement->ctes);
     if (statement->kind != QUERY_SELECT)
         walk_writing(&collector, statement);

@@ -6,6 +6,7 @@
 
 /* A SELECT without those inside of it, or the rows that an UPDATE or DELETE writes. */
 struct query_block {
+    const char *sql;                          /* that its expressions stand in */
     const struct query_core *core;            /* NULL: of an UPDATE or DELETE */
     struct query_expression_list conditions;  /* of WHERE and of joins: what AND connects, one by one */
     struct query_name_list using;             /* the columns of joins by USING */
@@ -29,8 +30,8 @@ struct query_site_list {
     size_t count, capacity;
 };
 
-/* All of a statement, those around before those inside. The statement's tree must live as long. */
-struct query_site_list query_site_all(struct arena *arena, const struct schema *schema,
+/* All of a statement, those around before those inside. The statement's tree must live as long, and the SQL it was made of. */
+struct query_site_list query_site_all(struct arena *arena, const struct schema *schema, const char *sql,
                                       const struct query_statement *statement);
 
 /* The column of the site's table that an expression is; NULL: it is another table's, or more than a column. */

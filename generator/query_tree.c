@@ -1,10 +1,10 @@
 #include "query_tree_read.h"
 
-/* INSERT OR IGNORE, UPDATE OR FAIL: what happens then is no matter here. */
-static void read_or(struct query_parser *parser)
+/* INSERT OR IGNORE, UPDATE OR FAIL */
+static void read_or(struct query_parser *parser, struct query_statement *statement)
 {
     if (query_parser_accept(parser, "or"))
-        query_parser_name(parser);
+        statement->conflict = query_parser_lower(parser, query_parser_name(parser));
 }
 
 /* The table that is written: its alias needs AS. */
@@ -58,7 +58,7 @@ static void read_upsert(struct query_parser *parser, struct query_upsert *upsert
 static void read_insert(struct query_parser *parser, struct query_statement *statement)
 {
     statement->kind = QUERY_INSERT;
-    read_or(parser);
+    read_or(parser, statement);
     query_parser_expect(parser, "into");
     read_target(parser, &statement->target);
     if (query_parser_at(parser, "("))
@@ -87,7 +87,7 @@ static void read_condition(struct query_parser *parser, struct query_statement *
 static void read_update(struct query_parser *parser, struct query_statement *statement)
 {
     statement->kind = QUERY_UPDATE;
-    read_or(parser);
+    read_or(parser, statement);
     read_target(parser, &statement->target);
     query_tree_indexed_by(parser);
     read_sets(parser, &statement->sets);
@@ -104,12 +104,18 @@ static void read_delete(struct query_parser *parser, struct query_statement *sta
     read_condition(parser, statement);
 }
 
+static void read_replace(struct query_parser *parser, struct query_statement *statement)
+{
+    read_insert(parser, statement);
+    statement->conflict = "replace";
+}
+
 static const struct {
     const char *word;
     void (*read)(struct query_parser *parser, struct query_statement *statement);
 } STATEMENTS[] = {
     {"insert", read_insert},
-    {"replace", read_insert},
+    {"replace", read_replace},
     {"update", read_update},
     {"delete", read_delete},
 };

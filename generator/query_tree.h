@@ -176,6 +176,7 @@ struct query_statement {
     enum query_statement_kind kind;
     struct query_select *select;      /* of a SELECT; what an INSERT takes rows from, NULL: DEFAULT VALUES */
     struct query_cte_list ctes;       /* of the other three; a SELECT has its own */
+    const char *conflict;             /* INSERT OR REPLACE: "replace"; NULL: not said */
     struct query_source target;       /* the table that is written, and its alias */
     struct query_name_list columns;   /* of an INSERT; empty: all */
     struct query_set_list sets;       /* of an UPDATE */

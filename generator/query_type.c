@@ -78,6 +78,7 @@ struct query_type query_type_common(struct query_type a, struct query_type b)
     struct query_type common = a.type == TYPE_UNKNOWN ? b : a;
     common.nullable = a.nullable || b.nullable;
     common.secret = a.secret || b.secret;
+    common.guessed = a.guessed || b.guessed;
     common.open = a.open || b.open;
     if (!common.open && (a.type == TYPE_UNKNOWN || b.type == TYPE_UNKNOWN || query_type_is_same(a, b)))
         return common;

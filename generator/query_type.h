@@ -10,6 +10,8 @@ struct query_type {
     enum column_type type;
     const struct enumeration *enumeration;
     bool nullable, secret;
+    bool
+        guessed; /* perhaps text, perhaps a number: inside of JSON. It is text to C, though SQLite compares what it is */
     bool open; /* of an unknown type: it has one, which only its values tell */
 };
 

@@ -914,6 +914,22 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "tables: {users: {columns: {id: id}}}\n"
                      "virtual_tables: {texts: fts5(body)}\n",
         },
+    [RULE_UNKNOWN_FUNCTION] =
+        {
+            .name = "unknown-function",
+            .severity = SEVERITY_WARNING,
+            .what = "A view or a trigger calls a function that SQLite itself does not have.",
+            .why =
+                "A program can register more; if yours does so in each of its connections, all is well. Without it, what uses "
+                "the view or sets off the trigger fails. What else the view or trigger says can't be tried.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "tables: {users: {columns: {id: id, name: text}}}\n"
+                     "views: {titles: SELECT title_sort(name) FROM users}\n",
+            .right = "schema: shop\n"
+                     "tables: {users: {columns: {id: id, name: text}}}\n"
+                     "views: {titles: SELECT upper(name) FROM users}\n",
+        },
 
     /* ---- Seeds ---- */
 
@@ -1262,8 +1278,12 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .name = "query-value",
             .severity = SEVERITY_ERROR,
             .what = "A query writes a value that its column never takes, leaves out a column that must have one, or "
-                    "compares an enum with a word that is none of its.",
-            .why = "Whenever the query runs, SQLite would refuse the row, or find none.",
+                    "compares a column with what none of its values is like: an enum with a word that is none of "
+                    "its, a date with text.",
+            .why =
+                "Whenever the query runs, SQLite would refuse the row, or the comparison would say the same of all "
+                "rows. Dates are days since 1970 and timestamps are microseconds: to SQLite any number is less than "
+                "any text. What puts a default for NULL (`INSERT OR REPLACE`) may write NULL.",
             .at = RULE_AT_QUERY,
             .wrong = "-- name: cancel_orders :exec\n"
                      "UPDATE orders SET total = NULL WHERE id = :id;\n",

@@ -80,6 +80,7 @@ enum rule {
     /* SQL */
     RULE_BROKEN_SQL,
     RULE_UNKNOWN_MODULE,
+    RULE_UNKNOWN_FUNCTION,
     /* Seeds */
     RULE_SEED_FILE,
     RULE_SEED_ENDING,

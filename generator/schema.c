@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include "name_index.h"
+#include "text.h"
 
 #include <stddef.h>
 
@@ -62,4 +63,12 @@ const struct enumeration *schema_find_enum(const struct schema *schema, const ch
 {
     size_t number = name_index_find(schema->enums_by_name, name);
     return number == NAME_INDEX_NONE ? NULL : &schema->enums.items[number];
+}
+
+const struct sql_view *schema_find_view(const struct schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->views.count; i++)
+        if (text_equal_ignoring_case(schema->views.items[i].name.text, name))
+            return &schema->views.items[i];
+    return NULL;
 }

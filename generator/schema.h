@@ -186,6 +186,7 @@ struct foreign_key {
     enum action on_delete, on_update;
     struct span on_delete_span, on_update_span;
     bool deferred; /* it is looked at when the transaction ends */
+    bool dangling; /* what it refers to is not there, or no key: only the DDL knows of it */
 };
 
 struct check {
@@ -222,7 +223,8 @@ struct table {
     struct {
         struct foreign_key *items;
         size_t count, capacity;
-    } foreign_keys; /* after linking, those of columns too, in the order of their columns */
+    } foreign_keys,    /* after linking, those of columns too, in the order of their columns */
+        dangling_keys; /* set by linking: those of foreign_keys that dangle */
     struct {
         struct check *items;
         size_t count, capacity;
@@ -300,5 +302,6 @@ bool column_has_unknown_type(const struct column *column);
 const struct column *table_find_column(const struct table *table, const char *name);
 const struct table *schema_find_table(const struct schema *schema, const char *name);
 const struct enumeration *schema_find_enum(const struct schema *schema, const char *name);
+const struct sql_view *schema_find_view(const struct schema *schema, const char *name);
 
 #endif

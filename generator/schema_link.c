@@ -297,6 +297,11 @@ static void link_foreign_keys(struct linker *linker, struct table *table)
             *ARENA_APPEND(linker->arena, &all.foreign_keys) = foreign_key_of(linker, &table->columns.items[i]);
     for (size_t i = 0; i < table->foreign_keys.count; i++) {
         struct foreign_key *key = &table->foreign_keys.items[i];
+        if (key->dangling) {
+            link_columns(linker, table, &key->column_names, &key->columns);
+            *ARENA_APPEND(linker->arena, &table->dangling_keys) = *key;
+            continue;
+        }
         link_foreign_key(linker, table, key);
         *ARENA_APPEND(linker->arena, &all.foreign_keys) = *key;
     }

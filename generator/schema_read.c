@@ -212,8 +212,7 @@ static const struct node_shape ENGINE_LIST = {
 /* ---- The schema ------------------------------------------------------------------------------------------ */
 
 /* Names that the generated code can't begin with: its headers would be others'. */
-static void read_schema_name(struct node_reader *reader, const char *what, const struct yaml_node *node,
-                             void *member)
+bool schema_name_is_reserved(const char *name)
 {
     static const char *const RESERVED[] = {
         "jdb",         "jdb_record", "sqlite3",   "assert",  "complex", "ctype",  "errno",  "fenv",
@@ -221,14 +220,22 @@ static void read_schema_name(struct node_reader *reader, const char *what, const
         "stdalign",    "stdarg",     "stdatomic", "stdbool", "stddef",  "stdint", "stdio",  "stdlib",
         "stdnoreturn", "string",     "tgmath",    "threads", "time",    "uchar",  "wchar",  "wctype",
     };
+    for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)
+        if (text_equal_ignoring_case(name, RESERVED[i]))
+            return true;
+    return false;
+}
+
+static void read_schema_name(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
+{
     struct name *name = member;
     node_reader_identifier(reader, what, node, name);
-    for (size_t i = 0; i < sizeof RESERVED / sizeof *RESERVED; i++)
-        if (name->text && text_equal_ignoring_case(name->text, RESERVED[i]))
-            diagnostic_report(
-                reader->diagnostics, RULE_RESERVED_NAME, name->span,
-                "the schema can't be called \"%s\": its files and functions would be another library's",
-                name->text);
+    if (name->text && schema_name_is_reserved(name->text))
+        diagnostic_report(
+            reader->diagnostics, RULE_RESERVED_NAME, name->span,
+            "the schema can't be called \"%s\": its files and functions would be another library's",
+            name->text);
 }
 
 static const struct node_shape SCHEMA_NAME = {

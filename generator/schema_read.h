@@ -13,4 +13,7 @@ extern const struct node_reader_keys SCHEMA_FILE;
 struct schema *schema_read(struct arena *arena, const struct source *source, const struct yaml_node *root,
                            struct diagnostics *diagnostics);
 
+/* Whether generated code can't begin with this name: its headers would be others'. */
+bool schema_name_is_reserved(const char *name);
+
 #endif

@@ -212,6 +212,8 @@ static const struct node_reader_key FOREIGN_KEY_KEYS[] = {
      "What happens to this row when the key that it refers to changes; no action when it is left out."},
     {"deferred", &SHAPE_FLAG, offsetof(struct foreign_key, deferred), 0, NODE_OPTIONAL,
      "true: the row that it refers to need not be there before the transaction ends."},
+    {"dangling", &SHAPE_FLAG, offsetof(struct foreign_key, dangling), 0, NODE_OPTIONAL,
+     "true: the table is not there, or has no such key: a database that exists may say so. SQLite takes no rows until it is."},
     {"name", &SHAPE_WORD, offsetof(struct foreign_key, name), 0, NODE_OPTIONAL,
      "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
 };

@@ -1,5 +1,6 @@
 #include "sqlite_probe.h"
 
+#include "sql_scan.h"
 #include "sqlite_stand_in.h"
 #include "text.h"
 
@@ -155,13 +156,17 @@ static void finish(struct sqlite_probe *probe)
     probe->statement = NULL;
 }
 
+static bool begins_with(const char *text, const char *word)
+{
+    return sqlite3_strnicmp(text + sql_scan_blank_length(text), word, (int)strlen(word)) == 0;
+}
+
 /* Whether a statement may call the schema's functions. */
 static bool computes(const char *text)
 {
-    static const char *const WORDS[] = {"INSERT", "SELECT", "UPDATE"};
-    text += strspn(text, " \n");
+    static const char *const WORDS[] = {"INSERT", "REPLACE", "SELECT", "UPDATE", "DELETE", "WITH", "VALUES"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (strncmp(text, WORDS[i], strlen(WORDS[i])) == 0)
+        if (begins_with(text, WORDS[i]))
             return true;
     return false;
 }
@@ -175,12 +180,6 @@ static int step_all(struct sqlite_probe *probe)
     return code == SQLITE_DONE ? SQLITE_OK : sqlite3_extended_errcode(probe->db);
 }
 
-/* ALTER TABLE runs statements of SQLite's own, with printf() in them. */
-static bool alters(const char *text)
-{
-    return strncmp(text + strspn(text, " \n"), "ALTER", strlen("ALTER")) == 0;
-}
-
 /* Runs one statement of a text; *rest is what stands behind it. */
 static int run_one(struct sqlite_probe *probe, const char *text, const char **rest)
 {
@@ -192,7 +191,7 @@ static int run_one(struct sqlite_probe *probe, const char *text, const char **re
         return SQLITE_TOOBIG;
     sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, computes(text) ? VALUE_LIMIT : TABLE_LIMIT);
     code = step_all(probe);
-    if (alters(text))
+    if (begins_with(text, "ALTER")) /* which runs statements of SQLite's own, with printf() in them */
         probe->is_unbounded = is_unbounded;
     return code;
 }
@@ -208,6 +207,75 @@ struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *sta
     }
     return answer;
 }
+
+/* ---- Tables that are made anew --------------------------------------------------------------------------- */
+
+/* An index or a trigger of a table. */
+struct own_object {
+    const char *name, *sql;
+};
+
+struct own_object_list {
+    struct own_object *items;
+    size_t count, capacity;
+};
+
+static const char *column_text(struct sqlite_probe *probe, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(probe->statement, column);
+    if (!text)
+        arena_fail(probe->arena);
+    return arena_copy(probe->arena, text, strlen(text));
+}
+
+static struct own_object_list own_objects(struct sqlite_probe *probe, const char *table)
+{
+    static const char QUERY[] =
+        "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE "
+        "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid";
+    struct own_object_list objects = {0};
+    fail_unless_done(probe, sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL));
+    fail_unless_done(probe, sqlite3_bind_text(probe->statement, 1, table, -1, SQLITE_TRANSIENT));
+    while (sqlite3_step(probe->statement) == SQLITE_ROW)
+        *ARENA_APPEND(probe->arena, &objects) =
+            (struct own_object){column_text(probe, 0), column_text(probe, 1)};
+    finish(probe);
+    return objects;
+}
+
+static bool has_object(const struct own_object_list *objects, const char *name)
+{
+    for (size_t i = 0; i < objects->count; i++)
+        if (same_name(objects->items[i].name, name))
+            return true;
+    return false;
+}
+
+static struct probe_answer make_again(struct sqlite_probe *probe, const struct own_object *object)
+{
+    struct probe_answer answer = sqlite_probe_run(probe, object->sql);
+    answer.message = answer.verdict == PROBE_FINE ? NULL
+                                                  : ARENA_JOIN(probe->arena, "the ", object->name,
+                                                               " can't be made again: ", answer.message);
+    answer.has_offset = false;
+    answer.offset = 0;
+    return answer;
+}
+
+struct probe_answer sqlite_probe_rebuild(struct sqlite_probe *probe, const char *table, const char *statements)
+{
+    struct own_object_list before = own_objects(probe, table);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, NULL);
+    struct probe_answer answer = sqlite_probe_run(probe, statements);
+    sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, NULL);
+    struct own_object_list after = own_objects(probe, table);
+    for (size_t i = 0; i < before.count && answer.verdict == PROBE_FINE; i++)
+        if (!has_object(&after, before.items[i].name))
+            answer = make_again(probe, &before.items[i]);
+    return answer;
+}
+
+/* ---- Questions ------------------------------------------------------------------------------------------- */
 
 struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement)
 {
@@ -243,8 +311,6 @@ void sqlite_probe_rollback(struct sqlite_probe *probe)
         sqlite_probe_run(probe, "ROLLBACK");
 }
 
-/* ---- Questions ------------------------------------------------------------------------------------------- */
-
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column)
 {
     probe->only_column = column;
@@ -268,19 +334,6 @@ bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t 
         *number = sqlite3_column_int64(probe->statement, 0);
     finish(probe);
     return found;
-}
-
-const char *sqlite_probe_text(struct sqlite_probe *probe, const char *query)
-{
-    const char *text = NULL;
-    probe->steps_left = STEP_LIMIT;
-    if (sqlite3_prepare_v2(probe->db, query, -1, &probe->statement, NULL) == SQLITE_OK &&
-        sqlite3_step(probe->statement) == SQLITE_ROW)
-        text = (const char *)sqlite3_column_text(probe->statement, 0);
-    text = text ? arena_copy(probe->arena, text, strlen(text)) : NULL;
-    answer_of(probe, sqlite3_errcode(probe->db), 0);
-    finish(probe);
-    return text;
 }
 
 /* One that is refused has no plan; the statement was asked about before. */

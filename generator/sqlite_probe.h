@@ -46,6 +46,9 @@ bool sqlite_probe_is_bounded(const struct sqlite_probe *probe);
 /* Runs statements, one after the other, until one is refused. The offset counts from the first one's beginning. */
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements);
 
+/* Runs statements that make a table anew, as the runtime does: its indexes and triggers are there afterwards. */
+struct probe_answer sqlite_probe_rebuild(struct sqlite_probe *probe, const char *table, const char *statements);
+
 /* Whether a statement makes sense; it is not run. */
 struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char *statement);
 
@@ -75,9 +78,6 @@ int64_t sqlite_probe_last_row(const struct sqlite_probe *probe);
 
 /* The number that a query gives first. False: it gives none. */
 bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t *number);
-
-/* The text that a query gives first, in the arena; NULL: it gives none. */
-const char *sqlite_probe_text(struct sqlite_probe *probe, const char *query);
 
 /* The names of SQLite's functions. */
 const char *const *sqlite_probe_functions(struct sqlite_probe *probe, size_t *count);

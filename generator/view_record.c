@@ -454,6 +454,16 @@ static void set_helpers(struct builder *builder, struct view *view)
     view_set_number(view, "statement_count", builder->slot);
 }
 
+/* Whether a column may hold values of any type in a STRICT table, too. */
+static bool has_any(const struct table *table)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (table->columns.items[i].sql_type.text &&
+            text_equal_ignoring_case(table->columns.items[i].sql_type.text, "ANY"))
+            return true;
+    return false;
+}
+
 const struct view *view_record(struct arena *arena, const struct schema *schema, const struct table *table)
 {
     struct builder builder = {
@@ -466,7 +476,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_text(view, "table_comment", c_text_comment(arena, table->name.text));
     view_set_text(view, "doc", c_text_comment(arena, table->doc));
     view_set_number(view, "interface", JDB_INTERFACE);
-    view_set_flag(view, "is_loose", !table->strict);
+    view_set_flag(view, "is_loose", !table->strict || has_any(table));
     view_set_number(view, "number", table->index);
     view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sql, table), SELECT_INDENT));
     set_columns(&builder, view);

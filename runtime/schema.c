@@ -48,6 +48,7 @@ const char *jdb_schema_state_advice(enum jdb_schema_state state)
 /* What was written down when the database was created. */
 struct mark {
     bool found;
+    bool is_ours; /* this library has written in the database, perhaps of another schema */
     char fingerprint[64];
     char structure[JDB_STRUCTURE_SIZE];
 };
@@ -71,11 +72,10 @@ static bool set_true(void *context, const char *const *texts)
 static enum jdb_status find_mark(struct jdb *db, struct mark *mark)
 {
     *mark = (struct mark){.found = false};
-    bool has_marks = false;
     enum jdb_status status =
         db->driver->query(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'jdb_schema'", NULL,
-                          0, set_true, &has_marks);
-    if (status != JDB_OK || !has_marks)
+                          0, set_true, &mark->is_ours);
+    if (status != JDB_OK || !mark->is_ours)
         return status;
     return db->driver->query(db, "SELECT fingerprint, structure FROM jdb_schema WHERE name = ?1",
                              &db->schema->name, 1, read_mark, mark);
@@ -123,6 +123,23 @@ static enum jdb_status compare_other(struct jdb *db, struct jdb_schema_report *r
     return status == JDB_OK && !gaps.missing && !gaps.extra ? compare_rest(db, report) : status;
 }
 
+/* A database that a program made which did not know this library, as a schema that was imported has: it matches when there is no
+ * difference at all. */
+static enum jdb_status compare_unmarked(struct jdb *db, struct jdb_schema_report *report)
+{
+    struct jdb_differences differences;
+    enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
+    bool matches = status == JDB_OK && !jdb_differences_inside(&differences);
+    jdb_differences_free(&differences);
+    if (status != JDB_OK || matches) {
+        report->state = JDB_SCHEMA_MATCHES;
+        return status;
+    }
+    status = compare_other(db, report);
+    report->state = JDB_SCHEMA_OTHER;
+    return status;
+}
+
 /* What was created, or migrated to, and not written down how, is taken to be as it was. */
 static bool is_as_marked(const struct mark *mark, const char *structure)
 {
@@ -150,6 +167,8 @@ static enum jdb_status compare_structure(struct jdb *db, const struct mark *mark
         report->state = JDB_SCHEMA_MATCHES;
         return JDB_OK;
     }
+    if (!mark->is_ours && !db->schema->migration_count) /* with migrations it is to be said which it has */
+        return compare_unmarked(db, report);
     status = same ? compare_edited(db, report) : compare_other(db, report);
     if (!same && report->has_history && !jdb_schema_is_migrated(db->schema))
         report->state = JDB_SCHEMA_UNWRITTEN;

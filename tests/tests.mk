@@ -98,6 +98,7 @@ check-suites: $(SUITES)
 	    NAUGHTY_STRINGS=$(CORPUS)/naughty-strings/blns.json $$suite; \
 	done
 
+conformance: STRIDE = 1
 conformance: check-conformance check-failures ## public suites, everything that can fail failing, thousands of migrations
 	@$(MAKE) --no-print-directory check-migrations PAIRS=3000
 
@@ -108,8 +109,8 @@ SEED  ?= 1
 check-migrations: $(BUILD)/tests/properties/test_migrations
 	@$< $(PAIRS) $(SEED)
 
-# Every STRIDEth allocation fails: 1 for all of them.
-STRIDE ?= 1
+# Every STRIDEth allocation fails; in make conformance every one.
+STRIDE ?= 7
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 
@@ -122,11 +123,12 @@ check-runtime-failures: $(BUILD)/tests/failures/test_runtime
 check-migrate-failures: $(BUILD)/tests/failures/test_migrate
 	@$< $(STRIDE)
 
-check-conformance: $(CONFORMANCE) $(GENERATOR)
+check-conformance: $(CONFORMANCE) $(GENERATOR) $(LIBRARY)
 	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
 	@$(BUILD)/tests/conformance/test_yaml_suite $(CORPUS)/yaml-test-suite
 	@$(BUILD)/tests/conformance/test_json_suite $(GENERATOR) $(CORPUS)/json-test-suite
 	@$(BUILD)/tests/conformance/test_sqlite_structure $(CORPUS)/sqlite-schemas
+	@tests/conformance/import.sh $(BUILD) "$(CC) $(CFLAGS)" $(CORPUS)/sqlite-schemas
 
 check-goldens: $(GENERATOR)
 	@tests/errors/run.sh $(GENERATOR)
@@ -144,6 +146,7 @@ check-stale: $(GENERATOR)
 
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
+	@tests/cli/migrate.sh $(BUILD) "$(CC)" "$(CFLAGS)"
 
 EDITOR_SERVER := tests/editor/node_modules/yaml-language-server
 

@@ -1,38 +1,6 @@
 #!/bin/sh
 # run.sh BUILD CC CFLAGS - the programs as their users meet them: exit codes, what they say, what they leave behind.
-set -eu
-cd "$(dirname "$0")/../.."
-. tests/compare.sh
-
-root=$PWD
-build=$root/$1
-compiler=$2
-flags=$3
-generator=$build/janusgen
-tool=$build/janus-db
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-unset MAKEFLAGS MAKELEVEL JANUS_ENV JANUS_ROOT JANUS_DATABASE_URL JANUS_ADMIN_PASSWORD || true
-
-# exits CODE COMMAND...: with this exit code; what it prints is in $work/out and $work/err.
-exits() {
-    wanted=$1
-    shift
-    code=0
-    "$@" > "$work/out" 2> "$work/err" || code=$?
-    [ "$code" -eq "$wanted" ] && return
-    echo "exit code $code, not $wanted: $*"
-    cat "$work/err"
-    return 1
-}
-
-says() {
-    grep -q -e "$1" "$work/out" "$work/err" || {
-        echo "does not say: $1"
-        cat "$work/out" "$work/err"
-        return 1
-    }
-}
+. "$(dirname "$0")/programs.sh"
 
 # ---- janusgen: the command line --------------------------------------------------------------------------------
 
@@ -224,6 +192,102 @@ cp schema/schema.yaml elsewhere/schema/
 (cd elsewhere && "$generator" generate)
 "$generator" generate
 verdict "the same bytes elsewhere" diff -r generated elsewhere/generated
+# ---- janusgen: databases that exist ----------------------------------------------------------------------------
+
+mkdir "$work/import"
+cd "$work/import"
+verdict "import nothing" exits 2 "$generator" import
+verdict "import nothing: message" says "which database"
+verdict "import another URL" exits 2 "$generator" import postgres:shop
+verdict "import another URL: message" says "write sqlite:FILE"
+verdict "import two databases" exits 2 "$generator" import sqlite:a.db sqlite:b.db
+verdict "import two databases: message" says "one database at a time"
+verdict "import a database that is not there" exits 2 "$generator" import sqlite:none.db
+verdict "import a database that is not there: message" says "none.db: No such file or directory"
+verdict "import a directory" exits 2 "$generator" import sqlite:.
+verdict "import a directory: message" says "Is a directory"
+seq 1000 > text.db
+verdict "import a text" exits 2 "$generator" import sqlite:text.db
+verdict "import a text: message" says "text.db: file is not a database"
+: > empty.db
+verdict "import an empty database" exits 2 "$generator" import sqlite:empty.db
+verdict "import an empty database: message" says "holds no tables"
+if [ "$(id -u)" != 0 ]; then
+    cp text.db secret.db
+    chmod 0 secret.db
+    verdict "import a database of someone else's" exits 2 "$generator" import sqlite:secret.db
+    verdict "import a database of someone else's: message" says "secret.db: Permission denied"
+fi
+
+sqlite3 'time.db' > journal <<'SQL'
+PRAGMA journal_mode = wal;
+CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, "a b" INT REFERENCES gone);
+CREATE UNIQUE INDEX people_name ON people (name);
+CREATE VIEW broken AS SELECT * FROM gone;
+CREATE VIEW texts AS SELECT name FROM people WHERE name <> "none";
+SQL
+mkfifo held
+sqlite3 time.db < held > /dev/null &
+holder=$!
+exec 9> held
+echo 'BEGIN IMMEDIATE; INSERT INTO people (name) VALUES (1);' >&9
+verdict "import a database that is being written" exits 0 "$generator" import sqlite:time.db
+verdict "import: the schema is not called like a header" says "^schema: time_db$"
+verdict "import: a name that would meet a column's has an entity" says "entity: people_row"
+verdict "import: a reference to nothing" says "references: gone, dangling: true"
+verdict "import: what is left out is told" says "^the view broken is left out"
+verdict "import: what is left out stands there" says "^#   SELECT \* FROM gone"
+verdict "import: text in double quotes is told" says "^text of the view texts"
+exec 9>&-
+wait "$holder"
+
+cp "$work/out" schema.yaml
+verdict "import: the schema is sound" exits 0 "$generator" check schema.yaml
+touch -d '2001-01-01' schema.yaml
+verdict "import into what describes it" exits 0 "$generator" import sqlite:time.db --into schema.yaml
+verdict "import into what describes it: it is not touched" test -z "$(find . -name schema.yaml -newermt '2002-01-01')"
+cat > kept.yaml <<'YAML'
+# Who lives here.
+schema: house
+environments: {test: "sqlite::memory:"}
+tables:
+  people:          # all of them
+    entity: person
+    doc: People.
+    columns:
+      id:   id     # handed out
+      name: {type: int, doc: "What they are called.", secret: true}   # not null
+      gone: int
+YAML
+verdict "import into a schema" exits 0 "$generator" import sqlite:time.db --into kept.yaml
+cat > wanted.yaml <<'YAML'
+# Who lives here.
+schema: house
+environments: {test: "sqlite::memory:"}
+tables:
+  people:          # all of them
+    entity: person
+    doc: People.
+    columns:
+      id:   id     # handed out
+      name: {type: text, sql_type: VARCHAR(40), secret: true, doc: "What they are called."}   # not null
+      a b: {type: int, sql_type: INT, null: true}
+    foreign_keys:
+      - {columns: [a b], references: gone, dangling: true}
+    indexes:
+      - {columns: [name], unique: true, name: people_name}
+    strict: false
+
+views:
+  texts: "SELECT name FROM people WHERE name <> 'none'"
+YAML
+verdict "import into a schema: what a person wrote stays" diff kept.yaml wanted.yaml
+verdict "import into a schema with mistakes" exits 1 sh -c "sed 's/type: text/type: txt/' wanted.yaml > bad.yaml; '$generator' import sqlite:time.db --into bad.yaml"
+verdict "import into a schema with mistakes: message" says 'type "txt" does not exist'
+verdict "import into a schema that is not there" exits 2 "$generator" import sqlite:time.db --into none.yaml
+verdict "import into nothing" exits 2 "$generator" import sqlite:time.db --into
+verdict "import into: an option of another command" exits 2 "$generator" check --into schema.yaml
+
 cd "$root"
 
 # ---- The program of the manual -----------------------------------------------------------------------------------
@@ -323,7 +387,7 @@ differences: 8
   index users_role_idx: missing; the schema has ON users (role)
 EOF
 verdict "tool: drift" exits 1 "$tool" status
-sed -n '/^differences/,$p' "$work/out" > "$work/differences"
+sed -n '/^differences/,$p' "$work/out" | sed '/^migrations:/,$d' > "$work/differences"
 verdict "tool: drift: what it is" diff "$work/expected" "$work/differences"
 verdict "tool: an edited database" exits 1 "$tool" status
 verdict "tool: an edited database: says so" says edited
@@ -347,94 +411,5 @@ production="env JANUS_ENV=production JANUS_DATABASE_URL=sqlite:$work/production.
 verdict "tool: another engine" exits 1 env JANUS_ENV=production JANUS_DATABASE_URL=postgres://ada:hush@host/db "$tool" status
 verdict "tool: another engine: no password" sh -c "! grep -q hush '$work/err' '$work/out'"
 
-# ---- Migrations, by a tool that knows some of them ---------------------------------------------------------------
-
-cd "$root"
-migrating=$work/migrate-db
-# shellcheck disable=SC2086 # lists of words
-verdict "migrate: its tool compiles" "$compiler" -std=c11 -Wall -Wextra -Wpedantic -Werror $flags -Iruntime -Igenerated \
-    -o "$migrating" tests/cli/migrate_tool.c generated/*.c "$build/libjanusdb.a" $SQLITE_LIBS
-mkdir "$work/migrating"
-cd "$work/migrating"
-JANUS_ROOT=$work/migrating
-url="--url=sqlite:old.db"
-knows() {
-    known=$1
-    shift
-    MIGRATIONS=$known "$migrating" "$@" "$url"
-}
-says_exactly() {
-    sed "s|$work/migrating/||" "$work/out" | diff -u - "$work/wanted"
-}
-verdict "migrate: an empty database" exits 0 knows 1 migrate
-printf '%s\n' '0001_init: 2 steps' 'old.db: is at 0001_init now' > "$work/wanted"
-verdict "migrate: what was done" says_exactly
-sqlite3 old.db "INSERT INTO users (email, password_hash, nick) VALUES ('ada', 'x', 'needed'), ('bob', 'x', 'b')"
-verdict "migrate: nothing to do" exits 0 knows 1 migrate
-printf '%s\n' 'old.db: nothing to do, it is at 0001_init' > "$work/wanted"
-verdict "migrate: says so" says_exactly
-verdict "migrate: status of an older database" exits 1 knows 3 status
-verdict "migrate: status: state" says '^schema:      older$'
-verdict "migrate: status: what was applied" says '^  0001_init *applied 20[0-9-]*T[0-9:.]*Z$'
-verdict "migrate: status: what waits" says '^  0003_logs_index *waits$'
-verdict "migrate: an older database is not dumped" exits 1 knows 3 dump users
-verdict "migrate: the way out" says 'janus_migrate(db), or by the command migrate'
-verdict "migrate: rows in the way" exits 1 knows 3 migrate --backup refused.db
-verdict "migrate: which" says 'step 1 of 2: users.nick is a name that somebody needs: in 1 row, 1; nothing was changed$'
-verdict "migrate: how far it came" says '^0002_no_nick: 2 steps$'
-sqlite3 old.db "UPDATE users SET nick = NULL"
-verdict "migrate: dry run" exits 0 knows 3 migrate --dry-run
-verdict "migrate: dry run: migrations" says '^-- 0002_no_nick: 2 steps$'
-verdict "migrate: dry run: SQL" says '^DROP TABLE users;$'
-verdict "migrate: dry run: no more than that" says '^-- .*/old.db: this was tried, and undone: nothing was changed$'
-verdict "migrate: dry run: nothing else" sh -c "! grep -q ' is at ' '$work/out'"
-verdict "migrate: dry run of nothing" exits 1 "$migrating" migrate --dry-run --url sqlite:nothing.db
-verdict "migrate: dry run of nothing makes nothing" test ! -e nothing.db
-verdict "migrate: still older" exits 1 knows 3 status
-verdict "migrate: a backup that is there already" exits 1 knows 3 migrate --backup old.db
-verdict "migrate: a backup that is there already: says so" says 'it is there already'
-verdict "migrate: a backup without a place" exits 2 knows 3 migrate --backup=nowhere/backup.db
-verdict "migrate: with a backup" exits 0 knows 3 migrate --backup backup.db
-printf '%s\n' '0002_no_nick: 2 steps' '0003_logs_index: 1 step' 'old.db: is at 0003_logs_index now' > "$work/wanted"
-verdict "migrate: with a backup: what was done" says_exactly
-verdict "migrate: the backup is the user's alone" test "$(stat -c %a backup.db)" = 600
-verdict "migrate: the backup is what was there" test "$(sqlite3 backup.db 'SELECT max(number) FROM jdb_migrations')" = 1
-verdict "migrate: no row was lost" test "$(sqlite3 old.db 'SELECT count(*) FROM users')" = 2
-verdict "migrate: status" exits 0 knows 3 status
-verdict "migrate: status: state" says '^schema:      matches$'
-verdict "migrate: an older program" exits 1 knows 2 status
-verdict "migrate: an older program: says so" says 'it has 0003_logs_index, which the program does not know'
-verdict "migrate: an older program does not migrate" exits 1 knows 2 migrate
-verdict "migrate: back" exits 0 knows 3 migrate --to 1
-printf '%s\n' 'undo 0003_logs_index: 1 step' 'undo 0002_no_nick: 1 step' 'old.db: is at 0001_init now' > "$work/wanted"
-verdict "migrate: back: what was done" says_exactly
-verdict "migrate: one that takes long" exits 0 knows 4 migrate
-verdict "migrate: how long" says '^0004_extra: 1 step, [0-9]*\.[0-9] s$'
-verdict "migrate: no way back" exits 1 knows 4 migrate --to 0
-verdict "migrate: no way back: says so" says "0004_extra can't be undone"
-verdict "migrate: no number" exits 2 knows 3 migrate --to=x
-verdict "migrate: a number that is none of them" exits 1 knows 3 migrate --to 9
-verdict "migrate: no value" exits 2 "$migrating" migrate --to
-verdict "migrate: an option of another command" exits 2 knows 3 migrate --json
-verdict "migrate: of another command" exits 2 knows 3 status --dry-run
-verdict "migrate: an option takes no value" exits 2 knows 3 migrate --dry-run=1
-verdict "migrate: adopt and more" exits 2 knows 3 migrate --adopt 3 --to 3
-verdict "migrate: adopt what has a history" exits 1 knows 4 migrate --adopt 4
-sqlite3 old.db 'DROP TABLE jdb_migrations; DROP TABLE jdb_schema'
-verdict "migrate: a database of other means" exits 1 knows 3 migrate
-verdict "migrate: a database of other means: way out" says 'migrate --adopt N'
-verdict "migrate: adopt what it is not" exits 1 knows 3 migrate --adopt 1
-verdict "migrate: adopt what it is not: why" says 'it has no column users.nick, it has an unknown index logs_timestamp_idx'
-verdict "migrate: adopt no number" exits 2 knows 3 migrate --adopt x
-verdict "migrate: adopt none of them" exits 1 knows 3 migrate --adopt 0
-verdict "migrate: adopt" exits 0 knows 3 migrate --adopt 3
-verdict "migrate: adopted" exits 0 knows 3 status
-verdict "migrate: adopted: rows" test "$(sqlite3 old.db 'SELECT count(*) FROM users')" = 2
-verdict "migrate: production is not migrated by itself" exits 1 env JANUS_ENV=production \
-    "JANUS_DATABASE_URL=sqlite:$work/other.db" "$migrating" migrate
-verdict "migrate: production was not made" test ! -e "$work/other.db"
-verdict "migrate: production with --yes" exits 0 env JANUS_ENV=production "JANUS_DATABASE_URL=sqlite:$work/other.db" \
-    "$migrating" migrate --yes
-verdict "migrate: a full output" sh -c "! '$migrating' status '$url' > /dev/full 2>/dev/null"
 cd "$root"
 finish

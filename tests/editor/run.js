@@ -125,6 +125,8 @@ tables:
       - {where: "1"}  # wrong
     foreign_keys:
       - {columns: [id], references: users, to: id}
+      - {columns: [id], references: gone, dangling: true}
+      - {columns: [id], references: gone, dangling: 1}  # wrong
       - {columns: [id]}  # wrong
     checks: [id > 0, {sql: id > 0, name: positive}, {name: negative}]  # wrong
     entity: a user  # wrong

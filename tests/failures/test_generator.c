@@ -1,5 +1,5 @@
-/* test_generator.c - janusgen generates a schema, and whatever it asks the system for fails in turn. Each run ends in a
- * clear message and leaves nothing behind, neither half an output nor a block of memory.
+/* test_generator.c - janusgen generates a schema, writes a migration, imports a database, and whatever it asks the system for
+ * fails in turn. Each run ends in a clear message and leaves nothing behind, neither half an output nor a block of memory.
  *
  *     test_generator SCHEMA [STRIDE]
  *
@@ -12,9 +12,11 @@
 #include "source.h"
 #include "text.h"
 
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,8 +37,9 @@ static const struct kind {
 enum { FAULT_LIMIT = 20 };
 
 static char *schema;
+static char *url; /* of the database that is imported */
 static size_t stride = 1;
-static FILE *messages; /* what standard error is while janusgen runs */
+static FILE *messages, *printed; /* what standard error and output are while janusgen runs */
 
 static void out_of_memory(void *context)
 {
@@ -146,32 +149,80 @@ static int lowest_free_file(void)
     return file;
 }
 
-static void run_janusgen(struct arena *arena, const char *directory, enum failing what, size_t n,
-                         struct run *run)
+enum { ARGUMENT_LIMIT = 8 };
+
+/* What is done in a directory; it gives the count of its arguments. */
+typedef int command_line(struct arena *arena, const char *directory, char **arguments);
+
+static char *word(struct arena *arena, const char *directory, const char *name)
 {
-    char program[] = "janusgen", command[] = "generate", output_option[] = "-o", depfile_option[] = "--depfile";
-    char *output = arena_format(arena, "%s/generated", directory),
-         *depfile = arena_format(arena, "%s/rules.d", directory);
-    char *arguments[] = {program, command, schema, output_option, output, depfile_option, depfile, NULL};
+    return arena_format(arena, "%s%s", directory, name);
+}
+
+static int generate(struct arena *arena, const char *directory, char **arguments)
+{
+    char *const words[] = {word(arena, "", "generate"),  schema,
+                           word(arena, "", "-o"),        word(arena, directory, "/generated"),
+                           word(arena, "", "--depfile"), word(arena, directory, "/rules.d")};
+    memcpy(arguments, words, sizeof words);
+    return sizeof words / sizeof *words;
+}
+
+static int migrate(struct arena *arena, const char *directory, char **arguments)
+{
+    char *const words[] = {word(arena, "", "migrate"), word(arena, "", "new"), word(arena, "", "next"),
+                           word(arena, directory, "/schema.yaml")};
+    memcpy(arguments, words, sizeof words);
+    return sizeof words / sizeof *words;
+}
+
+static int import(struct arena *arena, const char *directory, char **arguments)
+{
+    char *const words[] = {word(arena, "", "import"), url, word(arena, "", "--into"),
+                           word(arena, directory, "/schema.yaml")};
+    memcpy(arguments, words, sizeof words);
+    return sizeof words / sizeof *words;
+}
+
+static void run_janusgen(struct arena *arena, command_line *command, const char *directory, enum failing what,
+                         size_t n, struct run *run)
+{
+    char program[] = "janusgen", *arguments[ARGUMENT_LIMIT + 2] = {program};
+    int count = command(arena, directory, arguments + 1) + 1;
     size_t blocks = failing_blocks();
     int free_file = lowest_free_file();
     failing_start(what, n);
-    run->code = janusgen_main(sizeof arguments / sizeof *arguments - 1, arguments);
+    run->code = janusgen_main(count, arguments);
     run->asked = failing_stop();
     run->kept = failing_blocks() - blocks;
     run->closed = lowest_free_file() == free_file;
 }
 
-/* Generates below a directory, with the n-th of a kind failing. */
-static struct run generate(struct arena *arena, const char *directory, enum failing what, size_t n)
+/* While it runs, a stream goes to a file. */
+static int redirect(int stream, FILE *file)
+{
+    rewind(file);
+    must(ftruncate(fileno(file), 0) == 0, "ftruncate");
+    fflush(stdout);
+    int kept = dup(stream);
+    must(kept >= 0 && dup2(fileno(file), stream) >= 0, "dup");
+    return kept;
+}
+
+static void restore(int stream, int kept)
+{
+    must(dup2(kept, stream) >= 0 && close(kept) == 0, "dup");
+}
+
+/* Does it in a directory, with the n-th of a kind failing. */
+static struct run run_command(struct arena *arena, command_line *command, const char *directory,
+                              enum failing what, size_t n)
 {
     struct run run = {0};
-    rewind(messages);
-    must(ftruncate(fileno(messages), 0) == 0, "ftruncate");
-    int errors = dup(STDERR_FILENO);
-    must(errors >= 0 && dup2(fileno(messages), STDERR_FILENO) >= 0, "dup");
-    run_janusgen(arena, directory, what, n, &run);
-    must(dup2(errors, STDERR_FILENO) >= 0 && close(errors) == 0, "dup");
+    int errors = redirect(STDERR_FILENO, messages), output = redirect(STDOUT_FILENO, printed);
+    run_janusgen(arena, command, directory, what, n, &run);
+    restore(STDERR_FILENO, errors);
+    restore(STDOUT_FILENO, output);
     ssize_t length = pread(fileno(messages), run.message, sizeof run.message - 1, 0);
     run.message[length > 0 ? length : 0] = '\0';
     return run;
@@ -210,12 +261,12 @@ static void reset(struct arena *arena, const char *old, const char *directory)
 }
 
 /* One run with the n-th of a kind failing. False: it ended before there was an n-th. */
-static bool try_one(const struct kind *kind, size_t n, const char *old, const char *made, const char *directory,
-                    struct totals *totals)
+static bool try_one(const struct kind *kind, size_t n, command_line *command, const char *old, const char *made,
+                    const char *directory, struct totals *totals)
 {
     struct arena *arena = new_arena();
     struct files files = {.before = read_files(arena, old), .made = made};
-    const struct run run = generate(arena, directory, kind->what, n);
+    const struct run run = run_command(arena, command, directory, kind->what, n);
     files.after = read_files(arena, directory);
     const char *wrong = fault(kind, &run, &files);
     bool failed = run.asked >= n;
@@ -233,27 +284,143 @@ static bool try_one(const struct kind *kind, size_t n, const char *old, const ch
 }
 
 /* `old` holds what is there before. */
-static void try_all(const struct kind *kind, const char *old, const char *made, const char *directory,
-                    struct totals *totals)
+static void try_all(const struct kind *kind, command_line *command, const char *old, const char *made,
+                    const char *directory, struct totals *totals)
 {
     struct arena *arena = new_arena();
     reset(arena, old, directory);
-    for (size_t n = 1; totals->faults < FAULT_LIMIT && try_one(kind, n, old, made, directory, totals);
+    for (size_t n = 1; totals->faults < FAULT_LIMIT && try_one(kind, n, command, old, made, directory, totals);
          n += stride)
         ;
     arena_free(arena);
 }
 
-static bool try_kind(const struct kind *kind, const char *nothing, const char *old, const char *made,
-                     const char *directory)
+/* What is done, what is there before, and what then. */
+struct scenario {
+    const char *name;
+    command_line *command;
+    const char *nothing; /* NULL: it never begins with nothing */
+    const char *old, *made;
+    const char *directory;
+};
+
+static bool try_kind(const struct kind *kind, const struct scenario *scenario)
 {
     struct totals totals = {0};
-    if (kind->over_nothing)
-        try_all(kind, nothing, made, directory, &totals);
-    if (kind->over_old)
-        try_all(kind, old, made, directory, &totals);
-    printf("generator, %s: %zu failures, %zu of them without harm\n", kind->name, totals.runs, totals.absorbed);
+    if (kind->over_nothing && scenario->nothing)
+        try_all(kind, scenario->command, scenario->nothing, scenario->made, scenario->directory, &totals);
+    if (kind->over_old || !scenario->nothing)
+        try_all(kind, scenario->command, scenario->old, scenario->made, scenario->directory, &totals);
+    printf("%s, %s: %zu failures, %zu of them without harm\n", scenario->name, kind->name, totals.runs,
+           totals.absorbed);
     return totals.faults == 0;
+}
+
+static bool try_scenario(const struct scenario *scenario)
+{
+    bool fine = true;
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        fine &= try_kind(&KINDS[i], scenario);
+    return fine;
+}
+
+static void must_run(struct arena *arena, command_line *command, const char *directory)
+{
+    if (run_command(arena, command, directory, FAILING_ONE_ALLOCATION, 0).code != 0)
+        must(false, "janusgen");
+}
+
+static bool try_generate(struct arena *arena, const char *workspace)
+{
+    const char *nothing = arena_format(arena, "%s/nothing", workspace);
+    const char *old = arena_format(arena, "%s/old", workspace);
+    const char *directory = arena_format(arena, "%s/work", workspace);
+    must(mkdir(nothing, 0700) == 0 && mkdir(directory, 0700) == 0, workspace);
+    must_run(arena, generate, directory);
+    const char *made = read_files(arena, directory);
+    copy_files(arena, directory, old, "// old\n");
+    const struct source *stale = source_read(arena, arena_format(arena, "%s/generated/janus.h", directory));
+    write_file(arena_format(arena, "%s/generated/janus_gone.h", old), stale->bytes, stale->length);
+    return try_scenario(&(struct scenario){"generate", generate, nothing, old, made, directory});
+}
+
+static void write_schema(struct arena *arena, const char *directory, const char *text)
+{
+    write_file(arena_format(arena, "%s/schema.yaml", directory), text, strlen(text));
+}
+
+/* A second migration, with all that one may have. */
+static bool try_migrate(struct arena *arena, const char *workspace)
+{
+    const char *old = arena_format(arena, "%s/history", workspace);
+    const char *directory = arena_format(arena, "%s/next", workspace);
+    must(mkdir(old, 0700) == 0, workspace);
+    write_schema(
+        arena, old,
+        "schema: shop\n"
+        "tables:\n"
+        "  customers: {entity: customer, columns: {id: id, mail: {type: text, null: true}, phone: text}}\n"
+        "  orders: {entity: order, columns: {id: id, customer_id: {references: customers}, cents: int},\n"
+        "    indexes: [customer_id]}\n"
+        "views: {bills: 'SELECT id, cents FROM orders'}\n");
+    must_run(arena, migrate, old);
+    write_schema(
+        arena, old,
+        "schema: shop\n"
+        "tables:\n"
+        "  customers: {entity: customer, columns: {id: id, email: {type: text, was: mail, fill: \"'?'\"},\n"
+        "    level: {type: int, default: 1, max: 3}}, unique: [[email, level]]}\n"
+        "  orders: {entity: order, columns: {id: id, customer_id: {references: customers}, cents: real},\n"
+        "    indexes: [customer_id]}\n"
+        "views: {bills: 'SELECT id, cents FROM orders'}\n");
+    copy_files(arena, old, directory, "");
+    must_run(arena, migrate, directory);
+    const char *made = read_files(arena, directory);
+    return try_scenario(&(struct scenario){"migrate new", migrate, NULL, old, made, directory});
+}
+
+/* A database that has something of everything, and a schema of which little is right. */
+static const char DATABASE[] =
+    "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT UNIQUE, role TEXT DEFAULT 'a' CHECK (role <> ''));"
+    "CREATE TABLE logs (user INTEGER REFERENCES users ON DELETE CASCADE, at TEXT, PRIMARY KEY (user, at)) WITHOUT ROWID;"
+    "CREATE INDEX logs_at ON logs (at DESC) WHERE at <> \"never\";"
+    "CREATE VIEW names AS SELECT name FROM users;"
+    "CREATE TRIGGER logged AFTER INSERT ON users BEGIN INSERT INTO logs VALUES (new.id, 'now'); END;";
+
+static const char OLD_SCHEMA[] = "# kept\n"
+                                 "schema: shop\n"
+                                 "tables:\n"
+                                 "  users: # the people\n"
+                                 "    columns:\n"
+                                 "      id: id\n"
+                                 "      name: {type: text, max: 5, doc: What they are called.}\n"
+                                 "      gone: int\n"
+                                 "  rooms: {columns: {id: id}}\n"
+                                 "views:\n"
+                                 "  names: SELECT 1\n";
+
+/* SQLite's memory is counted: it is given back before anything fails. */
+static void make_database(const char *path)
+{
+    sqlite3 *db;
+    must(sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db, DATABASE, NULL, NULL, NULL) == SQLITE_OK,
+         path);
+    must(sqlite3_close(db) == SQLITE_OK && sqlite3_shutdown() == SQLITE_OK, path);
+}
+
+static bool try_import(struct arena *arena, const char *workspace)
+{
+    const char *old = arena_format(arena, "%s/old_schema", workspace);
+    const char *directory = arena_format(arena, "%s/schema", workspace);
+    const char *path = arena_format(arena, "%s/shop.db", workspace);
+    make_database(path);
+    url = arena_format(arena, "sqlite:%s", path);
+    must(mkdir(old, 0700) == 0, workspace);
+    write_schema(arena, old, OLD_SCHEMA);
+    copy_files(arena, old, directory, "");
+    must_run(arena, import, directory);
+    const char *made = read_files(arena, directory);
+    return try_scenario(&(struct scenario){"import", import, NULL, old, made, directory});
 }
 
 int main(int argc, char **argv)
@@ -268,26 +435,16 @@ int main(int argc, char **argv)
     if (stride == 0)
         stride = 1;
     messages = tmpfile();
+    printed = tmpfile();
     char workspace[] = "/tmp/test_failures.XXXXXX";
-    must(messages && mkdtemp(workspace), "a temporary directory");
+    must(messages && printed && mkdtemp(workspace), "a temporary directory");
     struct arena *arena = new_arena();
-    const char *nothing = arena_format(arena, "%s/nothing", workspace);
-    const char *old = arena_format(arena, "%s/old", workspace);
-    const char *directory = arena_format(arena, "%s/work", workspace);
-
-    must(mkdir(nothing, 0700) == 0 && mkdir(directory, 0700) == 0, workspace);
-    must(generate(arena, directory, FAILING_ONE_ALLOCATION, 0).code == 0, "generate");
-    const char *made = read_files(arena, directory);
-    copy_files(arena, directory, old, "// old\n");
-    const struct source *stale = source_read(arena, arena_format(arena, "%s/generated/janus.h", directory));
-    write_file(arena_format(arena, "%s/generated/janus_gone.h", old), stale->bytes, stale->length);
-
-    bool fine = true;
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        fine &= try_kind(&KINDS[i], nothing, old, made, directory);
-
+    bool fine = try_generate(arena, workspace);
+    fine &= try_migrate(arena, workspace);
+    fine &= try_import(arena, workspace);
     remove_files(arena, workspace);
     arena_free(arena);
     fclose(messages);
+    fclose(printed);
     return !fine;
 }

@@ -6,6 +6,11 @@
 #define FIXTURE_TEARDOWN old_fixture_teardown
 
 #include "assertions.h"
+#include "jdb_record.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <unistd.h>
 
 static void execute(const char *sql)
 {
@@ -47,7 +52,7 @@ END_TEST
 /* What a column's type does not say is a mistake of the data, which is told and not made into something. */
 START_TEST(a_value_of_another_type_is_told)
 {
-    static const char *const VALUES[] = {"vip = 'yes'",     "vip = 1.5",        "pay = 'much'", "name = x'00'",
+    static const char *const VALUES[] = {"vip = 'yes'",      "vip = 1.5",        "pay = 'much'", "name = x'00'",
                                          "rank = 'admiral'", "portrait = 'png'", "born = x'01'"};
     execute("INSERT INTO people (name) VALUES ('a')");
     for (size_t i = 0; i < sizeof VALUES / sizeof *VALUES; i++) {
@@ -157,7 +162,74 @@ START_TEST(views_triggers_and_virtual_tables_are_made)
 }
 END_TEST
 
+/* ---- Databases that other programs made ------------------------------------------------------------------ */
+
+enum { URL_SIZE = 100 };
+
+/* A file with the schema's tables, and what else is run, by SQLite alone; the caller removes it. */
+static void make_file(char *url, const char *more)
+{
+    sqlite3 *other;
+    snprintf(url, URL_SIZE, "sqlite:/tmp/janusdb-existing-%ld.db", (long)getpid());
+    ck_assert_int_eq(sqlite3_open(url + strlen("sqlite:"), &other), SQLITE_OK);
+    char sql[8192] = "";
+    for (size_t i = 0; i < old_schema.create_count; i++) {
+        strncat(sql, old_schema.create[i], sizeof sql - strlen(sql) - 1);
+        strncat(sql, "\n", sizeof sql - strlen(sql) - 1);
+    }
+    ck_assert_int_eq(sqlite3_exec(other, sql, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(other, more, NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(other), SQLITE_OK);
+}
+
+static enum jdb_status open_file(const char *more)
+{
+    char url[URL_SIZE];
+    struct jdb *found;
+    make_file(url, more);
+    enum jdb_status status = old_open(&found, url);
+    if (status == JDB_OK) {
+        struct old_person ada = {.name = "Ada"};
+        ASSERT_OK(old_person_insert(found, &ada));
+        old_person_clear(&ada);
+    }
+    jdb_close(found);
+    for (const char *const *ending = (const char *const[]){"", "-wal", "-shm", NULL}; *ending; ending++) {
+        char path[URL_SIZE + 5];
+        snprintf(path, sizeof path, "%s%s", url + strlen("sqlite:"), *ending);
+        unlink(path);
+    }
+    return status;
+}
+
+/* They have no mark of this library: that they are what the schema says is enough, and nothing less is. */
+START_TEST(a_database_without_a_mark)
+{
+    ck_assert_int_eq(open_file(""), JDB_OK);
+    ck_assert_int_eq(open_file("CREATE TABLE more (a)"), JDB_OK);
+    ck_assert_int_eq(open_file("DROP INDEX codes_boss_idx"), JDB_SCHEMA);
+    ck_assert_int_eq(open_file("ALTER TABLE people ADD COLUMN more TEXT"), JDB_SCHEMA);
+    ck_assert_int_eq(open_file("DROP VIEW counted; DROP VIEW vips"), JDB_SCHEMA);
+}
+END_TEST
+
+/* SQLite looks for the table before it writes any row. */
+START_TEST(what_dangles_takes_rows_when_the_table_is_there)
+{
+    struct old_person ada = {.name = "Ada"};
+    ASSERT_OK(old_person_insert(db, &ada));
+    struct old_orphans row = {.number = JDB_SOME(1), .owner = ada.id};
+    ck_assert_int_eq(old_orphans_insert(db, &row), JDB_SCHEMA);
+    execute("CREATE TABLE gone (id INTEGER PRIMARY KEY)");
+    ASSERT_OK(old_orphans_insert(db, &row));
+    ASSERT_OK(old_orphans_delete(db, 1));
+    old_orphans_clear(&row);
+    old_person_clear(&ada);
+}
+END_TEST
+
 RUN_SUITE("existing", a_row_comes_back, a_number_is_whole_or_not, a_value_of_another_type_is_told,
           a_number_may_stand_for_a_text, ids_are_not_handed_out_twice, a_key_compares_as_it_says,
           a_key_may_be_null, a_reference_may_come_first, a_row_without_a_value_is_left_out,
-          views_triggers_and_virtual_tables_are_made)
+          views_triggers_and_virtual_tables_are_made, a_database_without_a_mark,
+          what_dangles_takes_rows_when_the_table_is_there)

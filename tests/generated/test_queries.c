@@ -575,6 +575,48 @@ START_TEST(each_variant_is_prepared_once)
 }
 END_TEST
 
+START_TEST(views_are_seen_through)
+{
+    struct shop_customer ada = add_customer("ada@example.com", true);
+    int64_t order = add_order(ada.id, JDB_SOME(20000));
+    ASSERT_OK(shop_set_note_through_a_view(db, "another note", ada.id));
+    struct shop_orders_due_cursor cursor;
+    ASSERT_OK(shop_orders_due(db, SHOP_STATE_OPEN, 20000, &cursor));
+    ck_assert(shop_orders_due_next(&cursor));
+    ck_assert_int_eq(cursor.row.id, order);
+    ck_assert_int_eq(cursor.row.due.value, 20000);
+    ck_assert_str_eq(cursor.row.note, "another note");
+    ck_assert(!shop_orders_due_next(&cursor));
+    ASSERT_OK(shop_orders_due_close(&cursor));
+    shop_customer_clear(&ada);
+}
+END_TEST
+
+START_TEST(secrets_stay_so_through_views_and_json)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    ASSERT_OK(shop_orders_due_print_json(
+        out, &(struct shop_orders_due_row){.id = 1, .state = SHOP_STATE_OPEN, .note = "a note"}));
+    ASSERT_OK(shop_words_of_notes_print_json(out, &(struct shop_words_of_notes_row){.word = "a note"}));
+    ck_assert_int_eq(fclose(out), 0);
+    ck_assert_ptr_null(strstr(text, "a note"));
+    free(text);
+}
+END_TEST
+
+START_TEST(null_may_stand_for_a_default)
+{
+    struct shop_customer found;
+    ASSERT_OK(shop_replace_customer(db, "ada@example.com", JDB_SOME(1)));
+    ASSERT_OK(shop_replace_customer(db, "ada@example.com", JDB_NONE));
+    ASSERT_OK(shop_find_customer(db, "ada@example.com", &found));
+    ck_assert(!found.vip);
+    shop_customer_clear(&found);
+}
+END_TEST
+
 RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
           a_number_that_is_too_large_is_told, an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept,
           joins_may_have_no_row, json_is_looked_into, a_number_in_json_is_its_text,
@@ -584,4 +626,5 @@ RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is
           what_is_refused_is_told, secrets_are_not_printed, conditions_are_left_out,
           orders_are_those_that_are_allowed, lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked,
           blobs_of_a_list_may_go_too, rows_may_hold_rows, a_variant_may_be_walked_twice_at_once,
-          each_variant_is_prepared_once)
+          each_variant_is_prepared_once, views_are_seen_through, secrets_stay_so_through_views_and_json,
+          null_may_stand_for_a_default)

@@ -250,7 +250,9 @@ START_TEST(an_older_a_newer_and_another_database_are_told)
     open_changed("ALTER TABLE logs DROP COLUMN detail; ALTER TABLE users ADD COLUMN more TEXT; "
                  "UPDATE jdb_schema SET fingerprint = 'x'",
                  JDB_SCHEMA, "other");
-    open_changed("DROP TABLE jdb_schema", JDB_SCHEMA, "other");
+    open_changed("ALTER TABLE logs DROP COLUMN detail; DROP TABLE jdb_schema", JDB_SCHEMA, "other");
+    open_changed("DROP TABLE jdb_schema", JDB_SCHEMA, "other"); /* its history is not all that it needs */
+    open_changed("DROP TABLE jdb_schema; DROP TABLE jdb_migrations", JDB_SCHEMA, "other");
 }
 END_TEST
 

@@ -142,14 +142,23 @@ static bool swap_columns(const struct change *change)
     return true;
 }
 
+/* Whether the types' values become one another by SQL's CAST: others get another form, which tests of their own tell. */
+static bool is_cast(enum model_type from, enum model_type to)
+{
+    static const bool HAS_MEANING[MODEL_TYPES] = {
+        [MODEL_BOOL] = true, [MODEL_TIMESTAMP] = true, [MODEL_DATE] = true, [MODEL_UUID] = true};
+    return from == to || (!HAS_MEANING[from] && !HAS_MEANING[to]);
+}
+
 static bool change_type(const struct change *change)
 {
     static const enum model_type TYPES[] = {MODEL_INT,  MODEL_BOOL,      MODEL_REAL, MODEL_TEXT, MODEL_BLOB,
                                             MODEL_JSON, MODEL_TIMESTAMP, MODEL_DATE, MODEL_UUID, MODEL_ENUM};
     struct model_column *column = change->column;
-    if (column->type == MODEL_ID)
+    enum model_type type = DICE_PICK(change->dice, TYPES);
+    if (column->type == MODEL_ID || !is_cast(column->type, type))
         return false;
-    column->type = DICE_PICK(change->dice, TYPES);
+    column->type = type;
     column->default_value = column->minimum = column->maximum = column->check = column->generated = NULL;
     column->sql_type = column->fill = NULL;
     if (!change->table->strict && dice_chance(change->dice, 50))
@@ -302,7 +311,7 @@ static void set_type(struct model *model, unsigned column, enum model_type type)
     for (size_t i = 0; i < model->table_count; i++)
         for (size_t j = 0; j < model->tables[i].column_count; j++) {
             struct model_column *found = &model->tables[i].columns[j];
-            if (found->id != column || found->type == MODEL_ID)
+            if (found->id != column || found->type == MODEL_ID || !is_cast(found->type, type))
                 continue;
             found->type = type;
             found->default_value = found->minimum = found->maximum = found->check = found->generated = NULL;

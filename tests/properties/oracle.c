@@ -86,6 +86,17 @@ static bool converts(const struct model_table *table, const struct model_column 
     return table->strict && !text_equal(stored_type(before), stored_type(after));
 }
 
+/* Reals and texts know more of one another than CAST does. */
+static bool is_real(const struct model_column *column)
+{
+    return column->type == MODEL_REAL && !column->sql_type;
+}
+
+static bool is_word(const struct model_column *column)
+{
+    return (column->type == MODEL_TEXT || column->type >= MODEL_ENUM) && !column->sql_type;
+}
+
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
 {
     if (column->type >= MODEL_ENUM)
@@ -117,7 +128,9 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
                               const struct model_column *before, const struct model_column *after)
 {
     const char *value = quoted(oracle, after->name);
-    if (converts(table, before, after))
+    if (table->strict && is_real(before) && is_word(after))
+        value = ARENA_JOIN(oracle->arena, "nullif(quote(", value, "), 'NULL')");
+    else if (converts(table, before, after))
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
     if (before->nullable && !after->nullable && (after->fill || oracle->is_back))
         value =
@@ -200,8 +213,13 @@ static const char *lost_values(const struct oracle *oracle, const struct model_t
         return ARENA_JOIN(oracle->arena, null, "FALSE");
     if (!before->strict)
         return ARENA_JOIN(oracle->arena, null, "typeof(", name, ") NOT IN (", kinds, ")");
-    if (!converts(after, from, to))
+    if (!converts(after, from, to) || (is_real(from) && is_word(to)))
         return ARENA_JOIN(oracle->arena, null, "FALSE");
+    if (is_word(from) && is_real(to))
+        return arena_format(oracle->arena,
+                            "%s%s NOT IN (CAST(CAST(%s AS REAL) AS TEXT), quote(CAST(%s AS REAL)), "
+                            "CAST(CAST(CAST(%s AS REAL) AS INTEGER) AS TEXT))",
+                            null, name, name, name, name);
     return ARENA_JOIN(oracle->arena, null, name, " IS NOT NULL AND CAST(CAST(", name, " AS ", type, ") AS ",
                       old, ") IS NOT ", name);
 }

@@ -24,6 +24,14 @@ SELECT * FROM orders;
 -- Plan: index orders_pkey
 -- plan index orders_pkey
 -- colunm: id int
+-- embde: orders, items
+-- nmae: other :many
+-- Columns: the id, of all.
+-- Names: all
+-- Column: id
+-- Embeds: nothing
+-- Plan: to be made faster.
+-- Plans index what they can.
 SELECT id FROM orders WHERE id = :id;
 
 -- name: note_behind :many
@@ -39,3 +47,6 @@ SELECT id FROM orders WHERE id = :id;
 SELECT id FROM orders WHERE id = :id;
 -- Name: capital :many
 SELECT id FROM orders WHERE id = :id;
+
+-- name: note_on_the_last_line :many
+SELECT id FROM orders WHERE '-- plan: scan ok' <> /* -- plan: scan ok */ 'x'; -- plan: scan ok

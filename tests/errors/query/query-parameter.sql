@@ -96,3 +96,7 @@ SELECT id FROM orders WHERE placed_at BETWEEN :from? AND :until?;
 -- name: within_or :many
 -- plan: scan ok
 SELECT id FROM orders WHERE id = :id OR (state = :state? AND discount > :least?);
+
+-- name: orders_of_any_case :many
+-- plan: scan ok
+SELECT id, delivery AS n FROM orders ORDER BY :order(n, N desc, n DESC);

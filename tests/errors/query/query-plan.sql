@@ -122,3 +122,58 @@ SELECT * FROM orders WHERE customer_id = :customer_id? AND state = :state;
 
 -- name: sorted_of_a_list :many
 SELECT id FROM orders WHERE customer_id IN (:customers...) ORDER BY placed_at DESC;
+
+-- name: of_a_view :many
+SELECT * FROM open_orders WHERE delivery = :delivery;
+
+-- name: all_of_a_view :many
+SELECT * FROM open_orders;
+
+-- name: view_counted :one
+SELECT count(*) AS notes FROM notes;
+
+-- name: collated_value :many
+SELECT id FROM customers WHERE secret_note = :note COLLATE nocase;
+
+-- name: called :many
+SELECT id FROM customers WHERE lower(secret_note) = :note;
+
+-- name: in_json :many
+SELECT c.id FROM customers AS c WHERE c.profile ->> '$.city' = :city text ORDER BY c.id DESC;
+
+-- name: in_json_by_a_call :many
+SELECT id FROM customers WHERE json_extract(profile, '$.size') > :size int;
+
+-- name: on_a_day :many
+SELECT id FROM orders WHERE date(placed_at / 1000000, 'unixepoch') = :day;
+
+-- name: called_and_compared :many
+SELECT id FROM customers WHERE vip = :vip AND (lower("secret_note")) = :note AND joined_at < :before;
+
+-- name: of_two_tables :many
+SELECT c.id FROM customers AS c JOIN orders AS o ON o.customer_id = c.id AND c.joined_at + o.placed_at = :sum int;
+
+-- name: present :many
+SELECT id FROM orders WHERE discount IS NOT NULL;
+
+-- name: present_and_sorted :many
+SELECT id FROM orders WHERE discount IS NOT NULL ORDER BY placed_at DESC;
+
+-- name: equal_and_range :many
+SELECT id FROM orders WHERE state = 'paid' AND placed_at < :before;
+
+-- name: of_today :many
+SELECT id FROM orders WHERE date('now') = date(placed_at, 'unixepoch', 'localtime');
+
+-- name: without_index_on_purpose :many
+SELECT id FROM orders WHERE + delivery = :day date;
+
+-- name: random :many
+SELECT id FROM orders WHERE abs(random() + id) = :n int;
+
+-- name: view_beside_its_table :many
+SELECT orders.id FROM orders JOIN open_orders ON open_orders.discount = orders.discount
+WHERE orders.delivery = :delivery AND open_orders.id <> orders.id;
+
+-- name: either_expression :many
+SELECT id FROM customers WHERE lower(secret_note) = :a OR upper(secret_note) = :b;

@@ -17,3 +17,10 @@ SELECT :anything text AS anything, j.key FROM customers AS c, json_each(c.profil
 
 -- name: number_and_bool :many
 SELECT id FROM customers WHERE vip = :number AND id = :number;
+
+-- name: key_of_json :many
+-- plan: scan ok
+SELECT c.id FROM customers AS c, json_each(c.profile) AS e WHERE e.key = :key;
+
+-- name: value_for_json :exec
+UPDATE customers SET profile = json_set(profile, :path, :value) WHERE id = :id;

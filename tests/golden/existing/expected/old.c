@@ -48,6 +48,15 @@ static const char *const create[] = {
     "    CONSTRAINT \"pairs_pkey\" PRIMARY KEY (\"a\", \"b\" DESC),",
     "    CONSTRAINT \"pairs_a_b_fkey\" FOREIGN KEY (\"a\", \"b\") REFERENCES \"pairs\" (\"a\", \"b\") DEFERRABLE INITIALLY DEFERRED",
     ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE \"orphans\" (",
+    "    \"number\" INTEGER CONSTRAINT \"orphans_pkey\" PRIMARY KEY DESC,",
+    "    \"note\" TEXT DEFAULT NULL,",
+    "    \"parent\" INTEGER,",
+    "    \"owner\" INTEGER NOT NULL,",
+    "    CONSTRAINT \"orphans_owner_fkey\" FOREIGN KEY (\"owner\") REFERENCES \"people\" (\"id\") ON DELETE SET NULL,",
+    "    FOREIGN KEY (\"parent\") REFERENCES \"gone\" (\"id\") ON DELETE CASCADE",
+    ");",
+    "CREATE INDEX \"orphans_owner_idx\" ON \"orphans\" (\"owner\");",
     "CREATE VIRTUAL TABLE \"words\" USING fts5(body, tokenize = 'porter');",
     "CREATE VIEW \"vips\" AS SELECT id, name FROM people WHERE vip;",
     "CREATE VIEW \"counted\" (\"n\") AS SELECT count(*) FROM vips;",
@@ -60,16 +69,17 @@ static const struct jdb_record *const records[] = {
     &old_person_record,
     &old_code_record,
     &old_pair_record,
+    &old_orphans_record,
 };
 
 const struct jdb_schema old_schema = {
     .name = "old",
-    .fingerprint = "9c0e92e08033ac9e",
+    .fingerprint = "d2821e4611b604f8",
     .root = OLD_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,
     .records = records,
-    .record_count = 3,
+    .record_count = 4,
 };
 
 enum jdb_status old_open(struct jdb **db, const char *url)

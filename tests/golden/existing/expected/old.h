@@ -6,6 +6,7 @@
 #include "old_person.h"
 #include "old_code.h"
 #include "old_pair.h"
+#include "old_orphans.h"
 
 #include "jdb.h"
 

@@ -28,6 +28,16 @@ CREATE TABLE "pairs" (
     CONSTRAINT "pairs_a_b_fkey" FOREIGN KEY ("a", "b") REFERENCES "pairs" ("a", "b") DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE "orphans" (
+    "number" INTEGER CONSTRAINT "orphans_pkey" PRIMARY KEY DESC,
+    "note" TEXT DEFAULT NULL,
+    "parent" INTEGER,
+    "owner" INTEGER NOT NULL,
+    CONSTRAINT "orphans_owner_fkey" FOREIGN KEY ("owner") REFERENCES "people" ("id") ON DELETE SET NULL,
+    FOREIGN KEY ("parent") REFERENCES "gone" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "orphans_owner_idx" ON "orphans" ("owner");
+
 CREATE VIRTUAL TABLE "words" USING fts5(body, tokenize = 'porter');
 CREATE VIEW "vips" AS SELECT id, name FROM people WHERE vip;
 CREATE VIEW "counted" ("n") AS SELECT count(*) FROM vips;

@@ -58,6 +58,13 @@ static const char *const create[] = {
     "    CONSTRAINT \"items_quantity_check\" CHECK (\"quantity\" >= 1),",
     "    CONSTRAINT \"items_token_check\" CHECK (length(\"token\") = 16)",
     ") STRICT;",
+    "CREATE VIRTUAL TABLE \"products\" USING fts5(name, about UNINDEXED, tokenize = 'porter');",
+    "CREATE VIEW \"vip_orders\" (\"id\", \"state\", \"due\", \"note\") AS SELECT o.id, o.state, o.delivery, n.note FROM orders AS o JOIN notes AS n ON n.customer_id = o.customer_id;",
+    "CREATE VIEW \"notes\" AS SELECT id AS customer_id, secret_note AS note FROM customers WHERE vip;",
+    "CREATE VIEW \"all_items\" AS SELECT * FROM items;",
+    "CREATE TRIGGER \"notes_write\" INSTEAD OF UPDATE ON notes BEGIN",
+    "  UPDATE customers SET secret_note = new.note WHERE id = new.customer_id;",
+    "END;",
 };
 
 static const struct jdb_record *const records[] = {
@@ -78,6 +85,7 @@ extern const struct jdb_query shop_add_guest_query;
 extern const struct jdb_query shop_same_names_query;
 extern const struct jdb_query shop_sum_with_query;
 extern const struct jdb_query shop_add_customers_query;
+extern const struct jdb_query shop_replace_customer_query;
 extern const struct jdb_query shop_order_totals_query;
 extern const struct jdb_query shop_place_order_query;
 extern const struct jdb_query shop_move_orders_query;
@@ -95,6 +103,11 @@ extern const struct jdb_query shop_items_with_pictures_query;
 extern const struct jdb_query shop_forget_orders_query;
 extern const struct jdb_query shop_orders_with_customers_query;
 extern const struct jdb_query shop_order_with_customer_query;
+extern const struct jdb_query shop_orders_due_query;
+extern const struct jdb_query shop_set_note_through_a_view_query;
+extern const struct jdb_query shop_items_of_query;
+extern const struct jdb_query shop_words_of_notes_query;
+extern const struct jdb_query shop_find_products_query;
 
 static const struct jdb_query *const queries[] = {
     &shop_add_customer_query,
@@ -109,6 +122,7 @@ static const struct jdb_query *const queries[] = {
     &shop_same_names_query,
     &shop_sum_with_query,
     &shop_add_customers_query,
+    &shop_replace_customer_query,
     &shop_order_totals_query,
     &shop_place_order_query,
     &shop_move_orders_query,
@@ -126,18 +140,23 @@ static const struct jdb_query *const queries[] = {
     &shop_forget_orders_query,
     &shop_orders_with_customers_query,
     &shop_order_with_customer_query,
+    &shop_orders_due_query,
+    &shop_set_note_through_a_view_query,
+    &shop_items_of_query,
+    &shop_words_of_notes_query,
+    &shop_find_products_query,
 };
 
 const struct jdb_schema shop_schema = {
     .name = "shop",
-    .fingerprint = "75bd6dfd4dec7e22",
+    .fingerprint = "6c1ad23d622e61ae",
     .root = SHOP_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 29,
+    .query_count = 35,
 };
 
 enum jdb_status shop_open(struct jdb **db, const char *url)

@@ -9,7 +9,9 @@
 #include "shop_order.h"
 #include "shop_item.h"
 #include "shop.query.customers.h"
+#include "shop.query.defaults.h"
 #include "shop.query.orders.h"
+#include "shop.query.views.h"
 
 #include "jdb.h"
 

@@ -23,7 +23,7 @@ static const struct jdb_column order_totals_columns[] = {
 
 static const struct jdb_record order_totals_rows = {
     .name = "order_totals",
-    .number = 15,
+    .number = 16,
     .size = sizeof(struct shop_order_totals_row),
     .memory = offsetof(struct shop_order_totals_row, jdb_memory),
     .is_loose = true,
@@ -57,7 +57,7 @@ static const struct jdb_record order_totals_parameters = {
 
 extern const struct jdb_query shop_order_totals_query;
 const struct jdb_query shop_order_totals_query = {
-    .number = 12,
+    .number = 13,
     .statement = {
         .sql = "SELECT o.id, o.state, c.email, sum(i.quantity * i.price) AS total, count(i.product) AS "
                "items, max(i.price) AS dearest, avg(i.price) AS mean, group_concat(i.product, ', ') AS "
@@ -122,7 +122,7 @@ static const struct jdb_column place_order_columns[] = {
 
 static const struct jdb_record place_order_rows = {
     .name = "place_order",
-    .number = 16,
+    .number = 17,
     .size = sizeof(struct shop_place_order_row),
     .memory = offsetof(struct shop_place_order_row, jdb_memory),
     .is_loose = true,
@@ -153,7 +153,7 @@ static const struct jdb_record place_order_parameters = {
 
 extern const struct jdb_query shop_place_order_query;
 const struct jdb_query shop_place_order_query = {
-    .number = 13,
+    .number = 14,
     .statement = {
         .sql = "INSERT INTO orders (customer_id, delivery, discount) VALUES (:customer_id, :delivery, "
                ":discount) RETURNING id, state, placed_at",
@@ -207,7 +207,7 @@ static const struct jdb_record move_orders_parameters = {
 
 extern const struct jdb_query shop_move_orders_query;
 const struct jdb_query shop_move_orders_query = {
-    .number = 14,
+    .number = 15,
     .statement = {
         .sql = "UPDATE orders SET state = :to WHERE state = :from AND customer_id IN (SELECT id FROM "
                "customers WHERE vip)",
@@ -238,7 +238,7 @@ static const struct jdb_column running_total_columns[] = {
 
 static const struct jdb_record running_total_rows = {
     .name = "running_total",
-    .number = 18,
+    .number = 19,
     .size = sizeof(struct shop_running_total_row),
     .memory = offsetof(struct shop_running_total_row, jdb_memory),
     .is_loose = true,
@@ -248,7 +248,7 @@ static const struct jdb_record running_total_rows = {
 
 extern const struct jdb_query shop_running_total_query;
 const struct jdb_query shop_running_total_query = {
-    .number = 15,
+    .number = 16,
     .statement = {
         .sql = "SELECT o.id, row_number() OVER w AS place, sum(i.quantity) OVER (PARTITION BY o.customer_id "
                "ORDER BY o.id) AS so_far, lag(o.placed_at) OVER w AS before, rank() OVER (ORDER BY i.price "
@@ -304,7 +304,7 @@ static const struct jdb_column days_columns[] = {
 
 static const struct jdb_record days_rows = {
     .name = "days",
-    .number = 19,
+    .number = 20,
     .size = sizeof(struct shop_days_row),
     .memory = offsetof(struct shop_days_row, jdb_memory),
     .is_loose = true,
@@ -331,7 +331,7 @@ static const struct jdb_record days_parameters = {
 
 extern const struct jdb_query shop_days_query;
 const struct jdb_query shop_days_query = {
-    .number = 16,
+    .number = 17,
     .statement = {
         .sql = "WITH RECURSIVE days (number, label) AS ( SELECT :first, 'first' UNION ALL SELECT number + 1, "
                "'later' FROM days WHERE number < :last) SELECT number, label, (SELECT count(*) FROM orders "
@@ -400,7 +400,7 @@ static const struct jdb_record late_orders_parameters = {
 
 extern const struct jdb_query shop_late_orders_query;
 const struct jdb_query shop_late_orders_query = {
-    .number = 17,
+    .number = 18,
     .statement = {
         .sql = "WITH late AS (SELECT * FROM orders WHERE delivery < :today AND state IN ('open', 'paid')) "
                "SELECT late.* FROM late ORDER BY delivery",
@@ -436,7 +436,7 @@ static const struct jdb_column order_or_not_columns[] = {
 
 static const struct jdb_record order_or_not_rows = {
     .name = "order_or_not",
-    .number = 21,
+    .number = 22,
     .size = sizeof(struct shop_order_or_not_row),
     .memory = offsetof(struct shop_order_or_not_row, jdb_memory),
     .is_loose = true,
@@ -446,7 +446,7 @@ static const struct jdb_record order_or_not_rows = {
 
 extern const struct jdb_query shop_order_or_not_query;
 const struct jdb_query shop_order_or_not_query = {
-    .number = 18,
+    .number = 19,
     .statement = {
         .sql = "SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state, iif(o.discount > 0.1, "
                "'much', 'little') AS word, CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted, "
@@ -505,7 +505,7 @@ static const struct jdb_column take_items_columns[] = {
 
 static const struct jdb_record take_items_rows = {
     .name = "take_items",
-    .number = 22,
+    .number = 23,
     .size = sizeof(struct shop_take_items_row),
     .memory = offsetof(struct shop_take_items_row, jdb_memory),
     .is_loose = true,
@@ -532,7 +532,7 @@ static const struct jdb_record take_items_parameters = {
 
 extern const struct jdb_query shop_take_items_query;
 const struct jdb_query shop_take_items_query = {
-    .number = 19,
+    .number = 20,
     .statement = {
         .sql = "DELETE FROM items WHERE order_id = :order_id AND quantity <= :most RETURNING product, "
                "quantity, token, picture",
@@ -590,7 +590,7 @@ static const struct jdb_column all_words_columns[] = {
 
 static const struct jdb_record all_words_rows = {
     .name = "all_words",
-    .number = 23,
+    .number = 24,
     .size = sizeof(struct shop_all_words_row),
     .memory = offsetof(struct shop_all_words_row, jdb_memory),
     .is_loose = true,
@@ -615,7 +615,7 @@ static const struct jdb_record all_words_parameters = {
 
 extern const struct jdb_query shop_all_words_query;
 const struct jdb_query shop_all_words_query = {
-    .number = 20,
+    .number = 21,
     .statement = {
         .sql = "SELECT email AS word FROM customers UNION SELECT product FROM items UNION SELECT :extra "
                "ORDER BY word",
@@ -681,7 +681,7 @@ static const struct jdb_column mean_discount_columns[] = {
 
 static const struct jdb_record mean_discount_rows = {
     .name = "mean_discount",
-    .number = 24,
+    .number = 25,
     .size = sizeof(struct shop_mean_discount_row),
     .memory = offsetof(struct shop_mean_discount_row, jdb_memory),
     .is_loose = true,
@@ -706,7 +706,7 @@ static const struct jdb_record mean_discount_parameters = {
 
 extern const struct jdb_query shop_mean_discount_query;
 const struct jdb_query shop_mean_discount_query = {
-    .number = 21,
+    .number = 22,
     .statement = {
         .sql = "SELECT total(discount) AS sum, round(avg(discount), 2) AS mean, min(placed_at, :latest) AS "
                "earliest, max(state) AS last_state, 7 / count(*) AS part FROM orders",
@@ -745,7 +745,7 @@ static const struct jdb_column find_orders_columns[] = {
 
 static const struct jdb_record find_orders_rows = {
     .name = "find_orders",
-    .number = 25,
+    .number = 26,
     .size = sizeof(struct shop_find_orders_row),
     .memory = offsetof(struct shop_find_orders_row, jdb_memory),
     .is_loose = true,
@@ -784,7 +784,7 @@ static const struct jdb_record find_orders_parameters = {
 
 extern const struct jdb_query shop_find_orders_query;
 const struct jdb_query shop_find_orders_query = {
-    .number = 22,
+    .number = 23,
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
@@ -901,7 +901,7 @@ static const struct jdb_record orders_of_parameters = {
 
 extern const struct jdb_query shop_orders_of_query;
 const struct jdb_query shop_orders_of_query = {
-    .number = 23,
+    .number = 24,
     .statement = {
         .sql = "SELECT * FROM orders WHERE customer_id IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND "
                "state NOT IN (SELECT key0 FROM jdb_keys(:but)) ORDER BY id",
@@ -931,7 +931,7 @@ static const struct jdb_column customers_named_columns[] = {
 
 static const struct jdb_record customers_named_rows = {
     .name = "customers_named",
-    .number = 27,
+    .number = 28,
     .size = sizeof(struct shop_customers_named_row),
     .memory = offsetof(struct shop_customers_named_row, jdb_memory),
     .is_loose = true,
@@ -968,7 +968,7 @@ static const struct jdb_record customers_named_parameters = {
 
 extern const struct jdb_query shop_customers_named_query;
 const struct jdb_query shop_customers_named_query = {
-    .number = 24,
+    .number = 25,
     .statement = {
         .sql = "SELECT id, email FROM customers WHERE email IN (SELECT key0 FROM jdb_keys(:emails)) ORDER BY "
                "id",
@@ -1028,7 +1028,7 @@ static const struct jdb_column items_with_pictures_columns[] = {
 
 static const struct jdb_record items_with_pictures_rows = {
     .name = "items_with_pictures",
-    .number = 28,
+    .number = 29,
     .size = sizeof(struct shop_items_with_pictures_row),
     .memory = offsetof(struct shop_items_with_pictures_row, jdb_memory),
     .is_loose = true,
@@ -1065,7 +1065,7 @@ static const struct jdb_record items_with_pictures_parameters = {
 
 extern const struct jdb_query shop_items_with_pictures_query;
 const struct jdb_query shop_items_with_pictures_query = {
-    .number = 25,
+    .number = 26,
     .statement = {
         .sql = "SELECT order_id, product FROM items WHERE picture IN (SELECT key0 FROM jdb_keys(:pictures)) "
                "ORDER BY product",
@@ -1151,7 +1151,7 @@ static const struct jdb_record forget_orders_parameters = {
 
 extern const struct jdb_query shop_forget_orders_query;
 const struct jdb_query shop_forget_orders_query = {
-    .number = 26,
+    .number = 27,
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
@@ -1201,7 +1201,7 @@ static const struct jdb_column orders_with_customers_columns[] = {
 
 static const struct jdb_record orders_with_customers_rows = {
     .name = "orders_with_customers",
-    .number = 30,
+    .number = 31,
     .size = sizeof(struct shop_orders_with_customers_row),
     .memory = offsetof(struct shop_orders_with_customers_row, jdb_memory),
     .is_loose = true,
@@ -1211,7 +1211,7 @@ static const struct jdb_record orders_with_customers_rows = {
 
 extern const struct jdb_query shop_orders_with_customers_query;
 const struct jdb_query shop_orders_with_customers_query = {
-    .number = 27,
+    .number = 28,
     .statement = {
         .sql = "SELECT orders.*, count(*) OVER () AS together, c.* FROM orders JOIN customers AS c ON c.id = "
                "orders.customer_id ORDER BY orders.id",
@@ -1273,7 +1273,7 @@ static const struct jdb_column order_with_customer_columns[] = {
 
 static const struct jdb_record order_with_customer_rows = {
     .name = "order_with_customer",
-    .number = 31,
+    .number = 32,
     .size = sizeof(struct shop_order_with_customer_row),
     .memory = offsetof(struct shop_order_with_customer_row, jdb_memory),
     .is_loose = true,
@@ -1298,7 +1298,7 @@ static const struct jdb_record order_with_customer_parameters = {
 
 extern const struct jdb_query shop_order_with_customer_query;
 const struct jdb_query shop_order_with_customer_query = {
-    .number = 28,
+    .number = 29,
     .statement = {
         .sql = "SELECT c.*, orders.placed_at FROM orders JOIN customers AS c ON c.id = orders.customer_id "
                "WHERE orders.id = :id",

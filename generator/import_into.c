@@ -1,0 +1,565 @@
+#include "import_into.h"
+
+#include "import_fact.h"
+#include "schema_link.h"
+#include "schema_read.h"
+#include "sql_canonical.h"
+#include "yaml_edit.h"
+#include "yaml_scalar.h"
+
+#include <string.h>
+
+struct merge {
+    struct arena *arena;
+    struct yaml_edit edit;
+    const struct import_file *old, *fresh;
+    bool *enum_is_wanted; /* of the fresh ones: what is written has it */
+};
+
+/* A table on both sides. */
+struct pair {
+    const struct table *old, *fresh;
+    const struct yaml_node *old_node, *fresh_node;
+    struct fact_list old_facts, fresh_facts;
+    bool *is_kept;    /* of the old columns: word for word */
+    bool key_differs; /* the primary key */
+};
+
+/* ---- Nodes ----------------------------------------------------------------------------------------------- */
+
+static const struct yaml_node *value_of(const struct yaml_node *mapping, const char *key)
+{
+    size_t entry = yaml_edit_find(mapping, key);
+    return entry == SIZE_MAX ? NULL : mapping->items[entry];
+}
+
+/* An entry of a mapping by a name that SQLite takes in any case; SIZE_MAX: none. */
+static size_t find_entry(const struct yaml_node *mapping, const char *name)
+{
+    for (size_t i = 0; mapping && mapping->kind == YAML_MAPPING && i < mapping->count; i++)
+        if (text_equal_ignoring_case(mapping->keys[i]->text, name))
+            return i;
+    return SIZE_MAX;
+}
+
+static const struct yaml_node *node_of_column(const struct yaml_node *table, const struct column *column)
+{
+    return value_of(value_of(table, "columns"), column->name.text);
+}
+
+/* "name: words" */
+static const char *entry_of(struct merge *merge, const char *name, const char *words)
+{
+    struct text out = {.arena = merge->arena};
+    yaml_scalar_append(&out, name);
+    TEXT_JOIN(&out, ": ", words);
+    return text_string(&out);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------------------- */
+
+static bool says_key(const struct table *table, const struct column *column)
+{
+    return column->primary || (column->type == TYPE_ID && table->primary_key.columns.count == 1 &&
+                               table->primary_key.columns.items[0] == column);
+}
+
+static struct fact *find_fact(const struct fact_list *facts, const struct fact *wanted)
+{
+    for (size_t i = 0; i < facts->count; i++)
+        if (!facts->items[i].is_said && facts->items[i].kind == wanted->kind &&
+            text_equal(facts->items[i].sql, wanted->sql))
+            return &facts->items[i];
+    return NULL;
+}
+
+/* Whether all that a column says itself is so. */
+static bool facts_hold(const struct pair *pair, const struct column *column)
+{
+    for (size_t i = 0; i < pair->old_facts.count; i++)
+        if (pair->old_facts.items[i].column == column &&
+            !find_fact(&pair->fresh_facts, &pair->old_facts.items[i]))
+            return false;
+    return true;
+}
+
+static bool is_same(struct merge *merge, const struct pair *pair, const struct column *old,
+                    const struct column *fresh)
+{
+    bool key_holds = !pair->key_differs || (!says_key(pair->old, old) && !says_key(pair->fresh, fresh));
+    return key_holds && facts_hold(pair, old) &&
+           text_equal(import_fact_column(merge->arena, old), import_fact_column(merge->arena, fresh));
+}
+
+/* Marks the facts that a column which is written says. */
+static void say_facts(const struct pair *pair, const struct fact_list *facts, const struct column *column)
+{
+    for (size_t i = 0; i < facts->count; i++) {
+        struct fact *fact =
+            facts->items[i].column == column ? find_fact(&pair->fresh_facts, &facts->items[i]) : NULL;
+        if (fact)
+            fact->is_said = true;
+    }
+}
+
+static void want_enum(struct merge *merge, const struct column *column)
+{
+    if (column->enumeration)
+        merge->enum_is_wanted[column->enumeration - merge->fresh->schema->enums.items] = true;
+}
+
+/* What a person added to a column stays with it when the rest is new. */
+static const char *column_words(struct merge *merge, const struct pair *pair, const struct column *old,
+                                const struct column *fresh)
+{
+    static const char *const KEPT[] = {"secret", "was", "fill", "doc"};
+    const struct yaml_node *before = old ? node_of_column(pair->old_node, old) : NULL;
+    const char *words =
+        yaml_edit_text(merge->arena, merge->fresh->source, node_of_column(pair->fresh_node, fresh));
+    struct text out = {.arena = merge->arena};
+    for (size_t i = 0; i < sizeof KEPT / sizeof *KEPT; i++) {
+        const struct yaml_node *kept = value_of(before, KEPT[i]);
+        if (!kept || kept->kind != YAML_SCALAR || yaml_tree_is_null(kept))
+            continue;
+        TEXT_JOIN(&out, ", ", KEPT[i], ": ");
+        const char *value = yaml_edit_text(merge->arena, merge->old->source, kept);
+        if (strpbrk(value, "\n,[]{}") && strchr("'\"", *value) == NULL)
+            yaml_scalar_append(&out, kept->text);
+        else
+            text_append(&out, value);
+    }
+    want_enum(merge, fresh);
+    if (!out.length)
+        return words;
+    if (*words != '{')
+        return ARENA_JOIN(merge->arena, "{type: ", words, text_string(&out), "}");
+    return ARENA_JOIN(merge->arena, arena_copy(merge->arena, words, strlen(words) - 1), text_string(&out), "}");
+}
+
+static void merge_columns(struct merge *merge, struct pair *pair)
+{
+    const struct yaml_node *columns = value_of(pair->old_node, "columns");
+    bool *gone = arena_alloc(merge->arena, columns->count + 1, sizeof *gone);
+    size_t gone_count = 0;
+    pair->is_kept = arena_alloc(merge->arena, pair->old->columns.count + 1, sizeof *pair->is_kept);
+    for (size_t i = 0; i < pair->old->columns.count; i++) {
+        const struct column *old = &pair->old->columns.items[i],
+                            *fresh = table_find_column(pair->fresh, old->name.text);
+        gone[i] = !fresh;
+        gone_count += gone[i];
+        pair->is_kept[i] = fresh && is_same(merge, pair, old, fresh);
+        if (pair->is_kept[i])
+            say_facts(pair, &pair->old_facts, old);
+        else if (fresh)
+            yaml_edit_replace(&merge->edit, columns, i, column_words(merge, pair, old, fresh));
+    }
+    yaml_edit_remove(&merge->edit, columns, gone);
+    for (size_t i = 0; i < pair->fresh->columns.count; i++) {
+        const struct column *fresh = &pair->fresh->columns.items[i],
+                            *old = table_find_column(pair->old, fresh->name.text);
+        if (!old || !pair->is_kept[old->index])
+            say_facts(pair, &pair->fresh_facts, fresh);
+        if (old)
+            continue;
+        yaml_edit_append(&merge->edit, columns,
+                         entry_of(merge, fresh->name.text, column_words(merge, pair, NULL, fresh)),
+                         gone_count == columns->count);
+        gone_count = 0;
+    }
+}
+
+/* ---- The rest of a table --------------------------------------------------------------------------------- */
+
+/* Entries of the table's mapping that go. */
+struct entries {
+    bool *gone;
+};
+
+/* Whether some column says the primary key, as it will stand there: an id may do so beside the table. */
+static bool columns_say_key(const struct pair *pair, bool by_id)
+{
+    for (size_t i = 0; i < pair->fresh->columns.count; i++) {
+        const struct column *fresh = &pair->fresh->columns.items[i],
+                            *old = table_find_column(pair->old, fresh->name.text);
+        bool is_old = old && pair->is_kept[old->index];
+        const struct column *column = is_old ? old : fresh;
+        if (column->primary || (by_id && says_key(is_old ? pair->old : pair->fresh, column)))
+            return true;
+    }
+    return false;
+}
+
+static void merge_primary_key(struct merge *merge, const struct pair *pair, struct entries *entries)
+{
+    size_t entry = yaml_edit_find(pair->old_node, "primary_key");
+    const struct yaml_node *fresh = value_of(pair->fresh_node, "primary_key");
+    bool has_key = pair->fresh->primary_key.columns.count > 0, is_there = entry != SIZE_MAX;
+    bool is_wanted = has_key && !columns_say_key(pair, is_there ? pair->key_differs && !fresh : true);
+    const char *words = fresh ? yaml_edit_text(merge->arena, merge->fresh->source, fresh)
+                              : import_fact_key_words(merge->arena, &pair->fresh->primary_key);
+    if (!is_there && is_wanted)
+        yaml_edit_append(&merge->edit, pair->old_node, ARENA_JOIN(merge->arena, "primary_key: ", words), false);
+    else if (is_there && is_wanted && pair->key_differs)
+        yaml_edit_replace(&merge->edit, pair->old_node, entry, words);
+    else if (is_there && !is_wanted)
+        entries->gone[entry] = true;
+}
+
+static void merge_flag(struct merge *merge, const struct pair *pair, const char *key, bool old, bool fresh)
+{
+    const char *word = fresh ? "true" : "false";
+    size_t entry = yaml_edit_find(pair->old_node, key);
+    if (old == fresh)
+        return;
+    if (entry != SIZE_MAX)
+        yaml_edit_replace(&merge->edit, pair->old_node, entry, word);
+    else
+        yaml_edit_append(&merge->edit, pair->old_node, ARENA_JOIN(merge->arena, key, ": ", word), false);
+}
+
+/* A new key of the table, with all the items. */
+static void append_list(struct merge *merge, const struct pair *pair, enum fact_kind kind)
+{
+    bool is_flow = yaml_edit_is_flow(merge->edit.source, pair->old_node), begun = false;
+    struct text out = {.arena = merge->arena};
+    TEXT_JOIN(&out, FACT_KEYS[kind], is_flow ? ": [" : ":");
+    for (size_t i = 0; i < pair->fresh_facts.count; i++) {
+        const struct fact *fact = &pair->fresh_facts.items[i];
+        if (fact->kind != kind || fact->is_said)
+            continue;
+        TEXT_JOIN(&out, is_flow ? begun ? ", " : "" : "\n  - ", fact->words);
+        begun = true;
+    }
+    text_append(&out, is_flow ? "]" : "");
+    if (begun)
+        yaml_edit_append(&merge->edit, pair->old_node, text_string(&out), false);
+}
+
+/* Items that hold stay where they are. */
+static void merge_list(struct merge *merge, const struct pair *pair, enum fact_kind kind,
+                       struct entries *entries)
+{
+    size_t entry = yaml_edit_find(pair->old_node, FACT_KEYS[kind]);
+    const struct yaml_node *list = entry == SIZE_MAX ? NULL : pair->old_node->items[entry];
+    size_t kept = 0, count = list ? list->count : 0;
+    bool *gone = arena_alloc(merge->arena, count + 1, sizeof *gone);
+    for (size_t i = 0; i < pair->old_facts.count; i++) {
+        const struct fact *old = &pair->old_facts.items[i];
+        if (old->kind != kind || old->column || old->item >= count)
+            continue;
+        struct fact *fresh = find_fact(&pair->fresh_facts, old);
+        gone[old->item] = !fresh;
+        kept += fresh != NULL;
+        if (fresh)
+            fresh->is_said = true;
+    }
+    if (!kept) {
+        if (list)
+            entries->gone[entry] = true;
+        append_list(merge, pair, kind);
+        return;
+    }
+    yaml_edit_remove(&merge->edit, list, gone);
+    for (size_t i = 0; i < pair->fresh_facts.count; i++)
+        if (pair->fresh_facts.items[i].kind == kind && !pair->fresh_facts.items[i].is_said)
+            yaml_edit_append(&merge->edit, list, pair->fresh_facts.items[i].words, false);
+}
+
+static void merge_table(struct merge *merge, const struct table *old, const struct table *fresh)
+{
+    struct pair pair = {.old = old,
+                        .fresh = fresh,
+                        .old_node = value_of(value_of(merge->old->root, "tables"), old->name.text),
+                        .fresh_node = value_of(value_of(merge->fresh->root, "tables"), fresh->name.text)};
+    struct entries entries = {.gone =
+                                  arena_alloc(merge->arena, pair.old_node->count + 1, sizeof *entries.gone)};
+    pair.old_facts = import_fact_list(merge->arena, merge->old->source, old, pair.old_node);
+    pair.fresh_facts = import_fact_list(merge->arena, merge->fresh->source, fresh, pair.fresh_node);
+    pair.key_differs =
+        !text_equal(import_fact_primary_key(merge->arena, old), import_fact_primary_key(merge->arena, fresh));
+    merge_columns(merge, &pair);
+    merge_primary_key(merge, &pair, &entries);
+    for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
+        merge_list(merge, &pair, kind, &entries);
+    merge_flag(merge, &pair, "strict", old->strict, fresh->strict);
+    merge_flag(merge, &pair, "without_rowid", old->without_rowid, fresh->without_rowid);
+    yaml_edit_remove(&merge->edit, pair.old_node, entries.gone);
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------------------- */
+
+/* A table as it stands in the fresh file, its lines moved to where the others have theirs. */
+static const char *table_lines(struct merge *merge, const struct yaml_node *tables, size_t entry)
+{
+    const char *value = yaml_edit_text(merge->arena, merge->fresh->source, tables->items[entry]);
+    struct text out = {.arena = merge->arena};
+    yaml_scalar_append(&out, tables->keys[entry]->text);
+    text_append(&out, ":\n  ");
+    for (const char *line = value, *end; line; line = end ? end + 1 : NULL) {
+        end = strchr(line, '\n');
+        size_t cut = line == value ? 0 : 2; /* the lines but the first are indented as in the file */
+        size_t length = end ? (size_t)(end - line) : strlen(line);
+        text_append_bytes(&out, line + cut, length - cut);
+        text_append(&out, end ? "\n" : "");
+    }
+    return text_string(&out);
+}
+
+static void append_table(struct merge *merge, const struct table *fresh)
+{
+    const struct yaml_node *old = value_of(merge->old->root, "tables"),
+                           *tables = value_of(merge->fresh->root, "tables");
+    size_t entry = yaml_edit_find(tables, fresh->name.text);
+    if (yaml_edit_is_flow(merge->old->source, old)) {
+        merge->edit.problem = arena_format(
+            merge->arena, "%s: the tables stand in braces, where a new one can't be added: write them in lines",
+            merge->old->source->path);
+        return;
+    }
+    for (size_t i = 0; i < fresh->columns.count; i++)
+        want_enum(merge, &fresh->columns.items[i]);
+    yaml_edit_append(&merge->edit, old, ARENA_JOIN(merge->arena, "\n", table_lines(merge, tables, entry)),
+                     false);
+}
+
+static void merge_tables(struct merge *merge)
+{
+    const struct schema *old = merge->old->schema, *fresh = merge->fresh->schema;
+    bool *gone = arena_alloc(merge->arena, old->tables.count + 1, sizeof *gone);
+    for (size_t i = 0; i < old->tables.count; i++) {
+        const struct table *table = schema_find_table(fresh, old->tables.items[i].name.text);
+        gone[i] = !table;
+        if (table)
+            merge_table(merge, &old->tables.items[i], table);
+    }
+    yaml_edit_remove(&merge->edit, value_of(merge->old->root, "tables"), gone);
+    for (size_t i = 0; i < fresh->tables.count; i++)
+        if (!schema_find_table(old, fresh->tables.items[i].name.text))
+            append_table(merge, &fresh->tables.items[i]);
+}
+
+/* ---- Enums ----------------------------------------------------------------------------------------------- */
+
+static void merge_enums(struct merge *merge)
+{
+    const struct schema *fresh = merge->fresh->schema;
+    const struct yaml_node *enums = value_of(merge->old->root, "enums"),
+                           *words = value_of(merge->fresh->root, "enums");
+    struct text lines = {.arena = merge->arena};
+    for (size_t i = 0; i < fresh->enums.count; i++) {
+        const char *name = fresh->enums.items[i].name.text;
+        if (!merge->enum_is_wanted[i] || schema_find_enum(merge->old->schema, name))
+            continue;
+        const char *entry =
+            entry_of(merge, name, yaml_edit_text(merge->arena, merge->fresh->source, value_of(words, name)));
+        if (enums && enums->kind == YAML_MAPPING && enums->count)
+            yaml_edit_append(&merge->edit, enums, entry, false);
+        else
+            TEXT_JOIN(&lines, "  ", entry, "\n");
+    }
+    if (lines.length)
+        yaml_edit_insert(&merge->edit, merge->old->root, yaml_edit_find(merge->old->root, "tables"),
+                         ARENA_JOIN(merge->arena, "enums:\n", text_string(&lines), "\n"));
+}
+
+/* ---- Views, triggers, virtual tables --------------------------------------------------------------------- */
+
+/* What has a name and SQL on either side. */
+struct object {
+    const char *name, *sql;
+    const struct name_list *columns; /* of a view */
+};
+
+struct object_list {
+    struct object *items;
+    size_t count, capacity;
+};
+
+static const struct object *find_object(const struct object_list *objects, const char *name)
+{
+    for (size_t i = 0; i < objects->count; i++)
+        if (text_equal_ignoring_case(objects->items[i].name, name))
+            return &objects->items[i];
+    return NULL;
+}
+
+static struct object_list views_of(struct arena *arena, const struct schema *schema)
+{
+    struct object_list list = {0};
+    for (size_t i = 0; i < schema->views.count; i++) {
+        const struct sql_view *view = &schema->views.items[i];
+        *ARENA_APPEND(arena, &list) = (struct object){view->name.text, view->sql.text, &view->columns};
+    }
+    return list;
+}
+
+static struct object_list objects_of(struct arena *arena, const struct sql_object_list *objects)
+{
+    static const struct name_list NONE = {.count = 0};
+    struct object_list list = {0};
+    for (size_t i = 0; i < objects->count; i++)
+        *ARENA_APPEND(arena, &list) =
+            (struct object){objects->items[i].name.text, objects->items[i].sql.text, &NONE};
+    return list;
+}
+
+static const char *columns_words(struct merge *merge, const struct name_list *columns)
+{
+    struct text out = {.arena = merge->arena};
+    text_append(&out, "[");
+    for (size_t i = 0; i < columns->count; i++) {
+        text_append(&out, i ? ", " : "");
+        yaml_scalar_append(&out, columns->items[i].text);
+    }
+    text_append(&out, "]");
+    return text_string(&out);
+}
+
+static bool same_object(struct merge *merge, const struct object *a, const struct object *b)
+{
+    struct text a_sql = {.arena = merge->arena}, b_sql = a_sql;
+    sql_canonical_append(&a_sql, a->sql);
+    sql_canonical_append(&b_sql, b->sql);
+    return text_equal(text_string(&a_sql), text_string(&b_sql)) &&
+           text_equal(columns_words(merge, a->columns), columns_words(merge, b->columns));
+}
+
+/* SQL as a value, whose lines are indented so far; in brackets, one line. */
+static const char *sql_words(struct merge *merge, const char *sql, bool is_flow, size_t indent)
+{
+    struct text out = {.arena = merge->arena};
+    if (is_flow)
+        yaml_scalar_append(&out, sql);
+    else
+        yaml_scalar_append_block(&out, sql, indent);
+    return text_string(&out);
+}
+
+/* The value of an object that has none yet; lines begin at `indent`. */
+static const char *object_words(struct merge *merge, const struct object *object, bool is_flow, size_t indent)
+{
+    if (!object->columns->count)
+        return sql_words(merge, object->sql, is_flow, indent);
+    return ARENA_JOIN(merge->arena, "{columns: ", columns_words(merge, object->columns),
+                      ", sql: ", sql_words(merge, object->sql, true, 0), "}");
+}
+
+/* A mapping may hold a doc, which stays. */
+static void change_object(struct merge *merge, const struct yaml_node *objects, size_t entry,
+                          const struct object *fresh)
+{
+    const struct yaml_node *value = objects->items[entry];
+    bool is_flow = yaml_edit_is_flow(merge->edit.source, objects);
+    if (value->kind != YAML_MAPPING) {
+        yaml_edit_replace(&merge->edit, objects, entry,
+                          object_words(merge, fresh, is_flow, yaml_edit_indent(objects) + 2));
+        return;
+    }
+    is_flow = is_flow || yaml_edit_is_flow(merge->edit.source, value);
+    size_t columns = yaml_edit_find(value, "columns");
+    bool *gone = arena_alloc(merge->arena, value->count + 1, sizeof *gone);
+    yaml_edit_replace(&merge->edit, value, yaml_edit_find(value, "sql"),
+                      sql_words(merge, fresh->sql, is_flow, yaml_edit_indent(value) + 2));
+    if (columns != SIZE_MAX && fresh->columns->count)
+        yaml_edit_replace(&merge->edit, value, columns, columns_words(merge, fresh->columns));
+    else if (columns != SIZE_MAX)
+        gone[columns] = true;
+    else if (fresh->columns->count)
+        yaml_edit_append(&merge->edit, value,
+                         ARENA_JOIN(merge->arena, "columns: ", columns_words(merge, fresh->columns)), false);
+    yaml_edit_remove(&merge->edit, value, gone);
+}
+
+/* New ones, under a key that is there or not. */
+static void append_objects(struct merge *merge, const char *key, const struct yaml_node *objects,
+                           const struct object_list *old, const struct object_list *fresh, bool has_kept)
+{
+    struct text lines = {.arena = merge->arena};
+    for (size_t i = 0; i < fresh->count; i++) {
+        const struct object *object = &fresh->items[i];
+        if (find_object(old, object->name))
+            continue;
+        bool is_flow = has_kept && yaml_edit_is_flow(merge->edit.source, objects);
+        const char *entry = entry_of(merge, object->name, object_words(merge, object, is_flow, 2));
+        if (has_kept)
+            yaml_edit_append(&merge->edit, objects, entry, false);
+        else
+            for (const char *line = entry, *end; line; line = end ? end + 1 : NULL) {
+                end = strchr(line, '\n');
+                size_t length = end ? (size_t)(end - line) : strlen(line);
+                text_append(&lines, length ? "  " : "");
+                text_append_bytes(&lines, line, length);
+                text_append(&lines, "\n");
+            }
+    }
+    if (lines.length)
+        yaml_edit_append_lines(&merge->edit, ARENA_JOIN(merge->arena, "\n", key, ":\n", text_string(&lines)));
+}
+
+static void merge_objects(struct merge *merge, const char *key, const struct object_list *old,
+                          const struct object_list *fresh, bool *gone_keys)
+{
+    size_t place = yaml_edit_find(merge->old->root, key), kept = 0;
+    const struct yaml_node *objects = place == SIZE_MAX ? NULL : merge->old->root->items[place];
+    bool *gone = arena_alloc(merge->arena, old->count + 1, sizeof *gone);
+    for (size_t i = 0; i < old->count; i++) {
+        const struct object *now = find_object(fresh, old->items[i].name);
+        size_t entry = find_entry(objects, old->items[i].name);
+        gone[i] = !now;
+        kept += now != NULL;
+        if (now && !same_object(merge, &old->items[i], now))
+            change_object(merge, objects, entry, now);
+    }
+    if (objects && !kept)
+        gone_keys[place] = true;
+    else if (objects)
+        yaml_edit_remove(&merge->edit, objects, gone);
+    append_objects(merge, key, objects, old, fresh, kept > 0);
+}
+
+static void merge_all_objects(struct merge *merge)
+{
+    const struct schema *old = merge->old->schema, *fresh = merge->fresh->schema;
+    struct arena *arena = merge->arena;
+    bool *gone = arena_alloc(arena, merge->old->root->count + 1, sizeof *gone);
+    const struct object_list old_views = views_of(arena, old), views = views_of(arena, fresh);
+    const struct object_list old_triggers = objects_of(arena, &old->triggers),
+                             triggers = objects_of(arena, &fresh->triggers);
+    const struct object_list old_virtual = objects_of(arena, &old->virtual_tables),
+                             virtual = objects_of(arena, &fresh->virtual_tables);
+    merge_objects(merge, "views", &old_views, &views, gone);
+    merge_objects(merge, "triggers", &old_triggers, &triggers, gone);
+    merge_objects(merge, "virtual_tables", &old_virtual, &virtual, gone);
+    yaml_edit_remove(&merge->edit, merge->old->root, gone);
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
+bool import_file_read(struct arena *arena, const struct source *source, struct import_file *file,
+                      struct diagnostics *diagnostics)
+{
+    file->source = source;
+    file->root = yaml_tree_parse(arena, source, NULL, diagnostics);
+    if (!file->root)
+        return false;
+    struct schema *schema = schema_read(arena, source, file->root, diagnostics);
+    schema_link(arena, schema, diagnostics);
+    file->schema = schema;
+    return diagnostics_error_count(diagnostics) == 0;
+}
+
+const char *import_into(struct arena *arena, const struct import_file *old, const struct import_file *fresh,
+                        size_t *length, const char **problem)
+{
+    struct merge merge = {.arena = arena,
+                          .edit = {.arena = arena, .source = old->source},
+                          .old = old,
+                          .fresh = fresh,
+                          .enum_is_wanted =
+                              arena_alloc(arena, fresh->schema->enums.count + 1, sizeof *merge.enum_is_wanted)};
+    merge_tables(&merge);
+    merge_enums(&merge);
+    merge_all_objects(&merge);
+    *problem = merge.edit.problem;
+    return *problem ? NULL : yaml_edit_apply(&merge.edit, length);
+}

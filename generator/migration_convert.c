@@ -1,0 +1,167 @@
+#include "migration_convert.h"
+
+#include "ddl.h"
+#include "text.h"
+
+#include <string.h>
+
+/* "$" stands for the column. Numbers are microseconds, and days, since 1970; % keeps the sign of what it divides. */
+#define FRACTION "(($ % 1000000 + 1000000) % 1000000)"
+#define SECONDS "(($ - " FRACTION ") / 1000000)"
+#define CLOCK "strftime('%Y-%m-%dT%H:%M:%S', " SECONDS ", 'unixepoch')"
+#define DAY_OF_TIME "($ - ($ % 86400000000 + 86400000000) % 86400000000) / 86400000000"
+#define DIGIT "[0-9]"
+#define DIGITS_3 DIGIT DIGIT DIGIT
+
+/* Between types that are not stored as the same, or mean something else by the same. */
+static const struct conversion_rule {
+    enum column_type from, to;
+    const char *value, *unfit;
+} RULES[] = {
+    {TYPE_TIMESTAMP, TYPE_DATE, DAY_OF_TIME, NULL},
+    {TYPE_DATE, TYPE_TIMESTAMP, "$ * 86400000000", "$ NOT BETWEEN -106751990 AND 106751990"},
+    {TYPE_TIMESTAMP, TYPE_TEXT,
+     CLOCK " || CASE " FRACTION " WHEN 0 THEN 'Z' ELSE '.' || substr('000000' || " FRACTION ", -6) || 'Z' END",
+     CLOCK " IS NULL"},
+    {TYPE_DATE, TYPE_TEXT, "date($ * 86400, 'unixepoch')", "date($ * 86400, 'unixepoch') IS NULL"},
+    {TYPE_TEXT, TYPE_TIMESTAMP,
+     "CAST(strftime('%s', substr($, 1, 19)) AS INTEGER) * 1000000 + "
+     "CAST(substr(rtrim(substr($, 21), 'Z') || '000000', 1, 6) AS INTEGER)",
+     "strftime('%Y-%m-%dT%H:%M:%S', strftime('%s', substr($, 1, 19)), 'unixepoch') IS NOT "
+     "replace(substr($, 1, 19), ' ', 'T') OR "
+     "(substr($, 20) NOT IN ('', 'Z') AND rtrim(substr($, 20), 'Z') NOT GLOB '." DIGITS_3 "' AND "
+     "rtrim(substr($, 20), 'Z') NOT GLOB '." DIGITS_3 DIGITS_3 "')"},
+    {TYPE_TEXT, TYPE_DATE, "CAST(strftime('%s', $) AS INTEGER) / 86400",
+     "date(strftime('%s', $), 'unixepoch') IS NOT $"},
+    {TYPE_UUID, TYPE_TEXT,
+     "CASE WHEN $ IS NOT NULL THEN lower(substr(hex($), 1, 8) || '-' || substr(hex($), 9, 4) || '-' || "
+     "substr(hex($), 13, 4) || '-' || substr(hex($), 17, 4) || '-' || substr(hex($), 21)) END",
+     NULL},
+    {TYPE_BOOL, TYPE_TEXT, "CASE $ WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", NULL},
+    {TYPE_TEXT, TYPE_BOOL, "CASE WHEN lower($) IN ('true', '1') THEN 1 WHEN $ IS NOT NULL THEN 0 END",
+     "lower($) NOT IN ('true', 'false', '1', '0')"},
+    {TYPE_TEXT, TYPE_REAL, "CAST($ AS REAL)",
+     "$ NOT IN (CAST(CAST($ AS REAL) AS TEXT), quote(CAST($ AS REAL)), "
+     "CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT))"},
+    {TYPE_REAL, TYPE_TEXT, "CASE WHEN $ IS NOT NULL THEN quote($) END", NULL},
+};
+
+/* SQL of a column for SQL of "$". */
+static const char *of_column(struct arena *arena, const char *sql, const struct column *column)
+{
+    struct text out = {.arena = arena};
+    for (; sql && *sql; sql++)
+        if (*sql == '$')
+            dialect_append_quoted(&DIALECT_SQLITE, &out, column->name.text);
+        else
+            text_append_bytes(&out, sql, 1);
+    return sql ? text_string(&out) : NULL;
+}
+
+/* What it is here, where the words of enums are texts, and ids numbers. */
+static enum column_type meaning_of(const struct column *column)
+{
+    return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
+}
+
+static const struct conversion_rule *find_rule(const struct column *before, const struct column *after)
+{
+    bool has_own_type = before->sql_type.text || after->sql_type.text;
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !has_own_type; i++)
+        if (RULES[i].from == meaning_of(before) && RULES[i].to == meaning_of(after))
+            return &RULES[i];
+    return NULL;
+}
+
+/* Numbers may count anything from any time, and texts be any name of a UUID. */
+static bool is_unknown(const struct column *before, const struct column *after)
+{
+    enum column_type from = meaning_of(before), to = meaning_of(after);
+    bool has_own_type = before->sql_type.text || after->sql_type.text;
+    return !has_own_type && from != to &&
+           (to == TYPE_TIMESTAMP || to == TYPE_DATE || (to == TYPE_UUID && from != TYPE_BLOB));
+}
+
+static const char *storage_of(const struct column *column)
+{
+    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
+    return text_equal_ignoring_case(type, "INT") ? "INTEGER" : type;
+}
+
+/* Where nothing but what is stored changes. */
+static struct migration_conversion cast(struct arena *arena, const struct column *before,
+                                        const struct column *after)
+{
+    static const char *const EXACT[][2] = {{"INTEGER", "TEXT"}, {"TEXT", "BLOB"}};
+    const char *from = storage_of(before), *to = storage_of(after);
+    bool is_loose = !after->table->strict; /* which holds anything */
+    if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
+        return (struct migration_conversion){.value = NULL};
+    struct migration_conversion conversion = {
+        .value = of_column(arena, ARENA_JOIN(arena, "CAST($ AS ", to, ")"), after)};
+    for (size_t i = 0; i < sizeof EXACT / sizeof *EXACT; i++)
+        if (text_equal_ignoring_case(EXACT[i][0], from) && text_equal_ignoring_case(EXACT[i][1], to))
+            return conversion;
+    conversion.unfit =
+        of_column(arena, ARENA_JOIN(arena, "CAST(CAST($ AS ", to, ") AS ", from, ") IS NOT $"), after);
+    return conversion;
+}
+
+/* What was said for another change is not said for this one. */
+static bool has_new_fill(const struct column *before, const struct column *after)
+{
+    return after->fill.text && !(before->fill.text && text_equal(before->fill.text, after->fill.text));
+}
+
+struct migration_conversion migration_conversion_of(const struct schema_match *match,
+                                                    const struct column *before, const struct column *after)
+{
+    struct arena *arena = match->arena;
+    const struct conversion_rule *rule = find_rule(before, after);
+    struct migration_conversion conversion =
+        rule ? (struct migration_conversion){.value = of_column(arena, rule->value, after),
+                                             .unfit = of_column(arena, rule->unfit, after)}
+             : cast(arena, before, after);
+    conversion.is_unknown = !rule && !match->is_back && is_unknown(before, after);
+    if ((conversion.value || conversion.is_unknown) && !match->is_back && has_new_fill(before, after)) {
+        struct text fill = {.arena = arena};
+        dialect_append_sql(&DIALECT_SQLITE, &fill, after->fill.text);
+        conversion = (struct migration_conversion){.is_filled = true};
+        conversion.value = ARENA_JOIN(arena, "(", text_string(&fill), ")");
+    }
+    return conversion;
+}
+
+bool migration_conversion_narrows(const struct column *before, const struct column *after)
+{
+    static const char *const WIDENINGS[][2] = {
+        {"INTEGER", "REAL"}, {"INTEGER", "TEXT"}, {"REAL", "TEXT"}, {"TEXT", "BLOB"}};
+    const struct conversion_rule *rule = find_rule(before, after);
+    const char *from = storage_of(before), *to = storage_of(after);
+    bool is_loose = !after->table->strict;
+    if (rule && rule->from == TYPE_TIMESTAMP && rule->to == TYPE_DATE)
+        return true;
+    if (is_loose || (rule && rule->from == TYPE_UUID) || text_equal_ignoring_case(from, to) ||
+        text_equal_ignoring_case(to, "ANY"))
+        return false;
+    for (size_t i = 0; i < sizeof WIDENINGS / sizeof *WIDENINGS; i++)
+        if (text_equal_ignoring_case(WIDENINGS[i][0], from) && text_equal_ignoring_case(WIDENINGS[i][1], to))
+            return false;
+    return true;
+}
+
+bool migration_match_converts(const struct schema_match *match)
+{
+    for (size_t i = 0; i < match->after->tables.count; i++) {
+        const struct table_match *table = match->of_after[i];
+        for (size_t j = 0; table && j < table->after->columns.count; j++) {
+            const struct column *before = table->before_of[j], *after = &table->after->columns.items[j];
+            if (!before || before->generated.text || after->generated.text)
+                continue;
+            struct migration_conversion conversion = migration_conversion_of(match, before, after);
+            if (conversion.value || conversion.is_unknown)
+                return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,23 @@
+/* migration_convert.h - how the values that a column has become those of its new type. */
+#ifndef MIGRATION_CONVERT_H
+#define MIGRATION_CONVERT_H
+
+#include "migration_match.h"
+
+struct migration_conversion {
+    const char *value; /* the new value, SQL in the column's new name; NULL: it stays as it is */
+    const char *unfit; /* SQL: whether a value has no new one, or would not be the same; NULL: none is */
+    bool is_unknown;   /* what the values mean to the new type can't be known: fill has to say it */
+    bool is_filled;    /* fill says it */
+};
+
+struct migration_conversion migration_conversion_of(const struct schema_match *match,
+                                                    const struct column *before, const struct column *after);
+
+/* Whether values lose something by their new type, also where they fit. */
+bool migration_conversion_narrows(const struct column *before, const struct column *after);
+
+/* Whether any column's values become others. Databases that look the same may differ by that. */
+bool migration_match_converts(const struct schema_match *match);
+
+#endif

@@ -1,0 +1,5 @@
+-- 0001_init: undone
+-- All of it runs in one transaction, in this order; foreign keys are looked at when it ends. Edit it as you need,
+-- until a database has it.
+
+DROP TABLE "users";
