@@ -5,7 +5,8 @@
 #include "migration_match.h"
 
 struct migration_losses {
-    const char **items; /* "table logs", "column users.nick", "type users.age", "values users.total", which are computed now */
+    const char *
+        *items; /* "table logs", "column users.nick", "type users.age"; computed now: "values users.total" */
     size_t count, capacity;
 };
 
