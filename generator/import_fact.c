@@ -120,6 +120,7 @@ static struct fact *add_foreign_key(struct collector *collector, const struct fo
 {
     struct text sql = {.arena = collector->arena};
     ddl_append_foreign_key(&DIALECT_SQLITE, &sql, key);
+    text_append(&sql, key->dangling ? " dangling" : "");
     return add(collector, FACT_FOREIGN_KEY, &sql);
 }
 

@@ -23,6 +23,12 @@ $(UNIT_SUITES) $(filter-out %/test_sqlite_structure,$(CONFORMANCE)): $(BUILD)/%:
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
 
+$(BUILD)/tests/conformance/test_histories: $(BUILD)/%: %.c $(call object,tests/properties/project.c) $(BUILD)/tests/failures/main.o \
+                                          $(GENERATOR_PARTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(GENERATOR_LIBS)
+
 # A suite of files, which the generator reads, for the runtime.
 $(BUILD)/tests/conformance/test_sqlite_structure: $(BUILD)/%: %.c $(GENERATOR_PARTS) $(LIBRARY)
 	$(call say,TEST)
@@ -110,7 +116,7 @@ check-migrations: $(BUILD)/tests/properties/test_migrations
 	@$< $(PAIRS) $(SEED)
 
 # Every STRIDEth allocation fails; in make conformance every one.
-STRIDE ?= 7
+STRIDE ?= 23
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 
@@ -123,11 +129,12 @@ check-runtime-failures: $(BUILD)/tests/failures/test_runtime
 check-migrate-failures: $(BUILD)/tests/failures/test_migrate
 	@$< $(STRIDE)
 
-check-conformance: $(CONFORMANCE) $(GENERATOR) $(LIBRARY)
+check-conformance: $(CONFORMANCE) $(BUILD)/tests/conformance/test_histories $(GENERATOR) $(LIBRARY)
 	@$(BUILD)/tests/conformance/test_mustache_spec $(CORPUS)/mustache-spec
 	@$(BUILD)/tests/conformance/test_yaml_suite $(CORPUS)/yaml-test-suite
 	@$(BUILD)/tests/conformance/test_json_suite $(GENERATOR) $(CORPUS)/json-test-suite
 	@$(BUILD)/tests/conformance/test_sqlite_structure $(CORPUS)/sqlite-schemas
+	@$(BUILD)/tests/conformance/test_histories $(BUILD)/tests/conformance/histories $(CORPUS)/sqldef/sqlite3def $(CORPUS)/sqlite-migrations
 	@tests/conformance/import.sh $(BUILD) "$(CC) $(CFLAGS)" $(CORPUS)/sqlite-schemas
 
 check-goldens: $(GENERATOR)
