@@ -4,8 +4,9 @@
 
 #include "migration_match.h"
 
+/* "table logs", "column users.nick", "type users.age"; "values users.total": they are computed from then on. */
 struct migration_losses {
-    const char **items; /* "table logs", "column users.nick", "type users.age", "values users.total", which are computed now */
+    const char **items;
     size_t count, capacity;
 };
 
