@@ -113,25 +113,6 @@ static bool has_text(const struct texts *texts, const char *text)
     return false;
 }
 
-/* Whether rows that are there have all of the columns. `table` NULL: it is new. */
-static bool is_all_old(const struct table_match *table, const struct column_list *columns)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (!table || !table->before_of[columns->items[i]->index])
-            return false;
-    return true;
-}
-
-/* Whether none of the columns, which are old, becomes another type. */
-static bool keeps_values(const struct schema_match *match, const struct table_match *table,
-                         const struct column_list *columns)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (converts(match, table->before_of[columns->items[i]->index], columns->items[i]))
-            return false;
-    return true;
-}
-
 bool migration_change_is_new_key(const struct schema_match *match, const struct table_match *table,
                                  const struct key *key)
 {
@@ -139,7 +120,7 @@ bool migration_change_is_new_key(const struct schema_match *match, const struct 
     map(match, table, &before);
     add_key(match->arena, &after, "PRIMARY KEY ", key);
     add_key(match->arena, &unique, "UNIQUE ", key);
-    if (!after.count || !is_all_old(table, &key->columns))
+    if (!after.count)
         return false;
     canonicalize(match->arena, &after);
     canonicalize(match->arena, &unique);
@@ -214,11 +195,7 @@ bool migration_change_is_new_foreign_key(const struct schema_match *match, const
                                          const struct foreign_key *key)
 {
     struct texts before = foreign_keys_of(match, table->before, true);
-    return is_all_old(table, &key->columns) &&
-           is_all_old(match->of_after[key->parent->index], &key->parent_columns) &&
-           keeps_values(match, table, &key->columns) &&
-           keeps_values(match, match->of_after[key->parent->index], &key->parent_columns) &&
-           !has_text(&before, text_of_foreign_key(match, key, false));
+    return !has_text(&before, text_of_foreign_key(match, key, false));
 }
 
 /* ---- Checks ---------------------------------------------------------------------------------------------- */

@@ -11,8 +11,7 @@ bool migration_change_rebuilds(const struct schema_match *match, const struct ta
 bool migration_change_keeps_index(const struct schema_match *match, const struct table_match *table,
                                   const struct index *index);
 
-/* Whether a key, foreign key or check of the state after is new to the rows that there are. Those of columns that are new themselves are
- * not asked about, nor foreign keys of columns whose values become others. */
+/* Whether a key, foreign key or check of the state after was not there before. */
 bool migration_change_is_new_key(const struct schema_match *match, const struct table_match *table,
                                  const struct key *key);
 bool migration_change_is_new_foreign_key(const struct schema_match *match, const struct table_match *table,

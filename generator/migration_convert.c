@@ -40,10 +40,6 @@ static const struct conversion_rule {
     {TYPE_BOOL, TYPE_TEXT, "CASE $ WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", NULL},
     {TYPE_TEXT, TYPE_BOOL, "CASE WHEN lower($) IN ('true', '1') THEN 1 WHEN $ IS NOT NULL THEN 0 END",
      "lower($) NOT IN ('true', 'false', '1', '0')"},
-    {TYPE_TEXT, TYPE_REAL, "CAST($ AS REAL)",
-     "$ NOT IN (CAST(CAST($ AS REAL) AS TEXT), quote(CAST($ AS REAL)), "
-     "CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT))"},
-    {TYPE_REAL, TYPE_TEXT, "CASE WHEN $ IS NOT NULL THEN quote($) END", NULL},
 };
 
 /* SQL of a column for SQL of "$". */
@@ -88,23 +84,35 @@ static const char *storage_of(const struct column *column)
     return text_equal_ignoring_case(type, "INT") ? "INTEGER" : type;
 }
 
-/* Where nothing but what is stored changes. */
+/* Where nothing but what is stored changes: exact, or in another form. */
+static const struct cast_rule {
+    const char *from, *to;
+    const char *value, *unfit;
+} CASTS[] = {
+    {"INTEGER", "TEXT", "CAST($ AS TEXT)", NULL},
+    {"TEXT", "BLOB", "CAST($ AS BLOB)", NULL},
+    {"REAL", "TEXT", "CASE WHEN $ IS NOT NULL THEN quote($) END", NULL},
+    {"TEXT", "REAL", "CAST($ AS REAL)",
+     "$ NOT IN (CAST(CAST($ AS REAL) AS TEXT), quote(CAST($ AS REAL)), "
+     "CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT))"},
+};
+
 static struct migration_conversion cast(struct arena *arena, const struct column *before,
                                         const struct column *after)
 {
-    static const char *const EXACT[][2] = {{"INTEGER", "TEXT"}, {"TEXT", "BLOB"}};
     const char *from = storage_of(before), *to = storage_of(after);
     bool is_loose = !after->table->strict; /* which holds anything */
     if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
         return (struct migration_conversion){.value = NULL};
-    struct migration_conversion conversion = {
-        .value = of_column(arena, ARENA_JOIN(arena, "CAST($ AS ", to, ")"), after)};
-    for (size_t i = 0; i < sizeof EXACT / sizeof *EXACT; i++)
-        if (text_equal_ignoring_case(EXACT[i][0], from) && text_equal_ignoring_case(EXACT[i][1], to))
-            return conversion;
-    conversion.unfit =
-        of_column(arena, ARENA_JOIN(arena, "CAST(CAST($ AS ", to, ") AS ", from, ") IS NOT $"), after);
-    return conversion;
+    struct cast_rule rule = {
+        .value = ARENA_JOIN(arena, "CAST($ AS ", to, ")"),
+        .unfit = ARENA_JOIN(arena, "CAST(CAST($ AS ", to, ") AS ", from, ") IS NOT $"),
+    };
+    for (size_t i = 0; i < sizeof CASTS / sizeof *CASTS; i++)
+        if (text_equal_ignoring_case(CASTS[i].from, from) && text_equal_ignoring_case(CASTS[i].to, to))
+            rule = CASTS[i];
+    return (struct migration_conversion){.value = of_column(arena, rule.value, after),
+                                         .unfit = of_column(arena, rule.unfit, after)};
 }
 
 /* What was said for another change is not said for this one. */

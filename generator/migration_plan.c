@@ -45,86 +45,6 @@ static void add_column(const struct planner *planner, const struct column *colum
     planner_append(planner, ");\n");
 }
 
-/* The column that is the row's own number; NULL: none. */
-static const struct column *row_number_of(const struct table *table)
-{
-    for (size_t i = 0; i < table->columns.count; i++)
-        if (ddl_is_row_number(&DIALECT_SQLITE, &table->columns.items[i]))
-            return &table->columns.items[i];
-    return NULL;
-}
-
-/* A name of the row's number that no column has; NULL: there is none, or one of the tables has no such number. */
-static const char *rowid_of(const struct table_match *table)
-{
-    static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
-    if (table->before->without_rowid || table->after->without_rowid)
-        return NULL;
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (!table_find_column(table->after, NAMES[i]) && !table_find_column(table->before, NAMES[i]))
-            return NAMES[i];
-    return NULL;
-}
-
-/* What is copied, and where to: names and values side by side. */
-struct copy {
-    struct text names, values;
-};
-
-static struct text *add_copied(struct copy *copy, const char *name)
-{
-    TEXT_JOIN(&copy->names, copy->names.length ? ", " : "", name);
-    text_append(&copy->values, copy->values.length ? ", " : "");
-    return &copy->values;
-}
-
-static const char *quoted_of(const struct planner *planner, const struct column *column)
-{
-    struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, column->name.text);
-    return text_string(&out);
-}
-
-/* Rows keep their numbers, whichever column shows them. */
-static void copy_number(const struct planner *planner, const struct table_match *table, struct copy *copy)
-{
-    const struct column *number = row_number_of(table->after);
-    const char *rowid = rowid_of(table);
-    bool is_column = number && table->before_of[number->index];
-    if (rowid && !is_column)
-        text_append(add_copied(copy, number ? quoted_of(planner, number) : rowid), rowid);
-}
-
-static void copy_columns(const struct planner *planner, const struct table_match *table, struct copy *copy)
-{
-    const struct column *number = row_number_of(table->after);
-    for (size_t i = 0; i < table->after->columns.count; i++) {
-        const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        struct planner values = *planner;
-        if (after->generated.text || (!before && after == number))
-            continue;
-        values.out = add_copied(copy, quoted_of(planner, after));
-        if (before)
-            planner_append_value(&values, before, after);
-        else
-            planner_append_new_value(&values, after);
-    }
-    if (!copy->names.length && number) /* SQLite gives it */
-        text_append(add_copied(copy, quoted_of(planner, number)), "NULL");
-}
-
-static void append_copy(const struct planner *planner, const struct table_match *table, const char *to)
-{
-    struct copy copy = {{.arena = planner->arena}, {.arena = planner->arena}};
-    copy_number(planner, table, &copy);
-    copy_columns(planner, table, &copy);
-    planner_append(planner, "INSERT INTO ");
-    planner_append_name(planner, to);
-    TEXT_JOIN(planner->out, " (", text_string(&copy.names), ")\nSELECT ", text_string(&copy.values), "\nFROM ");
-    planner_append_name(planner, table->after->name.text);
-    planner_append(planner, ";\n");
-}
-
 /* Its indexes and triggers the runtime makes again. */
 static void rebuild(const struct planner *planner, const struct table_match *table)
 {
@@ -132,7 +52,7 @@ static void rebuild(const struct planner *planner, const struct table_match *tab
     planner_append_gap(planner);
     TEXT_JOIN(planner->out, "-- rebuild: ", name, "\n");
     ddl_append_table_as(&DIALECT_SQLITE, planner->out, table->after, temporary);
-    append_copy(planner, table, temporary);
+    planner_append_copy(planner, table, temporary);
     planner_append_drop(planner, "TABLE", name);
     planner_rename_table(planner, temporary, name);
     planner_append(planner, "-- end\n");

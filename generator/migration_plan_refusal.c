@@ -7,37 +7,76 @@
 #include "name_index.h"
 #include "sql_scan.h"
 
-/* Its columns of the primary key, as the table has them now, else the row's number. */
-void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
-                           const char *why)
+/* A step that refuses rows. */
+struct refusal {
+    const struct table_match *table;
+    const char *status, *why;
+    const char *about; /* SQL of the new columns that it is about; NULL: of the rows as they are */
+    const struct table_match *parent; /* that rows are to refer to; NULL: none */
+    const char *parent_about;
+};
+
+static bool is_about_rows_to_be(const struct planner *planner, const struct refusal *refusal)
 {
+    return refusal->about && planner_names_other_value(planner, refusal->table, refusal->about);
+}
+
+static void append_rows_to_be(const struct planner *planner, const struct refusal *refusal)
+{
+    const struct table_match *table = refusal->table, *parent = refusal->parent;
+    bool of_table = is_about_rows_to_be(planner, refusal);
+    bool of_parent =
+        parent && parent != table && planner_names_other_value(planner, parent, refusal->parent_about);
+    planner_append(planner, of_table || of_parent ? "WITH " : "");
+    if (of_table)
+        planner_append_rows(planner, table);
+    planner_append(planner, of_table && of_parent ? ", " : "");
+    if (of_parent)
+        planner_append_rows(planner, parent);
+    planner_append(planner, of_table || of_parent ? "\n" : "");
+}
+
+/* Rows are named by the primary key, where they have it, else by their number. */
+static void append_keys(const struct planner *planner, const struct refusal *refusal)
+{
+    const struct table_match *table = refusal->table;
     const struct column_list *key = &table->after->primary_key.columns;
     bool has_key = key->count > 0;
-    for (size_t i = 0; i < key->count; i++)
+    for (size_t i = 0; i < key->count && !is_about_rows_to_be(planner, refusal); i++)
         has_key = has_key && table->before_of[key->items[i]->index];
-    planner_append_gap(planner);
-    TEXT_JOIN(planner->out, "-- refuse ", status, ": ", why, "\nSELECT ");
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
         planner_append_name(planner, key->items[i]->name.text);
     }
-    planner_append(planner, has_key ? " FROM " : table->before->without_rowid ? "* FROM " : "rowid FROM ");
-    planner_append_name(planner, table->after->name.text);
+    planner_append(planner, has_key ? "" : table->before->without_rowid ? "*" : "rowid");
+}
+
+static void begin(const struct planner *planner, const struct refusal *refusal)
+{
+    planner_append_gap(planner);
+    TEXT_JOIN(planner->out, "-- refuse ", refusal->status, ": ", refusal->why, "\n");
+    append_rows_to_be(planner, refusal);
+    planner_append(planner, "SELECT ");
+    append_keys(planner, refusal);
+    planner_append(planner, " FROM ");
+    planner_append_name(planner, refusal->table->after->name.text);
     planner_append(planner, " WHERE ");
 }
 
-/* Whether a NULL in the old rows becomes a value: what the schema says stands for it, or a zero on the way back. */
-static bool fills_null(const struct planner *planner, const struct column *before, const struct column *after)
+void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
+                           const char *why)
 {
-    return before->nullable && !after->nullable && (after->fill.text || planner->match->is_back);
+    begin(planner, &(struct refusal){.table = table, .status = status, .why = why});
 }
+
+/* ---- Values ---------------------------------------------------------------------------------------------- */
 
 /* In the place of the row's own number NULL is none: it is another number. */
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
 {
     bool is_numbered = ddl_is_row_number(&DIALECT_SQLITE, after) && !ddl_is_row_number(&DIALECT_SQLITE, before);
-    if (!before->nullable || (after->nullable && !is_numbered) || fills_null(planner, before, after))
+    if (!before->nullable || (after->nullable && !is_numbered) || planner_fills(planner, before, after))
         return;
     planner_begin_refusal(
         planner, table, "not null",
@@ -83,10 +122,20 @@ static void refuse_types(const struct planner *planner, const struct table_match
     }
 }
 
+/* ---- Keys ------------------------------------------------------------------------------------------------ */
+
 static const char *quoted_of(const struct planner *planner, const char *name)
 {
     struct text out = {.arena = planner->arena};
     dialect_append_quoted(&DIALECT_SQLITE, &out, name);
+    return text_string(&out);
+}
+
+static const char *quoted_names(const struct planner *planner, const struct column_list *columns)
+{
+    struct text out = {.arena = planner->arena};
+    for (size_t i = 0; i < columns->count; i++)
+        TEXT_JOIN(&out, i ? ", " : "", quoted_of(planner, columns->items[i]->name.text));
     return text_string(&out);
 }
 
@@ -100,9 +149,14 @@ static void add_term(struct text *terms, const char *term, const struct name *co
 static void refuse_duplicates(const struct planner *planner, const struct table_match *table, const char *names,
                               const char *terms, const char *where)
 {
-    planner_begin_refusal(
-        planner, table, "unique",
-        ARENA_JOIN(planner->arena, table->after->name.text, " (", names, ") is to be unique"));
+    const char *about = ARENA_JOIN(planner->arena, terms, " ", where ? where : "");
+    if (!planner_knows_values(planner, table, about))
+        return;
+    begin(planner, &(struct refusal){.table = table,
+                                     .status = "unique",
+                                     .why = ARENA_JOIN(planner->arena, table->after->name.text, " (", names,
+                                                       ") is to be unique"),
+                                     .about = about});
     TEXT_JOIN(planner->out, "(", terms, ") IN (SELECT ", terms, " FROM ");
     planner_append_name(planner, table->after->name.text);
     if (where) {
@@ -118,10 +172,39 @@ static void refuse_duplicates(const struct planner *planner, const struct table_
     planner_append(planner, ";\n");
 }
 
+/* A column that is new, and NULL in all rows, or their number: nothing stands twice there. */
+static bool is_new_and_apart(const struct table_match *table, const struct column *after)
+{
+    bool is_null = after->nullable && !after->fill.text && !ddl_has_default(after) && !after->generated.text;
+    return !table->before_of[after->index] && (is_null || ddl_is_row_number(&DIALECT_SQLITE, after));
+}
+
+static bool has_new_and_apart(const struct table_match *table, const struct column_list *columns)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (is_new_and_apart(table, columns->items[i]))
+            return true;
+    return false;
+}
+
+/* A key that is new, or of columns of which two values may become one. */
+static bool may_have_duplicates(const struct planner *planner, const struct table_match *table,
+                                const struct key *key)
+{
+    for (size_t i = 0; i < key->columns.count; i++) {
+        const struct column *after = key->columns.items[i], *before = table->before_of[after->index];
+        if (before && (migration_conversion_narrows(before, after) ||
+                       migration_conversion_of(planner->match, before, after).is_filled ||
+                       planner_fills(planner, before, after)))
+            return true;
+    }
+    return migration_change_is_new_key(planner->match, table, key);
+}
+
 static void refuse_key(const struct planner *planner, const struct table_match *table, const struct key *key)
 {
     struct text names = {.arena = planner->arena}, terms = names;
-    if (!migration_change_is_new_key(planner->match, table, key))
+    if (has_new_and_apart(table, &key->columns) || !may_have_duplicates(planner, table, key))
         return;
     for (size_t i = 0; i < key->columns.count; i++) {
         const char *name = key->columns.items[i]->name.text;
@@ -131,12 +214,28 @@ static void refuse_key(const struct planner *planner, const struct table_match *
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
 }
 
-static void refuse_orphans(const struct planner *planner, const struct table_match *table,
-                           const struct foreign_key *key)
+static void refuse_index(const struct planner *planner, const struct table_match *table,
+                         const struct index *index)
 {
-    planner_begin_refusal(planner, table, "foreign key",
-                          ARENA_JOIN(planner->arena, planner_column_of(planner, table, key->columns.items[0]),
-                                     " is to refer to a row of ", key->parent->name.text));
+    struct text names = {.arena = planner->arena}, terms = names;
+    if (!index->unique || migration_change_keeps_index(planner->match, table, index))
+        return;
+    for (size_t i = 0; i < index->terms.count; i++) {
+        const struct index_term *term = &index->terms.items[i];
+        const char *sql = term->column ? quoted_of(planner, term->column->name.text)
+                                       : ARENA_JOIN(planner->arena, "(", term->sql.text, ")");
+        if (term->column && is_new_and_apart(table, term->column))
+            return;
+        TEXT_JOIN(&names, i ? ", " : "", term->column ? term->column->name.text : term->sql.text);
+        add_term(&terms, sql, &term->collate);
+    }
+    refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
+}
+
+/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
+
+static void append_orphans(const struct planner *planner, const struct foreign_key *key)
+{
     for (size_t i = 0; i < key->columns.count; i++) {
         planner_append_name(planner, key->columns.items[i]->name.text);
         planner_append(planner, " IS NOT NULL AND ");
@@ -148,29 +247,38 @@ static void refuse_orphans(const struct planner *planner, const struct table_mat
         planner_append(planner, i ? " AND parent." : "parent.");
         planner_append_name(planner, key->parent_columns.items[i]->name.text);
         planner_append(planner, " = ");
-        planner_append_name(planner, table->after->name.text);
+        planner_append_name(planner, key->columns.items[i]->table->name.text);
         planner_append(planner, ".");
         planner_append_name(planner, key->columns.items[i]->name.text);
     }
     planner_append(planner, ");\n");
 }
 
-static bool has_other_value(const struct planner *planner, const struct table_match *table, size_t column)
+/* Of a parent that is new there are no rows yet: the end of the migration looks for them. */
+static void refuse_orphans(const struct planner *planner, const struct table_match *table,
+                           const struct foreign_key *key)
 {
-    const struct column *before = table->before_of[column];
-    return !before ||
-           migration_conversion_of(planner->match, before, &table->after->columns.items[column]).value;
+    struct refusal refusal = {
+        .table = table,
+        .status = "foreign key",
+        .why = ARENA_JOIN(planner->arena, planner_column_of(planner, table, key->columns.items[0]),
+                          " is to refer to a row of ", key->parent->name.text),
+        .about = quoted_names(planner, &key->columns),
+        .parent = planner->match->of_after[key->parent->index],
+        .parent_about = quoted_names(planner, &key->parent_columns),
+    };
+    if (!refusal.parent || has_new_and_apart(table, &key->columns) ||
+        !migration_change_is_new_foreign_key(planner->match, table, key) ||
+        !planner_knows_values(planner, table, refusal.about) ||
+        !planner_knows_values(planner, refusal.parent, refusal.parent_about))
+        return;
+    if (refusal.parent == table)
+        refusal.about = ARENA_JOIN(planner->arena, refusal.about, ", ", refusal.parent_about);
+    begin(planner, &refusal);
+    append_orphans(planner, key);
 }
 
-/* Whether SQL names a column that the rows do not have yet, or have other values of. */
-static bool names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
-{
-    for (size_t i = 0; i < table->after->columns.count; i++)
-        if (has_other_value(planner, table, i) &&
-            sql_scan_mentions(sql, table->after->columns.items[i].name.text))
-            return true;
-    return false;
-}
+/* ---- Conditions ------------------------------------------------------------------------------------------ */
 
 /* Whether a column takes at least all values that it took. */
 static bool is_wider(const struct table_match *table, const struct column *after)
@@ -187,17 +295,19 @@ static bool is_wider(const struct table_match *table, const struct column *after
     return true;
 }
 
-/* Where a NULL becomes a value, the condition is about that. */
-static void append_filled(const struct planner *planner, const struct table_match *table, const char *condition)
+/* Whether it is about values that nobody has looked at: old ones, where it is new, and those that SQL gives. */
+static bool is_in_doubt(const struct planner *planner, const struct table_match *table, const char *condition)
 {
+    bool is_new = migration_change_is_new_condition(planner->match, table, condition);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        if (!before || !fills_null(planner, before, after) || !sql_scan_mentions(condition, after->name.text))
-            continue;
-        planner_append(planner, " AND ");
-        planner_append_name(planner, after->name.text);
-        planner_append(planner, " IS NOT NULL");
+        bool is_given = before ? migration_conversion_of(planner->match, before, after).value ||
+                                     planner_fills(planner, before, after)
+                               : after->fill.text != NULL;
+        if ((is_given || (before && is_new)) && sql_scan_mentions(condition, after->name.text))
+            return true;
     }
+    return false;
 }
 
 static void refuse_conditions(const struct planner *planner, const struct table_match *table)
@@ -205,41 +315,22 @@ static void refuse_conditions(const struct planner *planner, const struct table_
     struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
     for (size_t i = 0; i < list.count; i++) {
         const struct migration_condition *condition = &list.items[i];
-        if (names_other_value(planner, table, condition->sql) ||
-            (condition->column && is_wider(table, condition->column)) ||
-            !migration_change_is_new_condition(planner->match, table, condition->sql))
+        if (!is_in_doubt(planner, table, condition->sql) ||
+            !planner_knows_values(planner, table, condition->sql) ||
+            (condition->column && is_wider(table, condition->column)))
             continue;
-        planner_begin_refusal(
-            planner, table, "check",
-            ARENA_JOIN(planner->arena, table->after->name.text, " is to fulfil ", condition->name));
+        begin(planner, &(struct refusal){.table = table,
+                                         .status = "check",
+                                         .why = ARENA_JOIN(planner->arena, table->after->name.text,
+                                                           " is to fulfil ", condition->name),
+                                         .about = condition->sql});
         planner_append(planner, "NOT (");
         planner_append_sql(planner, condition->sql);
-        planner_append(planner, ")");
-        append_filled(planner, table, condition->sql);
-        planner_append(planner, ";\n");
+        planner_append(planner, ");\n");
     }
 }
 
-/* An index of columns and expressions that the rows have already. */
-static void refuse_index(const struct planner *planner, const struct table_match *table,
-                         const struct index *index)
-{
-    struct text names = {.arena = planner->arena}, terms = names;
-    if (!index->unique || migration_change_keeps_index(planner->match, table, index))
-        return;
-    for (size_t i = 0; i < index->terms.count; i++) {
-        const struct index_term *term = &index->terms.items[i];
-        const char *sql = term->column ? quoted_of(planner, term->column->name.text)
-                                       : ARENA_JOIN(planner->arena, "(", term->sql.text, ")");
-        const char *name = term->column ? term->column->name.text : term->sql.text;
-        if (names_other_value(planner, table, name))
-            return;
-        TEXT_JOIN(&names, i ? ", " : "", name);
-        add_term(&terms, sql, &term->collate);
-    }
-    if (!index->where.text || !names_other_value(planner, table, index->where.text))
-        refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
-}
+/* ---- All ------------------------------------------------------------------------------------------------- */
 
 static void refuse_values(const struct planner *planner, const struct table_match *table)
 {
@@ -264,7 +355,6 @@ void planner_refuse_rows(const struct planner *planner, const struct table_match
     for (size_t i = 0; i < table->after->indexes.count; i++)
         refuse_index(planner, table, &table->after->indexes.items[i]);
     for (size_t i = 0; i < table->after->foreign_keys.count; i++)
-        if (migration_change_is_new_foreign_key(planner->match, table, &table->after->foreign_keys.items[i]))
-            refuse_orphans(planner, table, &table->after->foreign_keys.items[i]);
+        refuse_orphans(planner, table, &table->after->foreign_keys.items[i]);
     refuse_conditions(planner, table);
 }

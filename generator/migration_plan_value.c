@@ -61,12 +61,17 @@ void planner_append_new_value(const struct planner *planner, const struct column
     }
 }
 
+/* By what the schema says, or by a zero on the way back. */
+bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after)
+{
+    return before->nullable && !after->nullable && (after->fill.text || planner->match->is_back);
+}
+
 void planner_append_value(const struct planner *planner, const struct column *before,
                           const struct column *after)
 {
     struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
-    bool fills = before->nullable && !after->nullable && !conversion.is_filled &&
-                 (after->fill.text || planner->match->is_back);
+    bool fills = planner_fills(planner, before, after) && !conversion.is_filled;
     planner_append(planner, fills ? "coalesce(" : "");
     if (conversion.value)
         planner_append(planner, conversion.value);

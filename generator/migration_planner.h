@@ -50,7 +50,22 @@ void planner_refuse_rows(const struct planner *planner, const struct table_match
 void planner_begin_refusal(const struct planner *planner, const struct table_match *table, const char *status,
                            const char *why);
 
-/* Reports where rows need a value that nothing gives, or nobody knows what the old one means; on the way back, refuses rows where none can stand for it. */
+/* Appends INSERT INTO `to` … SELECT: the rows that there are as those of the new table. */
+void planner_append_copy(const struct planner *planner, const struct table_match *table, const char *to);
+
+/* Appends a part of WITH that has the table's name stand for its rows as they are to be. */
+void planner_append_rows(const struct planner *planner, const struct table_match *table);
+
+/* Whether SQL names a column that has other values in these than in the rows that there are; whether all that it names can be
+ * told before the new table is there. */
+bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql);
+bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql);
+
+/* Whether a NULL in the rows that there are becomes a value. */
+bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after);
+
+/* Reports where rows need a value that nothing gives, or nobody knows what the old one means; on the way back, refuses rows where
+ * none can stand for it. */
 void planner_check_values(const struct planner *planner, const struct table_match *table);
 
 /* Appends what a new column has in the rows that there are, and what a column has that is kept. */

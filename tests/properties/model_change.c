@@ -1,6 +1,7 @@
 /* What people do to a schema. */
 #include "model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct change {
@@ -449,8 +450,23 @@ static size_t pick_change(struct dice *dice)
     return i;
 }
 
+/* What a column is filled with knows the columns that rows have before. */
+static void mend_fills(const struct model *before, struct model *model)
+{
+    for (size_t i = 0; i < model->table_count; i++) {
+        const struct model_table *old = model_find_table(before, model->tables[i].id);
+        for (size_t j = 0; j < model->tables[i].column_count; j++) {
+            struct model_column *column = &model->tables[i].columns[j];
+            const char *at = column->fill ? strchr(column->fill, '@') : NULL;
+            if (at && !(old && model_find_column(old, (unsigned)strtoul(at + 1, NULL, 10))))
+                column->fill = "'filled'";
+        }
+    }
+}
+
 void model_change(struct model *model, struct dice *dice, struct text *log)
 {
+    const struct model before = *model;
     size_t count = 1 + dice_below(dice, 8);
     for (size_t i = 0; i < count; i++) {
         struct model_table *table = &model->tables[dice_below(dice, model->table_count)];
@@ -463,5 +479,5 @@ void model_change(struct model *model, struct dice *dice, struct text *log)
         if (CHANGES[number].make(&change))
             TEXT_JOIN(log, log->length ? ", " : "", CHANGES[number].name, " (", name, ")");
         model_tidy(model);
-    }
+    }    mend_fills(&before, model);
 }

@@ -89,12 +89,12 @@ static bool converts(const struct model_table *table, const struct model_column 
 /* Reals and texts know more of one another than CAST does. */
 static bool is_real(const struct model_column *column)
 {
-    return column->type == MODEL_REAL && !column->sql_type;
+    return text_equal(stored_type(column), "REAL");
 }
 
 static bool is_word(const struct model_column *column)
 {
-    return (column->type == MODEL_TEXT || column->type >= MODEL_ENUM) && !column->sql_type;
+    return text_equal(stored_type(column), "TEXT");
 }
 
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)

@@ -104,36 +104,49 @@ START_TEST(values_that_another_type_can_not_hold_are_refused)
 }
 END_TEST
 
-START_TEST(a_null_that_is_filled_does_not_break_the_check)
+START_TEST(a_null_that_is_filled_is_looked_at_as_what_fills_it)
 {
     HAS(plan("  a: {columns: {id: id, j: {type: json, null: true}}}\n",
              "  a: {columns: {id: id, j: {type: json, fill: \"'{}'\"}}}\n", false),
-        "WHERE NOT (json_valid(\"j\")) AND \"j\" IS NOT NULL;");
+        "    SELECT \"id\", coalesce(\"j\", ('{}')) AS \"j\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT "
+        "(json_valid(\"j\"));");
 }
 END_TEST
 
-START_TEST(conditions_of_values_that_become_others_are_seen_later)
+START_TEST(values_that_become_others_are_looked_at_as_those)
 {
-    LACKS(plan("  a: {columns: {id: id, n: text}}\n", "  a: {columns: {id: id, n: int}, checks: [n < 5]}\n",
-               false),
-          "refuse check: a is to fulfil");
-    LACKS(
-        plan(
-            "  a: {columns: {id: id, code: {type: text, unique: true}, up: {type: blob, null: true}}}\n",
-            "  a: {columns: {id: id, code: {type: blob, unique: true}, up: {references: a.code, null: true}}}\n",
-            false),
-        "refuse foreign key");
+    HAS(plan("  a: {columns: {id: id, n: text}}\n", "  a: {columns: {id: id, n: int}, checks: [n < 5]}\n",
+             false),
+        "AS \"n\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT (n < 5);");
+    const char *up = plan(
+        "  a: {columns: {id: id, code: {type: text, unique: true}}}\n  b: {columns: {id: id, up: blob}}\n",
+        "  a: {columns: {id: id, code: {type: blob, unique: true}}}\n  b: {columns: {id: id, up: {references: a.code}}}\n",
+        false);
+    HAS(up, "-- refuse foreign key: b.up is to refer to a row of a\nWITH \"a\" AS (");
+    LACKS(up, "-- refuse unique");
+    HAS(plan("  a: {columns: {id: id, at: {type: timestamp, unique: true}}}\n",
+             "  a: {columns: {id: id, at: {type: date, unique: true}}}\n", false),
+        "-- refuse unique: a (at) is to be unique\nWITH \"a\" AS (");
 }
 END_TEST
 
-START_TEST(a_key_of_a_column_that_is_new_is_no_parent_yet)
+START_TEST(a_new_column_is_looked_at_as_what_fills_it)
 {
+    const char *up =
+        plan("  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+             "  a: {columns: {id: id, n: {references: a.m, null: true}, m: {type: int, unique: true, "
+             "max: 9, fill: id}}}\n",
+             false);
+    HAS(up, "-- refuse unique: a (m)");
+    HAS(up, "-- refuse foreign key: a.n");
+    HAS(up, "-- refuse check: a is to fulfil a_m_check");
     LACKS(
         plan(
-            "  a: {columns: {id: id, n: {type: int, null: true}}}\n",
-            "  a: {columns: {id: id, n: {references: a.m, null: true}, m: {type: int, unique: true, fill: id}}}\n",
+            "  a: {columns: {id: id}}\n",
+            "  a: {columns: {id: id, n: {references: a.id, null: true}, m: {type: int, null: true, unique: true}, "
+            "b: {type: bool, default: false}}}\n",
             false),
-        "refuse foreign key");
+        "refuse");
 }
 END_TEST
 
@@ -216,9 +229,9 @@ int main(void)
                                   what_names_no_view_that_goes_stays,
                                   a_fill_fires_no_trigger,
                                   values_that_another_type_can_not_hold_are_refused,
-                                  a_null_that_is_filled_does_not_break_the_check,
-                                  conditions_of_values_that_become_others_are_seen_later,
-                                  a_key_of_a_column_that_is_new_is_no_parent_yet,
+                                  a_null_that_is_filled_is_looked_at_as_what_fills_it,
+                                  values_that_become_others_are_looked_at_as_those,
+                                  a_new_column_is_looked_at_as_what_fills_it,
                                   indexes_of_expressions_are_looked_at,
                                   null_is_no_number_of_a_row,
                                   rows_of_which_nothing_is_kept_are_as_many,

@@ -1,0 +1,158 @@
+/* The rows of a table that there are, as those of the new one. */
+#include "migration_planner.h"
+
+#include "ddl.h"
+#include "migration_convert.h"
+#include "sql_scan.h"
+
+/* The column that is the row's own number; NULL: none. */
+static const struct column *row_number_of(const struct table *table)
+{
+    for (size_t i = 0; i < table->columns.count; i++)
+        if (ddl_is_row_number(&DIALECT_SQLITE, &table->columns.items[i]))
+            return &table->columns.items[i];
+    return NULL;
+}
+
+/* A name of the row's number that no column has; NULL: there is none, or one of the tables has no such number. */
+static const char *rowid_of(const struct table_match *table)
+{
+    static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
+    if (table->before->without_rowid || table->after->without_rowid)
+        return NULL;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (!table_find_column(table->after, NAMES[i]) && !table_find_column(table->before, NAMES[i]))
+            return NAMES[i];
+    return NULL;
+}
+
+/* What the new row has: names and values side by side, in `pairs` as SELECT has them. */
+struct copy {
+    struct text names, values, pairs;
+};
+
+static void add_copied(struct copy *copy, const char *name, const char *value)
+{
+    const char *comma = copy->names.length ? ", " : "";
+    TEXT_JOIN(&copy->names, comma, name);
+    TEXT_JOIN(&copy->values, comma, value);
+    TEXT_JOIN(&copy->pairs, comma, value, text_equal(name, value) ? "" : " AS ",
+              text_equal(name, value) ? "" : name);
+}
+
+static const char *quoted_of(const struct planner *planner, const struct column *column)
+{
+    struct text out = {.arena = planner->arena};
+    dialect_append_quoted(&DIALECT_SQLITE, &out, column->name.text);
+    return text_string(&out);
+}
+
+/* Rows keep their numbers, whichever column shows them. */
+static void copy_number(const struct planner *planner, const struct table_match *table, struct copy *copy)
+{
+    const struct column *number = row_number_of(table->after);
+    const char *rowid = rowid_of(table);
+    bool is_column = number && table->before_of[number->index];
+    if (rowid && !is_column)
+        add_copied(copy, number ? quoted_of(planner, number) : rowid, rowid);
+}
+
+static const char *value_of(const struct planner *planner, const struct column *before,
+                            const struct column *after)
+{
+    struct text value = {.arena = planner->arena};
+    struct planner values = *planner;
+    values.out = &value;
+    if (before)
+        planner_append_value(&values, before, after);
+    else
+        planner_append_new_value(&values, after);
+    return text_string(&value);
+}
+
+static void copy_columns(const struct planner *planner, const struct table_match *table, struct copy *copy)
+{
+    const struct column *number = row_number_of(table->after);
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
+        if (!after->generated.text && (before || after != number))
+            add_copied(copy, quoted_of(planner, after), value_of(planner, before, after));
+    }
+}
+
+static struct copy copy_of(const struct planner *planner, const struct table_match *table)
+{
+    struct copy copy = {{.arena = planner->arena}, {.arena = planner->arena}, {.arena = planner->arena}};
+    copy_number(planner, table, &copy);
+    copy_columns(planner, table, &copy);
+    return copy;
+}
+
+void planner_append_copy(const struct planner *planner, const struct table_match *table, const char *to)
+{
+    struct copy copy = copy_of(planner, table);
+    const struct column *number = row_number_of(table->after);
+    if (!copy.names.length && number) /* SQLite gives it */
+        add_copied(&copy, quoted_of(planner, number), "NULL");
+    planner_append(planner, "INSERT INTO ");
+    planner_append_name(planner, to);
+    TEXT_JOIN(planner->out, " (", text_string(&copy.names), ")\nSELECT ", text_string(&copy.values), "\nFROM ");
+    planner_append_name(planner, table->after->name.text);
+    planner_append(planner, ";\n");
+}
+
+/* ---- Rows as they are to be ------------------------------------------------------------------------------ */
+
+/* Whether the old value is not the new one, for all rows or for some. */
+static bool has_other_value(const struct planner *planner, const struct table_match *table, size_t column)
+{
+    const struct column *after = &table->after->columns.items[column], *before = table->before_of[column];
+    if (!before)
+        return true;
+    return migration_conversion_of(planner->match, before, after).value ||
+           planner_fills(planner, before, after);
+}
+
+bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++)
+        if (has_other_value(planner, table, i) &&
+            sql_scan_mentions(sql, table->after->columns.items[i].name.text))
+            return true;
+    return false;
+}
+
+/* What is generated of the same values by the same SQL. */
+static bool is_generated_as_before(const struct planner *planner, const struct table_match *table,
+                                   const struct column *after)
+{
+    const struct column *before = table->before_of[after->index];
+    return before && before->generated.text && text_equal(before->generated.text, after->generated.text) &&
+           !planner_names_other_value(planner, table, after->generated.text);
+}
+
+bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i];
+        if (after->generated.text && !is_generated_as_before(planner, table, after) &&
+            sql_scan_mentions(sql, after->name.text))
+            return false;
+    }
+    return true;
+}
+
+void planner_append_rows(const struct planner *planner, const struct table_match *table)
+{
+    struct copy copy = copy_of(planner, table);
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i];
+        const char *name = quoted_of(planner, after);
+        if (after->generated.text && is_generated_as_before(planner, table, after))
+            add_copied(&copy, name, name);
+    }
+    planner_append_name(planner, table->after->name.text);
+    TEXT_JOIN(planner->out, " AS (\n    SELECT ", text_string(&copy.pairs), "\n    FROM main.");
+    planner_append_name(planner, table->after->name.text);
+    planner_append(planner, "\n)");
+}
