@@ -1,5 +1,6 @@
 #include "sql_scan.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -137,10 +138,10 @@ bool sql_scan_mentions(const char *sql, const char *name)
 {
     enum { SOUGHT_MAX = 10000 }; /* bytes: in longer ones, every name may stand */
     size_t length = strlen(name);
-    if (strnlen(sql, SOUGHT_MAX) == SOUGHT_MAX || strchr(name, '"'))
+    const char first[] = {(char)tolower((unsigned char)*name), (char)toupper((unsigned char)*name), '\0'};
+    if (!length || strnlen(sql, SOUGHT_MAX) == SOUGHT_MAX || strchr(name, '"'))
         return true;
-    for (; *sql; sql++)
-        if (strncasecmp(sql, name, length) == 0)
-            return true;
-    return false;
+    while ((sql = strpbrk(sql, first)) && strncasecmp(sql, name, length) != 0)
+        sql++;
+    return sql;
 }
