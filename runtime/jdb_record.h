@@ -131,7 +131,8 @@ struct jdb_record {
     size_t memory;    /* offset of the member that E_clear frees */
     const char
         *select; /* "SELECT columns FROM table": what statements that give rows begin with; NULL: no table's */
-    bool is_loose; /* its columns may hold values of other types than theirs: of a query, of a table that is not STRICT */
+    bool
+        is_loose; /* its columns may hold values of other types than theirs: of a query, of a table that is not STRICT */
     const struct jdb_column *columns;
     size_t column_count;
     const jdb_column_index *primary_key;
@@ -331,11 +332,10 @@ enum jdb_step_kind {
  * more, or not as it was, is dropped by a step before. The number of its rows, and of those that refer to it, their
  * references, their rowids, all other objects, and whether views and triggers work, must be the same in the end. */
 struct jdb_step {
-    enum jdb_step_kind kind;
-    const char
-        *subject; /* what is wrong with the rows that it refuses, or the table that it makes anew; else NULL */
+    const char *subject; /* what is wrong with the rows it refuses, or the table it makes anew; else NULL */
     const char *const *lines;
     size_t line_count;
+    enum jdb_step_kind kind;
     enum jdb_status status; /* of what it refuses: JDB_UNIQUE, JDB_NOT_NULL, …; JDB_OK: JDB_CHECK */
 };
 
