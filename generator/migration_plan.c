@@ -3,6 +3,7 @@
 #include "ddl.h"
 #include "migration_change.h"
 #include "migration_planner.h"
+#include "name_index.h"
 
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
 
@@ -106,14 +107,6 @@ static void make_indexes(const struct planner *planner, const struct table_match
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-static void for_each_match(const struct planner *planner,
-                           void (*what)(const struct planner *planner, const struct table_match *table))
-{
-    for (size_t i = 0; i < planner->match->after->tables.count; i++)
-        if (planner->match->of_after[i])
-            what(planner, planner->match->of_after[i]);
-}
-
 /* The names of indexes may still be those of a table that goes. */
 static bool drops_tables(const struct planner *planner)
 {
@@ -156,18 +149,18 @@ static void drop_tables(const struct planner *planner)
 
 void migration_plan_append(const struct schema_match *match, struct text *out, struct diagnostics *diagnostics)
 {
-    const struct planner planner = {match, match->arena, out, diagnostics};
+    const struct planner planner = {match, match->arena, out, diagnostics, name_index_new(match->arena, true)};
     planner_drop_objects(&planner);
     planner_rename_all(&planner);
-    for_each_match(&planner, drop_indexes);
-    for_each_match(&planner, planner_check_values);
-    for_each_match(&planner, planner_refuse_rows);
+    planner_for_each_match(&planner, drop_indexes);
+    planner_for_each_match(&planner, planner_check_values);
+    planner_for_each_match(&planner, planner_refuse_rows);
     planner_append_gap(&planner);
     make_tables(&planner);
-    for_each_match(&planner, alter);
+    planner_for_each_match(&planner, alter);
     drop_tables(&planner);
     make_new_indexes(&planner);
-    for_each_match(&planner, make_indexes);
+    planner_for_each_match(&planner, make_indexes);
     planner_make_objects(&planner);
     planner_end(&planner);
 }

@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_change.h"
+#include "name_index.h"
 #include "query_token.h"
 #include "sql_scan.h"
 
@@ -44,74 +45,83 @@ static bool same_object(const struct sql_object *object, const struct sql_object
 
 /* ---- What goes ------------------------------------------------------------------------------------------- */
 
-/* Names of views, triggers and virtual tables of the state before that are dropped. */
-struct gone {
-    struct arena *arena;
-    const char **items;
-    size_t count, capacity;
-};
-
-static bool has_gone(const struct gone *gone, const char *name)
+static bool is_gone(const struct planner *planner, const char *name)
 {
-    for (size_t i = 0; i < gone->count; i++)
-        if (text_equal_ignoring_case(gone->items[i], name))
-            return true;
+    return name_index_find(planner->gone, name) != NAME_INDEX_NONE;
+}
+
+/* Whether it was not gone before. */
+static bool let_go(const struct planner *planner, const char *name)
+{
+    return name_index_add(planner->gone, name, 0) == NAME_INDEX_NONE;
+}
+
+static void let_changed_go(const struct planner *planner)
+{
+    const struct schema *before = planner->match->before, *after = planner->match->after;
+    for (size_t i = 0; i < before->virtual_tables.count; i++)
+        if (!same_object(&before->virtual_tables.items[i], &after->virtual_tables))
+            let_go(planner, before->virtual_tables.items[i].name.text);
+    for (size_t i = 0; i < before->views.count; i++)
+        if (!same_view(planner, &before->views.items[i], after))
+            let_go(planner, before->views.items[i].name.text);
+    for (size_t i = 0; i < before->triggers.count; i++)
+        if (!same_object(&before->triggers.items[i], &after->triggers))
+            let_go(planner, before->triggers.items[i].name.text);
+}
+
+/* Whether new columns are filled where the table stands: by an UPDATE. */
+static bool is_filled(const struct planner *planner, const struct table_match *table)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++)
+        if (!table->before_of[i] && table->after->columns.items[i].fill.text)
+            return !migration_change_rebuilds(planner->match, table);
     return false;
 }
 
-static void add_gone(struct gone *gone, const char *name)
+/* Triggers that an UPDATE fires, or may fire. */
+static void let_fired_go(const struct planner *planner, const struct table_match *table)
 {
-    if (!has_gone(gone, name))
-        *ARENA_APPEND(gone->arena, gone) = name;
+    const struct sql_object_list *triggers = &planner->match->before->triggers;
+    if (!triggers->count || !is_filled(planner, table))
+        return;
+    for (size_t i = 0; i < triggers->count; i++)
+        if (sql_scan_mentions(triggers->items[i].sql.text, table->after->name.text))
+            let_go(planner, triggers->items[i].name.text);
 }
 
-static bool names_gone(const struct gone *gone, const char *sql)
+static bool names_gone(const struct planner *planner, const char *sql)
 {
     struct query_token_list tokens = {0};
-    query_token_list_read(gone->arena, sql, &tokens);
+    query_token_list_read(planner->arena, sql, &tokens);
     for (size_t i = 0; i < tokens.count; i++)
-        if (query_token_is_name(&tokens.items[i]) && has_gone(gone, tokens.items[i].text))
+        if (query_token_is_name(&tokens.items[i]) && is_gone(planner, tokens.items[i].text))
             return true;
     return false;
 }
 
-/* Whether a trigger would be fired by what fills new columns, or may be: by an UPDATE. */
-static bool is_fired(const struct planner *planner, const struct sql_object *trigger)
+/* Whether any was found that names what goes: others may name that. */
+static bool let_naming_go(const struct planner *planner)
 {
-    const struct schema *after = planner->match->after;
-    for (size_t i = 0; i < after->tables.count; i++) {
-        const struct table_match *table = planner->match->of_after[i];
-        bool is_filled = table && !migration_change_rebuilds(planner->match, table);
-        for (size_t j = 0; is_filled && j < table->after->columns.count; j++)
-            if (!table->before_of[j] && table->after->columns.items[j].fill.text &&
-                sql_scan_mentions(trigger->sql.text, table->after->name.text))
-                return true;
-    }
-    return false;
+    const struct schema *before = planner->match->before;
+    bool found = false;
+    for (size_t i = 0; i < before->views.count; i++)
+        if (names_gone(planner, before->views.items[i].sql.text))
+            found |= let_go(planner, before->views.items[i].name.text);
+    for (size_t i = 0; i < before->triggers.count; i++)
+        if (names_gone(planner, before->triggers.items[i].sql.text))
+            found |= let_go(planner, before->triggers.items[i].name.text);
+    return found;
 }
 
 /* What changes; what is fired; and what names a thing that goes, for SQLite alters no table while a view or trigger names what is
  * not there. A view takes the triggers on it along. */
-static struct gone find_gone(const struct planner *planner)
+static void find_gone(const struct planner *planner)
 {
-    const struct schema *before = planner->match->before, *after = planner->match->after;
-    struct gone gone = {.arena = planner->arena};
-    for (size_t i = 0; i < before->virtual_tables.count; i++)
-        if (!same_object(&before->virtual_tables.items[i], &after->virtual_tables))
-            add_gone(&gone, before->virtual_tables.items[i].name.text);
-    for (size_t known = 0, round = 0; !round || known < gone.count; round++) {
-        known = gone.count;
-        for (size_t i = 0; i < before->views.count; i++)
-            if (!same_view(planner, &before->views.items[i], after) ||
-                names_gone(&gone, before->views.items[i].sql.text))
-                add_gone(&gone, before->views.items[i].name.text);
-        for (size_t i = 0; i < before->triggers.count; i++)
-            if (!same_object(&before->triggers.items[i], &after->triggers) ||
-                is_fired(planner, &before->triggers.items[i]) ||
-                names_gone(&gone, before->triggers.items[i].sql.text))
-                add_gone(&gone, before->triggers.items[i].name.text);
-    }
-    return gone;
+    let_changed_go(planner);
+    planner_for_each_match(planner, let_fired_go);
+    while (let_naming_go(planner))
+        ;
 }
 
 /* ---- SQL ------------------------------------------------------------------------------------------------- */
@@ -119,31 +129,30 @@ static struct gone find_gone(const struct planner *planner)
 void planner_drop_objects(const struct planner *planner)
 {
     const struct schema *before = planner->match->before;
-    struct gone gone = find_gone(planner);
+    find_gone(planner);
     for (size_t i = 0; i < before->triggers.count; i++)
-        if (has_gone(&gone, before->triggers.items[i].name.text))
+        if (is_gone(planner, before->triggers.items[i].name.text))
             planner_append_drop(planner, "TRIGGER", before->triggers.items[i].name.text);
     for (size_t i = 0; i < before->views.count; i++)
-        if (has_gone(&gone, before->views.items[i].name.text))
+        if (is_gone(planner, before->views.items[i].name.text))
             planner_append_drop(planner, "VIEW", before->views.items[i].name.text);
     for (size_t i = 0; i < before->virtual_tables.count; i++)
-        if (has_gone(&gone, before->virtual_tables.items[i].name.text))
+        if (is_gone(planner, before->virtual_tables.items[i].name.text))
             planner_append_drop(planner, "TABLE", before->virtual_tables.items[i].name.text);
 }
 
 void planner_make_objects(const struct planner *planner)
 {
     const struct schema *before = planner->match->before, *after = planner->match->after;
-    struct gone gone = find_gone(planner);
     for (size_t i = 0; i < after->virtual_tables.count; i++)
         if (!same_object(&after->virtual_tables.items[i], &before->virtual_tables))
             ddl_append_virtual_table(&DIALECT_SQLITE, planner->out, &after->virtual_tables.items[i]);
     for (size_t i = 0; i < after->views.count; i++)
         if (!same_view(planner, &after->views.items[i], before) ||
-            has_gone(&gone, after->views.items[i].name.text))
+            is_gone(planner, after->views.items[i].name.text))
             ddl_append_view(&DIALECT_SQLITE, planner->out, &after->views.items[i]);
     for (size_t i = 0; i < after->triggers.count; i++)
         if (!same_object(&after->triggers.items[i], &before->triggers) ||
-            has_gone(&gone, after->triggers.items[i].name.text))
+            is_gone(planner, after->triggers.items[i].name.text))
             ddl_append_trigger(&DIALECT_SQLITE, planner->out, &after->triggers.items[i]);
 }

@@ -36,19 +36,21 @@ static void append_rows_to_be(const struct planner *planner, const struct refusa
     planner_append(planner, of_table || of_parent ? "\n" : "");
 }
 
-/* Rows are named by the primary key, where they have it, else by their number. */
+/* Rows are named by the primary key, where they have it, else by their number, else by all that they hold. */
 static void append_keys(const struct planner *planner, const struct refusal *refusal)
 {
     const struct table_match *table = refusal->table;
     const struct column_list *key = &table->after->primary_key.columns;
-    bool has_key = key->count > 0;
-    for (size_t i = 0; i < key->count && !is_about_rows_to_be(planner, refusal); i++)
-        has_key = has_key && table->before_of[key->items[i]->index];
+    bool are_to_be = is_about_rows_to_be(planner, refusal), has_key = key->count > 0;
+    for (size_t i = 0; i < key->count; i++)
+        has_key = has_key && (are_to_be ? planner_rows_have(table, key->items[i])
+                                        : table->before_of[key->items[i]->index] != NULL);
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
         planner_append_name(planner, key->items[i]->name.text);
     }
-    planner_append(planner, has_key ? "" : table->before->without_rowid ? "*" : "rowid");
+    bool has_number = !table->before->without_rowid && !(are_to_be && key->count);
+    planner_append(planner, has_key ? "" : has_number ? "rowid" : "*");
 }
 
 static void begin(const struct planner *planner, const struct refusal *refusal)

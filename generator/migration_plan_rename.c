@@ -59,7 +59,5 @@ static void rename_columns(const struct planner *planner, const struct table_mat
 void planner_rename_all(const struct planner *planner)
 {
     rename_tables(planner);
-    for (size_t i = 0; i < planner->match->after->tables.count; i++)
-        if (planner->match->of_after[i])
-            rename_columns(planner, planner->match->of_after[i]);
+    planner_for_each_match(planner, rename_columns);
 }

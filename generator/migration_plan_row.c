@@ -142,6 +142,11 @@ bool planner_knows_values(const struct planner *planner, const struct table_matc
     return true;
 }
 
+bool planner_rows_have(const struct table_match *table, const struct column *after)
+{
+    return table->before_of[after->index] || !ddl_is_row_number(&DIALECT_SQLITE, after) || rowid_of(table);
+}
+
 void planner_append_rows(const struct planner *planner, const struct table_match *table)
 {
     struct copy copy = copy_of(planner, table);

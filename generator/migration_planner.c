@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+void planner_for_each_match(const struct planner *planner,
+                            void (*what)(const struct planner *planner, const struct table_match *table))
+{
+    for (size_t i = 0; i < planner->match->after->tables.count; i++)
+        if (planner->match->of_after[i])
+            what(planner, planner->match->of_after[i]);
+}
+
 void planner_append(const struct planner *planner, const char *text)
 {
     text_append(planner->out, text);

@@ -14,7 +14,12 @@ struct planner {
     struct arena *arena;
     struct text *out;
     struct diagnostics *diagnostics;
+    struct name_index *gone; /* views, triggers and virtual tables of the state before that are dropped */
 };
+
+/* Does something to each table that both states have. */
+void planner_for_each_match(const struct planner *planner,
+                            void (*what)(const struct planner *planner, const struct table_match *table));
 
 /* SQL as it is; a name, in quotes where it needs them; SQL of the schema's. */
 void planner_append(const struct planner *planner, const char *text);
@@ -36,7 +41,7 @@ const char *planner_column_of(const struct planner *planner, const struct table_
                               const struct column *column);
 
 /* Views, triggers and virtual tables: drops those that are not the same afterwards, before anything else, and makes them in the
- * end. */
+ * end: in this order. */
 void planner_drop_objects(const struct planner *planner);
 void planner_make_objects(const struct planner *planner);
 
@@ -55,6 +60,9 @@ void planner_append_copy(const struct planner *planner, const struct table_match
 
 /* Appends a part of WITH that has the table's name stand for its rows as they are to be. */
 void planner_append_rows(const struct planner *planner, const struct table_match *table);
+
+/* Whether those rows have the column: all but a row's own number that is new where rows have none yet. */
+bool planner_rows_have(const struct table_match *table, const struct column *after);
 
 /* Whether SQL names a column that has other values in these than in the rows that there are; whether all that it names can be
  * told before the new table is there. */
