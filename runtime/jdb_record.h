@@ -157,6 +157,7 @@ struct jdb_statement {
     unsigned slot;
     unsigned parameter_count;
     const char *sql;
+    const char *postgres; /* what PostgreSQL has in its place, with $1, $2, …; NULL: the same */
     const struct jdb_parameter *parameters;
 };
 
@@ -293,7 +294,9 @@ struct jdb_query {
     unsigned number; /* its place in the schema */
     struct jdb_statement statement;
     const struct jdb_query_part *parts;
+    const struct jdb_query_part *postgres_parts; /* what PostgreSQL has in their place; NULL: the same */
     unsigned part_count;
+    unsigned postgres_part_count;
     const jdb_column_index *optional; /* the optional parameters: bit 0 of `needs`, bit 1, … */
     unsigned optional_count;
     unsigned order_count;                /* how many orders it has; 0: one */
@@ -406,6 +409,9 @@ struct jdb_schema {
     size_t environment_count;
     const char *const *create; /* the lines of the DDL for SQLite */
     size_t create_count;
+    const char *const
+        *create_postgres; /* those for PostgreSQL; NULL: the schema does not name it among its engines */
+    size_t create_postgres_count;
     const struct jdb_record *const *records;
     size_t record_count;
     const struct jdb_seed *const *seeds;
