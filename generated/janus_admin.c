@@ -67,6 +67,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.user_id, t.admin_level FROM jdb_keys(?1) AS k CROSS JOIN admins AS t ON t.user_id = "
            "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.user_id, t.admin_level FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
+                "rowid) JOIN admins AS t ON t.user_id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -86,6 +88,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM admins WHERE user_id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM admins WHERE user_id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

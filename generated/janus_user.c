@@ -54,6 +54,11 @@ static const struct jdb_insert upsert_by_email_statement = {
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
                "excluded.password_hash, role = coalesce(?4, t.role), created_at = coalesce(?5, t.created_at) "
                "WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES "
+                    "(coalesce($1, nextval(pg_get_serial_sequence('\"users\"', 'id'))), $2, $3, coalesce($4, "
+                    "'user'), coalesce($5, CURRENT_TIMESTAMP)) ON CONFLICT (email) DO UPDATE SET "
+                    "password_hash = excluded.password_hash, role = coalesce($4, t.role), created_at = "
+                    "coalesce($5, t.created_at)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -82,6 +87,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.email, t.password_hash, t.role, t.created_at FROM jdb_keys(?1) AS k CROSS JOIN "
            "users AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.email, t.password_hash, t.role, t.created_at FROM unnest($1::bigint[]) WITH "
+                "ORDINALITY AS k (key0, rowid) JOIN users AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -101,6 +108,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM users WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM users WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

@@ -31,6 +31,7 @@ struct check_column_rule {
 /* Each ends with an entry without a function. */
 extern const struct check_schema_rule CHECK_SCHEMA_RULES[];
 extern const struct check_schema_rule CHECK_ENVIRONMENT_RULES[];
+extern const struct check_schema_rule CHECK_POSTGRES_RULES[];
 extern const struct check_table_rule CHECK_TABLE_RULES[];
 extern const struct check_table_rule CHECK_KEY_RULES[];
 extern const struct check_table_rule CHECK_INDEX_RULES[];

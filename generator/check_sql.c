@@ -316,7 +316,8 @@ static const char *describe(struct trial *trial, const char *key, const struct c
 static struct name sql_of_default(const struct column *column)
 {
     const struct literal *value = &column->default_value;
-    return value->kind == LITERAL_SQL ? (struct name){value->text, value->span} : (struct name){0};
+    return value->kind == LITERAL_SQL ? (struct name){.text = value->text, .span = value->span}
+                                      : (struct name){0};
 }
 
 /* ---- Defaults -------------------------------------------------------------------------------------------- */

@@ -89,7 +89,7 @@ static void choose_unless_given(struct namer *namer, struct name *name, struct s
                                 const struct table *table, const char *columns, const char *label)
 {
     if (!name->text)
-        *name = (struct name){choose(namer, table, columns, label), span};
+        *name = (struct name){.text = choose(namer, table, columns, label), .span = span};
 }
 
 static const char *columns_of(struct namer *namer, const struct column_list *columns)

@@ -34,8 +34,11 @@ void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, c
 void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view);
 void ddl_append_trigger(const struct dialect *dialect, struct text *out, const struct sql_object *trigger);
 
-/* Appends what there is beside tables, in an order that SQLite takes; or all there is, in the order of the schema: SQLite does not look for
- * the tables that foreign keys refer to. */
+/* The table that is made first, second, …: SQLite, which does not look for the tables that foreign keys refer to, takes them in
+ * the order of the schema. */
+const struct table *ddl_table(const struct dialect *dialect, const struct schema *schema, size_t number);
+
+/* Appends what there is beside tables, in an order that the engine takes; or all there is. */
 void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema);
 void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema);
 

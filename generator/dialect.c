@@ -78,8 +78,11 @@ static void append_bytes(struct text *out, const struct literal *literal)
     text_append(out, "'");
 }
 
-void dialect_append_literal(const struct dialect *dialect, struct text *out, const struct literal *literal)
+void dialect_append_literal(const struct dialect *dialect, struct text *out, const struct column *column,
+                            const struct literal *literal)
 {
+    if (dialect->append_value && dialect->append_value(out, column->type, literal))
+        return;
     switch (literal->kind) {
     case LITERAL_BOOLEAN:
     case LITERAL_INTEGER:
@@ -96,6 +99,24 @@ void dialect_append_literal(const struct dialect *dialect, struct text *out, con
         break;
     default:
         text_append(out, "NULL");
+    }
+}
+
+const char *dialect_sql(const struct dialect *dialect, const struct name *sql)
+{
+    return dialect->engine == ENGINE_POSTGRES && sql->postgres ? sql->postgres->text : sql->text;
+}
+
+void dialect_append_format(const struct dialect *dialect, struct text *out, const char *format,
+                           const struct column *column)
+{
+    for (const char *c = format; *c; c++) {
+        if (c[0] == '%' && c[1] == 's') {
+            dialect_append_quoted(dialect, out, column->name.text);
+            c++;
+        } else {
+            text_append_char(out, *c);
+        }
     }
 }
 
@@ -117,9 +138,11 @@ void dialect_append_default(const struct dialect *dialect, struct text *out, con
         text_append(out, column->type == TYPE_DATE ? dialect->today : dialect->now);
     } else if (literal->kind == LITERAL_SQL) {
         text_append_char(out, '(');
-        dialect_append_sql(dialect, out, literal->text);
+        dialect_append_sql(
+            dialect, out,
+            dialect_sql(dialect, &(struct name){.text = literal->text, .postgres = literal->postgres}));
         text_append_char(out, ')');
     } else {
-        dialect_append_literal(dialect, out, literal);
+        dialect_append_literal(dialect, out, column, literal);
     }
 }

@@ -103,6 +103,7 @@ static const char *const KEYWORDS[] = {
 };
 
 const struct dialect DIALECT_SQLITE = {
+    .engine = ENGINE_SQLITE,
     .name = "sqlite",
     .types =
         {
@@ -118,6 +119,10 @@ const struct dialect DIALECT_SQLITE = {
             [TYPE_UUID] = "BLOB",
             [TYPE_ENUM] = "TEXT",
         },
+    .parameter = '?',
+    .is = "IS",
+    .nulls_first = "",
+    .nulls_last = "",
     .keywords = KEYWORDS,
     .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
     .now = "(CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))",
@@ -127,4 +132,6 @@ const struct dialect DIALECT_SQLITE = {
     .nullable_json_check = "(%s IS NULL OR json_valid(%s))", /* NULL is no valid JSON to SQLite 3.40 */
     .uuid_check = "length(%s) = 16",
     .bool_check = "%s IN (0, 1)",
+    .length = "length(%s)",
+    .json_length = "length(%s)",
 };

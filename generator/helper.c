@@ -200,7 +200,7 @@ static void add_of_unique_index(struct arena *arena, struct helper_list *helpers
             add_by_columns(arena, helpers, KINDS[i].kind, KINDS[i].verb, &columns, NULL, index->name.text);
         if (helper) {
             helper->collates = collates;
-            helper->where = index->where.text;
+            helper->where = index->where.text ? &index->where : NULL;
         }
     }
 }
@@ -267,7 +267,7 @@ static void add_of_index(struct arena *arena, struct helper_list *helpers, const
     if (!list)
         return;
     list->collates = collates;
-    list->where = index->where.text;
+    list->where = index->where.text ? &index->where : NULL;
     order_by_index(arena, list, index, equal_count);
     complete_order(arena, list, table);
 }

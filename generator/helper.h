@@ -32,7 +32,7 @@ struct helper {
     struct column_list columns;  /* what it takes, each equal to a parameter */
     const char *const *collates; /* of the columns, each NULL where it is the column's own; NULL: all */
     const struct column *range;  /* a list's last column, from and until; NULL: none */
-    const char *where;           /* SQL of a partial index; NULL: none */
+    const struct name *where;    /* SQL of a partial index; NULL: none */
     const struct foreign_key *foreign_key; /* of PARENT, COUNT and DELETE */
     struct {
         struct helper_order *items;

@@ -1,5 +1,6 @@
 #include "literal_time.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -129,4 +130,45 @@ const char *literal_read_timestamp(const char *text, int64_t *microseconds)
         return problem;
     *microseconds = days * 24 * 60 * 60 * MICROSECONDS + time;
     return *text ? "" : NULL;
+}
+
+/* ---- Writing --------------------------------------------------------------------------------------------- */
+
+#define DAY (INT64_C(24) * 60 * 60 * MICROSECONDS)
+
+static int64_t floor_divide(int64_t number, int64_t by)
+{
+    return number / by - (number % by < 0);
+}
+
+/* The other way round than days_since_epoch(): eras of 400 years, which are all of the same length. Gives the year. */
+static int64_t append_day(struct text *out, int64_t days)
+{
+    int64_t day = days + 719468, era = floor_divide(day, 146097), in_era = day - era * 146097;
+    int64_t year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    int64_t in_year = in_era - (365 * year + year / 4 - year / 100);
+    int64_t march_month = (5 * in_year + 2) / 153, month = march_month < 10 ? march_month + 3 : march_month - 9;
+    year += era * 400 + (month <= 2);
+    text_format(out, "%04" PRId64 "-%02" PRId64 "-%02" PRId64, year > 0 ? year : 1 - year, month,
+                in_year - (153 * march_month + 2) / 5 + 1);
+    return year;
+}
+
+void literal_append_date(struct text *out, int64_t days)
+{
+    text_append(out, "DATE '");
+    text_append(out, append_day(out, days) > 0 ? "'" : " BC'");
+}
+
+void literal_append_timestamp(struct text *out, int64_t microseconds)
+{
+    int64_t days = floor_divide(microseconds, DAY), time = microseconds - days * DAY;
+    int64_t seconds = time / MICROSECONDS, fraction = time % MICROSECONDS;
+    text_append(out, "TIMESTAMP WITH TIME ZONE '");
+    int64_t year = append_day(out, days);
+    text_format(out, " %02" PRId64 ":%02" PRId64 ":%02" PRId64, seconds / 3600, seconds / 60 % 60,
+                seconds % 60);
+    if (fraction)
+        text_format(out, ".%06" PRId64, fraction);
+    text_append(out, year > 0 ? "+00'" : "+00 BC'");
 }

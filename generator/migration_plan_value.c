@@ -17,9 +17,9 @@ static void append_zero_number(const struct planner *planner, const struct colum
 {
     const struct literal *least = &column->minimum, *most = &column->maximum;
     if (least->integer > 0 || least->real > 0)
-        dialect_append_literal(&DIALECT_SQLITE, planner->out, least);
+        dialect_append_literal(&DIALECT_SQLITE, planner->out, column, least);
     else if (most->integer < 0 || most->real < 0)
-        dialect_append_literal(&DIALECT_SQLITE, planner->out, most);
+        dialect_append_literal(&DIALECT_SQLITE, planner->out, column, most);
     else
         planner_append(planner, "0");
 }

@@ -80,8 +80,9 @@ static void read_loss(struct reader *reader, const char *at)
 {
     const char *words = rest_of_line(reader, at);
     *ARENA_APPEND(reader->arena, &reader->text->losses) = (struct name){
-        words,
-        source_span(reader->source, (size_t)(at + strspn(at, " \t") - reader->source->bytes), strlen(words))};
+        .text = words,
+        .span = source_span(reader->source, (size_t)(at + strspn(at, " \t") - reader->source->bytes),
+                            strlen(words))};
 }
 
 /* A comment that is more than one; `next` is where the line behind it begins. */

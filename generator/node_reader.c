@@ -4,6 +4,7 @@
 #include "text.h"
 #include "yaml_boolean.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const char *const KINDS[] = {
@@ -183,6 +184,91 @@ const struct node_shape SHAPE_WORD = {
     .read = node_reader_word,
     .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
 };
+
+/* ---- SQL ------------------------------------------------------------------------------------------------- */
+
+struct sql_texts {
+    struct name sqlite, postgres;
+};
+
+static const struct node_reader_key SQL_KEYS[] = {
+    {"sqlite", &SHAPE_WORD, offsetof(struct sql_texts, sqlite), 0, NODE_REQUIRED, "The SQL that SQLite reads."},
+    {"postgres", &SHAPE_WORD, offsetof(struct sql_texts, postgres), 0, NODE_REQUIRED,
+     "What PostgreSQL has in its place."},
+};
+
+static const struct node_reader_keys SQL_TEXTS = {
+    .name = "sql_texts",
+    .doc = "SQL that each engine has words of its own for.",
+    NODE_READER_ITEMS(SQL_KEYS),
+};
+
+/* "" is nothing. */
+static void read_text(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    if (node_reader_expect(reader, what, "SQL", node, YAML_SCALAR))
+        *(struct name *)member = node_reader_name_of(node);
+}
+
+static const struct node_shape TEXT_OR_NONE = {.read = read_text, .scalars = NODE_STRING};
+
+static const struct node_reader_key SQL_OR_NONE_KEYS[] = {
+    {"sqlite", &SHAPE_WORD, offsetof(struct sql_texts, sqlite), 0, NODE_REQUIRED, "The SQL that SQLite reads."},
+    {"postgres", &TEXT_OR_NONE, offsetof(struct sql_texts, postgres), 0, NODE_REQUIRED,
+     "What PostgreSQL has in its place; \"\" is nothing."},
+};
+
+static const struct node_reader_keys SQL_TEXTS_OR_NONE = {
+    .name = "sql_texts_or_none",
+    .doc = "SQL that each engine has words of its own for, or that PostgreSQL does without.",
+    NODE_READER_ITEMS(SQL_OR_NONE_KEYS),
+};
+
+static void read_texts(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                       const struct node_reader_keys *keys, struct name *sql)
+{
+    if (node->kind != YAML_MAPPING) {
+        node_reader_word(reader, what, node, sql);
+        return;
+    }
+    struct sql_texts texts = {0};
+    bool is_whole = node_reader_whole_object(reader, what, "SQL, or {sqlite: ..., postgres: ...}", node, keys,
+                                             &node->span, &texts);
+    if (!is_whole || !texts.sqlite.text || !texts.postgres.text)
+        return;
+    struct name *postgres = ARENA_NEW(reader->arena, struct name);
+    *postgres = texts.postgres;
+    *sql = texts.sqlite;
+    sql->postgres = postgres;
+}
+
+void node_reader_sql(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
+{
+    read_texts(reader, what, node, &SQL_TEXTS, member);
+}
+
+void node_reader_sql_or_none(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
+{
+    read_texts(reader, what, node, &SQL_TEXTS_OR_NONE, member);
+}
+
+static const struct node_shape TEXTS = {.keys = &SQL_TEXTS};
+static const struct node_shape TEXTS_OR_NONE = {.keys = &SQL_TEXTS_OR_NONE};
+
+const struct node_shape SHAPE_SQL = {
+    .read = node_reader_sql,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
+    .or_else = &TEXTS,
+};
+
+const struct node_shape SHAPE_SQL_OR_NONE = {
+    .read = node_reader_sql_or_none,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
+    .or_else = &TEXTS_OR_NONE,
+};
+
+/* ---- Words and lists ------------------------------------------------------------------------------------- */
 
 void node_reader_doc(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
@@ -388,14 +474,14 @@ static void read_bound(struct node_reader *reader, const char *what, const struc
 
 const struct node_shape SHAPE_BOUND = {.read = read_bound, .scalars = NODE_STRING | NODE_NUMBER};
 
-static const struct node_reader_key SQL_KEYS[] = {
-    {"sql", &SHAPE_WORD, 0, 0, NODE_REQUIRED, "The expression, as the database reads it."},
+static const struct node_reader_key LITERAL_SQL_KEYS[] = {
+    {"sql", &SHAPE_SQL, 0, 0, NODE_REQUIRED, "The expression, as the database reads it."},
 };
 
 static const struct node_reader_keys SQL = {
     .name = "sql",
     .doc = "An expression of SQL, computed by the database.",
-    NODE_READER_ITEMS(SQL_KEYS),
+    NODE_READER_ITEMS(LITERAL_SQL_KEYS),
 };
 
 /* {sql: …} */
@@ -405,8 +491,11 @@ static void read_sql(struct node_reader *reader, const char *what, const struct 
     struct name sql = {0};
     node_reader_whole_object(reader, what, "a value or {sql: ...}", node, &SQL, &node->span, &sql);
     if (sql.text)
-        *literal = (struct literal){
-            .kind = LITERAL_SQL, .span = sql.span, .text = sql.text, .length = strlen(sql.text)};
+        *literal = (struct literal){.kind = LITERAL_SQL,
+                                    .span = sql.span,
+                                    .text = sql.text,
+                                    .length = strlen(sql.text),
+                                    .postgres = sql.postgres};
 }
 
 static void read_literal(struct node_reader *reader, const char *what, const struct yaml_node *node,

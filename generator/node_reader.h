@@ -102,18 +102,22 @@ struct name node_reader_name_of(const struct yaml_node *node);
 struct name node_reader_text_of(struct node_reader *reader, const struct yaml_node *node);
 
 /* Shapes of members, each for one type. */
-extern const struct node_shape SHAPE_WORD;       /* struct name: a scalar that is not null */
-extern const struct node_shape SHAPE_IDENTIFIER; /* struct name: a C identifier */
-extern const struct node_shape SHAPE_WORDS;      /* struct name_list: a list of words, or one word */
-extern const struct node_shape SHAPE_DOC;        /* const char *: text, or null */
-extern const struct node_shape SHAPE_FLAG;       /* bool */
-extern const struct node_shape SHAPE_ACTION;     /* enum action */
-extern const struct node_shape SHAPE_CONFLICT;   /* enum conflict */
-extern const struct node_shape SHAPE_LITERAL;    /* struct literal: a scalar or {sql: ...} */
-extern const struct node_shape SHAPE_BOUND;      /* struct literal: a scalar */
+extern const struct node_shape SHAPE_WORD;        /* struct name: a scalar that is not null */
+extern const struct node_shape SHAPE_SQL;         /* struct name: SQL, or {sqlite: ..., postgres: ...} */
+extern const struct node_shape SHAPE_SQL_OR_NONE; /* the same; PostgreSQL may have nothing: "" */
+extern const struct node_shape SHAPE_IDENTIFIER;  /* struct name: a C identifier */
+extern const struct node_shape SHAPE_WORDS;       /* struct name_list: a list of words, or one word */
+extern const struct node_shape SHAPE_DOC;         /* const char *: text, or null */
+extern const struct node_shape SHAPE_FLAG;        /* bool */
+extern const struct node_shape SHAPE_ACTION;      /* enum action */
+extern const struct node_shape SHAPE_CONFLICT;    /* enum conflict */
+extern const struct node_shape SHAPE_LITERAL;     /* struct literal: a scalar or {sql: ...} */
+extern const struct node_shape SHAPE_BOUND;       /* struct literal: a scalar */
 
 /* The functions of some, where a value is not a key's. */
 node_reader_function node_reader_word;
+node_reader_function node_reader_sql;
+node_reader_function node_reader_sql_or_none;
 node_reader_function node_reader_identifier;
 node_reader_function node_reader_words;
 node_reader_function node_reader_doc;

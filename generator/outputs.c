@@ -76,6 +76,14 @@ static void render_once(const struct outputs *outputs, const char *template_name
     arena_clear(outputs->scratch);
 }
 
+static void render_ddl(const struct outputs *outputs, const struct schema *schema,
+                       const struct dialect *dialect)
+{
+    if (schema->has_engine[dialect->engine])
+        render_once(outputs, "ddl.sql", view_schema_ddl(outputs->scratch, schema, dialect),
+                    ARENA_JOIN(outputs->arena, schema->name.text, ".", dialect->name, ".sql"));
+}
+
 void outputs_render(struct arena *arena, const struct project *project, struct template_set *templates,
                     struct writer *writer, struct diagnostics *diagnostics)
 {
@@ -86,8 +94,8 @@ void outputs_render(struct arena *arena, const struct project *project, struct t
     const struct outputs outputs = {arena, scratch, templates, writer, diagnostics, &text};
     render_schema(&outputs, project);
     render_queries(&outputs, schema, &project->queries);
-    render_once(&outputs, "ddl.sql", view_schema_ddl(scratch, schema, &DIALECT_SQLITE),
-                ARENA_JOIN(arena, schema->name.text, ".", DIALECT_SQLITE.name, ".sql"));
+    render_ddl(&outputs, schema, &DIALECT_SQLITE);
+    render_ddl(&outputs, schema, &DIALECT_POSTGRES);
     render_once(&outputs, "seeds.schema.json", view_seed_schema(scratch, schema),
                 ARENA_JOIN(arena, schema->name.text, ".seeds.schema.json"));
     for (size_t i = 0; i < schema->tables.count; i++)

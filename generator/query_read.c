@@ -102,8 +102,8 @@ static void read_header(struct query_reader *reader, size_t offset)
             "a query's name becomes a C name: letters, digits and \"_\", beginning with a letter");
         return;
     }
-    reader->query->name =
-        (struct name){arena_copy(reader->arena, bytes + at, length), source_span(reader->source, at, length)};
+    reader->query->name = (struct name){.text = arena_copy(reader->arena, bytes + at, length),
+                                        .span = source_span(reader->source, at, length)};
     at += length + blanks(bytes + at + length);
     size_t colon = bytes[at] == ':', kind_length = query_word_length(bytes + at + colon);
     const char *word = arena_copy(reader->arena, bytes + at + colon, kind_length);
@@ -178,8 +178,8 @@ static void read_embeds(struct query_reader *reader, const char *comment)
                 "write -- embed: users, logs");
             return;
         }
-        *ARENA_APPEND(reader->arena, &reader->query->embeds) =
-            (struct name){arena_copy(reader->arena, at, length), source_span(reader->source, offset, length)};
+        *ARENA_APPEND(reader->arena, &reader->query->embeds) = (struct name){
+            .text = arena_copy(reader->arena, at, length), .span = source_span(reader->source, offset, length)};
         at += length + blanks(at + length);
     } while (*at == ',');
     if (line_length(at))
@@ -203,8 +203,8 @@ static void read_plan(struct query_reader *reader, const char *comment)
         reader->query->accepts_scan = true;
     else if (length > name && name > index && strncmp(at, INDEX, index) == 0)
         *ARENA_APPEND(reader->arena, &reader->query->plan_indexes) =
-            (struct name){arena_copy(reader->arena, at + name, length - name),
-                          source_span(reader->source, offset + name, length - name)};
+            (struct name){.text = arena_copy(reader->arena, at + name, length - name),
+                          .span = source_span(reader->source, offset + name, length - name)};
     else
         diagnostic_suggest(query_reader_report(reader, RULE_QUERY_PLAN_DEMAND, offset, length,
                                                "this says nothing of the query's plan"),

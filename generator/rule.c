@@ -292,19 +292,6 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "unique: [[]]\n",
             .right = "columns: {id: id}\n",
         },
-    [RULE_NOT_YET] =
-        {
-            .name = "not-yet",
-            .severity = SEVERITY_WARNING,
-            .what = "An engine is known to the language, but has no effect in this version.",
-            .why = "It is told, so that nobody relies on it: `postgres` is an engine to come.",
-            .at = RULE_AT_FILE,
-            .wrong = "schema: shop\n"
-                     "engines: [sqlite, postgres]\n"
-                     "tables: {users: {columns: {id: id}}}\n",
-            .right = "schema: shop\n"
-                     "tables: {users: {columns: {id: id}}}\n",
-        },
     [RULE_UNKNOWN_ENGINE] =
         {
             .name = "unknown-engine",
@@ -325,8 +312,10 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "missing-engine",
             .severity = SEVERITY_ERROR,
-            .what = "`engines` names none that this version writes code for.",
-            .why = "There would be nothing to generate.",
+            .what = "`engines` does not name `sqlite`.",
+            .why =
+                "All SQL of the schema and its queries is tried on SQLite when you generate, whichever engines the "
+                "program meets.",
             .at = RULE_AT_FILE,
             .wrong = "schema: shop\n"
                      "engines: [postgres]\n"
@@ -667,6 +656,44 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .at = RULE_AT_COLUMNS,
             .wrong = "number: {type: int, autoincrement: true}\n",
             .right = "number: int\n",
+        },
+    [RULE_SQLITE_ONLY] =
+        {
+            .name = "sqlite-only",
+            .severity = SEVERITY_ERROR,
+            .what = "The schema is PostgreSQL's too, and says something that only SQLite knows.",
+            .why =
+                "A collation of SQLite's, ON CONFLICT of a constraint, a virtual table, a trigger in SQLite's words: "
+                "PostgreSQL has nothing that does the same. Where SQL stands, `{sqlite: ..., postgres: ...}` gives each "
+                "engine its own words.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "engines: [sqlite, postgres]\n"
+                     "tables:\n"
+                     "  users: {columns: {id: id, mail: {type: text, collate: nocase}}}\n",
+            .right =
+                "schema: shop\n"
+                "engines: [sqlite, postgres]\n"
+                "tables:\n"
+                "  users: {columns: {id: id, mail: {type: text, collate: {sqlite: nocase, postgres: \"\"}}}}\n",
+        },
+    [RULE_POSTGRES_NAME] =
+        {
+            .name = "postgres-name",
+            .severity = SEVERITY_ERROR,
+            .what = "The schema is PostgreSQL's too, and a name is longer than its names are.",
+            .why =
+                "PostgreSQL cuts names after 63 bytes and goes on, so that what is called so is not found again.",
+            .at = RULE_AT_FILE,
+            .wrong =
+                "schema: shop\n"
+                "engines: [sqlite, postgres]\n"
+                "tables:\n"
+                "  a_table_with_a_name_that_says_more_than_postgresql_likes_to_hear: {columns: {id: id}}\n",
+            .right = "schema: shop\n"
+                     "engines: [sqlite, postgres]\n"
+                     "tables:\n"
+                     "  a_table: {columns: {id: id}}\n",
         },
 
     /* ---- References and foreign keys ---- */

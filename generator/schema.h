@@ -16,10 +16,14 @@ struct table;
 struct column;
 struct name_index;
 
+/* Engines that the language knows. */
+enum engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
+
 /* A word and where it stands; text NULL: not written. */
 struct name {
     const char *text;
     struct span span;
+    const struct name *postgres; /* of SQL: what PostgreSQL has in its place, "" for nothing; NULL: the same */
 };
 
 enum column_type {
@@ -66,6 +70,7 @@ struct literal {
     const char *tag; /* of the node, as yaml_tree keeps it; NULL: none */
     const char *text;
     size_t length;
+    const struct name *postgres; /* of LITERAL_SQL, as a name has it */
     int64_t integer;
     double real;
 };
@@ -196,8 +201,9 @@ struct check {
 
 struct table {
     struct name name;
-    size_t index;       /* its place in the schema */
-    struct name entity; /* the singular C name; the table's name when it is not said */
+    size_t index;          /* its place in the schema */
+    size_t creation_index; /* its place in the schema's creation_order */
+    struct name entity;    /* the singular C name; the table's name when it is not said */
     const char *doc;
     struct name was;
     bool without_rowid, strict;
@@ -262,6 +268,7 @@ struct schema {
     struct name name;
     const char *doc;
     struct name_list engines;
+    bool has_engine[ENGINE_COUNT];
     struct {
         struct environment *items;
         size_t count, capacity;

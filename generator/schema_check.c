@@ -37,6 +37,7 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
     struct checker checker = {.arena = arena, .schema = schema, .diagnostics = diagnostics};
     check_schema(&checker, CHECK_SCHEMA_RULES);
     check_schema(&checker, CHECK_ENVIRONMENT_RULES);
+    check_schema(&checker, CHECK_POSTGRES_RULES);
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i];
         checker.arena = arena_new_scratch(arena);

@@ -378,4 +378,6 @@ void schema_link(struct arena *arena, struct schema *schema, struct diagnostics 
     constraint_name_all(arena, schema);
     constraint_number_all(arena, schema);
     schema->creation_order = schema_order_of(arena, schema);
+    for (size_t i = 0; i < schema->tables.count; i++)
+        schema->tables.items[schema->creation_order[i]->index].creation_index = i;
 }

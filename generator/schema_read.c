@@ -70,7 +70,7 @@ static const struct node_shape ENUMS = {.read = read_enums, .values = &ENUM_VALU
 /* ---- Beside tables --------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key VIEW_KEYS[] = {
-    {"sql", &SHAPE_WORD, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
+    {"sql", &SHAPE_SQL, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
     {"columns", &SHAPE_WORDS, offsetof(struct sql_view, columns), 0, NODE_OPTIONAL,
      "What its columns are called; as in the query when it is left out."},
     {"doc", &SHAPE_DOC, offsetof(struct sql_view, doc), 0, NODE_OPTIONAL, "What its rows are."},
@@ -116,14 +116,14 @@ static void read_sql_objects(struct node_reader *reader, const char *what, const
     for (size_t i = 0; i < node->count; i++) {
         struct sql_object object = {.name = node_reader_text_of(reader, node->keys[i])};
         node_reader_accept_name(reader, arena_format(reader->arena, "a name in %s", what), &object.name);
-        node_reader_word(reader, node_reader_describe(reader, "the SQL of", &object.name), node->items[i],
-                         &object.sql);
+        node_reader_sql_or_none(reader, node_reader_describe(reader, "the SQL of", &object.name),
+                                node->items[i], &object.sql);
         if (object.sql.text)
             *ARENA_APPEND(reader->arena, objects) = object;
     }
 }
 
-static const struct node_shape SQL_OBJECTS = {.read = read_sql_objects, .values = &SHAPE_WORD};
+static const struct node_shape SQL_OBJECTS = {.read = read_sql_objects, .values = &SHAPE_SQL_OR_NONE};
 
 /* ---- Environments and engines ---------------------------------------------------------------------------- */
 
@@ -146,15 +146,10 @@ static void read_environments(struct node_reader *reader, const char *what, cons
 
 static const struct node_shape ENVIRONMENTS = {.read = read_environments, .values = &SHAPE_WORD};
 
-/* Engines that the language knows; the code of some comes with a later version. */
-enum engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
-
 static const struct keyword ENGINES[ENGINE_COUNT] = {
     [ENGINE_SQLITE] = {"sqlite", "SQLite, through its C library."},
-    [ENGINE_POSTGRES] = {"postgres", "PostgreSQL: this version does not write its code yet."},
+    [ENGINE_POSTGRES] = {"postgres", "PostgreSQL, through libpq."},
 };
-
-static const bool IS_WRITTEN[ENGINE_COUNT] = {[ENGINE_SQLITE] = true};
 
 /* The engine of that name; ENGINE_COUNT, with a report, where there is none. */
 static enum engine find_engine(struct node_reader *reader, const struct name *name)
@@ -175,29 +170,23 @@ static enum engine find_engine(struct node_reader *reader, const struct name *na
 static void read_engines(struct node_reader *reader, const char *what, const struct yaml_node *node,
                          void *member)
 {
-    struct name_list *engines = member;
+    struct schema *schema = member;
+    struct name_list *engines = &schema->engines;
     node_reader_words(reader, what, node, engines);
-    const struct name *unwritten = NULL;
-    bool seen[ENGINE_COUNT + 1] = {false};
-    bool any_written = engines->count == 0;
+    bool is_doubtful = engines->count == 0;
     for (size_t i = 0; i < engines->count; i++) {
         enum engine engine = find_engine(reader, &engines->items[i]);
-        if (engine != ENGINE_COUNT && seen[engine])
+        is_doubtful |= engine == ENGINE_COUNT;
+        if (engine == ENGINE_COUNT)
+            continue;
+        if (schema->has_engine[engine])
             diagnostic_report(reader->diagnostics, RULE_DUPLICATE_NAME, engines->items[i].span,
                               "engine \"%s\" is there already", engines->items[i].text);
-        seen[engine] = true;
-        bool is_written = engine == ENGINE_COUNT || IS_WRITTEN[engine];
-        any_written |= is_written;
-        if (!is_written)
-            unwritten = &engines->items[i];
+        schema->has_engine[engine] = true;
     }
-    if (!any_written)
+    if (!is_doubtful && !schema->has_engine[ENGINE_SQLITE])
         diagnostic_report(reader->diagnostics, RULE_MISSING_ENGINE, node->span,
-                          "engines must have sqlite: this version writes no other engine's code");
-    else if (unwritten)
-        diagnostic_report(reader->diagnostics, RULE_NOT_YET, unwritten->span,
-                          "engine \"%s\" has no code in this version: only SQLite's is written",
-                          unwritten->text);
+                          "engines must have sqlite: all SQL is tried on it");
 }
 
 static const struct node_shape ENGINE = {.words = ENGINES, .word_count = ENGINE_COUNT};
@@ -248,7 +237,7 @@ static const struct node_reader_key SCHEMA_KEYS[] = {
      "The schema's name, a C identifier: generated files are called so, and the names of the C begin with it."},
     {"doc", &SHAPE_DOC, offsetof(struct schema, doc), 0, NODE_OPTIONAL,
      "What the schema is about, for the comment at the head of the generated header."},
-    {"engines", &ENGINE_LIST, offsetof(struct schema, engines), 0, NODE_OPTIONAL,
+    {"engines", &ENGINE_LIST, 0, 0, NODE_OPTIONAL,
      "The databases that code is written for; sqlite when it is left out."},
     {"environments", &ENVIRONMENTS, 0, 0, NODE_OPTIONAL,
      "The database's URL in each environment: development, test, production; ${NAME} is a variable's value."},
@@ -282,8 +271,10 @@ static void complete(struct node_reader *reader, struct schema *schema)
         for (size_t j = 0; j < table->columns.count; j++)
             table->columns.items[j].table = table;
     }
-    if (schema->engines.count == 0)
+    if (schema->engines.count == 0) {
         *ARENA_APPEND(reader->arena, &schema->engines) = (struct name){.text = "sqlite"};
+        schema->has_engine[ENGINE_SQLITE] = true;
+    }
 }
 
 static bool is_whole(const struct yaml_node *node)

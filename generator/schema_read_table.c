@@ -26,10 +26,11 @@ static void read_sql_type(struct node_reader *reader, const char *what, const st
     if (node->kind == YAML_SCALAR && !*node->text && !yaml_tree_is_null(node))
         *(struct name *)member = node_reader_name_of(node);
     else
-        node_reader_word(reader, what, node, member);
+        node_reader_sql(reader, what, node, member);
 }
 
-static const struct node_shape SQL_TYPE = {.read = read_sql_type, .scalars = NODE_STRING};
+static const struct node_shape SQL_TYPE = {
+    .read = read_sql_type, .scalars = NODE_STRING, .or_else = &SHAPE_SQL};
 
 static const struct node_reader_key COLUMN_KEYS[] = {
     {"type", &TYPE, offsetof(struct column, type_name), 0, NODE_ANY_OF,
@@ -54,9 +55,9 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      "The least value; of text and blobs, the least length."},
     {"max", &SHAPE_BOUND, offsetof(struct column, maximum), 0, NODE_OPTIONAL,
      "The greatest value; of text and blobs, the greatest length."},
-    {"check", &SHAPE_WORD, offsetof(struct column, check), 0, NODE_OPTIONAL,
+    {"check", &SHAPE_SQL_OR_NONE, offsetof(struct column, check), 0, NODE_OPTIONAL,
      "A condition in SQL that every row fulfils."},
-    {"generated", &SHAPE_WORD, offsetof(struct column, generated), 0, NODE_OPTIONAL,
+    {"generated", &SHAPE_SQL, offsetof(struct column, generated), 0, NODE_OPTIONAL,
      "The SQL expression that the database computes this column from; programs only read it."},
     {"virtual", &SHAPE_FLAG, offsetof(struct column, is_virtual), offsetof(struct column, virtual_span),
      NODE_OPTIONAL, "true: a generated column is computed when it is read; else it is kept."},
@@ -71,7 +72,7 @@ static const struct node_reader_key COLUMN_KEYS[] = {
     {"on_null", &SHAPE_CONFLICT, offsetof(struct column, on_null), offsetof(struct column, on_null_span),
      NODE_OPTIONAL,
      "What happens to a row that has no value here (NOT NULL ON CONFLICT); abort when it is left out."},
-    {"collate", &SHAPE_WORD, offsetof(struct column, collate), 0, NODE_OPTIONAL,
+    {"collate", &SHAPE_SQL_OR_NONE, offsetof(struct column, collate), 0, NODE_OPTIONAL,
      "How the database compares and sorts this text; in SQLite binary, nocase or rtrim."},
     {"secret", &SHAPE_FLAG, offsetof(struct column, secret), 0, NODE_OPTIONAL,
      "true: the value is never printed: not by `print_json`, not by `dump`."},
@@ -79,7 +80,7 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      "What the column means, for the comment at the struct's member."},
     {"was", &SHAPE_WORD, offsetof(struct column, was), 0, NODE_OPTIONAL,
      "The name that the column had before, for the migration that renames it."},
-    {"fill", &SHAPE_WORD, offsetof(struct column, fill), 0, NODE_OPTIONAL,
+    {"fill", &SHAPE_SQL, offsetof(struct column, fill), 0, NODE_OPTIONAL,
      "What the rows get that are there when a migration adds the column, or takes NULL from it: an expression in SQL."},
 };
 
@@ -247,7 +248,7 @@ static const struct node_shape FOREIGN_KEYS = {.read = read_foreign_keys, .items
 /* ---- Checks ---------------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key CHECK_KEYS[] = {
-    {"sql", &SHAPE_WORD, offsetof(struct check, sql), 0, NODE_REQUIRED, "The condition, in SQL."},
+    {"sql", &SHAPE_SQL_OR_NONE, offsetof(struct check, sql), 0, NODE_REQUIRED, "The condition, in SQL."},
     {"name", &SHAPE_WORD, offsetof(struct check, name), 0, NODE_OPTIONAL,
      "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
 };
@@ -286,7 +287,7 @@ static const struct node_shape CHECKS = {.read = read_checks, .items = &CHECK_OR
 static const struct node_reader_key TERM_KEYS[] = {
     {"column", &SHAPE_WORD, offsetof(struct index_term, column_name), 0, NODE_ONE_OF,
      "A column; ` desc` and ` collate NAME` may follow its name."},
-    {"sql", &SHAPE_WORD, offsetof(struct index_term, sql), 0, NODE_ONE_OF, "An expression, in SQL."},
+    {"sql", &SHAPE_SQL, offsetof(struct index_term, sql), 0, NODE_ONE_OF, "An expression, in SQL."},
     {"desc", &SHAPE_FLAG, offsetof(struct index_term, descending), 0, NODE_OPTIONAL,
      "true: the greatest value comes first."},
     {"collate", &SHAPE_WORD, offsetof(struct index_term, collate), 0, NODE_OPTIONAL,
@@ -345,7 +346,7 @@ static const struct node_reader_key INDEX_KEYS[] = {
      "The columns, in the index's order: each a name, perhaps with ` desc` or ` collate NAME`, or {sql: ...}."},
     {"unique", &SHAPE_FLAG, offsetof(struct index, unique), 0, NODE_OPTIONAL,
      "true: no two rows of the index have the same values."},
-    {"where", &SHAPE_WORD, offsetof(struct index, where), 0, NODE_OPTIONAL,
+    {"where", &SHAPE_SQL, offsetof(struct index, where), 0, NODE_OPTIONAL,
      "A condition in SQL: the index has only the rows that fulfil it."},
     {"name", &SHAPE_WORD, offsetof(struct index, name), 0, NODE_OPTIONAL,
      "The index's name; its functions are called so where another's have the name of its columns."},

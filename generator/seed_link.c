@@ -153,7 +153,7 @@ static bool link_label(struct linker *linker, struct seed_value *value)
             continue;
         value->row = row;
         value->parent_column = key->parent_columns.items[0];
-        value->label = (struct name){value->literal.text, value->literal.span};
+        value->label = (struct name){.text = value->literal.text, .span = value->literal.span};
         value->literal = (struct literal){.kind = LITERAL_NONE};
         return true;
     }

@@ -80,7 +80,7 @@ static bool read_value(struct reader *reader, struct seed_row *row, const struct
     struct seed_value *value = ARENA_APPEND(reader->arena, &row->values);
     *value = (struct seed_value){.column = column};
     if (node->tag && text_equal(node->tag, PASSWORD_TAG))
-        value->password = (struct name){node->text, node->span};
+        value->password = (struct name){.text = node->text, .span = node->span};
     else
         value->literal = read_literal(node);
     return true;
@@ -93,7 +93,7 @@ static void read_row(struct reader *reader, const struct table *table, const str
     row->table = table;
     row->span = node->span;
     if (label) {
-        row->label = (struct name){label->text, label->span};
+        row->label = (struct name){.text = label->text, .span = label->span};
         row->span = label->span;
     }
     row->broken = node->kind == YAML_BROKEN || node->incomplete;

@@ -54,7 +54,7 @@ static void append_value(struct trial *trial, struct text *out, const struct see
     if (value->password.text)
         text_format(out, "'%s'", arena_format(trial->arena, PASSWORD_FORMAT, (uint64_t)row->position));
     else if (!value->row)
-        dialect_append_literal(trial->dialect, out, &value->literal);
+        dialect_append_literal(trial->dialect, out, value->column, &value->literal);
     else if (value->later)
         text_append(out, "NULL");
     else

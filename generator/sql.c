@@ -1,7 +1,10 @@
 #include "sql.h"
 
+#include <string.h>
+
 /* A statement that is being written. */
 struct builder {
+    const struct sql *sql;
     const struct dialect *dialect;
     struct text text;
     struct sql_statement statement;
@@ -9,7 +12,7 @@ struct builder {
 
 static struct builder builder_new(const struct sql *sql, const char *begin)
 {
-    struct builder builder = {.dialect = sql->dialect, .text = {.arena = sql->arena}};
+    struct builder builder = {.sql = sql, .dialect = sql->dialect, .text = {.arena = sql->arena}};
     text_append(&builder.text, begin);
     return builder;
 }
@@ -27,7 +30,11 @@ static void append(struct builder *builder, const char *text)
 
 static void append_name(struct builder *builder, const char *name)
 {
-    dialect_append_name(builder->dialect, &builder->text, name);
+    const struct dialect *other = builder->sql->other;
+    if (other && dialect_is_keyword(other, name, strlen(name)))
+        dialect_append_quoted(builder->dialect, &builder->text, name);
+    else
+        dialect_append_name(builder->dialect, &builder->text, name);
 }
 
 static void append_column(struct builder *builder, const struct column *column)
@@ -48,13 +55,14 @@ static size_t parameter_number(struct builder *builder, enum sql_row row, const 
 
 static void append_parameter(struct builder *builder, enum sql_row row, const struct column *column)
 {
-    append(builder, "?");
+    text_append_char(&builder->text, builder->dialect->parameter);
     text_append_number(&builder->text, parameter_number(builder, row, column));
 }
 
+/* Only SQLite's differ from their column's. */
 static void append_collate(struct builder *builder, const char *collate)
 {
-    if (!collate)
+    if (!collate || builder->dialect->engine != ENGINE_SQLITE)
         return;
     append(builder, " COLLATE ");
     append_name(builder, collate);
@@ -91,10 +99,10 @@ static void append_where_primary_key(struct builder *builder, const struct table
     append_columns_equal(builder, &table->primary_key.columns, NULL);
 }
 
-static void append_condition(struct builder *builder, const char *sql)
+static void append_condition(struct builder *builder, const struct name *sql)
 {
     append(builder, "(");
-    dialect_append_sql(builder->dialect, &builder->text, sql);
+    dialect_append_sql(builder->dialect, &builder->text, dialect_sql(builder->dialect, sql));
     append(builder, ")");
 }
 
@@ -152,6 +160,18 @@ static void append_insert_columns(struct builder *builder, const struct table *t
     append(builder, ")");
 }
 
+/* In an identity column NULL is a mistake, not the next number. */
+static void append_next_id(struct builder *builder, const struct column *column)
+{
+    struct text table = {.arena = builder->text.arena};
+    dialect_append_quoted(builder->dialect, &table, column->table->name.text);
+    append(builder, "nextval(pg_get_serial_sequence(");
+    dialect_append_string(builder->dialect, &builder->text, text_string(&table));
+    append(builder, ", ");
+    dialect_append_string(builder->dialect, &builder->text, column->name.text);
+    append(builder, "))");
+}
+
 /* A member that is unset is bound as NULL where the database must put the default in its place. */
 static void append_insert_values(struct builder *builder, const struct column_list *columns, bool all_defaults)
 {
@@ -161,13 +181,17 @@ static void append_insert_values(struct builder *builder, const struct column_li
         append(builder, i ? ", " : "");
         enum literal_kind kind = column->default_value.kind;
         bool coalesce = kind == LITERAL_SQL || (all_defaults && kind != LITERAL_NONE && kind != LITERAL_NULL);
-        append(builder, coalesce ? "coalesce(" : "");
+        bool gives_id = all_defaults && column->type == TYPE_ID && builder->dialect->engine == ENGINE_POSTGRES;
+        append(builder, coalesce || gives_id ? "coalesce(" : "");
         append_parameter(builder, SQL_ROW_KEY, column);
         if (coalesce) {
             append(builder, ", ");
             dialect_append_default(builder->dialect, &builder->text, column);
-            append(builder, ")");
+        } else if (gives_id) {
+            append(builder, ", ");
+            append_next_id(builder, column);
         }
+        append(builder, coalesce || gives_id ? ")" : "");
     }
     append(builder, ")");
 }
@@ -178,8 +202,7 @@ static struct sql_statement builder_end_returning(struct builder *builder)
     struct sql_statement statement = builder_end(builder);
     if (statement.returns.count == 0)
         return statement;
-    struct sql sql = {builder->text.arena, builder->dialect};
-    struct builder returning = builder_new(&sql, "RETURNING ");
+    struct builder returning = builder_new(builder->sql, "RETURNING ");
     append_columns(&returning, &statement.returns);
     statement.returning = text_string(&returning.text);
     return statement;
@@ -272,7 +295,7 @@ static void append_conflict_update(struct builder *builder, const struct table *
 static void append_found_id(struct builder *builder, const struct table *table)
 {
     const struct column_list *key = &table->primary_key.columns;
-    if (key->count != 1 || key->items[0]->type != TYPE_ID)
+    if (key->count != 1 || key->items[0]->type != TYPE_ID || builder->dialect->engine != ENGINE_SQLITE)
         return;
     append(builder, " WHERE jdb_found(t.");
     append_column(builder, key->items[0]);
@@ -319,20 +342,51 @@ struct sql_statement sql_get_by(const struct sql *sql, const struct helper *help
     return builder_end_rows(&builder);
 }
 
-/* The runtime offers the caller's keys as the table jdb_keys: part n of a key is its column keyn. */
+/* PostgreSQL's types of an array's elements. */
+static const char *const ELEMENTS[] = {
+    [TYPE_ID] = "bigint", [TYPE_INT] = "bigint", [TYPE_BOOL] = "boolean", [TYPE_REAL] = "float8",
+    [TYPE_TEXT] = "text", [TYPE_BLOB] = "bytea", [TYPE_JSON] = "jsonb",   [TYPE_TIMESTAMP] = "timestamptz",
+    [TYPE_DATE] = "date", [TYPE_UUID] = "uuid",  [TYPE_ENUM] = "text",
+};
+
+/* The caller's keys, an array for each of their parts: "$1::bigint[], $2::text[]". */
+static void append_key_arrays(struct builder *builder, const struct column_list *key)
+{
+    for (size_t i = 0; i < key->count; i++)
+        text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1, ELEMENTS[key->items[i]->type]);
+}
+
+/* The caller's keys as a table k: part n of a key is its column keyn, and rowid its place among them. SQLite has them from the
+ * runtime. */
+static void append_keys_table(struct builder *builder, const struct column_list *key)
+{
+    if (builder->dialect->engine == ENGINE_SQLITE) {
+        append(builder, "jdb_keys(?1) AS k CROSS JOIN ");
+        return;
+    }
+    append(builder, "unnest(");
+    append_key_arrays(builder, key);
+    append(builder, ") WITH ORDINALITY AS k (");
+    for (size_t i = 0; i < key->count; i++)
+        text_format(&builder->text, "key%zu, ", i);
+    append(builder, "rowid) JOIN ");
+}
+
 struct sql_statement sql_get_many(const struct sql *sql, const struct table *table)
 {
+    const struct column_list *key = &table->primary_key.columns;
     struct builder builder = builder_new(sql, "SELECT ");
     for (size_t i = 0; i < table->columns.count; i++) {
         append(&builder, i ? ", t." : "t.");
         append_column(&builder, &table->columns.items[i]);
     }
-    append(&builder, " FROM jdb_keys(?1) AS k CROSS JOIN ");
+    append(&builder, " FROM ");
+    append_keys_table(&builder, key);
     append_name(&builder, table->name.text);
     append(&builder, " AS t ON ");
-    for (size_t i = 0; i < table->primary_key.columns.count; i++) {
+    for (size_t i = 0; i < key->count; i++) {
         append(&builder, i ? " AND t." : "t.");
-        append_column(&builder, table->primary_key.columns.items[i]);
+        append_column(&builder, key->items[i]);
         text_format(&builder.text, " = k.key%zu", i);
     }
     append(&builder, " ORDER BY k.rowid");
@@ -389,6 +443,20 @@ struct sql_statement sql_delete(const struct sql *sql, const struct table *table
     return builder_end(&builder);
 }
 
+/* "SELECT key0, key1 FROM jdb_keys(?1)" */
+static void append_keys_select(struct builder *builder, const struct column_list *key)
+{
+    if (builder->dialect->engine != ENGINE_SQLITE) {
+        append(builder, "SELECT * FROM unnest(");
+        append_key_arrays(builder, key);
+        append(builder, ")");
+        return;
+    }
+    for (size_t i = 0; i < key->count; i++)
+        text_format(&builder->text, "%skey%zu", i ? ", " : "SELECT ", i);
+    append(builder, " FROM jdb_keys(?1)");
+}
+
 struct sql_statement sql_delete_many(const struct sql *sql, const struct table *table)
 {
     const struct column_list *key = &table->primary_key.columns;
@@ -396,10 +464,9 @@ struct sql_statement sql_delete_many(const struct sql *sql, const struct table *
     append_from(&builder, table);
     append(&builder, key->count > 1 ? " WHERE (" : " WHERE ");
     append_columns(&builder, key);
-    append(&builder, key->count > 1 ? ") IN (SELECT " : " IN (SELECT ");
-    for (size_t i = 0; i < key->count; i++)
-        text_format(&builder.text, "%skey%zu", i ? ", " : "", i);
-    append(&builder, " FROM jdb_keys(?1))");
+    append(&builder, key->count > 1 ? ") IN (" : " IN (");
+    append_keys_select(&builder, key);
+    append(&builder, ")");
     return builder_end(&builder);
 }
 
@@ -478,7 +545,7 @@ static void append_terms_behind(struct builder *builder, const struct helper *he
     append_behind(builder, order, descending);
     append(builder, " OR ");
     if (order->column->nullable) {
-        append_compare(builder, order, " IS ");
+        append_compare(builder, order, arena_format(builder->text.arena, " %s ", builder->dialect->is));
         append(builder, " AND ");
     }
     append_terms_behind(builder, helper, i + 1, backward);
@@ -553,7 +620,10 @@ struct sql_statement sql_list(const struct sql *sql, const struct helper *helper
     for (size_t i = 0; i < helper->order.count; i++) {
         append(&builder, i ? ", " : " ORDER BY ");
         append_order_column(&builder, &helper->order.items[i]);
-        append(&builder, helper->order.items[i].descending != backward ? " DESC" : "");
+        bool descending = helper->order.items[i].descending != backward;
+        append(&builder, descending ? " DESC" : "");
+        if (helper->order.items[i].column->nullable)
+            append(&builder, descending ? sql->dialect->nulls_last : sql->dialect->nulls_first);
     }
     return builder_end_rows(&builder);
 }

@@ -26,6 +26,8 @@ struct sql_statement {
 struct sql {
     struct arena *arena;
     const struct dialect *dialect;
+    const struct dialect
+        *other; /* of the schema's engines: its keywords are quoted, too; NULL: there is none */
 };
 
 /* "SELECT columns FROM table": what statements that give the table's rows begin with. */

@@ -14,6 +14,7 @@
 enum {
     MASK_BITS = 64,        /* columns that a mask of fields can name */
     SELECT_INDENT = 14,    /* where SQL begins: behind .select = of a record */
+    POSTGRES_INDENT = 5,   /* .postgres = is so much longer than .sql = */
     SQL_INDENT = 11,       /* behind .sql = of a statement */
     NESTED_SQL_INDENT = 15 /* … of one inside a list or an INSERT */
 };
@@ -23,8 +24,13 @@ struct builder {
     struct arena *arena;
     const struct schema *schema;
     const struct table *table;
-    struct sql sql;
+    struct sql sqlite, postgres;
     size_t slot;
+};
+
+/* A statement in the words of each engine: it takes and gives the same. */
+struct statement {
+    struct sql_statement sqlite, postgres;
 };
 
 /* ---- Lists of columns ------------------------------------------------------------------------------------ */
@@ -108,23 +114,38 @@ static void set_count(struct view *view, const char *name, size_t count)
         view_set_text(view, name, NULL);
 }
 
-static void set_statement(struct builder *builder, struct view *view, struct sql_statement statement,
-                          int indent)
+/* Whether they are the same but for how parameters are marked. */
+static bool is_same_text(const char *sqlite, const char *postgres)
 {
-    view_set_number(view, "slot", builder->slot++);
-    view_set_text(view, "sql", sql_literal(builder->arena, statement.text, indent));
-    view_set_text(view, "statement_parameters", parameter_sources(builder->arena, &statement));
-    set_count(view, "parameter_count", statement.parameters.count);
+    for (; *sqlite; sqlite++, postgres++)
+        if (*sqlite != *postgres &&
+            !(*sqlite == DIALECT_SQLITE.parameter && *postgres == DIALECT_POSTGRES.parameter))
+            return false;
+    return !*postgres;
 }
 
-static void set_insert(struct builder *builder, struct view *view, struct sql_statement statement)
+static void set_statement(struct builder *builder, struct view *view, const struct statement *statement,
+                          int indent)
 {
+    struct arena *arena = builder->arena;
+    const char *sqlite = statement->sqlite.text, *postgres = statement->postgres.text;
+    bool is_own = builder->schema->has_engine[ENGINE_POSTGRES] && !is_same_text(sqlite, postgres);
+    view_set_number(view, "slot", builder->slot++);
+    view_set_text(view, "sql", sql_literal(arena, sqlite, indent));
+    view_set_text(view, "postgres", is_own ? sql_literal(arena, postgres, indent + POSTGRES_INDENT) : NULL);
+    view_set_text(view, "statement_parameters", parameter_sources(arena, &statement->sqlite));
+    set_count(view, "parameter_count", statement->sqlite.parameters.count);
+}
+
+static void set_insert(struct builder *builder, struct view *view, const struct statement *statement)
+{
+    const struct sql_statement *sqlite = &statement->sqlite;
     set_statement(builder, view, statement, NESTED_SQL_INDENT);
-    size_t count = statement.returns.count;
-    view_set_text(view, "returns", count ? column_indexes(builder->arena, &statement.returns) : NULL);
+    size_t count = sqlite->returns.count;
+    view_set_text(view, "returns", count ? column_indexes(builder->arena, &sqlite->returns) : NULL);
     set_count(view, "return_count", count);
     if (count) {
-        view_set_text(view, "returning", sql_literal(builder->arena, statement.returning, NESTED_SQL_INDENT));
+        view_set_text(view, "returning", sql_literal(builder->arena, sqlite->returning, NESTED_SQL_INDENT));
         view_set_number(view, "returning_slot", builder->slot++);
     }
 }
@@ -136,12 +157,14 @@ static void set_without_id(struct builder *builder, struct view *insert)
         return;
     }
     struct view *view = view_map(builder->arena);
-    set_statement(builder, view, sql_insert_without_id(&builder->sql, builder->table), NESTED_SQL_INDENT);
+    const struct statement statement = {sql_insert_without_id(&builder->sqlite, builder->table),
+                                        sql_insert_without_id(&builder->postgres, builder->table)};
+    set_statement(builder, view, &statement, NESTED_SQL_INDENT);
     view_set(insert, "without_id", view);
 }
 
 static void add_statement(struct builder *builder, struct view *statements, const char *name,
-                          struct sql_statement statement)
+                          const struct statement *statement)
 {
     struct view *view = view_append_map(statements);
     view_set_text(view, "name", name);
@@ -347,7 +370,8 @@ static struct view *add_helper(struct builder *builder, struct view *list, const
                   has_values ? key_initializer(builder, &helper->columns, helper->range) : NULL);
     view_set_text(view, "columns_comment", column_words(builder->arena, &helper->columns));
     view_set_flag(view, "where", helper->where != NULL);
-    view_set_text(view, "where_comment", c_text_comment(builder->arena, helper->where));
+    view_set_text(view, "where_comment",
+                  c_text_comment(builder->arena, helper->where ? helper->where->text : NULL));
     return view;
 }
 
@@ -362,7 +386,7 @@ static const char *describe_list(struct builder *builder, const struct helper *h
 {
     struct text out = {.arena = builder->arena};
     if (helper->where)
-        TEXT_JOIN(&out, "Of the rows where ", helper->where, ". ");
+        TEXT_JOIN(&out, "Of the rows where ", helper->where->text, ". ");
     if (helper->order.count > 0 && helper->columns.count + (helper->range != NULL) > 0) {
         text_append(&out, "In the order of ");
         for (size_t i = 0; i < helper->order.count; i++)
@@ -389,8 +413,9 @@ static void add_list(struct builder *builder, struct view *lists, const struct h
         const struct sql_list_order *kind = &SQL_LIST_ORDERS[i];
         struct view *order = view_append_map(orders);
         view_set_text(order, "order", kind->name);
-        set_statement(builder, order, sql_list(&builder->sql, helper, kind->backward, kind->after),
-                      NESTED_SQL_INDENT);
+        const struct statement statement = {sql_list(&builder->sqlite, helper, kind->backward, kind->after),
+                                            sql_list(&builder->postgres, helper, kind->backward, kind->after)};
+        set_statement(builder, order, &statement, NESTED_SQL_INDENT);
         builder->slot++; /* the same with a limit */
     }
 }
@@ -401,39 +426,41 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
         add_list(builder, views->lists, helper);
         return;
     }
-    struct sql_statement statement = sql_of_helper(&builder->sql, builder->table, helper);
+    const struct statement statement = {sql_of_helper(&builder->sqlite, builder->table, helper),
+                                        sql_of_helper(&builder->postgres, builder->table, helper)};
     switch (helper->kind) {
     case HELPER_LIST:
         break;
     case HELPER_GET:
         add_helper(builder, views->gets, helper);
-        add_statement(builder, views->statements, helper->name, statement);
+        add_statement(builder, views->statements, helper->name, &statement);
         break;
     case HELPER_UPSERT:
-        set_insert(builder, add_helper(builder, views->upserts, helper), statement);
+        set_insert(builder, add_helper(builder, views->upserts, helper), &statement);
         break;
     case HELPER_COUNT:
         set_parent(builder, add_helper(builder, views->counts, helper), helper);
-        add_statement(builder, views->statements, helper->name, statement);
+        add_statement(builder, views->statements, helper->name, &statement);
         break;
     case HELPER_DELETE:
         set_parent(builder, add_helper(builder, views->deletes, helper), helper);
-        add_statement(builder, views->statements, helper->name, statement);
+        add_statement(builder, views->statements, helper->name, &statement);
         break;
     case HELPER_PARENT:
         set_parent(builder, add_helper(builder, views->parents, helper), helper);
         add_statement(builder, views->statements, ARENA_JOIN(builder->arena, "parent_", helper->name),
-                      statement);
+                      &statement);
         break;
     }
 }
 
 static void set_helpers(struct builder *builder, struct view *view)
 {
-    const struct sql *sql = &builder->sql;
     const struct table *table = builder->table;
+    const struct statement insertion = {sql_insert(&builder->sqlite, table),
+                                        sql_insert(&builder->postgres, table)};
     struct view *insert = view_map(builder->arena);
-    set_insert(builder, insert, sql_insert(sql, table));
+    set_insert(builder, insert, &insertion);
     view_set(view, "insert", insert);
     set_without_id(builder, insert);
     struct helper_views views = {
@@ -445,9 +472,13 @@ static void set_helpers(struct builder *builder, struct view *view)
         .parents = view_set_list(view, "parents"),
         .statements = view_set_list(view, "statements"),
     };
-    for (size_t i = 0; i < SQL_COMMON_COUNT; i++)
-        if (!SQL_COMMON[i].by_key || table->primary_key.columns.count > 0)
-            add_statement(builder, views.statements, SQL_COMMON[i].name, SQL_COMMON[i].statement(sql, table));
+    for (size_t i = 0; i < SQL_COMMON_COUNT; i++) {
+        if (SQL_COMMON[i].by_key && table->primary_key.columns.count == 0)
+            continue;
+        const struct statement statement = {SQL_COMMON[i].statement(&builder->sqlite, table),
+                                            SQL_COMMON[i].statement(&builder->postgres, table)};
+        add_statement(builder, views.statements, SQL_COMMON[i].name, &statement);
+    }
     struct helper_list helpers = helper_list_of(builder->arena, table);
     for (size_t i = 0; i < helpers.count; i++)
         add_of_helper(builder, &views, &helpers.items[i]);
@@ -466,8 +497,15 @@ static bool has_any(const struct table *table)
 
 const struct view *view_record(struct arena *arena, const struct schema *schema, const struct table *table)
 {
+    bool has_postgres = schema->has_engine[ENGINE_POSTGRES];
     struct builder builder = {
-        .arena = arena, .schema = schema, .table = table, .sql = {.arena = arena, .dialect = &DIALECT_SQLITE}};
+        .arena = arena,
+        .schema = schema,
+        .table = table,
+        .sqlite = {.arena = arena,
+                   .dialect = &DIALECT_SQLITE,
+                   .other = has_postgres ? &DIALECT_POSTGRES : NULL},
+        .postgres = {.arena = arena, .dialect = &DIALECT_POSTGRES, .other = &DIALECT_SQLITE}};
     struct view *view = view_map(arena);
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "entity", c_name_entity(arena, schema, table));
@@ -478,7 +516,7 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_number(view, "interface", JDB_INTERFACE);
     view_set_flag(view, "is_loose", !table->strict || has_any(table));
     view_set_number(view, "number", table->index);
-    view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sql, table), SELECT_INDENT));
+    view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sqlite, table), SELECT_INDENT));
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);

@@ -27,11 +27,12 @@ static void add_enum(struct arena *arena, struct view *enums, const struct schem
 }
 
 /* The DDL line by line: no string literal grows past what C promises. */
-static void set_create(struct arena *arena, struct view *view, const struct schema *schema)
+static void set_create(struct arena *arena, struct view *view, const char *name, const struct schema *schema,
+                       const struct dialect *dialect)
 {
-    struct view *create = view_set_list(view, "create");
+    struct view *create = view_set_list(view, name);
     struct text ddl = {.arena = arena};
-    ddl_append_schema(&DIALECT_SQLITE, &ddl, schema);
+    ddl_append_schema(dialect, &ddl, schema);
     for (const char *line = text_string(&ddl), *end; (end = strchr(line, '\n')); line = end + 1)
         view_append_text(create, c_text_string(arena, line, (size_t)(end - line), 0, C_TEXT_UNBROKEN));
 }
@@ -98,7 +99,9 @@ const struct view *view_schema(struct arena *arena, const struct project *projec
         view_set_text(view_append_map(records), "entity",
                       c_name_entity(arena, schema, &schema->tables.items[i]));
     view_set_number(view, "record_count", schema->tables.count);
-    set_create(arena, view, schema);
+    set_create(arena, view, "create", schema, &DIALECT_SQLITE);
+    set_create(arena, view, "create_postgres", schema, &DIALECT_POSTGRES);
+    view_set_flag(view, "has_postgres", schema->has_engine[ENGINE_POSTGRES]);
     set_environments(arena, view, schema);
     set_seeds(view, &project->seeds);
     set_queries(arena, view, schema, &project->queries);
@@ -123,9 +126,10 @@ const struct view *view_schema_ddl(struct arena *arena, const struct schema *sch
     view_set_text(view, "engine", dialect->name);
     struct view *tables = view_set_list(view, "tables");
     for (size_t i = 0; i < schema->tables.count; i++) {
+        const struct table *table = ddl_table(dialect, schema, i);
         struct text ddl = {.arena = arena};
-        ddl_append_table(dialect, &ddl, &schema->tables.items[i]);
-        add_ddl(arena, tables, &ddl, schema->tables.items[i].doc);
+        ddl_append_table(dialect, &ddl, table);
+        add_ddl(arena, tables, &ddl, table->doc);
     }
     struct text rest = {.arena = arena};
     ddl_append_rest(dialect, &rest, schema);
