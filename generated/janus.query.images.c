@@ -24,7 +24,8 @@ extern const struct jdb_query janus_images_of_user_query;
 const struct jdb_query janus_images_of_user_query = {
     .number = 5,
     .statement = {
-        .sql = "SELECT * FROM images WHERE user_id = :user_id ORDER BY id DESC",
+        .sql = "SELECT id, user_id, filename, width, height, color_type, created_at FROM images WHERE "
+               "user_id = :user_id ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },

@@ -98,8 +98,8 @@ extern const struct jdb_query janus_logs_of_user_between_query;
 const struct jdb_query janus_logs_of_user_between_query = {
     .number = 9,
     .statement = {
-        .sql = "SELECT * FROM logs WHERE user_id = :user_id AND timestamp >= :from AND timestamp < :until "
-               "ORDER BY timestamp DESC, id DESC",
+        .sql = "SELECT id, user_id, action, detail, timestamp FROM logs WHERE user_id = :user_id AND "
+               "timestamp >= :from AND timestamp < :until ORDER BY timestamp DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },

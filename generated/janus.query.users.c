@@ -27,7 +27,7 @@ const struct jdb_query janus_sign_up_query = {
     .number = 13,
     .statement = {
         .sql = "INSERT INTO users (email, password_hash) VALUES (:email, :password_hash) ON CONFLICT (email) "
-               "DO NOTHING RETURNING *",
+               "DO NOTHING RETURNING id, email, password_hash, role, created_at",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -66,7 +66,7 @@ extern const struct jdb_query janus_users_with_role_query;
 const struct jdb_query janus_users_with_role_query = {
     .number = 14,
     .statement = {
-        .sql = "SELECT * FROM users WHERE role = :role ORDER BY id",
+        .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE role = :role ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },

@@ -43,6 +43,12 @@ struct query_order {
     struct span span;
 };
 
+/* What is said column by column where the statement names none. */
+struct query_expansion {
+    struct query_place place; /* of a star; length 0: it stands behind the name of the table that is written */
+    const char *text;
+};
+
 /* What a query's line says of a column that it gives. */
 struct query_annotation {
     struct name column;
@@ -88,6 +94,10 @@ struct query {
     bool accepts_scan;              /* its plan may read whole tables, and sort */
     struct name_list plan_indexes;  /* that its plan has to use */
     bool writes;
+    struct {
+        struct query_expansion *items;
+        size_t count, capacity;
+    } expansions; /* in the order of their places */
     struct {
         struct query_column *items;
         size_t count, capacity;

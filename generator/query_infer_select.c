@@ -2,6 +2,7 @@
 #include "query_infer_part.h"
 
 #include "query_aggregate.h"
+#include "query_expand.h"
 #include "text.h"
 
 enum { ROUNDS_MOST = 16 }; /* second looks at CTEs, which may lie within one another */
@@ -24,6 +25,7 @@ static void add_result(struct query_inference *inference, const struct query_sco
     if (!result->expression) {
         size_t before = fields->count;
         query_infer_star(inference, scope, result, fields);
+        query_expand_star(inference, scope, result);
         for (size_t i = before; i < fields->count; i++)
             fields->items[i].place = result->place;
         return;

@@ -6,7 +6,7 @@
 static struct query_relation relation_of_table(struct query_inference *inference, const struct table *table,
                                                const char *name)
 {
-    struct query_relation relation = {.name = name, .table = table};
+    struct query_relation relation = {.name = name, .table = table, .is_stored = true};
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         *ARENA_APPEND(inference->arena, &relation.fields) =

@@ -1,4 +1,5 @@
 /* What a whole statement gives: what those return that write, and which types the query's parameters are of. */
+#include "query_expand.h"
 #include "query_infer_part.h"
 #include "query_literal.h"
 #include "text.h"
@@ -117,6 +118,7 @@ static void infer_inserted(struct query_inference *inference, const struct query
                            const struct query_statement *statement, const struct query_relation *target)
 {
     struct query_field_list fields = inserted(inference, statement, target);
+    query_expand_insert(inference, statement, target);
     if (statement->select) {
         query_infer_select(inference, around, statement->select, &fields);
         check_inserted(inference, statement->select, &fields);

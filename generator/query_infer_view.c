@@ -125,6 +125,7 @@ struct query_relation query_infer_beside_tables(struct query_inference *inferenc
     struct query_token_list tokens = {0};
     if (view)
         relation = *view;
+    relation.is_stored = true;
     if (table)
         query_token_list_read(inference->arena, table->sql.text, &tokens);
     if (tokens.count && query_token_is(&tokens.items[0], "fts5"))

@@ -27,6 +27,7 @@ struct query_relation {
     const char *name;
     const struct table *table; /* NULL: none of the schema's */
     struct query_field_list fields;
+    bool is_stored;   /* a table or view: which order its columns are in is the database's */
     bool is_open;     /* what columns it has is not known */
     bool is_nullable; /* a row may be without one of its own: of an outer join */
 };

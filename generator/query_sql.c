@@ -46,6 +46,32 @@ static void append_token(const struct writer *writer, struct text *out, const ch
     text_append(out, is_list ? ")" : "");
 }
 
+static const struct query_expansion *find_expansion(const struct writer *writer, const char *sql, size_t at,
+                                                    bool is_star)
+{
+    const struct query *query = writer->query;
+    for (size_t i = 0; sql == query->sql && i < query->expansions.count; i++)
+        if (query->expansions.items[i].place.offset == at &&
+            (query->expansions.items[i].place.length > 0) == is_star)
+            return &query->expansions.items[i];
+    return NULL;
+}
+
+/* The columns that a star gives, in its place: gives its length; 0: none begins here. */
+static size_t append_expansion(const struct writer *writer, struct text *out, const char *sql, size_t at)
+{
+    const struct query_expansion *star = find_expansion(writer, sql, at, true);
+    text_append(out, star ? star->text : "");
+    return star ? star->place.length : 0;
+}
+
+/* The columns of an INSERT that names none, behind its table. */
+static void append_behind(const struct writer *writer, struct text *out, const char *sql, size_t at)
+{
+    const struct query_expansion *columns = find_expansion(writer, sql, at, false);
+    text_append(out, columns ? columns->text : "");
+}
+
 /* A piece of SQL in one line, without comments and the semicolon at its end. A blank at its begin or end stays. */
 static const char *sql_in_a_line(const struct writer *writer, const char *sql, size_t from, size_t until)
 {
@@ -58,8 +84,12 @@ static const char *sql_in_a_line(const struct writer *writer, const char *sql, s
         if (at >= until || !sql[at] || sql[at] == ';')
             break;
         text_append(&out, spaced && !strchr("),", sql[at]) ? " " : "");
-        size_t length = sql_scan_token_length(sql + at);
-        append_token(writer, &out, sql + at, length);
+        size_t length = append_expansion(writer, &out, sql, at);
+        if (!length) {
+            length = sql_scan_token_length(sql + at);
+            append_token(writer, &out, sql + at, length);
+        }
+        append_behind(writer, &out, sql, at + length);
         spaced = false;
         at += length;
     }

@@ -30,7 +30,7 @@ const struct jdb_query shop_add_customer_query = {
     .number = 0,
     .statement = {
         .sql = "INSERT INTO customers (email, secret_note, vip) VALUES (:email, :note, :vip) ON CONFLICT "
-               "(email) DO NOTHING RETURNING *",
+               "(email) DO NOTHING RETURNING id, email, secret_note, joined_at, vip, profile",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
@@ -68,7 +68,7 @@ extern const struct jdb_query shop_find_customer_query;
 const struct jdb_query shop_find_customer_query = {
     .number = 1,
     .statement = {
-        .sql = "SELECT * FROM customers WHERE email = :email",
+        .sql = "SELECT id, email, secret_note, joined_at, vip, profile FROM customers WHERE email = :email",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
@@ -107,8 +107,8 @@ extern const struct jdb_query shop_vip_customers_query;
 const struct jdb_query shop_vip_customers_query = {
     .number = 2,
     .statement = {
-        .sql = "SELECT c.* FROM customers AS c WHERE c.vip = :vip AND c.joined_at BETWEEN :from AND :until "
-               "ORDER BY c.id",
+        .sql = "SELECT c.id, c.email, c.secret_note, c.joined_at, c.vip, c.profile FROM customers AS c WHERE "
+               "c.vip = :vip AND c.joined_at BETWEEN :from AND :until ORDER BY c.id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },

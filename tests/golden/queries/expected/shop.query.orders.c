@@ -402,8 +402,8 @@ extern const struct jdb_query shop_late_orders_query;
 const struct jdb_query shop_late_orders_query = {
     .number = 18,
     .statement = {
-        .sql = "WITH late AS (SELECT * FROM orders WHERE delivery < :today AND state IN ('open', 'paid')) "
-               "SELECT late.* FROM late ORDER BY delivery",
+        .sql = "WITH late AS (SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE "
+               "delivery < :today AND state IN ('open', 'paid')) SELECT late.* FROM late ORDER BY delivery",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
@@ -903,8 +903,9 @@ extern const struct jdb_query shop_orders_of_query;
 const struct jdb_query shop_orders_of_query = {
     .number = 24,
     .statement = {
-        .sql = "SELECT * FROM orders WHERE customer_id IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND "
-               "state NOT IN (SELECT key0 FROM jdb_keys(:but)) ORDER BY id",
+        .sql = "SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE customer_id "
+               "IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND state NOT IN (SELECT key0 FROM "
+               "jdb_keys(:but)) ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -1213,8 +1214,10 @@ extern const struct jdb_query shop_orders_with_customers_query;
 const struct jdb_query shop_orders_with_customers_query = {
     .number = 28,
     .statement = {
-        .sql = "SELECT orders.*, count(*) OVER () AS together, c.* FROM orders JOIN customers AS c ON c.id = "
-               "orders.customer_id ORDER BY orders.id",
+        .sql = "SELECT orders.id, orders.customer_id, orders.state, orders.placed_at, orders.delivery, "
+               "orders.discount, count(*) OVER () AS together, c.id, c.email, c.secret_note, c.joined_at, "
+               "c.vip, c.profile FROM orders JOIN customers AS c ON c.id = orders.customer_id ORDER BY "
+               "orders.id",
     },
     .rows = &orders_with_customers_rows,
 };
@@ -1300,8 +1303,8 @@ extern const struct jdb_query shop_order_with_customer_query;
 const struct jdb_query shop_order_with_customer_query = {
     .number = 29,
     .statement = {
-        .sql = "SELECT c.*, orders.placed_at FROM orders JOIN customers AS c ON c.id = orders.customer_id "
-               "WHERE orders.id = :id",
+        .sql = "SELECT c.id, c.email, c.secret_note, c.joined_at, c.vip, c.profile, orders.placed_at FROM "
+               "orders JOIN customers AS c ON c.id = orders.customer_id WHERE orders.id = :id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },

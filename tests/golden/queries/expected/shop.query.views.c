@@ -47,7 +47,7 @@ extern const struct jdb_query shop_orders_due_query;
 const struct jdb_query shop_orders_due_query = {
     .number = 30,
     .statement = {
-        .sql = "SELECT * FROM vip_orders WHERE state = :state AND due <= :until",
+        .sql = "SELECT id, state, due, note FROM vip_orders WHERE state = :state AND due <= :until",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -153,7 +153,8 @@ extern const struct jdb_query shop_items_of_query;
 const struct jdb_query shop_items_of_query = {
     .number = 32,
     .statement = {
-        .sql = "SELECT * FROM all_items WHERE order_id = :order_id",
+        .sql = "SELECT order_id, product, quantity, price, token, picture FROM all_items WHERE order_id = "
+               ":order_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
