@@ -45,6 +45,8 @@ const struct jdb_query janus_measured_values_query = {
     .statement = {
         .sql = "SELECT id, CAST(data ->> :path AS REAL) AS value, created_at FROM analytics WHERE name = "
                ":name ORDER BY created_at, id",
+        .postgres = "SELECT id, CAST(jsonb_path_query_first(data, CAST($1 AS jsonpath)) #>> '{}' AS double "
+                    "precision) AS value, created_at FROM analytics WHERE name = $2 ORDER BY created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -133,6 +135,9 @@ const struct jdb_query janus_measured_by_name_query = {
         .sql = "SELECT name, count(*) AS measurements, avg(data ->> '$.value') AS mean, max(CAST(data ->> "
                "'$.value' AS REAL)) AS most FROM analytics WHERE created_at >= :since GROUP BY name ORDER BY "
                "name",
+        .postgres = "SELECT name, count(*) AS measurements, avg(CAST(data ->> 'value' AS double precision)) "
+                    "AS mean, max(CAST(data ->> 'value' AS double precision)) AS most FROM analytics WHERE "
+                    "created_at >= $1 GROUP BY name ORDER BY name",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },

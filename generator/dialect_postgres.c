@@ -119,7 +119,7 @@ static void append_hex(struct text *out, const struct literal *literal, size_t b
 
 static void append_bytes(struct text *out, const struct literal *literal)
 {
-    text_append(out, "'\\x");
+    text_append(out, "BYTEA '\\x");
     append_hex(out, literal, 0, literal->length);
     text_append(out, "'");
 }
@@ -128,10 +128,16 @@ static void append_uuid(struct text *out, const struct literal *literal)
 {
     static const size_t GROUPS[] = {0, 4, 6, 8, 10, 16};
     for (size_t i = 0; i + 1 < sizeof GROUPS / sizeof *GROUPS; i++) {
-        text_append_char(out, i ? '-' : '\'');
+        text_append(out, i ? "-" : "UUID '");
         append_hex(out, literal, GROUPS[i], GROUPS[i + 1]);
     }
     text_append(out, "'");
+}
+
+static void append_json(struct text *out, const struct literal *literal)
+{
+    text_append(out, "JSONB ");
+    dialect_append_string(&DIALECT_POSTGRES, out, literal->text);
 }
 
 /* Lengths are numbers, whatever the column's type. */
@@ -148,6 +154,8 @@ static bool append_value(struct text *out, enum column_type type, const struct l
         append_uuid(out, literal);
     else if (literal->kind == LITERAL_BYTES)
         append_bytes(out, literal);
+    else if (type == TYPE_JSON && literal->kind == LITERAL_TEXT)
+        append_json(out, literal);
     else
         return false;
     return true;

@@ -29,6 +29,11 @@ struct query_parameter {
     bool is_order;              /* ":order(…)": it chooses one of the query's orders */
 };
 
+struct query_parameter_list {
+    struct query_parameter *items;
+    size_t count, capacity;
+};
+
 /* A condition that is left out when one of the query's optional parameters in it is NULL. */
 struct query_condition {
     struct query_place place;
@@ -73,10 +78,7 @@ struct query {
     size_t offset; /* of the statement in its source */
     const char *
         sql; /* the statement, byte for byte as long as in the source: blanks are where it says more than SQL */
-    struct {
-        struct query_parameter *items;
-        size_t count, capacity;
-    } parameters; /* in the order of their first appearance, as SQLite numbers them */
+    struct query_parameter_list parameters; /* in the order of their first appearance, as SQLite numbers them */
     struct {
         struct query_annotation *items;
         size_t count, capacity;
@@ -103,6 +105,7 @@ struct query {
         size_t count, capacity;
     } columns;
     const struct table *entity; /* the rows are this table's, whole; NULL: they are the query's own */
+    struct query *postgres;     /* the statement in PostgreSQL's words; NULL: it is the same */
     bool broken;                /* a mistake in it was reported: what follows from it is not */
 };
 

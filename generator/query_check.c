@@ -8,6 +8,7 @@
 #include "query_embed.h"
 #include "query_infer.h"
 #include "query_optional.h"
+#include "query_postgres.h"
 #include "query_scan.h"
 #include "query_sql.h"
 #include "sql_scan.h"
@@ -187,6 +188,8 @@ static void check_statement(const struct checker *check, size_t column_count)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
     query->entity = entity_of(query);
+    if (query->postgres && !query->broken)
+        query_postgres_check(check->arena, query, check->diagnostics);
 }
 
 /* Whether SQLite takes the statement, in all of its orders. */

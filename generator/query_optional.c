@@ -221,17 +221,13 @@ static void check_conditions(struct query *query, struct diagnostics *diagnostic
     }
 }
 
-void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
-                         struct diagnostics *diagnostics)
+void query_optional_check(struct query *query, unsigned outside, struct diagnostics *diagnostics)
 {
-    struct search search = {arena, query};
-    unsigned outside = find_in_statement(&search, statement);
     size_t count = 0;
     for (size_t i = 0; i < query->parameters.count; i++) {
-        struct query_parameter *parameter = &query->parameters.items[i];
+        const struct query_parameter *parameter = &query->parameters.items[i];
         if (!parameter->is_optional)
             continue;
-        parameter->type.nullable = true;
         if (outside & bit_of(query, parameter->name.text))
             report(
                 query, parameter, diagnostics, "an optional parameter stands where nothing can be left out",
@@ -245,4 +241,15 @@ void query_optional_find(struct arena *arena, struct query *query, const struct 
     if (query->conditions.count > 1)
         qsort(query->conditions.items, query->conditions.count, sizeof *query->conditions.items,
               compare_places);
+}
+
+void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
+                         struct diagnostics *diagnostics)
+{
+    struct search search = {arena, query};
+    unsigned outside = find_in_statement(&search, statement);
+    for (size_t i = 0; i < query->parameters.count; i++)
+        if (query->parameters.items[i].is_optional)
+            query->parameters.items[i].type.nullable = true;
+    query_optional_check(query, outside, diagnostics);
 }

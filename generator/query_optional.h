@@ -11,4 +11,7 @@ enum { QUERY_OPTIONAL_MOST = 31 }; /* parameters: the bits of a call's choice */
 void query_optional_find(struct arena *arena, struct query *query, const struct query_statement *statement,
                          struct diagnostics *diagnostics);
 
+/* That part of it which reports, when the conditions are found; `outside`: bits of parameters that are in none. */
+void query_optional_check(struct query *query, unsigned outside, struct diagnostics *diagnostics);
+
 #endif

@@ -399,6 +399,31 @@ static bool report_misspelt_header(struct query_reader *reader, size_t offset, s
     return false;
 }
 
+static const char POSTGRES[] = "postgres:";
+
+/* Where the line stands behind which the statement is said once more, in PostgreSQL's words; `end`: nowhere. */
+static size_t find_postgres(const struct source *source, size_t offset, size_t end)
+{
+    for (; offset < end; offset = next_line(source, offset)) {
+        const char *comment = comment_of(source->bytes + offset);
+        size_t length = sizeof POSTGRES - 1;
+        if (comment && strncmp(comment, POSTGRES, length) == 0 && is_blank(comment + length))
+            return offset;
+    }
+    return end;
+}
+
+static void read_postgres(struct query_reader *reader, size_t begin, size_t end)
+{
+    struct query *query = reader->query, *postgres = ARENA_NEW(reader->arena, struct query);
+    *postgres = (struct query){.source = query->source, .name = query->name, .kind = query->kind};
+    reader->query = postgres;
+    query_reader_read_statement(reader, begin, end);
+    reader->query = query;
+    query->postgres = postgres;
+    query->broken |= postgres->broken;
+}
+
 static size_t read_query(struct query_reader *reader, size_t offset)
 {
     reader->query = ARENA_APPEND(reader->arena, &reader->file->queries);
@@ -406,8 +431,11 @@ static size_t read_query(struct query_reader *reader, size_t offset)
     read_header(reader, offset);
     size_t begin = read_comments(reader, next_line(reader->source, offset));
     size_t end = find_header(reader->source, begin);
+    size_t postgres = find_postgres(reader->source, begin, end);
     if (!report_misspelt_header(reader, begin, end))
-        query_reader_read_statement(reader, begin, end);
+        query_reader_read_statement(reader, begin, postgres);
+    if (postgres < end)
+        read_postgres(reader, next_line(reader->source, postgres), end);
     check_late_notes(reader, begin, end);
     return end;
 }

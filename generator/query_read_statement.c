@@ -65,12 +65,14 @@ static bool is_before_order(const struct before *before, const char *sql)
            (sql[before->last] == ',' || is_keyword(sql, before->last, "by"));
 }
 
-/* Whether what lies between two tokens is all that IN (…) has: the runtime puts a SELECT there for a list. */
+/* Whether what lies between two tokens is all that IN (…) has, where the runtime puts a SELECT for a list, or PostgreSQL's ANY (…)
+ * and ALL (…), which take an array. */
 static bool is_alone_in_list(const char *sql, const struct before *before, size_t end)
 {
     size_t behind = end + sql_scan_blank_length(sql + end);
     return before->last_but_one != SIZE_MAX && sql[before->last] == '(' && sql[behind] == ')' &&
-           is_keyword(sql, before->last_but_one, "in");
+           (is_keyword(sql, before->last_but_one, "in") || is_keyword(sql, before->last_but_one, "any") ||
+            is_keyword(sql, before->last_but_one, "all"));
 }
 
 static bool same_type(const struct query_type *a, const struct query_type *b)
@@ -178,7 +180,7 @@ static void add_order(struct query_reader *reader, const char *sql, size_t from,
 /* :name, ?, ?1, @name and $name mean parameters to SQLite. */
 static bool is_parameter(const char *at)
 {
-    return *at == '?' || (strchr(":@$", *at) && sql_scan_token_length(at) > 1);
+    return *at == '?' || (strchr(":@$", *at) && at[1] != ':' && sql_scan_token_length(at) > 1);
 }
 
 /* Reads "(created_at, email desc)", of which the first stays. Gives where it ends. */

@@ -4,10 +4,12 @@
 #include "text.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct writer {
     struct arena *arena;
     const struct query *query;
+    enum engine engine;
     struct query_part_list parts;
 };
 
@@ -29,7 +31,18 @@ static size_t parameter_number(const struct query *query, const char *token, siz
     return 0;
 }
 
-/* Statements that are made of parts number their parameters: not all of them have all. */
+/* Statements that are made of parts number their parameters: not all of them have all. PostgreSQL has no other names for them. */
+static void append_parameter(const struct writer *writer, struct text *out, size_t number)
+{
+    const struct query_parameter *parameter = &writer->query->parameters.items[number - 1];
+    if (writer->engine == ENGINE_POSTGRES)
+        text_format(out, "$%zu", number);
+    else if (query_sql_has_parts(writer->query))
+        text_format(out, "?%zu", number);
+    else
+        TEXT_JOIN(out, ":", parameter->name.text);
+}
+
 static void append_token(const struct writer *writer, struct text *out, const char *token, size_t length)
 {
     size_t number = parameter_number(writer->query, token, length);
@@ -37,14 +50,44 @@ static void append_token(const struct writer *writer, struct text *out, const ch
         text_append_bytes(out, token, length);
         return;
     }
-    bool is_list = writer->query->parameters.items[number - 1].is_list;
-    text_append(out, is_list ? "SELECT key0 FROM jdb_keys(" : "");
-    if (query_sql_has_parts(writer->query))
-        text_format(out, "?%zu", number);
-    else
-        text_append_bytes(out, token, length);
-    text_append(out, is_list ? ")" : "");
+    bool is_table = writer->query->parameters.items[number - 1].is_list && writer->engine == ENGINE_SQLITE;
+    text_append(out, is_table ? "SELECT key0 FROM jdb_keys(" : "");
+    append_parameter(writer, out, number);
+    text_append(out, is_table ? ")" : "");
 }
+
+/* ---- Lists ----------------------------------------------------------------------------------------------- */
+
+/* Moves behind a word or sign, when it is there. */
+static bool accept(const char **at, const char *word)
+{
+    const char *token = *at + sql_scan_blank_length(*at);
+    size_t length = sql_scan_token_length(token);
+    if (length != strlen(word) || strncasecmp(token, word, length) != 0)
+        return false;
+    *at = token + length;
+    return true;
+}
+
+/* "IN (:ids)" and "NOT IN (:ids)" ask PostgreSQL for an element of an array: gives their length; 0: they do not stand here. */
+static size_t append_in_list(const struct writer *writer, struct text *out, const char *sql)
+{
+    const char *at = sql;
+    bool is_negated = accept(&at, "not");
+    if (writer->engine != ENGINE_POSTGRES || !accept(&at, "in") || !accept(&at, "("))
+        return 0;
+    at += sql_scan_blank_length(at);
+    size_t length = sql_scan_token_length(at), number = parameter_number(writer->query, at, length);
+    at += length;
+    if (!number || !writer->query->parameters.items[number - 1].is_list || !accept(&at, ")"))
+        return 0;
+    text_append(out, is_negated ? "<> ALL (" : "= ANY (");
+    append_parameter(writer, out, number);
+    text_append(out, ")");
+    return (size_t)(at - sql);
+}
+
+/* ---- Columns --------------------------------------------------------------------------------------------- */
 
 static const struct query_expansion *find_expansion(const struct writer *writer, const char *sql, size_t at,
                                                     bool is_star)
@@ -85,6 +128,8 @@ static const char *sql_in_a_line(const struct writer *writer, const char *sql, s
             break;
         text_append(&out, spaced && !strchr("),", sql[at]) ? " " : "");
         size_t length = append_expansion(writer, &out, sql, at);
+        if (!length)
+            length = append_in_list(writer, &out, sql + at);
         if (!length) {
             length = sql_scan_token_length(sql + at);
             append_token(writer, &out, sql + at, length);
@@ -97,10 +142,25 @@ static const char *sql_in_a_line(const struct writer *writer, const char *sql, s
     return text_string(&out);
 }
 
-const char *query_sql_whole(struct arena *arena, const struct query *query)
+/* The writer of the words that an engine has. */
+static struct writer writer_of(struct arena *arena, const struct query *query, enum engine engine)
 {
-    const struct writer writer = {.arena = arena, .query = query};
-    return sql_in_a_line(&writer, query->sql, 0, strlen(query->sql));
+    bool is_own = engine == ENGINE_POSTGRES && query->postgres;
+    return (struct writer){.arena = arena, .query = is_own ? query->postgres : query, .engine = engine};
+}
+
+bool query_sql_differs(const struct query *query)
+{
+    for (size_t i = 0; i < query->parameters.count; i++)
+        if (query->parameters.items[i].is_list)
+            return true;
+    return query->postgres;
+}
+
+const char *query_sql_whole(struct arena *arena, const struct query *query, enum engine engine)
+{
+    const struct writer writer = writer_of(arena, query, engine);
+    return sql_in_a_line(&writer, writer.query->sql, 0, strlen(writer.query->sql));
 }
 
 /* ---- Parts ----------------------------------------------------------------------------------------------- */
@@ -142,9 +202,10 @@ static void add_always(struct writer *writer, size_t from, size_t until)
     add_piece(writer, from, until);
 }
 
-struct query_part_list query_sql_parts(struct arena *arena, const struct query *query)
+struct query_part_list query_sql_parts(struct arena *arena, const struct query *whole, enum engine engine)
 {
-    struct writer writer = {.arena = arena, .query = query};
+    struct writer writer = writer_of(arena, whole, engine);
+    const struct query *query = writer.query;
     size_t at = 0;
     for (size_t i = 0; i < query->conditions.count; i++) {
         const struct query_condition *condition = &query->conditions.items[i];
@@ -172,7 +233,7 @@ static const char *join(struct arena *arena, const struct query_part_list *parts
 struct query_variant_list query_sql_variants(struct arena *arena, const struct query *query)
 {
     struct query_variant_list variants = {0};
-    struct query_part_list parts = query_sql_parts(arena, query);
+    struct query_part_list parts = query_sql_parts(arena, query, ENGINE_SQLITE);
     size_t order_count = query->orders.count ? query->orders.count : 1;
     for (int bare = 0; bare <= (query->conditions.count > 0); bare++)
         for (size_t i = 0; i < order_count; i++)

@@ -19,8 +19,11 @@ struct query_part_list {
 /* Whether not every call has all of the statement. */
 bool query_sql_has_parts(const struct query *query);
 
+/* Whether PostgreSQL needs other words than SQLite, as a list of values does. */
+bool query_sql_differs(const struct query *query);
+
 /* The statement of a query that has no parts. */
-const char *query_sql_whole(struct arena *arena, const struct query *query);
+const char *query_sql_whole(struct arena *arena, const struct query *query, enum engine engine);
 
 /* One of the statements that a query may be. */
 struct query_variant {
@@ -39,6 +42,6 @@ struct query_variant_list {
 struct query_variant_list query_sql_variants(struct arena *arena, const struct query *query);
 
 /* The pieces in their order. */
-struct query_part_list query_sql_parts(struct arena *arena, const struct query *query);
+struct query_part_list query_sql_parts(struct arena *arena, const struct query *query, enum engine engine);
 
 #endif

@@ -1379,6 +1379,24 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "-- plan: index orders_user_id_idx\n"
                      "SELECT * FROM orders WHERE user_id = :user_id;\n",
         },
+    [RULE_QUERY_POSTGRES] =
+        {
+            .name = "query-postgres",
+            .severity = SEVERITY_ERROR,
+            .what = "A query says its statement once more in PostgreSQL's words, behind a line `-- postgres:`, and takes "
+                    "other parameters there, has other orders, or gives columns by a star.",
+            .why =
+                "Both are one function. What types PostgreSQL's columns have is seen when it prepares the statement.",
+            .at = RULE_AT_QUERY,
+            .wrong = "-- name: mails :many\n"
+                     "SELECT mail FROM users WHERE mail LIKE :pattern ORDER BY id;\n"
+                     "-- postgres:\n"
+                     "SELECT mail FROM users WHERE mail ILIKE :mail ORDER BY id;\n",
+            .right = "-- name: mails :many\n"
+                     "SELECT mail FROM users WHERE mail LIKE :pattern ORDER BY id;\n"
+                     "-- postgres:\n"
+                     "SELECT mail FROM users WHERE mail ILIKE :pattern ORDER BY id;\n",
+        },
 
     /* ---- Templates ---- */
 

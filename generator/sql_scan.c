@@ -110,6 +110,8 @@ size_t sql_scan_token_length(const char *at)
         size_t length = quoted_length(at);
         return length ? length : strlen(at);
     }
+    if (at[0] == ':' && at[1] == ':')
+        return 2; /* PostgreSQL's cast */
     size_t length = strchr("?:@$#", *at) ? 1 : 0;
     while (sql_scan_is_word(at[length]) ||
            (length > 0 && at[length] == '.' && sql_scan_is_word(at[length + 1])))

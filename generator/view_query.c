@@ -10,8 +10,9 @@
 #include <string.h>
 
 enum {
-    SQL_INDENT = 15, /* behind .sql = of a query's statement */
-    PART_INDENT = 9  /* behind {.sql = of a part */
+    SQL_INDENT = 15,     /* behind .sql = of a query's statement */
+    POSTGRES_INDENT = 5, /* .postgres = is so much longer */
+    PART_INDENT = 9      /* behind {.sql = of a part */
 };
 
 /* ---- The function ---------------------------------------------------------------------------------------- */
@@ -72,16 +73,13 @@ static const char *gives(const struct view_query_builder *builder)
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-/* What the calls' statements are made of. Where each has all of it, that is one text. */
-static void set_statement(const struct view_query_builder *builder, struct view *view)
+/* What the calls' statements are made of, in the words of an engine. */
+static void set_parts(const struct view_query_builder *builder, struct view *view, const char *name,
+                      enum engine engine)
 {
     struct arena *arena = builder->arena;
-    bool has_parts = query_sql_has_parts(builder->query);
-    const char *sql = has_parts ? NULL : query_sql_whole(arena, builder->query);
-    view_set_text(view, "sql", sql ? c_text_string(arena, sql, strlen(sql), SQL_INDENT, SQL_INDENT) : NULL);
-    view_set_flag(view, "has_parts", has_parts);
-    struct view *parts = view_set_list(view, "parts");
-    struct query_part_list list = query_sql_parts(arena, builder->query);
+    struct view *parts = view_set_list(view, name);
+    struct query_part_list list = query_sql_parts(arena, builder->query, engine);
     for (size_t i = 0; i < list.count; i++) {
         const struct query_part *part = &list.items[i];
         struct view *item = view_append_map(parts);
@@ -90,7 +88,27 @@ static void set_statement(const struct view_query_builder *builder, struct view 
         view_set_text(item, "needs", part->needs ? arena_format(arena, "%u", part->needs) : NULL);
         view_set_text(item, "order", part->order ? arena_format(arena, "%zu", part->order) : NULL);
     }
-    view_set_number(view, "part_count", list.count);
+    view_set_number(view, ARENA_JOIN(arena, name, "_count"), list.count);
+}
+
+static const char *whole(const struct view_query_builder *builder, enum engine engine, int indent)
+{
+    const char *sql = query_sql_whole(builder->arena, builder->query, engine);
+    return c_text_string(builder->arena, sql, strlen(sql), (size_t)indent, indent);
+}
+
+/* Where each call has all of a statement, that is one text. */
+static void set_statement(const struct view_query_builder *builder, struct view *view)
+{
+    bool has_parts = query_sql_has_parts(builder->query);
+    bool differs = builder->schema->has_engine[ENGINE_POSTGRES] && query_sql_differs(builder->query);
+    view_set_flag(view, "has_parts", has_parts);
+    view_set_flag(view, "has_postgres_parts", has_parts && differs);
+    view_set_text(view, "sql", has_parts ? NULL : whole(builder, ENGINE_SQLITE, SQL_INDENT));
+    view_set_text(view, "postgres",
+                  has_parts || !differs ? NULL : whole(builder, ENGINE_POSTGRES, SQL_INDENT + POSTGRES_INDENT));
+    set_parts(builder, view, "parts", ENGINE_SQLITE);
+    set_parts(builder, view, "postgres_parts", ENGINE_POSTGRES);
 }
 
 static void add_query(const struct view_query_builder *builder, struct view *queries)
