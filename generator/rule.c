@@ -1388,14 +1388,14 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why =
                 "Both are one function. What types PostgreSQL's columns have is seen when it prepares the statement.",
             .at = RULE_AT_QUERY,
-            .wrong = "-- name: mails :many\n"
-                     "SELECT mail FROM users WHERE mail LIKE :pattern ORDER BY id;\n"
+            .wrong = "-- name: code :one\n"
+                     "SELECT printf('%06d', id) AS code FROM users WHERE id = :id;\n"
                      "-- postgres:\n"
-                     "SELECT mail FROM users WHERE mail ILIKE :mail ORDER BY id;\n",
-            .right = "-- name: mails :many\n"
-                     "SELECT mail FROM users WHERE mail LIKE :pattern ORDER BY id;\n"
+                     "SELECT lpad(id::text, 6, '0') AS code FROM users WHERE id = :user_id;\n",
+            .right = "-- name: code :one\n"
+                     "SELECT printf('%06d', id) AS code FROM users WHERE id = :id;\n"
                      "-- postgres:\n"
-                     "SELECT mail FROM users WHERE mail ILIKE :pattern ORDER BY id;\n",
+                     "SELECT lpad(id::text, 6, '0') AS code FROM users WHERE id = :id;\n",
         },
 
     /* ---- Templates ---- */
