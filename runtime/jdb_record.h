@@ -352,6 +352,8 @@ struct jdb_migration {
     size_t up_count;
     const struct jdb_step *down;
     size_t down_count; /* 0: it can't be undone */
+    const struct jdb_migration
+        *postgres; /* the same in PostgreSQL's words, with a checksum of these; NULL: there are none */
 };
 
 /* ---- Schemas --------------------------------------------------------------------------------------------- */
