@@ -212,12 +212,27 @@ static void try_trigger(const struct trial *trial, const struct sql_object *trig
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-static void make_tables(const struct trial *trial)
+/* False: SQLite gives up, and knows nothing of what names them. */
+static bool make_tables(const struct trial *trial)
 {
     struct text ddl = {.arena = trial->arena};
     for (size_t i = 0; i < trial->schema->tables.count; i++)
         ddl_append_table(&DIALECT_SQLITE, &ddl, trial->schema->creation_order[i]);
-    sqlite_probe_run(trial->probe, text_string(&ddl));
+    return sqlite_probe_run(trial->probe, text_string(&ddl)).verdict == PROBE_FINE;
+}
+
+static void try_all(const struct trial *trial)
+{
+    const struct schema *schema = trial->schema;
+    bool has_all = true;
+    if (!make_tables(trial))
+        return;
+    for (size_t i = 0; i < schema->virtual_tables.count; i++)
+        has_all &= try_virtual_table(trial, &schema->virtual_tables.items[i]);
+    if (has_all)
+        try_views(trial);
+    for (size_t i = 0; i < schema->triggers.count && has_all; i++)
+        try_trigger(trial, &schema->triggers.items[i]);
 }
 
 void check_objects(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
@@ -228,13 +243,6 @@ void check_objects(struct arena *arena, const struct schema *schema, struct diag
     struct arena *scratch = arena_new_scratch(arena);
     struct words told = {0};
     const struct trial trial = {scratch, schema, diagnostics, sqlite_probe_new(scratch), &told};
-    make_tables(&trial);
-    bool has_all = true;
-    for (size_t i = 0; i < schema->virtual_tables.count; i++)
-        has_all &= try_virtual_table(&trial, &schema->virtual_tables.items[i]);
-    if (has_all)
-        try_views(&trial);
-    for (size_t i = 0; i < schema->triggers.count && has_all; i++)
-        try_trigger(&trial, &schema->triggers.items[i]);
+    try_all(&trial);
     arena_free(scratch);
 }
