@@ -95,6 +95,7 @@ static const struct {
     {"TEXT NOT NULL DEFAULT word", "{type: text, default: word}", NULL},
     {"TEXT NOT NULL DEFAULT \"a word\"", "{type: text, default: a word}", NULL},
     {"TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP", "{type: text, default: {sql: CURRENT_TIMESTAMP}}", NULL},
+    {"TEXT NOT NULL DEFAULT Current_Date", "{type: text, default: {sql: Current_Date}}", NULL},
     {"TEXT NOT NULL DEFAULT ('a' || ')')", "{type: text, default: {sql: \"'a' || ')'\"}}", NULL},
     {"BLOB NOT NULL DEFAULT x'00ff'", "{type: blob, default: {sql: \"x'00ff'\"}}", NULL},
     {"REAL NOT NULL DEFAULT -1.5e3", "{type: real, default: {sql: '-1.5e3'}}", NULL},
