@@ -212,12 +212,49 @@ static void try_trigger(const struct trial *trial, const struct sql_object *trig
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-static void make_tables(const struct trial *trial)
+/* Only INDEXED BY names an index. */
+static bool names_indexes(const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->views.count; i++)
+        if (sql_scan_find_word(schema->views.items[i].sql.text, "INDEXED"))
+            return true;
+    for (size_t i = 0; i < schema->triggers.count; i++)
+        if (sql_scan_find_word(schema->triggers.items[i].sql.text, "INDEXED"))
+            return true;
+    return false;
+}
+
+/* With the indexes that ON CONFLICT may mean, or that are named: SQLite looks through its schema for each that is made. */
+static void append_table(const struct table *table, bool with_all_indexes, struct text *ddl)
+{
+    ddl_append_table_as(&DIALECT_SQLITE, ddl, table, table->name.text);
+    for (size_t i = 0; i < table->indexes.count; i++)
+        if (with_all_indexes || table->indexes.items[i].unique)
+            ddl_append_index(&DIALECT_SQLITE, ddl, table, &table->indexes.items[i]);
+}
+
+/* False: SQLite gives up, and knows nothing of what names them. */
+static bool make_tables(const struct trial *trial)
 {
     struct text ddl = {.arena = trial->arena};
+    bool with_all_indexes = names_indexes(trial->schema);
     for (size_t i = 0; i < trial->schema->tables.count; i++)
-        ddl_append_table(&DIALECT_SQLITE, &ddl, trial->schema->creation_order[i]);
-    sqlite_probe_run(trial->probe, text_string(&ddl));
+        append_table(trial->schema->creation_order[i], with_all_indexes, &ddl);
+    return sqlite_probe_run(trial->probe, text_string(&ddl)).verdict == PROBE_FINE;
+}
+
+static void try_all(const struct trial *trial)
+{
+    const struct schema *schema = trial->schema;
+    bool has_all = true;
+    if (!make_tables(trial))
+        return;
+    for (size_t i = 0; i < schema->virtual_tables.count; i++)
+        has_all &= try_virtual_table(trial, &schema->virtual_tables.items[i]);
+    if (has_all)
+        try_views(trial);
+    for (size_t i = 0; i < schema->triggers.count && has_all; i++)
+        try_trigger(trial, &schema->triggers.items[i]);
 }
 
 void check_objects(struct arena *arena, const struct schema *schema, struct diagnostics *diagnostics)
@@ -228,13 +265,6 @@ void check_objects(struct arena *arena, const struct schema *schema, struct diag
     struct arena *scratch = arena_new_scratch(arena);
     struct words told = {0};
     const struct trial trial = {scratch, schema, diagnostics, sqlite_probe_new(scratch), &told};
-    make_tables(&trial);
-    bool has_all = true;
-    for (size_t i = 0; i < schema->virtual_tables.count; i++)
-        has_all &= try_virtual_table(&trial, &schema->virtual_tables.items[i]);
-    if (has_all)
-        try_views(&trial);
-    for (size_t i = 0; i < schema->triggers.count && has_all; i++)
-        try_trigger(&trial, &schema->triggers.items[i]);
+    try_all(&trial);
     arena_free(scratch);
 }

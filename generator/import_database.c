@@ -1,6 +1,5 @@
 #include "import_database.h"
 
-#include "name_index.h"
 #include "text.h"
 
 #include <errno.h>
@@ -14,10 +13,8 @@
 
 struct import_table *import_database_table(const struct import_database *database, const char *name)
 {
-    for (size_t i = 0; i < database->tables.count; i++)
-        if (text_equal_ignoring_case(database->tables.items[i].name, name))
-            return &database->tables.items[i];
-    return NULL;
+    size_t number = name_index_find(database->tables_by_name, name);
+    return number == NAME_INDEX_NONE ? NULL : &database->tables.items[number];
 }
 
 struct import_column *import_table_column(const struct import_table *table, const char *name)
@@ -240,6 +237,12 @@ static bool read_objects(struct reader *reader)
     return false;
 }
 
+static void index_tables(struct import_database *database)
+{
+    for (size_t i = 0; i < database->tables.count; i++)
+        name_index_add(database->tables_by_name, database->tables.items[i].name, i);
+}
+
 /* Indexes of tables that were left out. */
 static void drop_orphans(struct import_database *database)
 {
@@ -282,8 +285,9 @@ bool import_database_read(struct arena *arena, const char *path, struct import_d
     struct reader *reader = ARENA_NEW(scratch, struct reader);
     *reader = (struct reader){.arena = arena, .database = database, .problem = problem_of_file(path)};
     arena_defer(scratch, close_reader, reader);
-    *database = (struct import_database){.tables = {0}};
+    *database = (struct import_database){.tables_by_name = name_index_new(arena, true)};
     bool is_read = !reader->problem && open_reader(reader, path) && read_objects(reader);
+    index_tables(database);
     drop_orphans(database);
     if (is_read)
         settle(arena, database);

@@ -3,6 +3,7 @@
 #define IMPORT_DATABASE_H
 
 #include "import_statement.h"
+#include "name_index.h"
 
 struct import_object_list {
     struct import_object *items;
@@ -14,6 +15,7 @@ struct import_database {
         struct import_table *items;
         size_t count, capacity;
     } tables;
+    struct name_index *tables_by_name;
     struct {
         struct import_index *items;
         size_t count, capacity;

@@ -249,6 +249,16 @@ static const char *take_type(struct query_parser *parser)
     return parser->next > from ? squeeze(parser, begin, begin + place.length) : "";
 }
 
+/* Words that are values, not texts. */
+static bool is_value(const struct query_token *token)
+{
+    static const char *const WORDS[] = {"true", "false", "current_time", "current_date", "current_timestamp"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (query_token_is(token, WORDS[i]))
+            return true;
+    return false;
+}
+
 static const char *take_default(struct query_parser *parser)
 {
     if (query_parser_at(parser, "("))
@@ -256,9 +266,7 @@ static const char *take_default(struct query_parser *parser)
     size_t begin = query_parser_offset(parser);
     const struct query_token *token = query_parser_token(parser, 0);
     bool is_word = token->kind == QUERY_TOKEN_QUOTED ||
-                   (query_token_is_name(token) && token->kind != QUERY_TOKEN_TEXT &&
-                    !query_token_is(token, "true") && !query_token_is(token, "false") &&
-                    strncmp(token->text, "current_", 8) != 0 && strncmp(token->text, "CURRENT_", 8) != 0);
+                   (query_token_is_name(token) && token->kind != QUERY_TOKEN_TEXT && !is_value(token));
     if (query_parser_accept(parser, "+") || query_parser_accept(parser, "-"))
         is_word = false;
     parser->next++;

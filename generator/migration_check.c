@@ -60,6 +60,7 @@ static void run_all(struct arena *arena, const struct migration_list *migrations
     struct arena *scratch = arena_new_scratch(arena);
     struct sqlite_probe *probe = sqlite_probe_new(scratch);
     bool is_fine = true;
+    sqlite_probe_share_steps(probe); /* an ALTER TABLE reads all of the schema, and a history has many */
     for (size_t i = 0; i < migrations->count && is_fine; i++)
         is_fine = !migrations->items[i].up.source || run(probe, &migrations->items[i].up, diagnostics);
     for (size_t i = migrations->count; i-- > 0 && is_fine;)

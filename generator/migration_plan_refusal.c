@@ -7,6 +7,8 @@
 #include "name_index.h"
 #include "sql_scan.h"
 
+#include <string.h>
+
 /* A step that refuses rows. */
 struct refusal {
     const struct table_match *table;
@@ -53,10 +55,19 @@ static void append_keys(const struct planner *planner, const struct refusal *ref
     planner_append(planner, has_key ? "" : has_number ? "rowid" : "*");
 }
 
+/* A note is one line, whatever it tells of. */
+static void append_note(const struct planner *planner, const struct refusal *refusal)
+{
+    TEXT_JOIN(planner->out, "-- refuse ", refusal->status, ": ");
+    for (const char *at = refusal->why; *at; at++)
+        text_append_char(planner->out, strchr("\r\n", *at) ? ' ' : *at);
+    planner_append(planner, "\n");
+}
+
 static void begin(const struct planner *planner, const struct refusal *refusal)
 {
     planner_append_gap(planner);
-    TEXT_JOIN(planner->out, "-- refuse ", refusal->status, ": ", refusal->why, "\n");
+    append_note(planner, refusal);
     append_rows_to_be(planner, refusal);
     planner_append(planner, "SELECT ");
     append_keys(planner, refusal);
@@ -141,10 +152,23 @@ static const char *quoted_names(const struct planner *planner, const struct colu
     return text_string(&out);
 }
 
-static void add_term(struct text *terms, const char *term, const struct name *collate)
+static const char *expression_of(const struct planner *planner, const char *sql)
 {
-    TEXT_JOIN(terms, terms->length ? ", " : "", term, collate && collate->text ? " COLLATE " : "",
-              collate && collate->text ? collate->text : "");
+    struct text out = {.arena = planner->arena};
+    text_append(&out, "(");
+    dialect_append_sql(&DIALECT_SQLITE, &out, sql);
+    text_append(&out, ")");
+    return text_string(&out);
+}
+
+/* The column's own collation is said, too: rows as they are to be have it only so. `column`: NULL: none. */
+static void add_term(struct text *terms, const char *term, const struct column *column,
+                     const struct name *collate)
+{
+    const char *name = collate && collate->text ? collate->text : column ? column->collate.text : NULL;
+    TEXT_JOIN(terms, terms->length ? ", " : "", term, name ? " COLLATE " : "");
+    if (name)
+        dialect_append_name(&DIALECT_SQLITE, terms, name);
 }
 
 /* `names`: what is to be unique, in words; `terms`: in SQL; `where`: among which rows; NULL: all. */
@@ -189,13 +213,21 @@ static bool has_new_and_apart(const struct table_match *table, const struct colu
     return false;
 }
 
+/* Whether texts that were told apart may be the same. */
+static bool collates_otherwise(const struct table_match *table, const struct column *after)
+{
+    const struct column *before = table->before_of[after->index];
+    return before && after->collate.text &&
+           !(before->collate.text && text_equal_ignoring_case(before->collate.text, after->collate.text));
+}
+
 /* A key that is new, or of columns of which two values may become one. */
 static bool may_have_duplicates(const struct planner *planner, const struct table_match *table,
                                 const struct key *key)
 {
     for (size_t i = 0; i < key->columns.count; i++) {
         const struct column *after = key->columns.items[i], *before = table->before_of[after->index];
-        if (before && (migration_conversion_narrows(before, after) ||
+        if (before && (collates_otherwise(table, after) || migration_conversion_narrows(before, after) ||
                        migration_conversion_of(planner->match, before, after).is_filled ||
                        planner_fills(planner, before, after)))
             return true;
@@ -211,25 +243,36 @@ static void refuse_key(const struct planner *planner, const struct table_match *
     for (size_t i = 0; i < key->columns.count; i++) {
         const char *name = key->columns.items[i]->name.text;
         TEXT_JOIN(&names, i ? ", " : "", name);
-        add_term(&terms, quoted_of(planner, name), key->terms ? &key->terms[i].collate : NULL);
+        add_term(&terms, quoted_of(planner, name), key->columns.items[i],
+                 key->terms ? &key->terms[i].collate : NULL);
     }
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
+}
+
+/* One that is there and means the same. */
+static bool keeps_index(const struct planner *planner, const struct table_match *table,
+                        const struct index *index)
+{
+    for (size_t i = 0; i < index->terms.count; i++)
+        if (index->terms.items[i].column && collates_otherwise(table, index->terms.items[i].column))
+            return false;
+    return migration_change_keeps_index(planner->match, table, index);
 }
 
 static void refuse_index(const struct planner *planner, const struct table_match *table,
                          const struct index *index)
 {
     struct text names = {.arena = planner->arena}, terms = names;
-    if (!index->unique || migration_change_keeps_index(planner->match, table, index))
+    if (!index->unique || keeps_index(planner, table, index))
         return;
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];
-        const char *sql = term->column ? quoted_of(planner, term->column->name.text)
-                                       : ARENA_JOIN(planner->arena, "(", term->sql.text, ")");
+        const char *sql =
+            term->column ? quoted_of(planner, term->column->name.text) : expression_of(planner, term->sql.text);
         if (term->column && is_new_and_apart(table, term->column))
             return;
         TEXT_JOIN(&names, i ? ", " : "", term->column ? term->column->name.text : term->sql.text);
-        add_term(&terms, sql, &term->collate);
+        add_term(&terms, sql, term->column, &term->collate);
     }
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
 }
@@ -238,18 +281,20 @@ static void refuse_index(const struct planner *planner, const struct table_match
 
 static void append_orphans(const struct planner *planner, const struct foreign_key *key)
 {
+    const char *child = key->columns.items[0]->table->name.text;
+    const char *parent = text_equal_ignoring_case(child, "parent") ? "parent_row" : "parent";
     for (size_t i = 0; i < key->columns.count; i++) {
         planner_append_name(planner, key->columns.items[i]->name.text);
         planner_append(planner, " IS NOT NULL AND ");
     }
     planner_append(planner, "NOT EXISTS (SELECT 1 FROM ");
     planner_append_name(planner, key->parent->name.text);
-    planner_append(planner, " AS parent WHERE ");
+    TEXT_JOIN(planner->out, " AS ", parent, " WHERE ");
     for (size_t i = 0; i < key->columns.count; i++) {
-        planner_append(planner, i ? " AND parent." : "parent.");
+        TEXT_JOIN(planner->out, i ? " AND " : "", parent, ".");
         planner_append_name(planner, key->parent_columns.items[i]->name.text);
         planner_append(planner, " = ");
-        planner_append_name(planner, key->columns.items[i]->table->name.text);
+        planner_append_name(planner, child);
         planner_append(planner, ".");
         planner_append_name(planner, key->columns.items[i]->name.text);
     }

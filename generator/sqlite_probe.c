@@ -24,6 +24,7 @@ struct sqlite_probe {
     sqlite3 *db;
     sqlite3_stmt *statement; /* the one that runs */
     int steps_left;
+    bool shares_steps;         /* all calls have those of one */
     struct name_bag functions; /* empty until they are asked for */
     const char *only_column;   /* while statements are looked through for others */
     bool reads_others;
@@ -190,16 +191,32 @@ static int run_one(struct sqlite_probe *probe, const char *text, const char **re
     if (computes(text) && probe->is_unbounded)
         return SQLITE_TOOBIG;
     sqlite3_limit(probe->db, SQLITE_LIMIT_LENGTH, computes(text) ? VALUE_LIMIT : TABLE_LIMIT);
+    int steps_left = probe->steps_left;
     code = step_all(probe);
+    if (begins_with(text,
+                    "CREATE")) /* SQLite looks through all its schema then, which is not the statement's */
+        probe->steps_left = steps_left - sqlite3_stmt_status(probe->statement, SQLITE_STMTSTATUS_VM_STEP, 0);
     if (begins_with(text, "ALTER")) /* which runs statements of SQLite's own, with printf() in them */
         probe->is_unbounded = is_unbounded;
     return code;
 }
 
+static void begin_steps(struct sqlite_probe *probe)
+{
+    if (!probe->shares_steps)
+        probe->steps_left = STEP_LIMIT;
+}
+
+void sqlite_probe_share_steps(struct sqlite_probe *probe)
+{
+    begin_steps(probe);
+    probe->shares_steps = true;
+}
+
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)
 {
     struct probe_answer answer = {.verdict = PROBE_FINE};
-    probe->steps_left = STEP_LIMIT;
+    begin_steps(probe);
     for (const char *at = statements, *rest; *at && answer.verdict == PROBE_FINE; at = rest) {
         int code = run_one(probe, at, &rest);
         answer = answer_of(probe, code, (size_t)(at - statements));
@@ -228,19 +245,23 @@ static const char *column_text(struct sqlite_probe *probe, int column)
     return arena_copy(probe->arena, text, strlen(text));
 }
 
-static struct own_object_list own_objects(struct sqlite_probe *probe, const char *table)
+static struct probe_answer read_own_objects(struct sqlite_probe *probe, const char *table,
+                                            struct own_object_list *objects)
 {
     static const char QUERY[] =
         "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE "
         "AND type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid";
-    struct own_object_list objects = {0};
-    fail_unless_done(probe, sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL));
-    fail_unless_done(probe, sqlite3_bind_text(probe->statement, 1, table, -1, SQLITE_TRANSIENT));
-    while (sqlite3_step(probe->statement) == SQLITE_ROW)
-        *ARENA_APPEND(probe->arena, &objects) =
+    int code = sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(probe->statement, 1, table, -1, SQLITE_TRANSIENT);
+    while (code == SQLITE_OK && sqlite3_step(probe->statement) == SQLITE_ROW)
+        *ARENA_APPEND(probe->arena, objects) =
             (struct own_object){column_text(probe, 0), column_text(probe, 1)};
+    if (code == SQLITE_OK)
+        code = sqlite3_reset(probe->statement);
+    struct probe_answer answer = answer_of(probe, code, 0);
     finish(probe);
-    return objects;
+    return answer;
 }
 
 static bool has_object(const struct own_object_list *objects, const char *name)
@@ -264,11 +285,15 @@ static struct probe_answer make_again(struct sqlite_probe *probe, const struct o
 
 struct probe_answer sqlite_probe_rebuild(struct sqlite_probe *probe, const char *table, const char *statements)
 {
-    struct own_object_list before = own_objects(probe, table);
+    struct own_object_list before = {0}, after = {0};
+    begin_steps(probe);
+    struct probe_answer answer = read_own_objects(probe, table, &before);
     sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1, NULL);
-    struct probe_answer answer = sqlite_probe_run(probe, statements);
+    if (answer.verdict == PROBE_FINE)
+        answer = sqlite_probe_run(probe, statements);
     sqlite3_db_config(probe->db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0, NULL);
-    struct own_object_list after = own_objects(probe, table);
+    if (answer.verdict == PROBE_FINE)
+        answer = read_own_objects(probe, table, &after);
     for (size_t i = 0; i < before.count && answer.verdict == PROBE_FINE; i++)
         if (!has_object(&after, before.items[i].name))
             answer = make_again(probe, &before.items[i]);
@@ -327,7 +352,7 @@ int64_t sqlite_probe_last_row(const struct sqlite_probe *probe)
 
 bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t *number)
 {
-    probe->steps_left = STEP_LIMIT;
+    begin_steps(probe);
     bool found = sqlite3_prepare_v2(probe->db, query, -1, &probe->statement, NULL) == SQLITE_OK &&
                  sqlite3_step(probe->statement) == SQLITE_ROW;
     if (found)
@@ -340,7 +365,7 @@ bool sqlite_probe_number(struct sqlite_probe *probe, const char *query, int64_t 
 struct probe_plan sqlite_probe_plan(struct sqlite_probe *probe, struct arena *arena, const char *statement)
 {
     struct probe_plan plan = {0};
-    probe->steps_left = STEP_LIMIT;
+    begin_steps(probe);
     const char *question = ARENA_JOIN(arena, "EXPLAIN QUERY PLAN ", statement);
     int code = sqlite3_prepare_v2(probe->db, question, -1, &probe->statement, NULL);
     while (code == SQLITE_OK && sqlite3_step(probe->statement) == SQLITE_ROW) {

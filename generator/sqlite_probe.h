@@ -43,6 +43,9 @@ const char *sqlite_probe_unknown_collation(const struct sqlite_probe *probe);
  * that might call them are not run: the answer is PROBE_GIVES_UP. */
 bool sqlite_probe_is_bounded(const struct sqlite_probe *probe);
 
+/* From here on the bound of time is one for all calls together, not for each. */
+void sqlite_probe_share_steps(struct sqlite_probe *probe);
+
 /* Runs statements, one after the other, until one is refused. The offset counts from the first one's beginning. */
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements);
 

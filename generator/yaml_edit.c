@@ -239,25 +239,34 @@ static void append_text(struct text *out, const char *text, bool crlf)
         text_append(out, *c == '\n' && crlf ? "\r\n" : (const char[]){*c, '\0'});
 }
 
-/* The earliest that was not made, of those of one place the first that was asked for; SIZE_MAX: none. */
-static size_t next_change(const struct yaml_edit *edit, const bool *is_made)
+/* By place; of those of one place the first that was asked for. */
+static int compare_changes(const void *a, const void *b)
 {
-    size_t found = SIZE_MAX;
-    for (size_t i = 0; i < edit->changes.count; i++)
-        if (!is_made[i] && (found == SIZE_MAX || edit->changes.items[i].from < edit->changes.items[found].from))
-            found = i;
-    return found;
+    const struct yaml_change *one = *(const struct yaml_change *const *)a,
+                             *other = *(const struct yaml_change *const *)b;
+    return one->from != other->from ? (one->from > other->from) - (one->from < other->from)
+                                    : (one > other) - (one < other);
+}
+
+static const struct yaml_change **sorted_changes(const struct yaml_edit *edit)
+{
+    size_t count = edit->changes.count;
+    const struct yaml_change **sorted = arena_alloc(edit->arena, count + 1, sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &edit->changes.items[i];
+    qsort(sorted, count, sizeof *sorted, compare_changes);
+    return sorted;
 }
 
 const char *yaml_edit_apply(struct yaml_edit *edit, size_t *length)
 {
     const struct source *source = edit->source;
+    const struct yaml_change **sorted = sorted_changes(edit);
     struct text out = {.arena = edit->arena};
-    bool crlf = has_crlf(source), *is_made = arena_alloc(edit->arena, edit->changes.count + 1, sizeof *is_made);
+    bool crlf = has_crlf(source);
     size_t copied = 0;
-    for (size_t i; (i = next_change(edit, is_made)) != SIZE_MAX;) {
-        const struct yaml_change *next = &edit->changes.items[i];
-        is_made[i] = true;
+    for (size_t i = 0; i < edit->changes.count; i++) {
+        const struct yaml_change *next = sorted[i];
         if (next->from < copied && next->to > next->from)
             continue; /* a part of what is gone */
         if (next->from > copied)

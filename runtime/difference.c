@@ -10,11 +10,11 @@
 /* ---- Facts that are told by the same name ---------------------------------------------------------------- */
 
 struct facts {
-    const struct jdb_fact *list;
+    const struct jdb_structure_fact *list;
     size_t count;
 };
 
-static int compare_owners(const struct jdb_fact *one, const struct jdb_fact *other)
+static int compare_owners(const struct jdb_structure_fact *one, const struct jdb_structure_fact *other)
 {
     int order = jdb_name_compare(one->table, other->table);
     if (!order)
@@ -33,7 +33,7 @@ static struct facts cut_owner(struct facts *rest)
     return group;
 }
 
-static bool holds(struct facts facts, const struct jdb_fact *fact)
+static bool holds(struct facts facts, const struct jdb_structure_fact *fact)
 {
     for (size_t i = 0; i < facts.count; i++)
         if (jdb_sql_equal(facts.list[i].value, fact->value))
@@ -42,7 +42,7 @@ static bool holds(struct facts facts, const struct jdb_fact *fact)
 }
 
 /* The number-th of the facts that the others do not hold; NULL: there are not so many. */
-static const struct jdb_fact *find_other(struct facts facts, struct facts others, size_t number)
+static const struct jdb_structure_fact *find_other(struct facts facts, struct facts others, size_t number)
 {
     for (size_t i = 0; i < facts.count; i++)
         if (!holds(others, &facts.list[i]) && number-- == 0)
@@ -52,8 +52,8 @@ static const struct jdb_fact *find_other(struct facts facts, struct facts others
 
 /* ---- Comparing ------------------------------------------------------------------------------------------- */
 
-static bool add(struct jdb_differences *differences, const struct jdb_fact *wanted,
-                const struct jdb_fact *found)
+static bool add(struct jdb_differences *differences, const struct jdb_structure_fact *wanted,
+                const struct jdb_structure_fact *found)
 {
     if (differences->count == differences->capacity) {
         size_t capacity = differences->capacity ? differences->capacity * 2 : 16;
@@ -78,7 +78,8 @@ static bool compare_group(struct jdb_differences *differences, struct facts want
 {
     bool are_pairs = !find_other(wanted, found, 1) && !find_other(found, wanted, 1);
     for (size_t i = 0;; i++) {
-        const struct jdb_fact *lost = find_other(wanted, found, i), *got = find_other(found, wanted, i);
+        const struct jdb_structure_fact *lost = find_other(wanted, found, i),
+                                        *got = find_other(found, wanted, i);
         if (!lost && !got)
             return true;
         if (are_pairs ? !add(differences, lost, got)

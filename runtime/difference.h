@@ -13,7 +13,7 @@ enum jdb_difference_kind {
 
 struct jdb_difference {
     enum jdb_difference_kind kind;
-    const struct jdb_fact *wanted, *found; /* NULL: it is not there */
+    const struct jdb_structure_fact *wanted, *found; /* NULL: it is not there */
 };
 
 struct jdb_differences {

@@ -37,7 +37,7 @@ static const struct {
     [JDB_FACT_TRIGGER] = {"trigger ", "", false, true, ""},
 };
 
-static void write_owner(const struct jdb_fact *fact, struct jdb_buffer *out)
+static void write_owner(const struct jdb_structure_fact *fact, struct jdb_buffer *out)
 {
     jdb_buffer_add(out, OWNERS[fact->kind].word);
     if (OWNERS[fact->kind].tells_table)
@@ -55,7 +55,7 @@ static bool continues_character(char c)
 }
 
 /* The value, or of a long one the part from `from` on. */
-static void write_value(const struct jdb_fact *fact, const char *from, struct jdb_buffer *out)
+static void write_value(const struct jdb_structure_fact *fact, const char *from, struct jdb_buffer *out)
 {
     const char *value = fact->value;
     size_t length = strlen(value);
@@ -91,7 +91,7 @@ static void write_values(const struct jdb_difference *difference, struct jdb_buf
 
 void jdb_difference_write(const struct jdb_difference *difference, struct jdb_buffer *out)
 {
-    const struct jdb_fact *fact = difference->wanted ? difference->wanted : difference->found;
+    const struct jdb_structure_fact *fact = difference->wanted ? difference->wanted : difference->found;
     write_owner(fact, out);
     jdb_buffer_add(out, ": ");
     if (difference->wanted && difference->found) {
@@ -117,7 +117,7 @@ static const struct {
 
 static void summarize(const struct jdb_difference *difference, bool edited, struct jdb_buffer *out)
 {
-    const struct jdb_fact *fact = difference->wanted ? difference->wanted : difference->found;
+    const struct jdb_structure_fact *fact = difference->wanted ? difference->wanted : difference->found;
     jdb_buffer_add(out, edited ? WORDS[difference->kind].edited : WORDS[difference->kind].apart);
     write_owner(fact, out);
     if (!difference->wanted || !difference->found)

@@ -57,7 +57,7 @@ static bool add_fact(struct reader *reader, enum jdb_fact_kind kind, const char 
     memcpy(block + table_size, name, name_size);
     memcpy(block + table_size + name_size, value, value_size);
     reader->structure->facts[reader->structure->count++] =
-        (struct jdb_fact){kind, block, block + table_size, block + table_size + name_size, block};
+        (struct jdb_structure_fact){kind, block, block + table_size, block + table_size + name_size, block};
     return true;
 }
 
@@ -271,9 +271,11 @@ static bool add_key(struct reader *reader, struct jdb_buffer *value)
     return take_fact(reader, JDB_FACT_PRIMARY_KEY, &none, value);
 }
 
+/* The statements are looked for once a table: sqlite_schema has no index. */
 static const char INDEXES[] =
-    "SELECT i.name, i.\"unique\", i.origin, (SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND "
-    "s.name = i.name) FROM pragma_index_list(?1, 'main') AS i";
+    "WITH own (name, sql) AS MATERIALIZED (SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 COLLATE "
+    "NOCASE) SELECT i.name, i.\"unique\", i.origin, own.sql FROM pragma_index_list(?1, 'main') AS i LEFT JOIN own ON own.name = "
+    "i.name";
 
 static bool see_index(void *context, const char *const *texts)
 {
@@ -378,7 +380,7 @@ static bool read_foreign_keys(struct reader *reader)
 static bool has_check(const struct reader *reader, const char *expression)
 {
     for (size_t i = reader->first; i < reader->structure->count; i++) {
-        const struct jdb_fact *fact = &reader->structure->facts[i];
+        const struct jdb_structure_fact *fact = &reader->structure->facts[i];
         if (fact->kind == JDB_FACT_CHECK && jdb_sql_equal(fact->value, expression))
             return true;
     }
@@ -540,7 +542,7 @@ static bool see_stored(void *context, const char *const *texts)
 
 static int compare_facts(const void *a, const void *b)
 {
-    const struct jdb_fact *one = a, *other = b;
+    const struct jdb_structure_fact *one = a, *other = b;
     int order = jdb_name_compare(one->table, other->table);
     if (!order)
         order = one->kind < other->kind ? -1 : one->kind > other->kind;

@@ -42,14 +42,14 @@ enum jdb_fact_kind {
 /* Something that a database has. `name` is what it is told by within its table: a column's name, a foreign key's columns
  * in parentheses, nothing for a check. `value` is the rest, as SQL that a person can read: TEXT NOT NULL. Where columns
  * stand, what constraints are called and how statements are written makes no difference to any of them. */
-struct jdb_fact {
+struct jdb_structure_fact {
     enum jdb_fact_kind kind;
     const char *table, *name, *value;
     char *block; /* that these are in; the structure's own */
 };
 
 struct jdb_structure {
-    struct jdb_fact *facts; /* by table, kind and name */
+    struct jdb_structure_fact *facts; /* by table, kind and name */
     size_t count, capacity;
 };
 

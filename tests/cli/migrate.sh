@@ -258,5 +258,25 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 touch schema/migrations/0001_all
 verdict "migrate new: a file in the place" exits 1 "$generator" migrate new all
+
+# A schema that is large: SQLite looks through all of it for all that is made, and is not stopped.
+cd "$work"
+mkdir -p large/schema/queries
+cd large
+awk 'BEGIN {
+    print "schema: large\nengines: [sqlite]\nenvironments: {development: \"sqlite:large.db\"}\ntables:"
+    for (i = 0; i < 1000; i++) {
+        print "  t" i ":\n    columns: {id: id, a: int, b: int}\n    indexes:"
+        print "      - {columns: [a], unique: true}\n      - {columns: [b], unique: true}"
+        print "      - {columns: [a, b], unique: true}\n      - {columns: [b, a], unique: true}"
+    }
+    print "views: {last: SELECT a FROM t999}"
+}' > schema/schema.yaml
+printf -- '-- name: last_one :one\nSELECT a FROM last WHERE a = :a;\n' > schema/queries/last.sql
+"$generator" migrate new all > /dev/null
+echo 'UPDATE t999 SET wrong = 1;' >> schema/migrations/0001_all/up.sqlite.sql
+verdict "large: a history is tried to its end" exits 1 "$generator" migrate lint
+verdict "large: what is wrong with it" says 'no such column: wrong'
+verdict "large: nothing else, where the last table is named" says '^1 error$'
 cd "$root"
 finish

@@ -46,11 +46,13 @@ static void read_statement(struct import_database *database, const char *sql)
 /* The schema of statements, of which NULL is the last. */
 static const char *schema_of(const char *const *statements)
 {
-    struct import_database database = {.tables = {0}};
+    struct import_database database = {.tables_by_name = name_index_new(arena, true)};
     struct import_remark_list remarks = {0};
     struct text out = {.arena = arena};
     for (; *statements; statements++)
         read_statement(&database, *statements);
+    for (size_t i = 0; i < database.tables.count; i++)
+        name_index_add(database.tables_by_name, database.tables.items[i].name, i);
     import_quote_all(arena, &database);
     import_type_all(arena, &database);
     import_write(arena, &database, "shop", &out, &remarks);
@@ -95,6 +97,7 @@ static const struct {
     {"TEXT NOT NULL DEFAULT word", "{type: text, default: word}", NULL},
     {"TEXT NOT NULL DEFAULT \"a word\"", "{type: text, default: a word}", NULL},
     {"TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP", "{type: text, default: {sql: CURRENT_TIMESTAMP}}", NULL},
+    {"TEXT NOT NULL DEFAULT Current_Date", "{type: text, default: {sql: Current_Date}}", NULL},
     {"TEXT NOT NULL DEFAULT ('a' || ')')", "{type: text, default: {sql: \"'a' || ')'\"}}", NULL},
     {"BLOB NOT NULL DEFAULT x'00ff'", "{type: blob, default: {sql: \"x'00ff'\"}}", NULL},
     {"REAL NOT NULL DEFAULT -1.5e3", "{type: real, default: {sql: '-1.5e3'}}", NULL},

@@ -130,6 +130,30 @@ START_TEST(values_that_become_others_are_looked_at_as_those)
 }
 END_TEST
 
+START_TEST(texts_are_told_apart_as_they_will_be)
+{
+    HAS(plan("  a: {columns: {id: id, t: {type: text, unique: true}}}\n",
+             "  a: {columns: {id: id, t: {type: text, collate: nocase, unique: true}}}\n", false),
+        "(\"t\" COLLATE nocase) IN (SELECT \"t\" COLLATE nocase FROM \"a\" GROUP BY \"t\" COLLATE nocase ");
+    HAS(plan(
+            "  a: {columns: {id: id, t: text}, indexes: [{columns: [t], unique: true}]}\n",
+            "  a: {columns: {id: id, t: {type: text, collate: nocase}}, indexes: [{columns: [t], unique: true}]}\n",
+            false),
+        "-- refuse unique: a (t)");
+    LACKS(plan("  a: {columns: {id: id, t: {type: text, collate: nocase, unique: true}}}\n",
+               "  a: {columns: {id: id, t: {type: text, collate: NOCASE, unique: true}}}\n", false),
+          "refuse");
+}
+END_TEST
+
+START_TEST(a_table_that_is_called_parent_is_not_its_parent)
+{
+    HAS(plan("  a: {columns: {id: id, n: int}}\n  parent: {columns: {id: id, n: int}}\n",
+             "  a: {columns: {id: id, n: int}}\n  parent: {columns: {id: id, n: {references: a}}}\n", false),
+        "FROM \"a\" AS parent_row WHERE parent_row.\"id\" = \"parent\".\"n\");");
+}
+END_TEST
+
 START_TEST(a_new_column_is_looked_at_as_what_fills_it)
 {
     const char *up =
@@ -161,6 +185,14 @@ START_TEST(indexes_of_expressions_are_looked_at)
              "  a: {columns: {id: id, n: text}, indexes: [{columns: [n collate nocase], unique: true}]}\n",
              false),
         "GROUP BY \"n\" COLLATE nocase");
+    const char *up =
+        plan("  a: {columns: {id: id, n: text}}\n",
+             "  a: {columns: {id: id, n: text}, indexes: [{columns: [{sql: \"lower(-- why\\n n) -- so\"}], "
+             "unique: true, name: i}]}\n",
+             false);
+    HAS(up,
+        "-- refuse unique: a (lower(-- why  n) -- so) is to be unique\nSELECT \"id\" FROM \"a\" WHERE ((lower(");
+    HAS(up, "n) -- so\n)) IN (SELECT");
 }
 END_TEST
 
@@ -231,6 +263,8 @@ int main(void)
                                   values_that_another_type_can_not_hold_are_refused,
                                   a_null_that_is_filled_is_looked_at_as_what_fills_it,
                                   values_that_become_others_are_looked_at_as_those,
+                                  texts_are_told_apart_as_they_will_be,
+                                  a_table_that_is_called_parent_is_not_its_parent,
                                   a_new_column_is_looked_at_as_what_fills_it,
                                   indexes_of_expressions_are_looked_at,
                                   null_is_no_number_of_a_row,
