@@ -1,9 +1,11 @@
 /* Whether a history makes sense, tried on SQLite from its beginning. */
 #include "migration.h"
 
+#include "ddl.h"
 #include "fingerprint.h"
 #include "migration_convert.h"
 #include "migration_loss.h"
+#include "migration_outline.h"
 #include "sql_scan.h"
 #include "sqlite_probe.h"
 #include "text.h"
@@ -53,21 +55,83 @@ static bool run(struct sqlite_probe *probe, const struct migration_text *text, s
     return true;
 }
 
+/* ---- Outcomes -------------------------------------------------------------------------------------------- */
+
+/* What each state is made of: the first is nothing. NULL: one can't be made here, as it has functions or modules of a program. */
+static const struct migration_outline *outlines_of(struct arena *arena, const struct migration_list *migrations)
+{
+    struct migration_outline *outlines = arena_alloc(arena, migrations->count + 1, sizeof *outlines);
+    outlines[0] = (struct migration_outline){0};
+    for (size_t i = 0; i < migrations->count; i++) {
+        struct arena *scratch = arena_new_scratch(arena);
+        struct text ddl = {.arena = scratch};
+        struct sqlite_probe *probe = sqlite_probe_new(scratch);
+        sqlite_probe_share_steps(probe);
+        ddl_append_schema(&DIALECT_SQLITE, &ddl, migrations->items[i].state);
+        bool is_made = sqlite_probe_run(probe, text_string(&ddl)).verdict == PROBE_FINE &&
+                       migration_outline_read(arena, probe, &outlines[i + 1]);
+        arena_free(scratch);
+        if (!is_made)
+            return NULL;
+    }
+    return outlines;
+}
+
+/* False: it was reported. */
+static bool check_outcome(struct sqlite_probe *probe, struct arena *arena, const struct migration_text *text,
+                          const struct migration_outline *wanted, const char *state,
+                          struct diagnostics *diagnostics)
+{
+    struct migration_outline outline;
+    const char *difference = migration_outline_read(arena, probe, &outline)
+                                 ? migration_outline_compare(arena, &outline, wanted)
+                                 : NULL;
+    if (!difference)
+        return true;
+    diagnostic_report(diagnostics, RULE_MIGRATION_STATE, source_span(text->source, 0, 0),
+                      "this does not lead to %s: %s", state, difference);
+    return false;
+}
+
+/* ---- Running --------------------------------------------------------------------------------------------- */
+
+struct trial {
+    struct arena *arena;
+    struct sqlite_probe *probe;
+    const struct migration_list *migrations;
+    const struct migration_outline *outlines; /* NULL: they are not known */
+    struct diagnostics *diagnostics;
+};
+
+static const char *state_of(const struct trial *trial, size_t number)
+{
+    if (!number)
+        return "a database without tables";
+    const struct migration *migration = &trial->migrations->items[number - 1];
+    return arena_format(trial->arena, "the state of %04u_%s", migration->number, migration->name);
+}
+
+/* From one state to the next, or back, which are counted from nothing. */
+static bool go(const struct trial *trial, const struct migration_text *text, size_t state)
+{
+    return run(trial->probe, text, trial->diagnostics) &&
+           (!trial->outlines || check_outcome(trial->probe, trial->arena, text, &trial->outlines[state],
+                                              state_of(trial, state), trial->diagnostics));
+}
+
 /* From nothing to the newest state, and from each state back. */
 static void run_all(struct arena *arena, const struct migration_list *migrations,
                     struct diagnostics *diagnostics)
 {
     struct arena *scratch = arena_new_scratch(arena);
-    struct sqlite_probe *probe = sqlite_probe_new(scratch);
+    struct trial trial = {.arena = scratch, .migrations = migrations, .diagnostics = diagnostics};
+    trial.outlines = outlines_of(scratch, migrations);
+    trial.probe = sqlite_probe_new(scratch);
     bool is_fine = true;
-    sqlite_probe_share_steps(probe); /* an ALTER TABLE reads all of the schema, and a history has many */
     for (size_t i = 0; i < migrations->count && is_fine; i++)
-        is_fine = !migrations->items[i].up.source || run(probe, &migrations->items[i].up, diagnostics);
+        is_fine = !migrations->items[i].up.source || go(&trial, &migrations->items[i].up, i + 1);
     for (size_t i = migrations->count; i-- > 0 && is_fine;)
-        if (migrations->items[i].down.source)
-            is_fine = run(probe, &migrations->items[i].down, diagnostics);
-        else
-            break;
+        is_fine = migrations->items[i].down.source && go(&trial, &migrations->items[i].down, i);
     arena_free(scratch);
 }
 

@@ -1173,6 +1173,15 @@ const struct rule_facts RULES[RULE_COUNT] = {
                 "All migrations are run in memory, one after the other, and back as far as they can be undone: what fails "
                 "there would fail on every database.",
         },
+    [RULE_MIGRATION_STATE] =
+        {
+            .name = "migration-state",
+            .severity = SEVERITY_ERROR,
+            .what = "A migration does not lead to its state, or back to the one before.",
+            .why =
+                "SQL that was edited may have lost a column, a key or an index that the state, and so the program, has. What "
+                "it makes beside them is nobody's mistake here; the program's `status` tells of it.",
+        },
     [RULE_MIGRATION_FILL] =
         {
             .name = "migration-fill",

@@ -311,6 +311,27 @@ struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char 
     return answer;
 }
 
+struct probe_object_list sqlite_probe_objects(struct sqlite_probe *probe, struct arena *arena)
+{
+    static const char QUERY[] =
+        "WITH list AS MATERIALIZED (SELECT name, type FROM pragma_table_list WHERE schema = 'main') "
+        "SELECT s.type, s.name, s.sql, coalesce(list.type = 'virtual', 0) FROM sqlite_schema AS s LEFT JOIN list "
+        "ON list.name = s.name WHERE s.sql IS NOT NULL AND coalesce(list.type, '') <> 'shadow' "
+        "AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    struct probe_object_list objects = {0};
+    begin_steps(probe);
+    int code = sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL);
+    while (code == SQLITE_OK && sqlite3_step(probe->statement) == SQLITE_ROW) {
+        struct probe_object *object = ARENA_APPEND(arena, &objects);
+        *object = (struct probe_object){column_text(probe, 0), column_text(probe, 1), column_text(probe, 2),
+                                        sqlite3_column_int(probe->statement, 3)};
+    }
+    finish(probe);
+    if (probe->lacks_memory)
+        arena_fail(probe->arena);
+    return objects;
+}
+
 void sqlite_probe_begin(struct sqlite_probe *probe)
 {
     if (probe->unknown_collation)

@@ -76,6 +76,20 @@ void sqlite_probe_offer_runtime(struct sqlite_probe *probe);
 /* Whether a statement reads no column but this one. */
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
 
+/* What is in the database: a table, an index, a view or a trigger, and the statement that makes it as SQLite keeps it. */
+struct probe_object {
+    const char *type, *name, *sql;
+    bool is_virtual;
+};
+
+struct probe_object_list {
+    struct probe_object *items;
+    size_t count, capacity;
+};
+
+/* All that statements have made, without SQLite's own tables and those that virtual ones keep their rows in; in the arena. */
+struct probe_object_list sqlite_probe_objects(struct sqlite_probe *probe, struct arena *arena);
+
 /* The rowid of the row that was inserted last. */
 int64_t sqlite_probe_last_row(const struct sqlite_probe *probe);
 

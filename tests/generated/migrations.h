@@ -56,9 +56,9 @@ static const struct jdb_step init_down[] = {
 };
 
 static struct jdb_migration migrations[MIGRATIONS + 1] = {
-    {1, "init", "sum1", "state1", STEPS(init_up), STEPS(init_down)},
-    {2, "no_nick", "sum2", "state2", STEPS(no_nick_up), STEPS(no_nick_down)},
-    {3, "logs_index", "sum3", NULL, STEPS(index_up), STEPS(index_down)},
+    {1, "init", "sum1", "state1", STEPS(init_up), STEPS(init_down), NULL},
+    {2, "no_nick", "sum2", "state2", STEPS(no_nick_up), STEPS(no_nick_down), NULL},
+    {3, "logs_index", "sum3", NULL, STEPS(index_up), STEPS(index_down), NULL},
 };
 
 /* The program that knows so many migrations. */
