@@ -23,20 +23,11 @@ static const struct {
     {"num", TYPE_REAL},  {"dec", TYPE_REAL},  {"money", TYPE_REAL}, {"currency", TYPE_REAL},
 };
 
-static bool has_part(const char *name, const char *part)
-{
-    size_t length = strlen(part);
-    for (; *name; name++)
-        if (strncasecmp(name, part, length) == 0)
-            return true;
-    return false;
-}
-
 /* What says nothing may hold anything: texts are what numbers can be read as, too. */
 static enum column_type declared_type(const char *sql_type)
 {
     for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
-        if (has_part(sql_type, PARTS[i].part))
+        if (text_contains_ignoring_case(sql_type, PARTS[i].part))
             return PARTS[i].type;
     return TYPE_TEXT;
 }

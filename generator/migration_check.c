@@ -127,6 +127,7 @@ static void run_all(struct arena *arena, const struct migration_list *migrations
     struct trial trial = {.arena = scratch, .migrations = migrations, .diagnostics = diagnostics};
     trial.outlines = outlines_of(scratch, migrations);
     trial.probe = sqlite_probe_new(scratch);
+    sqlite_probe_begin_migrations(trial.probe);
     bool is_fine = true;
     for (size_t i = 0; i < migrations->count && is_fine; i++)
         is_fine = !migrations->items[i].up.source || go(&trial, &migrations->items[i].up, i + 1);

@@ -1,6 +1,7 @@
 #include "migration_convert.h"
 
 #include "ddl.h"
+#include "name_index.h"
 #include "text.h"
 
 #include <string.h>
@@ -97,12 +98,55 @@ static const struct cast_rule {
      "CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT))"},
 };
 
+/* What a table that is not STRICT makes of values as they are stored, by the word for a column's type. */
+enum affinity { AFFINITY_NONE, AFFINITY_TEXT, AFFINITY_INTEGER, AFFINITY_REAL, AFFINITY_NUMERIC };
+
+static enum affinity affinity_of(const struct column *column)
+{
+    static const struct {
+        const char *part;
+        enum affinity affinity;
+    } PARTS[] = {{"INT", AFFINITY_INTEGER}, {"CHAR", AFFINITY_TEXT}, {"CLOB", AFFINITY_TEXT},
+                 {"TEXT", AFFINITY_TEXT},   {"BLOB", AFFINITY_NONE}, {"REAL", AFFINITY_REAL},
+                 {"FLOA", AFFINITY_REAL},   {"DOUB", AFFINITY_REAL}};
+    const char *type = ddl_type_of(&DIALECT_SQLITE, column);
+    bool holds_anything = !*type || (column->table->strict && text_equal_ignoring_case(type, "ANY"));
+    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++)
+        if (text_contains_ignoring_case(type, PARTS[i].part))
+            return PARTS[i].affinity;
+    return holds_anything ? AFFINITY_NONE : AFFINITY_NUMERIC;
+}
+
+/* Values that would be stored as others: texts that look like numbers, and numbers that come back as others. A real becomes the
+ * text that says all of it. */
+#define TEXT_CHANGES                                                                                           \
+    "typeof($) = 'text' AND CAST($ AS NUMERIC) = $ AND CAST(CAST($ AS NUMERIC) AS TEXT) IS NOT $ COLLATE BINARY"
+#define INTEGER_CHANGES "typeof($) = 'integer' AND CAST(CAST($ AS REAL) AS INTEGER) IS NOT $"
+
+static struct migration_conversion store_loosely(struct arena *arena, const struct column *before,
+                                                 const struct column *after)
+{
+    enum affinity from = affinity_of(before), to = affinity_of(after);
+    struct migration_conversion conversion = {.value = NULL};
+    if (from == to || to == AFFINITY_NONE)
+        return conversion;
+    if (to == AFFINITY_TEXT)
+        conversion.value = of_column(arena, "CASE typeof($) WHEN 'real' THEN quote($) ELSE $ END", after);
+    else if (from <= AFFINITY_TEXT)
+        conversion.unfit =
+            of_column(arena, to == AFFINITY_REAL ? TEXT_CHANGES " OR " INTEGER_CHANGES : TEXT_CHANGES, after);
+    else if (to == AFFINITY_REAL)
+        conversion.unfit = of_column(arena, INTEGER_CHANGES, after);
+    return conversion;
+}
+
 static struct migration_conversion cast(struct arena *arena, const struct column *before,
                                         const struct column *after)
 {
     const char *from = storage_of(before), *to = storage_of(after);
-    bool is_loose = !after->table->strict; /* which holds anything */
-    if (is_loose || text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
+    if (!after->table->strict)
+        return store_loosely(arena, before, after);
+    if (text_equal_ignoring_case(from, to) || text_equal_ignoring_case(to, "ANY"))
         return (struct migration_conversion){.value = NULL};
     struct cast_rule rule = {
         .value = ARENA_JOIN(arena, "CAST($ AS ", to, ")"),
@@ -113,6 +157,18 @@ static struct migration_conversion cast(struct arena *arena, const struct column
             rule = CASTS[i];
     return (struct migration_conversion){.value = of_column(arena, rule.value, after),
                                          .unfit = of_column(arena, rule.unfit, after)};
+}
+
+/* Words of an enum that are none any more. */
+static bool loses_words(const struct column *before, const struct column *after)
+{
+    if (!before->enumeration || !after->enumeration)
+        return false;
+    for (size_t i = 0; i < before->enumeration->values.count; i++)
+        if (name_index_find(after->enumeration->values_by_name,
+                            before->enumeration->values.items[i].name.text) == NAME_INDEX_NONE)
+            return true;
+    return false;
 }
 
 /* What was said for another change is not said for this one. */
@@ -130,8 +186,13 @@ struct migration_conversion migration_conversion_of(const struct schema_match *m
         rule ? (struct migration_conversion){.value = of_column(arena, rule->value, after),
                                              .unfit = of_column(arena, rule->unfit, after)}
              : cast(arena, before, after);
-    conversion.is_unknown = !rule && !match->is_back && is_unknown(before, after);
-    if ((conversion.value || conversion.is_unknown) && !match->is_back && has_new_fill(before, after)) {
+    bool is_unsaid = !rule && is_unknown(before, after);
+    conversion.is_unknown = is_unsaid && !match->is_back;
+    if (is_unsaid && match->is_back && after->type == TYPE_UUID)
+        conversion.unfit = "TRUE"; /* SQLite makes no bytes of hexadecimal digits */
+    bool has_changed =
+        conversion.value || conversion.unfit || conversion.is_unknown || loses_words(before, after);
+    if (has_changed && !match->is_back && has_new_fill(before, after)) {
         struct text fill = {.arena = arena};
         dialect_append_sql(&DIALECT_SQLITE, &fill, after->fill.text);
         conversion = (struct migration_conversion){.is_filled = true};

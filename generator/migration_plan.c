@@ -4,6 +4,9 @@
 #include "migration_change.h"
 #include "migration_planner.h"
 #include "name_index.h"
+#include "sql_scan.h"
+
+#include <string.h>
 
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
 
@@ -60,16 +63,18 @@ static void rebuild(const struct planner *planner, const struct table_match *tab
     planner_append_gap(planner);
 }
 
-static void alter(const struct planner *planner, const struct table_match *table)
+static void add_columns(const struct planner *planner, const struct table_match *table)
 {
-    if (migration_change_rebuilds(planner->match, table)) {
-        rebuild(planner, table);
-        return;
-    }
-    for (size_t i = 0; i < table->after->columns.count; i++)
+    for (size_t i = 0; i < table->after->columns.count && !migration_change_rebuilds(planner->match, table);
+         i++)
         if (!table->before_of[i])
             add_column(planner, &table->after->columns.items[i]);
-    for (size_t i = 0; i < table->before->columns.count; i++) {
+}
+
+static void drop_columns(const struct planner *planner, const struct table_match *table)
+{
+    bool stays = !migration_change_rebuilds(planner->match, table);
+    for (size_t i = 0; i < table->before->columns.count && stays; i++) {
         if (table->after_of[i])
             continue;
         planner_append(planner, "ALTER TABLE ");
@@ -77,6 +82,46 @@ static void alter(const struct planner *planner, const struct table_match *table
         planner_append(planner, " DROP COLUMN ");
         planner_append_name(planner, table->before->columns.items[i].name.text);
         planner_append(planner, ";\n");
+    }
+}
+
+/* Whether what fills a column reads another table. */
+static bool fills_from(const struct table_match *table, const char *name)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const char *fill = table->after->columns.items[i].fill.text;
+        if (fill && sql_scan_mentions(fill, name))
+            return true;
+    }
+    return false;
+}
+
+/* The first that no other one of those that are left reads: it may lose what they take from it. */
+static size_t choose_rebuild(const struct table_match *const *tables, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_read = false;
+        for (size_t j = 0; j < count && !is_read; j++)
+            is_read = j != i && fills_from(tables[j], tables[i]->after->name.text);
+        if (!is_read)
+            return i;
+    }
+    return 0;
+}
+
+static void rebuild_tables(const struct planner *planner)
+{
+    const struct schema_match *match = planner->match;
+    const struct table_match **tables =
+        arena_alloc(planner->arena, match->after->tables.count + 1, sizeof(void *));
+    size_t count = 0;
+    for (size_t i = 0; i < match->after->tables.count; i++)
+        if (match->of_after[i] && migration_change_rebuilds(match, match->of_after[i]))
+            tables[count++] = match->of_after[i];
+    while (count) {
+        size_t chosen = choose_rebuild(tables, count);
+        rebuild(planner, tables[chosen]);
+        memmove(tables + chosen, tables + chosen + 1, (--count - chosen) * sizeof *tables);
     }
 }
 
@@ -157,7 +202,9 @@ void migration_plan_append(const struct schema_match *match, struct text *out, s
     planner_for_each_match(&planner, planner_refuse_rows);
     planner_append_gap(&planner);
     make_tables(&planner);
-    planner_for_each_match(&planner, alter);
+    planner_for_each_match(&planner, add_columns);
+    rebuild_tables(&planner);
+    planner_for_each_match(&planner, drop_columns);
     drop_tables(&planner);
     make_new_indexes(&planner);
     planner_for_each_match(&planner, make_indexes);

@@ -84,6 +84,13 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
 
 /* ---- Values ---------------------------------------------------------------------------------------------- */
 
+static const char *quoted_of(const struct planner *planner, const char *name)
+{
+    struct text out = {.arena = planner->arena};
+    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
+    return text_string(&out);
+}
+
 /* In the place of the row's own number NULL is none: it is another number. */
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
@@ -96,6 +103,32 @@ static void refuse_nulls(const struct planner *planner, const struct table_match
         ARENA_JOIN(planner->arena, planner_column_of(planner, table, after), " is to have a value"));
     planner_append_name(planner, after->name.text);
     planner_append(planner, " IS NULL;\n");
+}
+
+/* A fill is SQL that may give none; a literal is what it is. */
+static bool may_be_null(const struct column *after)
+{
+    const char *sql = after->generated.text ? after->generated.text : after->fill.text;
+    sql += sql_scan_blank_length(sql);
+    bool is_literal = strchr("'0123456789", *sql) && !sql[sql_scan_token_length(sql)];
+    return !is_literal;
+}
+
+/* What rows get that did not have the column, or not so. */
+static void refuse_new_nulls(const struct planner *planner, const struct table_match *table,
+                             const struct column *after)
+{
+    const char *name = quoted_of(planner, after->name.text);
+    bool is_given = after->generated.text || (after->fill.text && !table->before_of[after->index]);
+    if (!is_given || after->nullable || !may_be_null(after) ||
+        !planner_names_other_value(planner, table, name) || !planner_knows_values(planner, table, name))
+        return;
+    begin(planner, &(struct refusal){.table = table,
+                                     .status = "not null",
+                                     .why = ARENA_JOIN(planner->arena, planner_column_of(planner, table, after),
+                                                       " is to have a value"),
+                                     .about = name});
+    TEXT_JOIN(planner->out, name, " IS NULL;\n");
 }
 
 static void refuse_conversions(const struct planner *planner, const struct table_match *table,
@@ -136,13 +169,6 @@ static void refuse_types(const struct planner *planner, const struct table_match
 }
 
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
-
-static const char *quoted_of(const struct planner *planner, const char *name)
-{
-    struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
-    return text_string(&out);
-}
 
 static const char *quoted_names(const struct planner *planner, const struct column_list *columns)
 {
@@ -383,6 +409,7 @@ static void refuse_values(const struct planner *planner, const struct table_matc
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
+        refuse_new_nulls(planner, table, after);
         if (!before || after->generated.text)
             continue;
         refuse_nulls(planner, table, before, after);

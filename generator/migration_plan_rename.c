@@ -12,7 +12,7 @@ static void rename_column(const struct planner *planner, const char *table, cons
     planner_append(planner, ";\n");
 }
 
-/* A name that is still another's is given away in two steps. */
+/* A name that is still another's is given away in two steps; to SQLite that is also the table's own in other letters. */
 static void rename_tables(const struct planner *planner)
 {
     const struct schema *before = planner->match->before;
@@ -23,7 +23,7 @@ static void rename_tables(const struct planner *planner)
         if (!table || text_equal(from, table->after->name.text))
             continue;
         const struct table *other = schema_find_table(before, table->after->name.text);
-        waits[i] = other && other != table->before;
+        waits[i] = other;
         planner_rename_table(planner, from,
                              waits[i] ? ARENA_JOIN(planner->arena, PLANNER_NEW, table->after->name.text)
                                       : table->after->name.text);

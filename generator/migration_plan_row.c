@@ -103,32 +103,40 @@ void planner_append_copy(const struct planner *planner, const struct table_match
 
 /* ---- Rows as they are to be ------------------------------------------------------------------------------ */
 
-/* Whether the old value is not the new one, for all rows or for some. */
-static bool has_other_value(const struct planner *planner, const struct table_match *table, size_t column)
+/* Whether a column's old value is not the new one, for all rows or for some; one that is not generated. */
+static bool is_other(const struct planner *planner, const struct table_match *table, const struct column *after)
 {
-    const struct column *after = &table->after->columns.items[column], *before = table->before_of[column];
-    if (!before)
-        return true;
-    return migration_conversion_of(planner->match, before, after).value ||
+    const struct column *before = table->before_of[after->index];
+    return !before || migration_conversion_of(planner->match, before, after).value ||
            planner_fills(planner, before, after);
 }
 
-bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
-{
-    for (size_t i = 0; i < table->after->columns.count; i++)
-        if (has_other_value(planner, table, i) &&
-            sql_scan_mentions(sql, table->after->columns.items[i].name.text))
-            return true;
-    return false;
-}
-
-/* What is generated of the same values by the same SQL. */
+/* Whether what is generated is so by the same SQL as before, and of the same values. */
 static bool is_generated_as_before(const struct planner *planner, const struct table_match *table,
                                    const struct column *after)
 {
     const struct column *before = table->before_of[after->index];
-    return before && before->generated.text && text_equal(before->generated.text, after->generated.text) &&
-           !planner_names_other_value(planner, table, after->generated.text);
+    if (!before || !before->generated.text || !text_equal(before->generated.text, after->generated.text))
+        return false;
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *other = &table->after->columns.items[i];
+        if (!other->generated.text && is_other(planner, table, other) &&
+            sql_scan_mentions(after->generated.text, other->name.text))
+            return false;
+    }
+    return true;
+}
+
+bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i];
+        bool is_new = after->generated.text ? !is_generated_as_before(planner, table, after)
+                                            : is_other(planner, table, after);
+        if (is_new && sql_scan_mentions(sql, after->name.text))
+            return true;
+    }
+    return false;
 }
 
 bool planner_rows_have(const struct table_match *table, const struct column *after)
@@ -136,16 +144,52 @@ bool planner_rows_have(const struct table_match *table, const struct column *aft
     return table->before_of[after->index] || !ddl_is_row_number(&DIALECT_SQLITE, after) || rowid_of(table);
 }
 
+/* Whether it is computed anew, of columns that are not. */
+static bool is_computed(const struct planner *planner, const struct table_match *table,
+                        const struct column *after)
+{
+    if (!after->generated.text || is_generated_as_before(planner, table, after))
+        return false;
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *other = &table->after->columns.items[i];
+        bool is_known = other->generated.text ? is_generated_as_before(planner, table, other)
+                                              : planner_rows_have(table, other);
+        if (!is_known && sql_scan_mentions(after->generated.text, other->name.text))
+            return false;
+    }
+    return true;
+}
+
+static bool is_known(const struct planner *planner, const struct table_match *table, const struct column *after)
+{
+    return after->generated.text
+               ? is_generated_as_before(planner, table, after) || is_computed(planner, table, after)
+               : planner_rows_have(table, after);
+}
+
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql)
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i];
-        bool is_known = after->generated.text ? is_generated_as_before(planner, table, after)
-                                              : planner_rows_have(table, after);
-        if (!is_known && sql_scan_mentions(sql, after->name.text))
+        if (!is_known(planner, table, after) && sql_scan_mentions(sql, after->name.text))
             return false;
     }
     return true;
+}
+
+/* "SELECT *, (a % 2) AS b": what is generated anew is computed of what the rows have then; nothing, where nothing is. */
+static const char *computed_of(const struct planner *planner, const struct table_match *table)
+{
+    struct text out = {.arena = planner->arena};
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *after = &table->after->columns.items[i];
+        if (!is_computed(planner, table, after))
+            continue;
+        text_append(&out, out.length ? ", (" : "SELECT *, (");
+        dialect_append_sql(&DIALECT_SQLITE, &out, after->generated.text);
+        TEXT_JOIN(&out, ") AS ", quoted_of(planner, after));
+    }
+    return text_string(&out);
 }
 
 void planner_append_rows(const struct planner *planner, const struct table_match *table)
@@ -157,8 +201,11 @@ void planner_append_rows(const struct planner *planner, const struct table_match
         if (after->generated.text && is_generated_as_before(planner, table, after))
             add_copied(&copy, name, name);
     }
+    const char *computed = computed_of(planner, table), *begin = *computed ? "\n    FROM (\n        " : "";
+    const char *from = *computed ? "\n        FROM main." : "\n    FROM main.",
+               *end = *computed ? "\n    )\n)" : "\n)";
     planner_append_name(planner, table->after->name.text);
-    TEXT_JOIN(planner->out, " AS (\n    SELECT ", text_string(&copy.pairs), "\n    FROM main.");
+    TEXT_JOIN(planner->out, " AS (\n    ", computed, begin, "SELECT ", text_string(&copy.pairs), from);
     planner_append_name(planner, table->after->name.text);
-    planner_append(planner, "\n)");
+    planner_append(planner, end);
 }

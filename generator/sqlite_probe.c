@@ -28,6 +28,7 @@ struct sqlite_probe {
     struct name_bag functions; /* empty until they are asked for */
     const char *only_column;   /* while statements are looked through for others */
     bool reads_others;
+    bool is_migrating;             /* statements begin and end no transaction, and set nothing */
     bool is_unbounded;             /* what was begun calls a function whose time nothing bounds */
     const char *unknown_collation; /* that was asked for since it was begun; NULL: none */
     bool lacks_memory;
@@ -79,13 +80,18 @@ static bool same_name(const char *a, const char *b)
     return sqlite3_stricmp(a, b) == 0;
 }
 
+static bool is_beyond_migrations(int action)
+{
+    return action == SQLITE_TRANSACTION || action == SQLITE_SAVEPOINT || action == SQLITE_DETACH;
+}
+
 /* Files are out of reach; reads are looked at while a column is alone to be read. */
 static int authorize(void *context, int action, const char *first, const char *second, const char *database,
                      const char *trigger)
 {
     struct sqlite_probe *probe = context;
     (void)first, (void)database, (void)trigger;
-    if (action == SQLITE_ATTACH)
+    if (action == SQLITE_ATTACH || (probe->is_migrating && is_beyond_migrations(action)))
         return SQLITE_DENY;
     if (action == SQLITE_FUNCTION) /* '%.900000000d' is a loop that nothing stops */
         probe->is_unbounded |= same_name(second, "printf") || same_name(second, "format");
@@ -213,16 +219,42 @@ void sqlite_probe_share_steps(struct sqlite_probe *probe)
     probe->shares_steps = true;
 }
 
+static struct probe_answer refuse(const char *message, size_t offset)
+{
+    return (struct probe_answer){.verdict = PROBE_REFUSES_STATEMENT,
+                                 .code = SQLITE_ERROR,
+                                 .message = message,
+                                 .offset = offset,
+                                 .has_offset = true};
+}
+
+static struct probe_answer answer_of_migration(struct sqlite_probe *probe, int code, const char *statements,
+                                               const char *at)
+{
+    size_t base = (size_t)(at - statements) + sql_scan_blank_length(at);
+    if (probe->is_migrating && (code == SQLITE_AUTH || begins_with(at, "PRAGMA")))
+        return refuse("a migration runs in one transaction, which it can't begin, end or set up", base);
+    if (code == SQLITE_OK && probe->is_migrating && sqlite3_bind_parameter_count(probe->statement))
+        return refuse("a parameter would have no value", base);
+    return answer_of(probe, code, (size_t)(at - statements));
+}
+
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements)
 {
     struct probe_answer answer = {.verdict = PROBE_FINE};
     begin_steps(probe);
     for (const char *at = statements, *rest; *at && answer.verdict == PROBE_FINE; at = rest) {
         int code = run_one(probe, at, &rest);
-        answer = answer_of(probe, code, (size_t)(at - statements));
+        answer = answer_of_migration(probe, code, statements, at);
         finish(probe);
     }
     return answer;
+}
+
+void sqlite_probe_begin_migrations(struct sqlite_probe *probe)
+{
+    sqlite_probe_run(probe, "BEGIN");
+    probe->is_migrating = true;
 }
 
 /* ---- Tables that are made anew --------------------------------------------------------------------------- */

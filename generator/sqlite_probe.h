@@ -49,6 +49,10 @@ void sqlite_probe_share_steps(struct sqlite_probe *probe);
 /* Runs statements, one after the other, until one is refused. The offset counts from the first one's beginning. */
 struct probe_answer sqlite_probe_run(struct sqlite_probe *probe, const char *statements);
 
+/* From here on statements run as those of migrations do: in a transaction that is not theirs to end, without PRAGMA, and without
+ * values for parameters. */
+void sqlite_probe_begin_migrations(struct sqlite_probe *probe);
+
 /* Runs statements that make a table anew, as the runtime does: its indexes and triggers are there afterwards. */
 struct probe_answer sqlite_probe_rebuild(struct sqlite_probe *probe, const char *table, const char *statements);
 

@@ -92,6 +92,14 @@ bool text_equal_ignoring_case(const char *a, const char *b)
     return strcasecmp(a, b) == 0;
 }
 
+bool text_contains_ignoring_case(const char *text, const char *part)
+{
+    for (size_t length = strlen(part); *text; text++)
+        if (strncasecmp(text, part, length) == 0)
+            return true;
+    return false;
+}
+
 const char *text_behind(const char *text, const char *beginning)
 {
     size_t length = strlen(beginning);

@@ -29,6 +29,7 @@ const char *text_string(const struct text *text);
 
 /* Comparing strings. */
 bool text_equal(const char *a, const char *b);
+bool text_contains_ignoring_case(const char *text, const char *part);
 bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII's case, as SQLite compares names */
 
 /* What follows a beginning, such as the name behind "no such column: "; NULL: the text begins otherwise. */
