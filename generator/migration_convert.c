@@ -1,6 +1,7 @@
 #include "migration_convert.h"
 
 #include "ddl.h"
+#include "sql_scan.h"
 #include "text.h"
 
 #include <string.h>
@@ -115,10 +116,14 @@ static struct migration_conversion cast(struct arena *arena, const struct column
                                          .unfit = of_column(arena, rule.unfit, after)};
 }
 
-/* What was said for another change is not said for this one. */
-static bool has_new_fill(const struct column *before, const struct column *after)
+/* Whether fill says what values become. What was said for another change is not said for this one; what says nothing of the old
+ * value, where NULL is to be one, is what NULL becomes. */
+static bool fill_converts(const struct column *before, const struct column *after, bool is_unknown)
 {
-    return after->fill.text && !(before->fill.text && text_equal(before->fill.text, after->fill.text));
+    if (!after->fill.text || (before->fill.text && text_equal(before->fill.text, after->fill.text)))
+        return false;
+    bool is_of_null = before->nullable && !after->nullable;
+    return is_unknown || !is_of_null || sql_scan_mentions(after->fill.text, after->name.text);
 }
 
 struct migration_conversion migration_conversion_of(const struct schema_match *match,
@@ -131,7 +136,8 @@ struct migration_conversion migration_conversion_of(const struct schema_match *m
                                              .unfit = of_column(arena, rule->unfit, after)}
              : cast(arena, before, after);
     conversion.is_unknown = !rule && !match->is_back && is_unknown(before, after);
-    if ((conversion.value || conversion.is_unknown) && !match->is_back && has_new_fill(before, after)) {
+    if ((conversion.value || conversion.is_unknown) && !match->is_back &&
+        fill_converts(before, after, conversion.is_unknown)) {
         struct text fill = {.arena = arena};
         dialect_append_sql(&DIALECT_SQLITE, &fill, after->fill.text);
         conversion = (struct migration_conversion){.is_filled = true};

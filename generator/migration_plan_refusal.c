@@ -350,7 +350,7 @@ static bool is_in_doubt(const struct planner *planner, const struct table_match 
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
         bool is_given = before ? migration_conversion_of(planner->match, before, after).value ||
                                      planner_fills(planner, before, after)
-                               : after->fill.text != NULL;
+                               : after->fill.text || planner_needs_value(after);
         if ((is_given || (before && is_new)) && sql_scan_mentions(condition, after->name.text))
             return true;
     }

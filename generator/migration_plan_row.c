@@ -131,20 +131,21 @@ static bool is_generated_as_before(const struct planner *planner, const struct t
            !planner_names_other_value(planner, table, after->generated.text);
 }
 
+bool planner_rows_have(const struct table_match *table, const struct column *after)
+{
+    return table->before_of[after->index] || !ddl_is_row_number(&DIALECT_SQLITE, after) || rowid_of(table);
+}
+
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql)
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i];
-        if (after->generated.text && !is_generated_as_before(planner, table, after) &&
-            sql_scan_mentions(sql, after->name.text))
+        bool is_known = after->generated.text ? is_generated_as_before(planner, table, after)
+                                              : planner_rows_have(table, after);
+        if (!is_known && sql_scan_mentions(sql, after->name.text))
             return false;
     }
     return true;
-}
-
-bool planner_rows_have(const struct table_match *table, const struct column *after)
-{
-    return table->before_of[after->index] || !ddl_is_row_number(&DIALECT_SQLITE, after) || rowid_of(table);
 }
 
 void planner_append_rows(const struct planner *planner, const struct table_match *table)

@@ -40,7 +40,7 @@ static void append_zero(const struct planner *planner, const struct column *colu
         append_zero_number(planner, column);
 }
 
-static bool needs_value(const struct column *column)
+bool planner_needs_value(const struct column *column)
 {
     return !column->nullable && !column->fill.text && !ddl_has_default(column) && !column->generated.text &&
            !ddl_is_row_number(&DIALECT_SQLITE, column);
@@ -54,7 +54,7 @@ void planner_append_new_value(const struct planner *planner, const struct column
         planner_append(planner, ")");
     } else if (ddl_has_default(column)) {
         dialect_append_default(&DIALECT_SQLITE, planner->out, column);
-    } else if (needs_value(column)) {
+    } else if (planner_needs_value(column)) {
         append_zero(planner, column);
     } else {
         planner_append(planner, "NULL");
@@ -87,7 +87,7 @@ void planner_append_value(const struct planner *planner, const struct column *be
 static void check_new_value(const struct planner *planner, const struct table_match *table,
                             const struct column *column)
 {
-    if (!needs_value(column))
+    if (!planner_needs_value(column))
         return;
     if (planner->match->is_back && refers(column)) {
         planner_begin_refusal(planner, table, "foreign key",

@@ -69,6 +69,9 @@ bool planner_rows_have(const struct table_match *table, const struct column *aft
 bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql);
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql);
 
+/* Whether a new column must have a value that nothing gives: on the way back, zero stands for it. */
+bool planner_needs_value(const struct column *column);
+
 /* Whether a NULL in the rows that there are becomes a value. */
 bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after);
 

@@ -154,6 +154,32 @@ START_TEST(a_table_that_is_called_parent_is_not_its_parent)
 }
 END_TEST
 
+START_TEST(a_fill_that_is_for_null_leaves_the_values)
+{
+    HAS(plan("  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+             "  a: {columns: {id: id, n: {type: real, fill: 2.5}}}\n", false),
+        "SELECT \"id\", coalesce(CAST(\"n\" AS REAL), (2.5))\n");
+    HAS(plan("  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+             "  a: {columns: {id: id, n: {type: real, fill: 'coalesce(n, 1) / 2.0'}}}\n", false),
+        "SELECT \"id\", (coalesce(n, 1) / 2.0)\n");
+}
+END_TEST
+
+START_TEST(zeros_are_looked_at)
+{
+    HAS(plan("  a: {columns: {id: id, t: {type: text, min: 1}}}\n", "  a: {columns: {id: id}}\n", true),
+        "SELECT \"id\", '' AS \"t\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT (length(\"t\") >= 1);");
+}
+END_TEST
+
+START_TEST(a_number_that_rows_do_not_have_is_not_looked_at)
+{
+    LACKS(plan("  a: {without_rowid: true, columns: {n: {type: int, primary: true}}}\n",
+               "  a: {columns: {id: id, n: int}, checks: [id < n]}\n", false),
+          "refuse check");
+}
+END_TEST
+
 START_TEST(a_new_column_is_looked_at_as_what_fills_it)
 {
     const char *up =
@@ -265,6 +291,9 @@ int main(void)
                                   values_that_become_others_are_looked_at_as_those,
                                   texts_are_told_apart_as_they_will_be,
                                   a_table_that_is_called_parent_is_not_its_parent,
+                                  a_fill_that_is_for_null_leaves_the_values,
+                                  zeros_are_looked_at,
+                                  a_number_that_rows_do_not_have_is_not_looked_at,
                                   a_new_column_is_looked_at_as_what_fills_it,
                                   indexes_of_expressions_are_looked_at,
                                   null_is_no_number_of_a_row,
