@@ -137,18 +137,11 @@ static void refuse_types(const struct planner *planner, const struct table_match
 
 /* ---- Keys ------------------------------------------------------------------------------------------------ */
 
-static const char *quoted_of(const struct planner *planner, const char *name)
-{
-    struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
-    return text_string(&out);
-}
-
 static const char *quoted_names(const struct planner *planner, const struct column_list *columns)
 {
     struct text out = {.arena = planner->arena};
     for (size_t i = 0; i < columns->count; i++)
-        TEXT_JOIN(&out, i ? ", " : "", quoted_of(planner, columns->items[i]->name.text));
+        TEXT_JOIN(&out, i ? ", " : "", planner_quoted(planner, columns->items[i]->name.text));
     return text_string(&out);
 }
 
@@ -243,7 +236,7 @@ static void refuse_key(const struct planner *planner, const struct table_match *
     for (size_t i = 0; i < key->columns.count; i++) {
         const char *name = key->columns.items[i]->name.text;
         TEXT_JOIN(&names, i ? ", " : "", name);
-        add_term(&terms, quoted_of(planner, name), key->columns.items[i],
+        add_term(&terms, planner_quoted(planner, name), key->columns.items[i],
                  key->terms ? &key->terms[i].collate : NULL);
     }
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
@@ -267,8 +260,8 @@ static void refuse_index(const struct planner *planner, const struct table_match
         return;
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];
-        const char *sql =
-            term->column ? quoted_of(planner, term->column->name.text) : expression_of(planner, term->sql.text);
+        const char *sql = term->column ? planner_quoted(planner, term->column->name.text)
+                                       : expression_of(planner, term->sql.text);
         if (term->column && is_new_and_apart(table, term->column))
             return;
         TEXT_JOIN(&names, i ? ", " : "", term->column ? term->column->name.text : term->sql.text);

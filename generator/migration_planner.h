@@ -36,6 +36,9 @@ void planner_end(const struct planner *planner);
 void planner_append_drop(const struct planner *planner, const char *what, const char *name);
 void planner_rename_table(const struct planner *planner, const char *from, const char *to);
 
+/* A name in quotes, in the arena. */
+const char *planner_quoted(const struct planner *planner, const char *name);
+
 /* "users.nick", for messages. */
 const char *planner_column_of(const struct planner *planner, const struct table_match *table,
                               const struct column *column);
