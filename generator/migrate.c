@@ -62,6 +62,24 @@ static void add(struct writer *writer, const char *name, const char *text)
     writer_add(writer, name, text, strlen(text));
 }
 
+static void read_text(struct arena *arena, const char *directory, const char *name, const char *text,
+                      struct migration_text *read, struct diagnostics *diagnostics)
+{
+    const char *path = arena_format(arena, "%s/%s", directory, name);
+    migration_text_read(arena, source_of_bytes(arena, path, text, strlen(text)), read, diagnostics);
+}
+
+/* Tries the history with the migration that is to be written: what a fill says may not fit. */
+static void try_with(struct arena *arena, const struct migration_list *migrations,
+                     const struct migration *migration, struct diagnostics *diagnostics)
+{
+    struct migration_list all = {0};
+    for (size_t i = 0; i < migrations->count; i++)
+        *ARENA_APPEND(arena, &all) = migrations->items[i];
+    *ARENA_APPEND(arena, &all) = *migration;
+    migration_try_all(arena, &all, diagnostics);
+}
+
 bool migrate_new(struct arena *arena, const struct schema *schema, const struct migration_list *migrations,
                  const char *name, bool is_empty, const char **written, struct diagnostics *diagnostics,
                  const char **problem)
@@ -88,6 +106,12 @@ bool migrate_new(struct arena *arena, const struct schema *schema, const struct 
     if (diagnostics_error_count(diagnostics) > 0)
         return false;
     *written = arena_format(arena, "%s/%s", migration_directory(arena, schema->source->path), title);
+    struct migration migration = {.number = last ? last->number + 1 : 1, .name = name, .state = schema};
+    read_text(arena, *written, "up.sqlite.sql", up, &migration.up, diagnostics);
+    read_text(arena, *written, "down.sqlite.sql", down, &migration.down, diagnostics);
+    try_with(arena, migrations, &migration, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        return false;
     struct writer *writer = writer_new(arena, *written);
     add(writer, "up.sqlite.sql", up);
     add(writer, "down.sqlite.sql", down);

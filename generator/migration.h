@@ -72,6 +72,10 @@ const char *migration_text_checksum(struct arena *arena, const struct source *so
 void migration_check_all(struct arena *arena, const struct migration_list *migrations,
                          struct diagnostics *diagnostics);
 
+/* Runs them in memory, from nothing to the newest state, and back from each state as far as they can be undone. */
+void migration_try_all(struct arena *arena, const struct migration_list *migrations,
+                       struct diagnostics *diagnostics);
+
 /* Whether the schema is not as a migration left it. */
 bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema);
 

@@ -119,9 +119,8 @@ static bool go(const struct trial *trial, const struct migration_text *text, siz
                                               state_of(trial, state), trial->diagnostics));
 }
 
-/* From nothing to the newest state, and from each state back. */
-static void run_all(struct arena *arena, const struct migration_list *migrations,
-                    struct diagnostics *diagnostics)
+void migration_try_all(struct arena *arena, const struct migration_list *migrations,
+                       struct diagnostics *diagnostics)
 {
     struct arena *scratch = arena_new_scratch(arena);
     struct trial trial = {.arena = scratch, .migrations = migrations, .diagnostics = diagnostics};
@@ -167,13 +166,13 @@ void migration_check_all(struct arena *arena, const struct migration_list *migra
     size_t mistakes = diagnostics_error_count(diagnostics);
     for (size_t i = 0; i < migrations->count; i++) {
         const struct migration *migration = &migrations->items[i];
-        if (!migration->state)
-            return;
+        if (!migration->state || migration->number != i + 1)
+            return; /* what follows from that is not told */
         check_losses(arena, migration, before, diagnostics);
         before = migration->state;
     }
     if (diagnostics_error_count(diagnostics) == mistakes)
-        run_all(arena, migrations, diagnostics);
+        migration_try_all(arena, migrations, diagnostics);
 }
 
 bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema)

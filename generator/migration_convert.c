@@ -2,6 +2,7 @@
 
 #include "ddl.h"
 #include "name_index.h"
+#include "sql_scan.h"
 #include "text.h"
 
 #include <string.h>
@@ -171,10 +172,14 @@ static bool loses_words(const struct column *before, const struct column *after)
     return false;
 }
 
-/* What was said for another change is not said for this one. */
-static bool has_new_fill(const struct column *before, const struct column *after)
+/* Whether fill says what values become. What was said for another change is not said for this one; what says nothing of the old
+ * value, where NULL is to be one, is what NULL becomes. */
+static bool fill_converts(const struct column *before, const struct column *after, bool is_unknown)
 {
-    return after->fill.text && !(before->fill.text && text_equal(before->fill.text, after->fill.text));
+    if (!after->fill.text || (before->fill.text && text_equal(before->fill.text, after->fill.text)))
+        return false;
+    bool is_of_null = before->nullable && !after->nullable;
+    return is_unknown || !is_of_null || sql_scan_mentions(after->fill.text, after->name.text);
 }
 
 struct migration_conversion migration_conversion_of(const struct schema_match *match,
@@ -192,7 +197,7 @@ struct migration_conversion migration_conversion_of(const struct schema_match *m
         conversion.unfit = "TRUE"; /* SQLite makes no bytes of hexadecimal digits */
     bool has_changed =
         conversion.value || conversion.unfit || conversion.is_unknown || loses_words(before, after);
-    if (has_changed && !match->is_back && has_new_fill(before, after)) {
+    if (has_changed && !match->is_back && fill_converts(before, after, conversion.is_unknown)) {
         struct text fill = {.arena = arena};
         dialect_append_sql(&DIALECT_SQLITE, &fill, after->fill.text);
         conversion = (struct migration_conversion){.is_filled = true};

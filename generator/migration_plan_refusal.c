@@ -84,13 +84,6 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
 
 /* ---- Values ---------------------------------------------------------------------------------------------- */
 
-static const char *quoted_of(const struct planner *planner, const char *name)
-{
-    struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
-    return text_string(&out);
-}
-
 /* In the place of the row's own number NULL is none: it is another number. */
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
@@ -118,7 +111,7 @@ static bool may_be_null(const struct column *after)
 static void refuse_new_nulls(const struct planner *planner, const struct table_match *table,
                              const struct column *after)
 {
-    const char *name = quoted_of(planner, after->name.text);
+    const char *name = planner_quoted(planner, after->name.text);
     bool is_given = after->generated.text || (after->fill.text && !table->before_of[after->index]);
     if (!is_given || after->nullable || !may_be_null(after) ||
         !planner_names_other_value(planner, table, name) || !planner_knows_values(planner, table, name))
@@ -174,7 +167,7 @@ static const char *quoted_names(const struct planner *planner, const struct colu
 {
     struct text out = {.arena = planner->arena};
     for (size_t i = 0; i < columns->count; i++)
-        TEXT_JOIN(&out, i ? ", " : "", quoted_of(planner, columns->items[i]->name.text));
+        TEXT_JOIN(&out, i ? ", " : "", planner_quoted(planner, columns->items[i]->name.text));
     return text_string(&out);
 }
 
@@ -269,7 +262,7 @@ static void refuse_key(const struct planner *planner, const struct table_match *
     for (size_t i = 0; i < key->columns.count; i++) {
         const char *name = key->columns.items[i]->name.text;
         TEXT_JOIN(&names, i ? ", " : "", name);
-        add_term(&terms, quoted_of(planner, name), key->columns.items[i],
+        add_term(&terms, planner_quoted(planner, name), key->columns.items[i],
                  key->terms ? &key->terms[i].collate : NULL);
     }
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
@@ -293,8 +286,8 @@ static void refuse_index(const struct planner *planner, const struct table_match
         return;
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];
-        const char *sql =
-            term->column ? quoted_of(planner, term->column->name.text) : expression_of(planner, term->sql.text);
+        const char *sql = term->column ? planner_quoted(planner, term->column->name.text)
+                                       : expression_of(planner, term->sql.text);
         if (term->column && is_new_and_apart(table, term->column))
             return;
         TEXT_JOIN(&names, i ? ", " : "", term->column ? term->column->name.text : term->sql.text);
@@ -376,7 +369,7 @@ static bool is_in_doubt(const struct planner *planner, const struct table_match 
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
         bool is_given = before ? migration_conversion_of(planner->match, before, after).value ||
                                      planner_fills(planner, before, after)
-                               : after->fill.text != NULL;
+                               : after->fill.text || planner_needs_value(after);
         if ((is_given || (before && is_new)) && sql_scan_mentions(condition, after->name.text))
             return true;
     }

@@ -40,13 +40,6 @@ static void add_copied(struct copy *copy, const char *name, const char *value)
               text_equal(name, value) ? "" : name);
 }
 
-static const char *quoted_of(const struct planner *planner, const struct column *column)
-{
-    struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, column->name.text);
-    return text_string(&out);
-}
-
 /* Rows keep their numbers, whichever column shows them. */
 static void copy_number(const struct planner *planner, const struct table_match *table, struct copy *copy)
 {
@@ -54,7 +47,7 @@ static void copy_number(const struct planner *planner, const struct table_match 
     const char *rowid = rowid_of(table);
     bool is_column = number && table->before_of[number->index];
     if (rowid && !is_column)
-        add_copied(copy, number ? quoted_of(planner, number) : rowid, rowid);
+        add_copied(copy, number ? planner_quoted(planner, number->name.text) : rowid, rowid);
 }
 
 static const char *value_of(const struct planner *planner, const struct column *before,
@@ -76,7 +69,7 @@ static void copy_columns(const struct planner *planner, const struct table_match
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
         if (!after->generated.text && (before || after != number))
-            add_copied(copy, quoted_of(planner, after), value_of(planner, before, after));
+            add_copied(copy, planner_quoted(planner, after->name.text), value_of(planner, before, after));
     }
 }
 
@@ -93,7 +86,7 @@ void planner_append_copy(const struct planner *planner, const struct table_match
     struct copy copy = copy_of(planner, table);
     const struct column *number = row_number_of(table->after);
     if (!copy.names.length && number) /* SQLite gives it */
-        add_copied(&copy, quoted_of(planner, number), "NULL");
+        add_copied(&copy, planner_quoted(planner, number->name.text), "NULL");
     planner_append(planner, "INSERT INTO ");
     planner_append_name(planner, to);
     TEXT_JOIN(planner->out, " (", text_string(&copy.names), ")\nSELECT ", text_string(&copy.values), "\nFROM ");
@@ -187,7 +180,7 @@ static const char *computed_of(const struct planner *planner, const struct table
             continue;
         text_append(&out, out.length ? ", (" : "SELECT *, (");
         dialect_append_sql(&DIALECT_SQLITE, &out, after->generated.text);
-        TEXT_JOIN(&out, ") AS ", quoted_of(planner, after));
+        TEXT_JOIN(&out, ") AS ", planner_quoted(planner, after->name.text));
     }
     return text_string(&out);
 }
@@ -197,7 +190,7 @@ void planner_append_rows(const struct planner *planner, const struct table_match
     struct copy copy = copy_of(planner, table);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i];
-        const char *name = quoted_of(planner, after);
+        const char *name = planner_quoted(planner, after->name.text);
         if (after->generated.text && is_generated_as_before(planner, table, after))
             add_copied(&copy, name, name);
     }

@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_convert.h"
+#include "sql_scan.h"
 
 static bool refers(const struct column *column)
 {
@@ -40,7 +41,7 @@ static void append_zero(const struct planner *planner, const struct column *colu
         append_zero_number(planner, column);
 }
 
-static bool needs_value(const struct column *column)
+bool planner_needs_value(const struct column *column)
 {
     return !column->nullable && !column->fill.text && !ddl_has_default(column) && !column->generated.text &&
            !ddl_is_row_number(&DIALECT_SQLITE, column);
@@ -54,7 +55,7 @@ void planner_append_new_value(const struct planner *planner, const struct column
         planner_append(planner, ")");
     } else if (ddl_has_default(column)) {
         dialect_append_default(&DIALECT_SQLITE, planner->out, column);
-    } else if (needs_value(column)) {
+    } else if (planner_needs_value(column)) {
         append_zero(planner, column);
     } else {
         planner_append(planner, "NULL");
@@ -87,7 +88,7 @@ void planner_append_value(const struct planner *planner, const struct column *be
 static void check_new_value(const struct planner *planner, const struct table_match *table,
                             const struct column *column)
 {
-    if (!needs_value(column))
+    if (!planner_needs_value(column))
         return;
     if (planner->match->is_back && refers(column)) {
         planner_begin_refusal(planner, table, "foreign key",
@@ -122,10 +123,21 @@ static void check_conversion(const struct planner *planner, const struct column 
             "give it fill: an expression in SQL of the column as it was%s", stays(planner, before, after));
 }
 
+/* It stands between parentheses. */
+static void check_fill(const struct planner *planner, const struct column *column)
+{
+    size_t offset;
+    const char *problem = column->fill.text ? sql_scan_problem(column->fill.text, &offset) : NULL;
+    if (problem)
+        diagnostic_report(planner->diagnostics, RULE_MIGRATION_FILL, column->fill.span,
+                          "fill of column \"%s\" is no expression: %s", column->name.text, problem);
+}
+
 void planner_check_values(const struct planner *planner, const struct table_match *table)
 {
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i];
+        check_fill(planner, column);
         if (table->before_of[i])
             check_conversion(planner, table->before_of[i], column);
         else

@@ -59,6 +59,13 @@ void planner_rename_table(const struct planner *planner, const char *from, const
     planner_append(planner, ";\n");
 }
 
+const char *planner_quoted(const struct planner *planner, const char *name)
+{
+    struct text out = {.arena = planner->arena};
+    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
+    return text_string(&out);
+}
+
 const char *planner_column_of(const struct planner *planner, const struct table_match *table,
                               const struct column *column)
 {

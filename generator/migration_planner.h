@@ -36,6 +36,9 @@ void planner_end(const struct planner *planner);
 void planner_append_drop(const struct planner *planner, const char *what, const char *name);
 void planner_rename_table(const struct planner *planner, const char *from, const char *to);
 
+/* A name in quotes, in the arena. */
+const char *planner_quoted(const struct planner *planner, const char *name);
+
 /* "users.nick", for messages. */
 const char *planner_column_of(const struct planner *planner, const struct table_match *table,
                               const struct column *column);
@@ -68,6 +71,9 @@ bool planner_rows_have(const struct table_match *table, const struct column *aft
  * told before the new table is there. */
 bool planner_names_other_value(const struct planner *planner, const struct table_match *table, const char *sql);
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql);
+
+/* Whether a new column must have a value that nothing gives: on the way back, zero stands for it. */
+bool planner_needs_value(const struct column *column);
 
 /* Whether a NULL in the rows that there are becomes a value. */
 bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after);

@@ -177,7 +177,8 @@ void migration_text_read(struct arena *arena, const struct source *source, struc
 {
     *text = (struct migration_text){.source = source};
     struct reader reader = {.arena = arena, .diagnostics = diagnostics, .source = source, .text = text};
-    for (size_t at = 0; source->bytes[at]; at = read_token(&reader, at))
+    reader.begin = source_begin(source);
+    for (size_t at = reader.begin; source->bytes[at]; at = read_token(&reader, at))
         ;
     if (reader.step.kind == MIGRATION_REBUILD)
         report(&reader, reader.begin ? reader.begin - 1 : 0,
@@ -194,7 +195,7 @@ const char *migration_text_checksum(struct arena *arena, const struct source *so
     size_t end = source->length;
     while (end && strchr(" \t\r\n", source->bytes[end - 1]))
         end--;
-    for (size_t i = 0; i < end; i++) {
+    for (size_t i = source_begin(source); i < end; i++) {
         size_t blank = strspn(source->bytes + i, " \t\r");
         if (blank && source->bytes[i + blank] == '\n')
             i += blank;

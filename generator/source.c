@@ -37,6 +37,11 @@ static struct line_list find_lines(struct arena *arena, const char *bytes, size_
     return lines;
 }
 
+size_t source_begin(const struct source *source)
+{
+    return source->lines[0];
+}
+
 const struct source *source_of_bytes(struct arena *arena, const char *path, const char *bytes, size_t length)
 {
     struct line_list lines = find_lines(arena, bytes, length);

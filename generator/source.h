@@ -14,6 +14,9 @@ struct source {
     size_t line_count;
 };
 
+/* Where its text begins: behind the byte order mark that some editors write. */
+size_t source_begin(const struct source *source);
+
 /* Where something stands: from line:column up to, not including, end_line:end_column. Lines and columns are
  * counted from 0, columns in code points, as libyaml counts them. source NULL: nowhere. */
 struct span {

@@ -97,6 +97,27 @@ static bool is_word(const struct model_column *column)
     return text_equal(stored_type(column), "TEXT");
 }
 
+/* Whether a table that is not STRICT makes texts of numbers in the column; numbers of texts. */
+static bool has_part(const struct model_column *column, const char *const *parts)
+{
+    for (; *parts; parts++)
+        if (text_contains_ignoring_case(stored_type(column), *parts))
+            return true;
+    return false;
+}
+
+static bool makes_words(const struct model_column *column)
+{
+    return has_part(column, (const char *const[]){"CHAR", "TEXT", "CLOB", NULL}) &&
+           !has_part(column, (const char *const[]){"INT", NULL});
+}
+
+static bool makes_numbers(const struct model_column *column)
+{
+    return !makes_words(column) && *stored_type(column) &&
+           !has_part(column, (const char *const[]){"BLOB", NULL});
+}
+
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
 {
     if (column->type >= MODEL_ENUM)
@@ -130,6 +151,9 @@ static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const
     const char *value = quoted(oracle, after->name);
     if (table->strict && is_real(before) && is_word(after))
         value = ARENA_JOIN(oracle->arena, "nullif(quote(", value, "), 'NULL')");
+    else if (!table->strict && makes_words(after) && !makes_words(before))
+        value = arena_format(oracle->arena, "CASE typeof(%s) WHEN 'real' THEN quote(%s) ELSE %s END", value,
+                             value, value);
     else if (converts(table, before, after))
         value = ARENA_JOIN(oracle->arena, "CAST(", value, " AS ", stored_type(after), ")");
     if (before->nullable && !after->nullable && (after->fill || oracle->is_back))
@@ -209,6 +233,12 @@ static const char *lost_values(const struct oracle *oracle, const struct model_t
     bool is_filled = !to->nullable && (to->fill || oracle->is_back);
     bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
     const char *null = is_numbered ? ARENA_JOIN(oracle->arena, name, " IS NULL OR ") : "";
+    if (!after->strict && makes_numbers(to) && !makes_numbers(from))
+        return arena_format(
+            oracle->arena,
+            "%stypeof(%s) = 'text' AND typeof(%s + 0) <> 'null' AND CAST(%s AS NUMERIC) = %s AND "
+            "CAST(CAST(%s AS NUMERIC) AS TEXT) <> %s",
+            null, name, name, name, name, name, name);
     if (!after->strict)
         return ARENA_JOIN(oracle->arena, null, "FALSE");
     if (!before->strict)

@@ -37,12 +37,14 @@ static void tear_down(void)
     arena_free(arena);
 }
 
+/* "loose, type: int": of a table that is not STRICT. */
 static const struct schema *schema_of(const char *column)
 {
+    const char *loose = text_behind(column, "loose, ");
     const char *text = arena_format(arena,
-                                    "schema: s\nenums: {word: [a, b, '1']}\ntables:\n"
-                                    "  t: {entity: t, columns: {id: id, v: {%s}}}\n",
-                                    column);
+                                    "schema: s\nenums: {word: [a, b, '1'], other: [a, c, '1']}\ntables:\n"
+                                    "  t: {entity: t, strict: %s, columns: {id: id, v: {%s}}}\n",
+                                    loose ? "false" : "true", loose ? loose : column);
     const struct source *source = source_of_bytes(arena, "schema.yaml", text, strlen(text));
     struct schema *schema =
         schema_read(arena, source, yaml_tree_parse(arena, source, NULL, diagnostics), diagnostics);
@@ -174,6 +176,24 @@ static const struct {
     {"type: text, null: true", "type: int, fill: 7", "NULL", "7", "'7'"},
     {"type: text, null: true", "type: text, fill: 'upper(id)'", "NULL", "'1'", "'1'"},
     {"type: text, null: true", "type: int", "NULL", NULL, NULL},
+    {"type: word", "type: other, fill: \"CASE v WHEN 'b' THEN 'c' ELSE v END\"", "'b'", "'c'", NULL},
+    {"type: uuid", "type: text", "x'00112233445566778899AABBCCDDEEFF'",
+     "'00112233-4455-6677-8899-aabbccddeeff'", NULL},
+    {"loose, type: text", "loose, type: int", "'12'", "12", "'12'"},
+    {"loose, type: text", "loose, type: int", "'0012'", NULL, NULL},
+    {"loose, type: text", "loose, type: int", "'+49170'", NULL, NULL},
+    {"loose, type: text", "loose, type: int", "'12345678901234567890'", NULL, NULL},
+    {"loose, type: text", "loose, type: int", "'many'", "'many'", "'many'"},
+    {"loose, type: text", "loose, type: real", "'1.10'", NULL, NULL},
+    {"loose, type: text", "loose, type: real", "'1.5'", "1.5", "'1.5'"},
+    {"loose, type: text", "loose, type: blob", "'0012'", "'0012'", "'0012'"},
+    {"loose, type: real", "loose, type: text", "0.1 + 0.2", "quote(0.1 + 0.2)", NULL},
+    {"loose, type: real", "loose, type: text", "'1.50 m'", "'1.50 m'", "'1.50 m'"},
+    {"loose, type: int", "loose, type: real", "9007199254740993", NULL, NULL},
+    {"loose, type: int", "loose, type: real", "3", "3.0", "3"},
+    {"type: text", "loose, type: int", "'0012'", NULL, NULL},
+    {"loose, type: text, sql_type: ''", "loose, type: int, sql_type: DECIMAL", "'007'", NULL, NULL},
+    {"loose, type: int, sql_type: DECIMAL", "loose, type: int", "7", "7", "7"},
 };
 
 START_TEST(values)

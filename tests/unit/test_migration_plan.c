@@ -154,6 +154,32 @@ START_TEST(a_table_that_is_called_parent_is_not_its_parent)
 }
 END_TEST
 
+START_TEST(a_fill_that_is_for_null_leaves_the_values)
+{
+    HAS(plan("  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+             "  a: {columns: {id: id, n: {type: real, fill: 2.5}}}\n", false),
+        "SELECT \"id\", coalesce(CAST(\"n\" AS REAL), (2.5))\n");
+    HAS(plan("  a: {columns: {id: id, n: {type: int, null: true}}}\n",
+             "  a: {columns: {id: id, n: {type: real, fill: 'coalesce(n, 1) / 2.0'}}}\n", false),
+        "SELECT \"id\", (coalesce(n, 1) / 2.0)\n");
+}
+END_TEST
+
+START_TEST(zeros_are_looked_at)
+{
+    HAS(plan("  a: {columns: {id: id, t: {type: text, min: 1}}}\n", "  a: {columns: {id: id}}\n", true),
+        "SELECT \"id\", '' AS \"t\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT (length(\"t\") >= 1);");
+}
+END_TEST
+
+START_TEST(a_number_that_rows_do_not_have_is_not_looked_at)
+{
+    LACKS(plan("  a: {without_rowid: true, columns: {n: {type: int, primary: true}}}\n",
+               "  a: {columns: {id: id, n: int}, checks: [id < n]}\n", false),
+          "refuse check");
+}
+END_TEST
+
 START_TEST(a_new_column_is_looked_at_as_what_fills_it)
 {
     const char *up =
@@ -255,6 +281,58 @@ START_TEST(values_that_are_computed_from_now_on_are_lost)
 }
 END_TEST
 
+/* ---- Fills and names ------------------------------------------------------------------------------------- */
+
+START_TEST(what_is_read_goes_last)
+{
+    const char *before = "  p: {columns: {id: id, name: text, q: int}}\n"
+                         "  k: {columns: {id: id, p_id: {references: p}, name: text}}\n"
+                         "  o: {columns: {id: id, p_id: {references: p}, name: text}}\n";
+    const char *up = plan(before,
+                          "  p: {columns: {id: id, q: real}}\n"
+                          "  k: {columns: {id: id, p_id: {references: p}, name: text,"
+                          " p_name: {type: text, fill: (SELECT name FROM p WHERE p.id = p_id)}}}\n"
+                          "  o: {columns: {id: id, p_id: {references: p}, p_name: {type: text, null: true,"
+                          " fill: (SELECT name FROM p WHERE p.id = p_id)}}}\n",
+                          false);
+    const char *filled = strstr(up, "UPDATE \"o\""), *child = strstr(up, "-- rebuild: k"),
+               *parent = strstr(up, "-- rebuild: p"), *dropped = strstr(up, "DROP COLUMN \"name\"");
+    ck_assert_msg(filled && child && parent && dropped, "%s", up);
+    ck_assert_msg(filled < parent && child < parent && parent < dropped, "%s", up);
+}
+END_TEST
+
+START_TEST(a_name_in_other_letters_is_given_in_two_steps)
+{
+    const char *up =
+        plan("  users: {columns: {id: id, Name: text}}\n", "  Users: {columns: {id: id, name: text}}\n", false);
+    HAS(up, "RENAME TO \"jdb_new_Users\";\nALTER TABLE \"jdb_new_Users\" RENAME TO \"Users\"");
+    HAS(up, "RENAME COLUMN \"Name\" TO \"name\"");
+}
+END_TEST
+
+START_TEST(what_is_generated_anew_is_looked_for_in_the_rows_as_they_are_to_be)
+{
+    const char *up =
+        plan("  m: {columns: {id: id, a: int}}\n",
+             "  m: {columns: {id: id, a: int, g: {type: int, generated: a % 2, unique: true}}}\n", false);
+    HAS(up, "SELECT *, (a % 2) AS \"g\"");
+    HAS(up, "-- refuse unique: m (g) is to be unique");
+    HAS(up, "-- refuse not null: m.g is to have a value");
+}
+END_TEST
+
+START_TEST(a_fill_that_may_give_nothing_is_looked_at)
+{
+    const char *up = plan("  m: {columns: {id: id, a: {type: int, null: true}}}\n",
+                          "  m: {columns: {id: id, a: {type: int, null: true}, b: {type: int, fill: a + 1},"
+                          " c: {type: int, fill: 7}}}\n",
+                          false);
+    HAS(up, "-- refuse not null: m.b is to have a value");
+    LACKS(up, "-- refuse not null: m.c");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const TESTS[] = {what_names_a_view_that_goes_goes_with_it,
@@ -265,6 +343,9 @@ int main(void)
                                   values_that_become_others_are_looked_at_as_those,
                                   texts_are_told_apart_as_they_will_be,
                                   a_table_that_is_called_parent_is_not_its_parent,
+                                  a_fill_that_is_for_null_leaves_the_values,
+                                  zeros_are_looked_at,
+                                  a_number_that_rows_do_not_have_is_not_looked_at,
                                   a_new_column_is_looked_at_as_what_fills_it,
                                   indexes_of_expressions_are_looked_at,
                                   null_is_no_number_of_a_row,
@@ -278,6 +359,10 @@ int main(void)
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     for (size_t i = 0; i < sizeof TESTS / sizeof *TESTS; i++)
         tcase_add_test(tcase, TESTS[i]);
+    tcase_add_test(tcase, what_is_read_goes_last);
+    tcase_add_test(tcase, a_name_in_other_letters_is_given_in_two_steps);
+    tcase_add_test(tcase, what_is_generated_anew_is_looked_for_in_the_rows_as_they_are_to_be);
+    tcase_add_test(tcase, a_fill_that_may_give_nothing_is_looked_at);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

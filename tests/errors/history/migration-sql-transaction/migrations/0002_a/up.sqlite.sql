@@ -1,0 +1,3 @@
+ALTER TABLE users RENAME COLUMN nick TO alias;
+ALTER TABLE users RENAME COLUMN alias TO nick;
+BEGIN;
