@@ -57,40 +57,18 @@ static bool run(struct sqlite_probe *probe, const struct migration_text *text, s
 
 /* ---- Outcomes -------------------------------------------------------------------------------------------- */
 
-/* What each state is made of: the first is nothing. NULL: one can't be made here, as it has functions or modules of a program. */
-static const struct migration_outline *outlines_of(struct arena *arena, const struct migration_list *migrations)
+/* What a state is made of. False: that can't be told here, as when it has functions or modules of a program. */
+static bool outline_of(struct arena *arena, const struct schema *state, struct migration_outline *outline)
 {
-    struct migration_outline *outlines = arena_alloc(arena, migrations->count + 1, sizeof *outlines);
-    outlines[0] = (struct migration_outline){0};
-    for (size_t i = 0; i < migrations->count; i++) {
-        struct arena *scratch = arena_new_scratch(arena);
-        struct text ddl = {.arena = scratch};
-        struct sqlite_probe *probe = sqlite_probe_new(scratch);
-        sqlite_probe_share_steps(probe);
-        ddl_append_schema(&DIALECT_SQLITE, &ddl, migrations->items[i].state);
-        bool is_made = sqlite_probe_run(probe, text_string(&ddl)).verdict == PROBE_FINE &&
-                       migration_outline_read(arena, probe, &outlines[i + 1]);
-        arena_free(scratch);
-        if (!is_made)
-            return NULL;
-    }
-    return outlines;
-}
-
-/* False: it was reported. */
-static bool check_outcome(struct sqlite_probe *probe, struct arena *arena, const struct migration_text *text,
-                          const struct migration_outline *wanted, const char *state,
-                          struct diagnostics *diagnostics)
-{
-    struct migration_outline outline;
-    const char *difference = migration_outline_read(arena, probe, &outline)
-                                 ? migration_outline_compare(arena, &outline, wanted)
-                                 : NULL;
-    if (!difference)
-        return true;
-    diagnostic_report(diagnostics, RULE_MIGRATION_STATE, source_span(text->source, 0, 0),
-                      "this does not lead to %s: %s", state, difference);
-    return false;
+    struct arena *scratch = arena_new_scratch(arena);
+    struct text ddl = {.arena = scratch};
+    struct sqlite_probe *probe = sqlite_probe_new(scratch);
+    sqlite_probe_share_steps(probe);
+    ddl_append_schema(&DIALECT_SQLITE, &ddl, state);
+    bool is_made = sqlite_probe_run(probe, text_string(&ddl)).verdict == PROBE_FINE &&
+                   migration_outline_read(arena, probe, outline);
+    arena_free(scratch);
+    return is_made;
 }
 
 /* ---- Running --------------------------------------------------------------------------------------------- */
@@ -98,40 +76,68 @@ static bool check_outcome(struct sqlite_probe *probe, struct arena *arena, const
 struct trial {
     struct arena *arena;
     struct sqlite_probe *probe;
-    const struct migration_list *migrations;
-    const struct migration_outline *outlines; /* NULL: they are not known */
     struct diagnostics *diagnostics;
 };
 
-static const char *state_of(const struct trial *trial, size_t number)
+/* A state, which is counted from nothing, as it should be. There is one probe at a time. */
+struct wanted {
+    bool is_known;
+    const char *state;
+    struct migration_outline outline;
+};
+
+static struct wanted wanted_of(struct arena *arena, const struct migration_list *migrations, size_t number)
 {
     if (!number)
-        return "a database without tables";
-    const struct migration *migration = &trial->migrations->items[number - 1];
-    return arena_format(trial->arena, "the state of %04u_%s", migration->number, migration->name);
+        return (struct wanted){.is_known = true, .state = "a database without tables"};
+    const struct migration *migration = &migrations->items[number - 1];
+    struct wanted wanted = {
+        .state = arena_format(arena, "the state of %04u_%s", migration->number, migration->name)};
+    wanted.is_known = outline_of(arena, migration->state, &wanted.outline);
+    return wanted;
 }
 
-/* From one state to the next, or back, which are counted from nothing. */
-static bool go(const struct trial *trial, const struct migration_text *text, size_t state)
+/* False: it was reported. */
+static bool check_outcome(const struct trial *trial, const struct migration_text *text,
+                          const struct wanted *wanted)
 {
-    return run(trial->probe, text, trial->diagnostics) &&
-           (!trial->outlines || check_outcome(trial->probe, trial->arena, text, &trial->outlines[state],
-                                              state_of(trial, state), trial->diagnostics));
+    struct migration_outline outline;
+    const char *difference = migration_outline_read(trial->arena, trial->probe, &outline)
+                                 ? migration_outline_compare(trial->arena, &outline, &wanted->outline)
+                                 : NULL;
+    if (difference)
+        diagnostic_report(trial->diagnostics, RULE_MIGRATION_STATE, source_span(text->source, 0, 0),
+                          "this does not lead to %s: %s", wanted->state, difference);
+    return !difference;
+}
+
+/* Those before the newest were held against their states when they were it: `wanted` is NULL. */
+static bool go(const struct trial *trial, const struct migration_text *text, const struct wanted *wanted)
+{
+    if (!run(trial->probe, text, trial->diagnostics))
+        return false;
+    return !wanted || !wanted->is_known || check_outcome(trial, text, wanted);
 }
 
 void migration_try_all(struct arena *arena, const struct migration_list *migrations,
                        struct diagnostics *diagnostics)
 {
+    size_t newest = migrations->count;
+    if (!newest)
+        return;
     struct arena *scratch = arena_new_scratch(arena);
-    struct trial trial = {.arena = scratch, .migrations = migrations, .diagnostics = diagnostics};
-    trial.outlines = outlines_of(scratch, migrations);
-    trial.probe = sqlite_probe_new(scratch);
-    sqlite_probe_begin_migrations(trial.probe);
+    const struct wanted there = wanted_of(scratch, migrations, newest);
+    const struct wanted back = wanted_of(scratch, migrations, newest - 1);
+    const struct trial trial = {scratch, sqlite_probe_new(scratch), diagnostics};
     bool is_fine = true;
-    for (size_t i = 0; i < migrations->count && is_fine; i++)
-        is_fine = !migrations->items[i].up.source || go(&trial, &migrations->items[i].up, i + 1);
-    for (size_t i = migrations->count; i-- > 0 && is_fine;)
-        is_fine = migrations->items[i].down.source && go(&trial, &migrations->items[i].down, i);
+    sqlite_probe_share_steps(trial.probe); /* an ALTER TABLE reads all of the schema, and a history has many */
+    sqlite_probe_begin_migrations(trial.probe);
+    for (size_t i = 0; i < newest && is_fine; i++)
+        is_fine = !migrations->items[i].up.source ||
+                  go(&trial, &migrations->items[i].up, i + 1 == newest ? &there : NULL);
+    for (size_t i = newest; i-- > 0 && is_fine;)
+        is_fine = migrations->items[i].down.source &&
+                  go(&trial, &migrations->items[i].down, i + 1 == newest ? &back : NULL);
     arena_free(scratch);
 }
 

@@ -25,16 +25,27 @@ static void append_zero_number(const struct planner *planner, const struct colum
         planner_append(planner, "0");
 }
 
+enum { BLANKS_MOST = 1000 };
+
+/* Of a text: as many blanks as its bounds ask for. */
+static void append_zero_text(const struct planner *planner, const struct column *column)
+{
+    int64_t least = column->minimum.kind == LITERAL_INTEGER ? column->minimum.integer : 0;
+    planner_append(planner, "'");
+    for (int64_t i = 0; i < least && i < BLANKS_MOST; i++)
+        planner_append(planner, " ");
+    planner_append(planner, "'");
+}
+
 /* What stands for a value that was lost. */
 static void append_zero(const struct planner *planner, const struct column *column)
 {
-    static const char *const ZEROS[] = {[TYPE_TEXT] = "''",
-                                        [TYPE_BLOB] = "x''",
-                                        [TYPE_JSON] = "'null'",
-                                        [TYPE_UUID] = "zeroblob(16)",
-                                        [TYPE_ENUM] = NULL};
+    static const char *const ZEROS[] = {
+        [TYPE_BLOB] = "x''", [TYPE_JSON] = "'null'", [TYPE_UUID] = "zeroblob(16)", [TYPE_ENUM] = NULL};
     if (column->enumeration)
         dialect_append_string(&DIALECT_SQLITE, planner->out, column->enumeration->values.items[0].name.text);
+    else if (column->type == TYPE_TEXT)
+        append_zero_text(planner, column);
     else if (ZEROS[column->type])
         planner_append(planner, ZEROS[column->type]);
     else
