@@ -125,9 +125,10 @@ static const char *zero_of(const struct oracle *oracle, const struct model_colum
     return column->type == MODEL_JSON   ? "'null'"
            : column->type == MODEL_UUID ? "zeroblob(16)"
            : column->type == MODEL_BLOB ? "x''"
-           : column->type == MODEL_TEXT ? "''"
-           : column->minimum            ? column->minimum
-                                        : "0";
+           : column->type == MODEL_TEXT
+               ? ARENA_JOIN(oracle->arena, "printf('%*s', ", column->minimum ? column->minimum : "0", ", '')")
+           : column->minimum ? column->minimum
+                             : "0";
 }
 
 /* What rows have that know nothing of the column. */
