@@ -168,7 +168,7 @@ static bool flush(struct copy *copy)
 
 static void add_rows(struct copy *copy)
 {
-    static const char HEAD[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
+    static const char HEAD[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
     jdb_buffer_add_bytes(&copy->bytes, HEAD, sizeof HEAD - 1);
     bool goes_on = true;
     while (goes_on && copy->row < copy->array->count && add_row(copy)) {
