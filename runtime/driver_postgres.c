@@ -148,6 +148,9 @@ static const struct jdb_words WORDS = {
         "c.oid WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relname = ?1 AND "
         "c.relkind IN ('r', 'p', 'v', 'f', 'm') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
     .objects = JDB_POSTGRES_OBJECTS,
+    .facts = JDB_POSTGRES_FACTS,
+    .begin_fresh = "SAVEPOINT jdb_fresh; SET LOCAL search_path TO pg_temp",
+    .end_fresh = "ROLLBACK TO jdb_fresh; RELEASE jdb_fresh",
     .create_marks = "CREATE TABLE IF NOT EXISTS jdb_schema (name text PRIMARY KEY, fingerprint text NOT NULL, "
                     "structure text NOT NULL, created_at bigint NOT NULL)",
     .create_history =

@@ -17,4 +17,7 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql);
 /* Each table, view, column, constraint, index and trigger of the current schema: its table, kind, name, and how it was made. */
 extern const char JDB_POSTGRES_OBJECTS[];
 
+/* The same as facts of a structure. */
+extern const char JDB_POSTGRES_FACTS[];
+
 #endif

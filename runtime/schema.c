@@ -228,7 +228,7 @@ enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state)
 
 /* ---- Creating -------------------------------------------------------------------------------------------- */
 
-static enum jdb_status run_script(struct jdb *db)
+enum jdb_status jdb_schema_make(struct jdb *db)
 {
     const struct jdb_schema *schema = db->schema;
     bool is_postgres = db->driver->speaks_postgres;
@@ -301,7 +301,7 @@ static enum jdb_status create(struct jdb *db)
         status =
             jdb_fail(db, JDB_SCHEMA, "the database already holds tables of the schema %s", db->schema->name);
     if (status == JDB_OK)
-        status = run_script(db);
+        status = jdb_schema_make(db);
     if (status == JDB_OK)
         status = mark_as_made(db);
     return status == JDB_OK ? record_all(db) : status;
