@@ -123,7 +123,7 @@ static bool compare_rest(struct jdb_differences *differences, struct facts wante
     return true;
 }
 
-static enum jdb_status compare(struct jdb *db, struct jdb_differences *differences)
+enum jdb_status jdb_structure_compare(struct jdb *db, struct jdb_differences *differences)
 {
     struct facts wanted = {differences->wanted.facts, differences->wanted.count},
                  found = {differences->found.facts, differences->found.count};
@@ -139,7 +139,7 @@ enum jdb_status jdb_structure_compare_with(struct jdb *db, struct jdb *other,
         return jdb_fail(db, status, "what to compare the database with cannot be read: %s",
                         jdb_error(other)->message);
     status = jdb_structure_read(db, &differences->found);
-    return status == JDB_OK ? compare(db, differences) : status;
+    return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
 /* Where tables are part of a transaction they are made in it, beside those that are there, and undone. */
@@ -166,7 +166,7 @@ static enum jdb_status compare_beside(struct jdb *db, struct jdb_differences *di
     enum jdb_status status = read_fresh(db, &differences->wanted);
     if (status == JDB_OK)
         status = jdb_structure_read(db, &differences->found);
-    return status == JDB_OK ? compare(db, differences) : status;
+    return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
 enum jdb_status jdb_structure_compare_fresh(struct jdb *db, struct jdb_differences *differences)
