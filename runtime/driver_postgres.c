@@ -60,7 +60,7 @@ static enum jdb_status check_result(struct jdb *db, const PGresult *result, enum
     struct jdb_postgres *postgres = db->handle;
     ExecStatusType kind = PQresultStatus(result);
     jdb_postgres_note(postgres);
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         return jdb_postgres_lose(db, "while a statement ran");
     if (!result)
         return jdb_fail_memory(db);
@@ -108,6 +108,7 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
     enum jdb_status status = jdb_postgres_ready(db);
     if (status != JDB_OK)
         return status;
+    bool is_broken = false;
     bool is_sent = PQsendQuery(postgres->connection, sql) && PQsetSingleRowMode(postgres->connection);
     for (PGresult *result; is_sent && (result = PQgetResult(postgres->connection)); PQclear(result)) {
         ExecStatusType kind = PQresultStatus(result);
@@ -115,11 +116,11 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
             status = jdb_postgres_fail(db, result, JDB_MISUSE, NULL);
         else if (kind == PGRES_COPY_IN || kind == PGRES_COPY_OUT || kind == PGRES_COPY_BOTH)
             status = refuse_copy(db, kind);
-        if (PQstatus(postgres->connection) == CONNECTION_BAD)
-            is_sent = false;
+        is_broken = is_broken || jdb_postgres_is_broken(postgres, result);
+        is_sent = !is_broken;
     }
     jdb_postgres_note(postgres);
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (is_broken || PQstatus(postgres->connection) == CONNECTION_BAD)
         return jdb_postgres_lose(db, "while a statement ran");
     return !is_sent && status == JDB_OK ? jdb_fail_memory(db) : status;
 }

@@ -74,6 +74,9 @@ enum jdb_status jdb_postgres_ready(struct jdb *db);
 
 bool jdb_postgres_is_open(const struct jdb_postgres *postgres);
 
+/* Whether the connection broke: libpq knows it, or the result, which may be NULL, says so. */
+bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult *result);
+
 /* Gives up a connection that broke, and says so. `doing` is what it broke in: a part of a sentence. */
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
 

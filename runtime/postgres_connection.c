@@ -61,7 +61,7 @@ enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_statu
     enum jdb_status status = JDB_OK;
     ExecStatusType kind = PQresultStatus(result);
     jdb_postgres_note(postgres);
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(db, "while a statement ran");
     else if (!result)
         status = jdb_fail_memory(db);
@@ -228,6 +228,18 @@ void jdb_postgres_close(struct jdb *db)
 bool jdb_postgres_is_open(const struct jdb_postgres *postgres)
 {
     return postgres->connection && PQstatus(postgres->connection) == CONNECTION_OK;
+}
+
+/* Errors that end a connection have a word for it; one without a code is libpq's own. */
+bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult *result)
+{
+    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+        return true;
+    if (!result || PQresultStatus(result) != PGRES_FATAL_ERROR)
+        return false;
+    const char *word = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    return !PQresultErrorField(result, PG_DIAG_SQLSTATE) ||
+           (word && (strcmp(word, "FATAL") == 0 || strcmp(word, "PANIC") == 0));
 }
 
 void jdb_postgres_note(struct jdb_postgres *postgres)

@@ -94,7 +94,7 @@ static enum jdb_status take_ids(struct copy *copy)
     const char *const texts[] = {copy->record->name, jdb_row_id_column(copy->record)->name, digits};
     PGresult *result = PQexecParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1);
     enum jdb_status status;
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(copy->db, "while rows were written");
     else if (PQresultStatus(result) == PGRES_TUPLES_OK)
         status = read_ids(copy, result, count);
@@ -348,7 +348,7 @@ static enum jdb_status finish(struct copy *copy, PGresult *result)
     struct jdb_postgres *postgres = copy->db->handle;
     jdb_postgres_drain(postgres);
     enum jdb_status status = JDB_OK;
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(copy->db, "while rows were written");
     else if (copy->bytes.failed || !result)
         status = jdb_fail_memory(copy->db);

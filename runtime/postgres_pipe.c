@@ -88,9 +88,9 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
         statement->is_preparing = false;
     }
     postgres->queued--;
-    if (!result || PQstatus(postgres->connection) == CONNECTION_BAD) {
+    if (!result || jdb_postgres_is_broken(postgres, result)) {
         PQclear(result);
-        return fail_pipe(db);
+        return jdb_postgres_lose(db, "while rows were written");
     }
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
         status = jdb_postgres_fail(db, result, JDB_CHECK, binding);
@@ -110,7 +110,7 @@ enum jdb_status jdb_postgres_settle(struct jdb *db)
     if (!postgres->is_piping)
         return JDB_OK;
     enum jdb_status status = synchronize(db);
-    bool is_done = status != JDB_OK;
+    bool is_done = status != JDB_OK || !postgres->connection;
     while (!is_done) {
         PGresult *result = PQgetResult(postgres->connection);
         is_done = (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) ||

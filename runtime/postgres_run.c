@@ -90,13 +90,12 @@ static PGresult *next_of_stream(struct jdb_postgres_statement *statement)
         return result;
     postgres->streaming = NULL;
     statement->streams = false;
-    bool failed = result && PQresultStatus(result) == PGRES_FATAL_ERROR;
-    if (failed)
+    jdb_postgres_drain(postgres);
+    statement->is_lost = jdb_postgres_is_broken(postgres, result);
+    if (!statement->is_lost && result && PQresultStatus(result) == PGRES_FATAL_ERROR)
         statement->failure = result;
     else
         PQclear(result);
-    jdb_postgres_drain(postgres);
-    statement->is_lost = PQstatus(postgres->connection) == CONNECTION_BAD;
     return NULL;
 }
 
@@ -177,7 +176,7 @@ static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *st
     PGresult *result =
         PQprepare(postgres->connection, name, statement->sql, (int)statement->count, statement->types);
     jdb_postgres_note(postgres);
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(db, "while a statement was prepared");
     else if (PQresultStatus(result) != PGRES_COMMAND_OK)
         status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
@@ -233,7 +232,7 @@ static enum again may_run_again(const struct jdb *db, const PGresult *result, co
     bool reads = binding && binding->operation == JDB_READ;
     if (was_in_transaction || db->depth)
         return NEVER;
-    if (PQstatus(postgres->connection) == CONNECTION_BAD)
+    if (jdb_postgres_is_broken(postgres, result))
         return reads ? CONNECTED_ANEW : NEVER;
     return result && (jdb_postgres_is(result, "0A000") || jdb_postgres_is(result, "26000")) ? PREPARED_ANEW
                                                                                             : NEVER;
@@ -278,7 +277,7 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
         return status;
     PGresult *result = first_result(statement, binding && binding->streams);
     *again = may_run_again(db, result, binding, was_in_transaction);
-    if (PQstatus(postgres->connection) == CONNECTION_BAD) {
+    if (jdb_postgres_is_broken(postgres, result)) {
         bool writes = !binding || binding->operation != JDB_READ;
         PQclear(result);
         return jdb_postgres_lose(db, writes && !was_in_transaction && binding

@@ -41,6 +41,15 @@ $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRA
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' $(USER_FLAGS) -Igenerated -Ijanus/helpers $(CFLAGS) $(LDFLAGS) \
 	    -MMD -MP -o $@ $< $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
+# What is PostgreSQL's alone, with Janus' helpers.
+POSTGRES_SUITES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/postgres/test_*.c))
+
+$(POSTGRES_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATED_OBJECTS) \
+	    $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+
 # The helpers of a golden's schema, at work.
 $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIBRARY) $(wildcard tests/golden/*/expected/*)
 	$(call say,TEST)

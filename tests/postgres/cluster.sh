@@ -37,8 +37,9 @@ cd "$cluster"
 {
     $as "$bin/initdb" --pgdata="$cluster/data" --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync --no-instructions >"$cluster/initdb" || { cat "$cluster/initdb" >&2; exit 2; }
-    $pg_ctl --wait --options="-c listen_addresses= -c unix_socket_directories=$cluster -c fsync=off \
-        -c synchronous_commit=off -c full_page_writes=off" start || { cat "$cluster/log" >&2; exit 2; }
+    printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$cluster'" 'fsync = off' 'full_page_writes = off' \
+        >>"$cluster/data/postgresql.conf"
+    $pg_ctl --wait start || { cat "$cluster/log" >&2; exit 2; }
 }
 cd "$OLDPWD"
 
