@@ -102,6 +102,9 @@ enum jdb_status jdb_postgres_step(struct jdb *db, void *statement, const struct 
 void jdb_postgres_reset(void *statement);
 void jdb_postgres_finalize(void *statement);
 
+/* The next run prepares it again. */
+void jdb_postgres_unprepare(struct jdb_postgres_statement *statement);
+
 /* Makes a result, which is no failure, the statement's. */
 enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
                                        PGresult *result);
@@ -148,8 +151,8 @@ uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size);
 enum jdb_status jdb_postgres_fail(struct jdb *db, const PGresult *result, enum jdb_status other,
                                   const struct jdb_binding *binding);
 
-/* Whether it is the SQLSTATE of an error. */
-bool jdb_postgres_is(const PGresult *result, const char *code);
+/* Whether a statement is to be prepared again: its tables have changed since, or the server has forgotten it. */
+bool jdb_postgres_is_stale(const PGresult *result);
 
 /* A value that the column's check refuses, which the server would not even read. */
 enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,

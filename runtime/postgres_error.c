@@ -12,9 +12,13 @@ static const char *field(const PGresult *result, int code)
     return text ? text : "";
 }
 
-bool jdb_postgres_is(const PGresult *result, const char *code)
+/* "cached plan must not change result type" has the code of all that the server cannot do. */
+bool jdb_postgres_is_stale(const PGresult *result)
 {
-    return strcmp(field(result, PG_DIAG_SQLSTATE), code) == 0;
+    const char *code = field(result, PG_DIAG_SQLSTATE);
+    return strcmp(code, "26000") == 0 ||
+           (strcmp(code, "0A000") == 0 &&
+            strcmp(field(result, PG_DIAG_SOURCE_FUNCTION), "RevalidateCachedQuery") == 0);
 }
 
 /* ---- Codes ----------------------------------------------------------------------------------------------- */
@@ -41,7 +45,6 @@ static const struct {
     {"22", JDB_CHECK, "a value is none that can be computed with"},
     {"25006", JDB_IO, NULL},
     {"25P02", JDB_ABORTED, "an earlier statement of this transaction failed: roll it back"},
-    {"26", JDB_SCHEMA, NULL},
     {"28", JDB_CONNECTION, NULL},
     {"3D", JDB_SCHEMA, NULL},
     {"3F", JDB_SCHEMA, NULL},
@@ -247,6 +250,8 @@ static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum j
 {
     const char *code = field(result, PG_DIAG_SQLSTATE);
     size_t number = find_code(code);
+    if (jdb_postgres_is_stale(result))
+        return jdb_fail(db, JDB_RETRY, "the tables of the statement have changed since it was prepared");
     enum jdb_status status = CODES[number].status == JDB_OK ? other : CODES[number].status;
     const struct jdb_column *column = strncmp(code, "22", 2) == 0 ? find_column(result, binding) : NULL;
     if (column && column->type == JDB_TYPE_JSON)

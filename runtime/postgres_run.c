@@ -234,8 +234,7 @@ static enum again may_run_again(const struct jdb *db, const PGresult *result, co
         return NEVER;
     if (jdb_postgres_is_broken(postgres, result))
         return reads ? CONNECTED_ANEW : NEVER;
-    return result && (jdb_postgres_is(result, "0A000") || jdb_postgres_is(result, "26000")) ? PREPARED_ANEW
-                                                                                            : NEVER;
+    return jdb_postgres_is_stale(result) ? PREPARED_ANEW : NEVER;
 }
 
 static enum jdb_status take_first(struct jdb *db, struct jdb_postgres_statement *statement, PGresult *result,
@@ -277,6 +276,8 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
         return status;
     PGresult *result = first_result(statement, binding && binding->streams);
     *again = may_run_again(db, result, binding, was_in_transaction);
+    if (jdb_postgres_is_stale(result))
+        jdb_postgres_unprepare(statement);
     if (jdb_postgres_is_broken(postgres, result)) {
         bool writes = !binding || binding->operation != JDB_READ;
         PQclear(result);
@@ -298,7 +299,6 @@ static enum jdb_status run(struct jdb *db, struct jdb_postgres_statement *statem
         return status;
     drop_results(statement);
     statement->is_run = false;
-    statement->generation = 0;
     jdb_forget_failure(db);
     return run_once(db, statement, binding, &again);
 }

@@ -36,14 +36,20 @@ static void forget_name(struct jdb_postgres *postgres, unsigned name)
     postgres->stale[postgres->stale_count++] = name;
 }
 
+void jdb_postgres_unprepare(struct jdb_postgres_statement *statement)
+{
+    if (statement->generation && statement->generation == statement->postgres->generation)
+        forget_name(statement->postgres, statement->name);
+    statement->generation = 0;
+}
+
 void jdb_postgres_finalize(void *finalized)
 {
     struct jdb_postgres_statement *statement = finalized;
     if (!statement)
         return;
     jdb_postgres_reset(statement);
-    if (statement->generation && statement->generation == statement->postgres->generation)
-        forget_name(statement->postgres, statement->name);
+    jdb_postgres_unprepare(statement);
     free(statement->sql);
     free(statement->parameters);
     free(statement->types);
