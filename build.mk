@@ -15,7 +15,7 @@ say = @printf '  %-8s %s\n' $(1) $@
 endif
 
 GENERATOR_SOURCES := $(wildcard generator/*.c)
-RUNTIME_SOURCES   := $(wildcard runtime/*.c)
+RUNTIME_SOURCES   := $(filter-out $(POSTGRES_ABSENT),$(wildcard runtime/*.c))
 TEMPLATES         := $(wildcard templates/*.mustache)
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))

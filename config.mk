@@ -12,11 +12,21 @@ SQLITE_CFLAGS   ?=
 SQLITE_LIBS     ?= -lsqlite3
 export SQLITE_LIBS
 
-GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime $(SQLITE_CFLAGS)
-GENERATOR_LIBS  := -lyaml $(SQLITE_LIBS)
+# PostgreSQL, in builds that ask for it: make WITH_POSTGRES=1.
+WITH_POSTGRES ?=
+ifneq ($(WITH_POSTGRES),)
+POSTGRES_CFLAGS := -DJDB_WITH_POSTGRES $(shell pkg-config --cflags libpq)
+POSTGRES_LIBS   := $(shell pkg-config --libs libpq)
+POSTGRES_ABSENT :=
+else
+POSTGRES_ABSENT := $(wildcard runtime/postgres*.c runtime/driver_postgres.c)
+endif
 
-RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime $(SQLITE_CFLAGS)
+GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime $(SQLITE_CFLAGS)
+GENERATOR_LIBS  := -lyaml $(SQLITE_LIBS) $(POSTGRES_LIBS)
+
+RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime $(SQLITE_CFLAGS) $(POSTGRES_CFLAGS)
 
 # A user's own code, and what it links.
 USER_FLAGS      := -Iruntime $(SQLITE_CFLAGS)
-USER_LIBS       := $(SQLITE_LIBS)
+USER_LIBS       := $(SQLITE_LIBS) $(POSTGRES_LIBS)

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What gives no more rows than this is not worth reading one by one. */
+enum { LIMIT_LEAST = 1000 };
+
 /* ---- Walking --------------------------------------------------------------------------------------------- */
 
 static const struct jdb_statement *choose_statement(const struct jdb_list *list, enum jdb_order order,
@@ -46,9 +49,9 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
         return cursor->status =
                    jdb_fail(db, JDB_UNSUPPORTED, "%s: this list has no total order to go on in", record->name);
     bool is_limited = page.limit && page.limit <= INT64_MAX;
-    const char *const sql[JDB_SQL_PARTS] = {record->select, statement->sql, is_limited ? "LIMIT ?" : NULL};
+    const struct jdb_sql sql = {record->select, statement, is_limited ? "LIMIT ?" : NULL};
     struct jdb_prepared *prepared;
-    cursor->status = jdb_statement_acquire_joined(db, record, statement->slot + is_limited, sql, &prepared);
+    cursor->status = jdb_statement_acquire_joined(db, record, statement->slot + is_limited, &sql, &prepared);
     if (cursor->status != JDB_OK)
         return cursor->status;
     const void *const rows[] = {from, until, after};
@@ -59,6 +62,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
                                         .parameter_count = statement->parameter_count,
                                         .rows = rows,
                                         .copies = true,
+                                        .streams = !is_limited || limit > LIMIT_LEAST,
                                         .limit = is_limited ? &limit : NULL};
     return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
 }

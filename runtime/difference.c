@@ -1,7 +1,9 @@
 /* Comparing structures. */
 #include "difference.h"
 
+#include "driver.h"
 #include "failure.h"
+#include "schema.h"
 #include "sql_token.h"
 
 #include <stdint.h>
@@ -121,7 +123,7 @@ static bool compare_rest(struct jdb_differences *differences, struct facts wante
     return true;
 }
 
-static enum jdb_status compare(struct jdb *db, struct jdb_differences *differences)
+enum jdb_status jdb_structure_compare(struct jdb *db, struct jdb_differences *differences)
 {
     struct facts wanted = {differences->wanted.facts, differences->wanted.count},
                  found = {differences->found.facts, differences->found.count};
@@ -137,12 +139,41 @@ enum jdb_status jdb_structure_compare_with(struct jdb *db, struct jdb *other,
         return jdb_fail(db, status, "what to compare the database with cannot be read: %s",
                         jdb_error(other)->message);
     status = jdb_structure_read(db, &differences->found);
-    return status == JDB_OK ? compare(db, differences) : status;
+    return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
+}
+
+/* Where tables are part of a transaction they are made in it, beside those that are there, and undone. */
+static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
+{
+    const struct jdb_words *words = db->driver->words;
+    bool begins = !db->driver->in_transaction(db);
+    enum jdb_status status = begins ? db->driver->execute(db, words->begin_read) : JDB_OK;
+    if (status == JDB_OK)
+        status = db->driver->execute(db, words->begin_fresh);
+    if (status != JDB_OK)
+        return status;
+    status = jdb_schema_make(db);
+    if (status == JDB_OK)
+        status = jdb_structure_read(db, wanted);
+    if (!db->driver->in_transaction(db)) /* the connection broke, for one */
+        return status;
+    enum jdb_status ended = db->driver->execute(db, begins ? "ROLLBACK" : words->end_fresh);
+    return status == JDB_OK ? ended : status;
+}
+
+static enum jdb_status compare_beside(struct jdb *db, struct jdb_differences *differences)
+{
+    enum jdb_status status = read_fresh(db, &differences->wanted);
+    if (status == JDB_OK)
+        status = jdb_structure_read(db, &differences->found);
+    return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
 enum jdb_status jdb_structure_compare_fresh(struct jdb *db, struct jdb_differences *differences)
 {
     *differences = (struct jdb_differences){.count = 0};
+    if (db->driver->words->begin_fresh)
+        return compare_beside(db, differences);
     struct jdb *fresh;
     enum jdb_status status = jdb_connect(&fresh, db->schema, "sqlite::memory:", NULL, JDB_CONNECT_ANY_SCHEMA);
     if (status == JDB_OK)

@@ -22,6 +22,9 @@ struct jdb_differences {
     struct jdb_structure wanted, found;
 };
 
+/* Holds the structures against each other that are read already. */
+enum jdb_status jdb_structure_compare(struct jdb *db, struct jdb_differences *differences);
+
 /* Holds a database against another one, which is as it should be: a fresh one, or one in which migrations were replayed. The
  * connections may be of any schema; those of the records make no difference. Errors are `db`'s. The differences are the
  * caller's to free, also when this fails. */

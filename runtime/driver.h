@@ -15,6 +15,7 @@ enum jdb_unset {
 };
 
 struct jdb_problem;
+struct jdb_value;
 struct jdb_migration_run;
 
 /* An array of the caller's: of a record's primary keys, as get_many takes them, or of rows to insert. */
@@ -23,7 +24,8 @@ struct jdb_array {
     bool holds_keys;
     const void *elements;
     size_t count;
-    int64_t next_id;               /* of the first row that is to be given one */
+    int64_t next_id;               /* of the first row that is to be given one, the others follow, */
+    int64_t *ids;                  /* or else the id of each of these in turn; malloc'ed */
     struct jdb_defaults *defaults; /* of rows' unset members */
     /* Where the statement is, and what is wrong with that row's member; NULL: nothing. */
     size_t position;
@@ -41,10 +43,30 @@ struct jdb_binding {
     enum jdb_unset unset;
     struct jdb_defaults *defaults; /* of unset members */
     bool copies;                   /* the rows do not live as long as the statement runs */
+    bool streams;                  /* rows are read one by one, for as long as the caller likes */
     const int64_t *limit;          /* a parameter after the others; NULL: none */
     struct jdb_array *array;       /* the only parameter; NULL: none */
     struct jdb_array *lists;       /* of each parameter that is a list; NULL: none is */
     bool sparse;                   /* the statement may lack parameters */
+};
+
+/* The value that a binding gives to a column of one of its rows; NULL, or what is wrong with it. */
+const struct jdb_problem *jdb_binding_value(const struct jdb_binding *binding, const struct jdb_column *column,
+                                            const void *row, struct jdb_value *value);
+
+/* How an engine says what the library asks each for. */
+struct jdb_words {
+    const char *begin, *begin_read;
+    const char *is_same;        /* compares two values of which both may be NULL */
+    const char *has_table;      /* a row, if there is the table ?1 */
+    const char *tables;         /* the names of all tables but the engine's own */
+    const char *columns;        /* those of the table ?1 */
+    const char *objects;        /* of each thing there is: its table, kind, name, and how it was made */
+    const char *facts;          /* of a structure: table, kind, name, value; NULL: they are read one by one */
+    const char *begin_fresh;    /* in a transaction, hides the tables there are, */
+    const char *end_fresh;      /* and undoes what was made since; NULL: a database in memory is for that */
+    const char *create_marks;   /* the table of what each schema was created from, if there is none */
+    const char *create_history; /* that of the migrations which were applied */
 };
 
 /* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */
@@ -53,6 +75,9 @@ typedef bool jdb_query_row(void *context, const char *const *texts);
 /* Every function that gives a status has set the connection's error when it is not JDB_OK. */
 struct jdb_driver {
     const char *scheme;
+    const struct jdb_words *words;
+    bool speaks_postgres; /* of the two texts that a statement may have, it takes that one */
+    bool returns_id;      /* there is no last id: an INSERT is to return the one it gives */
     enum jdb_status (*open)(struct jdb *db, unsigned flags); /* db->address; fills db->handle */
     void (*close)(struct jdb *db);
     enum jdb_status (*execute)(struct jdb *db, const char *sql);
@@ -72,20 +97,25 @@ struct jdb_driver {
      * ends where its first NUL byte is. */
     enum jdb_status (*next)(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
                             struct jdb_block **keep, bool *has_row);
-    /* Reads what a step gave, just these columns. */
+    /* Reads what a step gave from its column `first` on, just these columns. */
     enum jdb_status (*read_columns)(struct jdb *db, void *statement, const struct jdb_record *record,
-                                    const jdb_column_index *columns, size_t count, void *row,
+                                    size_t first, const jdb_column_index *columns, size_t count, void *row,
                                     struct jdb_block **keep);
     int64_t (*read_integer)(void *statement);
     void (*reset)(void *statement); /* ready to be bound again; the old values are gone */
     void (*finalize)(void *statement);
-    int64_t (*last_id)(struct jdb *db);
+    int64_t (*last_id)(struct jdb *db); /* NULL: it returns_id */
+    /* Statements whose answers are long in coming: many are sent, each bound by this, and then received in the same order, each
+     * before it is stepped; at the end, and after a failure, they are settled. NULL: there is no gain. */
+    enum jdb_status (*send)(struct jdb *db, void *statement, const struct jdb_binding *binding);
+    enum jdb_status (*receive)(struct jdb *db, void *statement, const struct jdb_binding *binding);
+    enum jdb_status (*settle)(struct jdb *db);
     /* Inserts all rows by one statement; array->next_id comes back as what the first without an id was given. JDB_OK and
      * *refused: this can't be done for these rows, or a foreign key refuses one, and none was inserted. Any other failure
      * leaves some inserted: the transaction is to be rolled back. */
     enum jdb_status (*insert_rows)(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
                                    bool *refused);
-    /* For loads, when `rows` were inserted: drops the indexes that are cheaper to make again at the end. *remake are the
+    /* For loads; NULL: it is not worth it. When `rows` were inserted: drops the indexes that are cheaper to make again at the end. *remake are the
      * statements that do, each ends with a NUL byte, the last with two; malloc'ed, NULL: none were dropped. */
     enum jdb_status (*drop_indexes)(struct jdb *db, const struct jdb_record *record, size_t rows,
                                     char **remake);
@@ -105,5 +135,6 @@ struct jdb_driver {
 };
 
 extern const struct jdb_driver jdb_driver_sqlite;
+extern const struct jdb_driver jdb_driver_postgres; /* of builds that have it */
 
 #endif

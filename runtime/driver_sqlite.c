@@ -97,7 +97,7 @@ static int bind_member(sqlite3_stmt *statement, int parameter, const struct jdb_
     if (column->kind == JDB_KIND_VALUES)
         return jdb_sqlite_bind_array(statement, parameter, &binding->lists[parameter - 1]);
     struct jdb_value value;
-    *problem = jdb_sqlite_value(binding, column, row, &value);
+    *problem = jdb_binding_value(binding, column, row, &value);
     return *problem ? SQLITE_OK : jdb_sqlite_bind(statement, parameter, &value, binding->copies);
 }
 
@@ -224,13 +224,14 @@ static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_re
 }
 
 static enum jdb_status read_columns(struct jdb *db, void *statement, const struct jdb_record *record,
-                                    const jdb_column_index *columns, size_t count, void *row,
+                                    size_t first, const jdb_column_index *columns, size_t count, void *row,
                                     struct jdb_block **keep)
 {
     enum jdb_status status = JDB_OK;
     for (size_t i = 0; i < count && status == JDB_OK; i++) {
         const struct jdb_column *column = &record->columns[columns[i]];
-        status = jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), keep);
+        status =
+            jdb_sqlite_read(db, statement, (int)(first + i), record, column, jdb_member_of(column, row), keep);
     }
     return status;
 }
@@ -320,8 +321,26 @@ static int64_t changes(struct jdb *db)
     return sqlite3_changes64(db->handle);
 }
 
+static const struct jdb_words WORDS = {
+    .begin = "BEGIN IMMEDIATE",
+    .begin_read = "BEGIN",
+    .is_same = " IS ",
+    .has_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1",
+    .tables =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
+    .columns = "SELECT name FROM pragma_table_xinfo(?1)",
+    .objects = "SELECT tbl_name, type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name",
+    .create_marks = "CREATE TABLE IF NOT EXISTS jdb_schema (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, "
+                    "structure TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    .create_history =
+        "CREATE TABLE IF NOT EXISTS jdb_migrations (schema TEXT, number INTEGER, name TEXT NOT "
+        "NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL, PRIMARY KEY (schema, number)) "
+        "STRICT, WITHOUT ROWID",
+};
+
 const struct jdb_driver jdb_driver_sqlite = {
     .scheme = "sqlite",
+    .words = &WORDS,
     .open = jdb_sqlite_open,
     .close = close_handle,
     .execute = execute,

@@ -1,11 +1,10 @@
 #include "block.h"
+#include "buffer.h"
 #include "failure.h"
 #include "record.h"
 #include "row.h"
-#include "transaction.h"
 #include "value.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- One INSERT ------------------------------------------------------------------------------------------ */
@@ -22,20 +21,29 @@ static bool takes(const struct jdb_insertion *insertion, const struct jdb_column
 
 /* The returned row comes before the statement has ended, and its transaction with it: only the end says that all
  * went well. */
-enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
-                                  const struct jdb_insertion *insertion, void *returned)
+enum jdb_status jdb_insertion_finish(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *returned, int64_t *id)
 {
-    enum jdb_status status = db->driver->bind(db, prepared->statement, &insertion->binding);
-    bool has_row = false;
-    if (status == JDB_OK)
-        status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    bool has_row = false, returns_id = insertion->returns_id;
+    enum jdb_status status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    if (status == JDB_OK && has_row && returns_id)
+        *id = db->driver->read_integer(prepared->statement);
     if (status == JDB_OK && has_row && returned)
-        status = db->driver->read_columns(db, prepared->statement, insertion->binding.record,
+        status = db->driver->read_columns(db, prepared->statement, insertion->binding.record, returns_id,
                                           insertion->insert->returns, insertion->insert->return_count, returned,
                                           jdb_row_memory(insertion->binding.record, returned));
     while (status == JDB_OK && has_row)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    if (status == JDB_OK && db->driver->last_id)
+        *id = db->driver->last_id(db);
     return status;
+}
+
+enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
+                                  const struct jdb_insertion *insertion, void *returned, int64_t *id)
+{
+    enum jdb_status status = db->driver->bind(db, prepared->statement, &insertion->binding);
+    return status == JDB_OK ? jdb_insertion_finish(db, prepared, insertion, returned, id) : status;
 }
 
 /* What the row does not take stays with `returned`, whose memory the row needs only for texts that it takes. */
@@ -100,16 +108,17 @@ enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepar
     const struct jdb_record *record = insertion->binding.record;
     bool returns = insertion->insert->return_count && !insertion->is_silent;
     void *returned = returns ? memset(db->returned, 0, record->size) : NULL;
-    enum jdb_status status = jdb_insertion_run(db, prepared, insertion, returned);
+    int64_t id = 0;
+    enum jdb_status status = jdb_insertion_run(db, prepared, insertion, returned, &id);
     if (status == JDB_OK)
-        jdb_insertion_complete(insertion, row, db->driver->last_id(db), returned);
+        jdb_insertion_complete(insertion, row, id, returned);
     if (returned)
         jdb_blocks_free(*jdb_row_memory(record, returned));
     return status;
 }
 
-static struct jdb_insertion new_insertion(const struct jdb_record *record, const struct jdb_insert *insert,
-                                          const void *const *rows, struct jdb_defaults *defaults)
+struct jdb_insertion jdb_insertion_new(const struct jdb_record *record, const struct jdb_insert *insert,
+                                       const void *const *rows, struct jdb_defaults *defaults)
 {
     return (struct jdb_insertion){
         .insert = insert,
@@ -142,16 +151,60 @@ static bool takes_any(const struct jdb_insertion *insertion, const void *row)
     return false;
 }
 
-/* The statement that returns what the insertion's rows may take. */
-static enum jdb_status acquire(struct jdb *db, const struct jdb_insertion *insertion,
-                               struct jdb_prepared **prepared)
+/* An id that the database gives comes back in one of two ways: it is the last one, or the statement returns it. */
+void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, const void *row)
+{
+    const struct jdb_insert *insert = insertion->insert;
+    const struct jdb_column *id = jdb_row_id_column(insertion->binding.record);
+    bool lacks_id = id && !*(const int64_t *)jdb_member(id, row);
+    insertion->is_silent = !takes_any(insertion, row);
+    insertion->returns_id = db->driver->returns_id && id && (lacks_id || insert->upsert);
+    if (insertion->returns_id)
+        insertion->is_silent = false;
+    if (lacks_id && insert->without_id.sql && (insertion->is_silent || insertion->returns_id))
+        leave_id_out(insertion);
+}
+
+/* "RETURNING id" and what else may come back; NULL: there is no memory. */
+static const char *build_returning(const struct jdb_insertion *insertion, struct jdb_buffer *sql)
+{
+    const struct jdb_record *record = insertion->binding.record;
+    jdb_buffer_add(sql, "RETURNING ");
+    jdb_buffer_add_name(sql, jdb_row_id_column(record)->name);
+    for (size_t i = 0; i < insertion->insert->return_count; i++) {
+        jdb_buffer_add(sql, ", ");
+        jdb_buffer_add_name(sql, record->columns[insertion->insert->returns[i]].name);
+    }
+    return sql->failed ? NULL : sql->text;
+}
+
+/* Nobody else has a use for the slot of a statement without an id, or for that of an upsert. */
+static enum jdb_status acquire_with_id(struct jdb *db, const struct jdb_insertion *insertion,
+                                       struct jdb_prepared **prepared)
+{
+    unsigned slot = insertion->statement->slot;
+    const struct jdb_record *record = insertion->binding.record;
+    if ((*prepared = jdb_statement_take(db, record, slot)))
+        return JDB_OK;
+    struct jdb_buffer returning = {0};
+    const struct jdb_sql sql = {NULL, insertion->statement, build_returning(insertion, &returning)};
+    enum jdb_status status =
+        sql.behind ? jdb_statement_acquire_joined(db, record, slot, &sql, prepared) : jdb_fail_memory(db);
+    jdb_buffer_free(&returning);
+    return status;
+}
+
+enum jdb_status jdb_insertion_acquire(struct jdb *db, const struct jdb_insertion *insertion,
+                                      struct jdb_prepared **prepared)
 {
     const struct jdb_insert *insert = insertion->insert;
     const struct jdb_record *record = insertion->binding.record;
+    if (insertion->returns_id)
+        return acquire_with_id(db, insertion, prepared);
     if (insertion->is_silent || !insert->return_count)
         return jdb_statement_acquire(db, record, insertion->statement, prepared);
-    const char *const sql[JDB_SQL_PARTS] = {insert->statement.sql, insert->returning};
-    return jdb_statement_acquire_joined(db, record, insert->returning_slot, sql, prepared);
+    const struct jdb_sql sql = {.statement = &insert->statement, .behind = insert->returning};
+    return jdb_statement_acquire_joined(db, record, insert->returning_slot, &sql, prepared);
 }
 
 enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *record,
@@ -164,152 +217,13 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
         return jdb_fail(db, JDB_MISUSE, "%s: the row to insert is NULL", record->name);
     const void *const rows[] = {row};
     struct jdb_defaults defaults = {0};
-    struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
-    insertion.is_silent = !takes_any(&insertion, row);
-    if (insertion.is_silent && insert->without_id.sql && !*id_of(record, row))
-        leave_id_out(&insertion);
+    struct jdb_insertion insertion = jdb_insertion_new(record, insert, rows, &defaults);
+    jdb_insertion_choose(db, &insertion, row);
     struct jdb_prepared *prepared;
-    status = acquire(db, &insertion, &prepared);
+    status = jdb_insertion_acquire(db, &insertion, &prepared);
     if (status != JDB_OK)
         return status;
     status = jdb_insertion_of_one(db, prepared, &insertion, row);
     jdb_statement_release(prepared);
     return status;
-}
-
-/* ---- Many ------------------------------------------------------------------------------------------------ */
-
-/* What came back from each row, until all of them are in. */
-struct results {
-    size_t count;
-    int64_t *ids;
-    char *returned; /* rows; NULL when the statement returns nothing */
-};
-
-static bool new_results(struct results *results, const struct jdb_record *record,
-                        const struct jdb_insert *insert, size_t count)
-{
-    *results = (struct results){.count = count};
-    results->ids = calloc(count, sizeof *results->ids);
-    if (results->ids && insert->return_count)
-        results->returned = calloc(count, record->size);
-    return results->ids && (!insert->return_count || results->returned);
-}
-
-static void *returned_row(const struct results *results, const struct jdb_record *record, size_t number)
-{
-    return results->returned ? results->returned + number * record->size : NULL;
-}
-
-static void free_results(struct results *results, const struct jdb_record *record)
-{
-    for (size_t i = 0; results->returned && i < results->count; i++)
-        jdb_record_clear(record, returned_row(results, record, i));
-    free(results->returned);
-    free(results->ids);
-}
-
-/* One by one; the first that is refused is named. */
-static enum jdb_status insert_each(struct jdb *db, const struct jdb_insertion *insertion,
-                                   struct jdb_prepared *prepared, const char *rows, struct results *results)
-{
-    const struct jdb_record *record = insertion->binding.record;
-    for (size_t i = 0; i < results->count; i++) {
-        const void *const row[] = {rows + i * record->size};
-        struct jdb_insertion one = *insertion;
-        one.binding.rows = row;
-        enum jdb_status status = jdb_insertion_run(db, prepared, &one, returned_row(results, record, i));
-        results->ids[i] = db->driver->last_id(db);
-        db->driver->reset(prepared->statement);
-        if (status != JDB_OK) {
-            db->error.row = i;
-            return status;
-        }
-    }
-    return JDB_OK;
-}
-
-static enum jdb_status insert_one_by_one(struct jdb *db, const struct jdb_insertion *insertion, char *rows,
-                                         size_t count)
-{
-    const struct jdb_record *record = insertion->binding.record;
-    struct results results;
-    struct jdb_prepared *prepared;
-    enum jdb_status status = jdb_transaction_begin(db);
-    if (status != JDB_OK)
-        return status;
-    if (!new_results(&results, record, insertion->insert, count))
-        status = jdb_fail_memory(db);
-    if (status == JDB_OK)
-        status = acquire(db, insertion, &prepared);
-    if (status == JDB_OK) {
-        status = insert_each(db, insertion, prepared, rows, &results);
-        jdb_statement_release(prepared);
-    }
-    status = jdb_transaction_end_call(db, status);
-    for (size_t i = 0; i < count && status == JDB_OK; i++)
-        jdb_insertion_complete(insertion, rows + i * record->size, results.ids[i],
-                               returned_row(&results, record, i));
-    free_results(&results, record);
-    return status;
-}
-
-static void complete_all(const struct jdb_insertion *insertion, const struct jdb_array *array, char *rows)
-{
-    const struct jdb_record *record = array->record;
-    int64_t id = array->next_id;
-    for (size_t i = 0; i < array->count; i++) {
-        char *row = rows + i * record->size;
-        int64_t next = jdb_row_id_after(record, row, id);
-        jdb_insertion_complete(insertion, row, id, NULL);
-        id = next;
-    }
-}
-
-/* Fewer rows gain less by a statement for all of them than what it takes to prepare costs. */
-enum { BULK_LEAST = 10 };
-
-/* A failure aborts the begin that the caller made around it, and with it goes what was inserted: that needs no savepoint. */
-static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_insertion *insertion,
-                                               struct jdb_array *array, bool *refused)
-{
-    bool is_in_begin = db->depth > 0 && db->driver->in_transaction(db);
-    enum jdb_status status = is_in_begin ? JDB_OK : jdb_transaction_begin(db);
-    if (status != JDB_OK)
-        return status;
-    status = db->driver->insert_rows(db, insertion->insert, array, refused);
-    if (!is_in_begin)
-        return jdb_transaction_end_call(db, status);
-    if (status != JDB_OK)
-        db->aborted = true;
-    return status;
-}
-
-/* By one statement if that is possible. If not, one by one. */
-enum jdb_status jdb_insert_all(struct jdb *db, const struct jdb_record *record, const struct jdb_insert *insert,
-                               void *rows, size_t count)
-{
-    struct jdb_defaults defaults = {0};
-    const struct jdb_insertion insertion = new_insertion(record, insert, NULL, &defaults);
-    struct jdb_array array = {.record = record, .elements = rows, .count = count, .defaults = &defaults};
-    bool refused = count < BULK_LEAST;
-    enum jdb_status status = JDB_OK;
-    if (!refused)
-        status = insert_by_one_statement(db, &insertion, &array, &refused);
-    if (status == JDB_OK && refused)
-        return insert_one_by_one(db, &insertion, rows, count);
-    if (status == JDB_OK)
-        complete_all(&insertion, &array, rows);
-    return status;
-}
-
-enum jdb_status jdb_record_insert_many(struct jdb *db, const struct jdb_record *record,
-                                       const struct jdb_insert *insert, void *rows, size_t count)
-{
-    enum jdb_status status = jdb_enter_record(db, record);
-    if (status != JDB_OK || !count)
-        return status;
-    if (!rows)
-        return jdb_fail(db, JDB_MISUSE, "%s: the rows to insert are NULL", record->name);
-    return jdb_insert_all(db, record, insert, rows, count);
 }

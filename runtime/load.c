@@ -136,7 +136,7 @@ static void drop_rows(struct jdb_load *load)
 static enum jdb_status look_at_indexes(struct jdb *db)
 {
     struct jdb_load *load = db->load;
-    if (load->indexes || load->written < load->next_look)
+    if (!db->driver->drop_indexes || load->indexes || load->written < load->next_look)
         return JDB_OK;
     load->next_look = 2 * load->written;
     return db->driver->drop_indexes(db, load->record, load->written, &load->indexes);

@@ -75,16 +75,34 @@ static bool has_rebuild(const struct jdb_step *steps, size_t count)
     return false;
 }
 
+static bool has_words(const struct jdb *db, size_t number)
+{
+    return !db->driver->speaks_postgres || db->schema->migrations[number].postgres;
+}
+
+static enum jdb_status fail_words(struct jdb *db, const struct jdb_migration *migration)
+{
+    char name[JDB_MIGRATION_NAME_SIZE];
+    return jdb_fail(db, JDB_UNSUPPORTED,
+                    "the migration %s is written for SQLite alone: this database is PostgreSQL's",
+                    jdb_migration_name(name, migration->number, migration->name));
+}
+
 /* Whether all of it can be done, and whether a table is made anew. */
 static enum jdb_status check_plan(struct jdb *db, const struct jdb_migrate_plan *plan, bool *rebuilds)
 {
-    const struct jdb_migration *migrations = db->schema->migrations;
     char name[JDB_MIGRATION_NAME_SIZE];
     *rebuilds = false;
-    for (size_t i = plan->from; i < plan->to; i++)
-        *rebuilds = *rebuilds || has_rebuild(migrations[i].up, migrations[i].up_count);
+    for (size_t i = plan->from; i < plan->to; i++) {
+        const struct jdb_migration *migration = jdb_migration_at(db, i);
+        if (!has_words(db, i))
+            return fail_words(db, migration);
+        *rebuilds = *rebuilds || has_rebuild(migration->up, migration->up_count);
+    }
     for (size_t i = plan->from; i > plan->to; i--) {
-        const struct jdb_migration *migration = &migrations[i - 1];
+        const struct jdb_migration *migration = jdb_migration_at(db, i - 1);
+        if (!has_words(db, i - 1))
+            return fail_words(db, migration);
         if (!migration->down_count)
             return jdb_fail(db, JDB_SCHEMA, "the migration %s can't be undone: it has no steps down",
                             jdb_migration_name(name, migration->number, migration->name));
@@ -133,8 +151,8 @@ static enum jdb_status run_step(struct jdb *db, const struct jdb_migrate_options
     return status;
 }
 
-static enum jdb_status run_migration(struct jdb *db, const struct jdb_migrate_options *options,
-                                     const struct jdb_migration *migration, bool down)
+enum jdb_status jdb_migrate_run(struct jdb *db, const struct jdb_migrate_options *options,
+                                const struct jdb_migration *migration, bool down)
 {
     const struct jdb_step *steps = down ? migration->down : migration->up;
     struct jdb_migrate_step place = {.number = migration->number,
@@ -155,9 +173,9 @@ static enum jdb_status run_all(struct jdb *db, const struct jdb_migrate_options 
 {
     enum jdb_status status = JDB_OK;
     for (size_t i = plan->from; i < plan->to && status == JDB_OK; i++)
-        status = run_migration(db, options, &db->schema->migrations[i], false);
+        status = jdb_migrate_run(db, options, jdb_migration_at(db, i), false);
     for (size_t i = plan->from; i > plan->to && status == JDB_OK; i--)
-        status = run_migration(db, options, &db->schema->migrations[i - 1], true);
+        status = jdb_migrate_run(db, options, jdb_migration_at(db, i - 1), true);
     return status;
 }
 

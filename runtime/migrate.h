@@ -13,6 +13,10 @@ enum jdb_status jdb_migrate_find_plan(struct jdb *db, const struct jdb_migrate_o
                                       struct jdb_migrate_plan *plan);
 bool jdb_migrate_is_done(const struct jdb_migrate_plan *plan);
 
+/* Runs the steps of a migration. */
+enum jdb_status jdb_migrate_run(struct jdb *db, const struct jdb_migrate_options *options,
+                                const struct jdb_migration *migration, bool down);
+
 /* Takes a database that was made by other means as what the first `count` migrations make: they are written down as applied,
  * and not run. JDB_SCHEMA when it is anything else, with the first differences. */
 enum jdb_status jdb_migrate_adopt(struct jdb *db, int64_t count);

@@ -36,6 +36,28 @@ static enum jdb_status replay(struct jdb *db, int64_t count, struct jdb_buffer *
     return status;
 }
 
+/* Where tables are part of a transaction the migrations are run beside those that are there, and undone. */
+static enum jdb_status replay_beside(struct jdb *db, int64_t count, struct jdb_buffer *summary)
+{
+    static const struct jdb_migrate_options NONE = {.dry_run = true};
+    struct jdb_differences differences = {.count = 0};
+    enum jdb_status status = db->driver->execute(db, db->driver->words->begin_fresh);
+    for (int64_t i = 0; i < count && status == JDB_OK; i++)
+        status = jdb_migrate_run(db, &NONE, jdb_migration_at(db, (size_t)i), false);
+    if (status == JDB_OK)
+        status = jdb_structure_read(db, &differences.wanted);
+    if (status == JDB_OK)
+        status = db->driver->execute(db, db->driver->words->end_fresh);
+    if (status == JDB_OK)
+        status = jdb_structure_read(db, &differences.found);
+    if (status == JDB_OK)
+        status = jdb_structure_compare(db, &differences);
+    if (status == JDB_OK && jdb_differences_inside(&differences))
+        jdb_differences_summarize(&differences, false, summary);
+    jdb_differences_free(&differences);
+    return status;
+}
+
 static enum jdb_status check(struct jdb *db, int64_t count)
 {
     struct jdb_schema_report report;
@@ -45,7 +67,8 @@ static enum jdb_status check(struct jdb *db, int64_t count)
         status = jdb_fail(db, JDB_SCHEMA, "the database has a history already: there is nothing to adopt");
     jdb_buffer_free(&report.differences);
     if (status == JDB_OK)
-        status = replay(db, count, &differences);
+        status = db->driver->words->begin_fresh ? replay_beside(db, count, &differences)
+                                                : replay(db, count, &differences);
     if (status == JDB_OK && differences.length)
         status = jdb_fail(db, JDB_SCHEMA, "the database is not what the migrations up to %lld make: %s",
                           (long long)count, differences.text);

@@ -14,10 +14,16 @@ const char *jdb_migration_name(char name[JDB_MIGRATION_NAME_SIZE], unsigned numb
     return name;
 }
 
+const struct jdb_migration *jdb_migration_at(const struct jdb *db, size_t number)
+{
+    const struct jdb_migration *migration = &db->schema->migrations[number];
+    return db->driver->speaks_postgres && migration->postgres ? migration->postgres : migration;
+}
+
 /* ---- Reading --------------------------------------------------------------------------------------------- */
 
 struct reading {
-    const struct jdb_schema *schema;
+    const struct jdb *db;
     struct jdb_schema_report *report;
 };
 
@@ -44,8 +50,8 @@ static bool read_row(void *context, const char *const *texts)
     struct reading *reading = context;
     struct jdb_schema_report *report = reading->report;
     unsigned number = (unsigned)strtoul(texts[0], NULL, 10);
-    const struct jdb_migration *migration = report->applied < reading->schema->migration_count
-                                                ? &reading->schema->migrations[report->applied]
+    const struct jdb_migration *migration = report->applied < reading->db->schema->migration_count
+                                                ? jdb_migration_at(reading->db, report->applied)
                                                 : NULL;
     report->recorded = true;
     if (!migration) {
@@ -76,9 +82,9 @@ static bool set_true(void *context, const char *const *texts)
 
 static enum jdb_status find_table(struct jdb *db, bool *found)
 {
+    static const char *const HISTORY = "jdb_migrations";
     *found = false;
-    return db->driver->query(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'jdb_migrations'",
-                             NULL, 0, set_true, found);
+    return db->driver->query(db, db->driver->words->has_table, &HISTORY, 1, set_true, found);
 }
 
 static enum jdb_status read_rows(struct jdb *db, jdb_query_row *row, void *context)
@@ -117,7 +123,7 @@ static void add_waiting(struct jdb_buffer *buffer, const struct jdb_schema *sche
 
 enum jdb_status jdb_history_read(struct jdb *db, const char *fingerprint, struct jdb_schema_report *report)
 {
-    struct reading reading = {db->schema, report};
+    struct reading reading = {db, report};
     bool has_table;
     enum jdb_status status = find_table(db, &has_table);
     report->state = JDB_SCHEMA_MATCHES;
@@ -161,17 +167,14 @@ enum jdb_status jdb_history_record(struct jdb *db, size_t from, size_t to)
 {
     char number[32], now[32];
     snprintf(now, sizeof now, "%lld", (long long)jdb_now());
-    enum jdb_status status = db->driver->execute(
-        db, "CREATE TABLE IF NOT EXISTS jdb_migrations (schema TEXT, number INTEGER, name TEXT NOT NULL, "
-            "checksum TEXT NOT NULL, applied_at INTEGER NOT NULL, PRIMARY KEY (schema, number)) "
-            "STRICT, WITHOUT ROWID");
+    enum jdb_status status = db->driver->execute(db, db->driver->words->create_history);
     for (size_t i = from; i < to && status == JDB_OK; i++) {
-        const struct jdb_migration *migration = &db->schema->migrations[i];
+        const struct jdb_migration *migration = jdb_migration_at(db, i);
         snprintf(number, sizeof number, "%u", migration->number);
         const char *const texts[] = {db->schema->name, number, migration->name, migration->checksum, now};
         status = db->driver->query(
-            db, "INSERT INTO jdb_migrations VALUES (?1, CAST(?2 AS INTEGER), ?3, ?4, CAST(?5 AS INTEGER))",
-            texts, 5, NULL, NULL);
+            db, "INSERT INTO jdb_migrations VALUES (?1, CAST(?2 AS BIGINT), ?3, ?4, CAST(?5 AS BIGINT))", texts,
+            5, NULL, NULL);
     }
     return status;
 }
@@ -181,7 +184,6 @@ enum jdb_status jdb_history_forget(struct jdb *db, size_t to)
     char number[32];
     snprintf(number, sizeof number, "%u", to ? db->schema->migrations[to - 1].number : 0);
     const char *const texts[] = {db->schema->name, number};
-    return db->driver->query(db,
-                             "DELETE FROM jdb_migrations WHERE schema = ?1 AND number > CAST(?2 AS INTEGER)",
+    return db->driver->query(db, "DELETE FROM jdb_migrations WHERE schema = ?1 AND number > CAST(?2 AS BIGINT)",
                              texts, 2, NULL, NULL);
 }

@@ -9,6 +9,9 @@
 enum { JDB_MIGRATION_NAME_SIZE = 96 };
 const char *jdb_migration_name(char name[JDB_MIGRATION_NAME_SIZE], unsigned number, const char *words);
 
+/* The number-th of the schema's migrations, from 0, in the words of the connection's engine, if it has them. */
+const struct jdb_migration *jdb_migration_at(const struct jdb *db, size_t number);
+
 /* Fills the report's part of the history, and its state: JDB_SCHEMA_MATCHES when all migrations were applied,
  * JDB_SCHEMA_EMPTY when nothing is known of any. `fingerprint` is that which the database was marked with; NULL: none. */
 enum jdb_status jdb_history_read(struct jdb *db, const char *fingerprint, struct jdb_schema_report *report);

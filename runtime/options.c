@@ -14,18 +14,25 @@ enum kind { NUMBER, WORD, FLAG };
 static const struct {
     const char *name;
     enum kind kind;
+    unsigned engines;
     size_t offset;
     int64_t least, most, usual;
 } OPTIONS[] = {
-    {"busy_timeout", NUMBER, offsetof(struct jdb_options, busy_timeout), -1, INT32_MAX, 5000},
-    {"cache_size", NUMBER, offsetof(struct jdb_options, cache_size), 1, INT32_MAX, 256 * 1024},
-    {"mmap_size", NUMBER, offsetof(struct jdb_options, mmap_size), -1, INT64_MAX, -1},
-    {"page_size", NUMBER, offsetof(struct jdb_options, page_size), 512, 65536, 4096},
-    {"wal_autocheckpoint", NUMBER, offsetof(struct jdb_options, wal_autocheckpoint), -1, INT32_MAX, 1000},
-    {"synchronous", WORD, offsetof(struct jdb_options, synchronous), 1, JDB_SYNCHRONOUS_EXTRA,
-     JDB_SYNCHRONOUS_NORMAL},
-    {"read_only", FLAG, offsetof(struct jdb_options, read_only), 0, 1, 0},
-    {"immutable", FLAG, offsetof(struct jdb_options, immutable), 0, 1, 0},
+    {"busy_timeout", NUMBER, JDB_OPTIONS_SQLITE | JDB_OPTIONS_POSTGRES,
+     offsetof(struct jdb_options, busy_timeout), -1, INT32_MAX, 5000},
+    {"cache_size", NUMBER, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, cache_size), 1, INT32_MAX,
+     256 * 1024},
+    {"mmap_size", NUMBER, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, mmap_size), -1, INT64_MAX, -1},
+    {"page_size", NUMBER, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, page_size), 512, 65536, 4096},
+    {"wal_autocheckpoint", NUMBER, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, wal_autocheckpoint), -1,
+     INT32_MAX, 1000},
+    {"statement_timeout", NUMBER, JDB_OPTIONS_POSTGRES, offsetof(struct jdb_options, statement_timeout), -1,
+     INT32_MAX, -1},
+    {"synchronous", WORD, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, synchronous), 1,
+     JDB_SYNCHRONOUS_EXTRA, JDB_SYNCHRONOUS_NORMAL},
+    {"read_only", FLAG, JDB_OPTIONS_SQLITE | JDB_OPTIONS_POSTGRES, offsetof(struct jdb_options, read_only), 0,
+     1, 0},
+    {"immutable", FLAG, JDB_OPTIONS_SQLITE, offsetof(struct jdb_options, immutable), 0, 1, 0},
 };
 
 enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
@@ -112,11 +119,13 @@ static bool say_zero(size_t number, int64_t *value)
     return *value != -1 || OPTIONS[number].least == -1;
 }
 
-static enum jdb_status fail_unknown(struct jdb *db, const char *name, size_t length)
+static enum jdb_status fail_unknown(struct jdb *db, const char *name, size_t length, unsigned engine)
 {
     struct jdb_buffer known = {0};
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        jdb_buffer_add(&known, i ? ", " : "");
+        if (!(OPTIONS[i].engines & engine))
+            continue;
+        jdb_buffer_add(&known, known.length ? ", " : "");
         jdb_buffer_add(&known, OPTIONS[i].name);
     }
     jdb_fail(db, JDB_MISUSE, "the database's URL has no parameter \"%.*s\"; there are: %s", (int)length, name,
@@ -125,14 +134,15 @@ static enum jdb_status fail_unknown(struct jdb *db, const char *name, size_t len
     return JDB_MISUSE;
 }
 
-static enum jdb_status read_one(struct jdb *db, const char *text, size_t length, struct jdb_options *options)
+static enum jdb_status read_one(struct jdb *db, const char *text, size_t length, unsigned engine,
+                                struct jdb_options *options, struct jdb_buffer *others)
 {
     const char *equals = memchr(text, '=', length);
     size_t name = equals ? (size_t)(equals - text) : length;
     const char *value = equals ? equals + 1 : text + length;
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         int64_t number;
-        if (!equal(text, name, OPTIONS[i].name))
+        if (!(OPTIONS[i].engines & engine) || !equal(text, name, OPTIONS[i].name))
             continue;
         if (!read_value(OPTIONS[i].kind, value, (size_t)(text + length - value), &number) ||
             !say_zero(i, &number))
@@ -141,15 +151,20 @@ static enum jdb_status read_one(struct jdb *db, const char *text, size_t length,
         set(options, i, number);
         return JDB_OK;
     }
-    return fail_unknown(db, text, name);
+    if (!others)
+        return fail_unknown(db, text, name, engine);
+    jdb_buffer_add(others, others->length ? "&" : "");
+    jdb_buffer_add_bytes(others, text, length);
+    return JDB_OK;
 }
 
-enum jdb_status jdb_options_read(struct jdb *db, const char *parameters, struct jdb_options *options)
+enum jdb_status jdb_options_read(struct jdb *db, const char *parameters, unsigned engine,
+                                 struct jdb_options *options, struct jdb_buffer *others)
 {
     enum jdb_status status = JDB_OK;
     while (*parameters && status == JDB_OK) {
         size_t length = strcspn(parameters, "&");
-        status = read_one(db, parameters, length, options);
+        status = read_one(db, parameters, length, engine, options, others);
         parameters += length + (parameters[length] == '&');
     }
     return status;

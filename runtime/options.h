@@ -2,10 +2,16 @@
 #ifndef JDB_OPTIONS_H
 #define JDB_OPTIONS_H
 
+#include "buffer.h"
 #include "connection.h"
 
-/* Reads "cache_size=65536&read_only=true", the part of a URL behind its "?", over what `options` hold. */
-enum jdb_status jdb_options_read(struct jdb *db, const char *parameters, struct jdb_options *options);
+/* Of which engines an option is one. */
+enum { JDB_OPTIONS_SQLITE = 1, JDB_OPTIONS_POSTGRES = 2 };
+
+/* Reads "cache_size=65536&read_only=true", the part of a URL behind its "?", over what `options` hold. Parameters that are
+ * none of this engine's are added to `others`; NULL: there are no others. */
+enum jdb_status jdb_options_read(struct jdb *db, const char *parameters, unsigned engine,
+                                 struct jdb_options *options, struct jdb_buffer *others);
 
 /* Puts defaults where nothing was said, and looks whether the numbers can be. */
 enum jdb_status jdb_options_complete(struct jdb *db, struct jdb_options *options);

@@ -33,10 +33,13 @@ static enum jdb_status choose(struct jdb *db, const struct jdb_query *query, con
     return JDB_OK;
 }
 
-static void add_parts(struct jdb_buffer *sql, const struct jdb_query *query, struct jdb_query_choice choice)
+static void add_parts(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_query *query,
+                      struct jdb_query_choice choice)
 {
-    for (unsigned i = 0; i < query->part_count; i++) {
-        const struct jdb_query_part *part = &query->parts[i];
+    bool is_postgres = db->driver->speaks_postgres && query->postgres_parts;
+    unsigned count = is_postgres ? query->postgres_part_count : query->part_count;
+    for (unsigned i = 0; i < count; i++) {
+        const struct jdb_query_part *part = is_postgres ? &query->postgres_parts[i] : &query->parts[i];
         if (!part->order || part->order == choice.order)
             jdb_buffer_add(sql, part->needs & ~choice.present ? "(TRUE)" : part->sql);
     }
@@ -76,10 +79,10 @@ static enum jdb_status acquire_variant(struct jdb *db, const struct jdb_query *q
     if (!home)
         return jdb_fail_memory(db);
     if (!query->parts)
-        return jdb_statement_acquire_at(db, home, query->statement.sql, prepared);
+        return jdb_statement_acquire_at(db, home, jdb_statement_text(db, &query->statement), prepared);
     struct jdb_buffer sql = {0};
     if (!*home || (*home)->busy)
-        add_parts(&sql, query, choice);
+        add_parts(db, &sql, query, choice);
     enum jdb_status status =
         sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, sql.text, prepared);
     jdb_buffer_free(&sql);
@@ -246,6 +249,7 @@ enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, co
     const void *const rows[] = {parameters};
     struct jdb_binding binding = binding_of(query, rows);
     binding.copies = !query->writes;
+    binding.streams = !query->writes;
     *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
     cursor->status = acquire(db, query, &binding, &prepared);
     if (cursor->status == JDB_OK)

@@ -85,9 +85,9 @@ static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
 {
     struct jdb_prepared *prepared;
     enum jdb_status status = jdb_enter_record(db, owner);
-    const char *const sql[JDB_SQL_PARTS] = {record->select, statement->sql};
+    const struct jdb_sql sql = {.before = record->select, .statement = statement};
     if (status == JDB_OK)
-        status = jdb_statement_acquire_joined(db, owner, statement->slot, sql, &prepared);
+        status = jdb_statement_acquire_joined(db, owner, statement->slot, &sql, &prepared);
     if (status != JDB_OK) {
         memset(row, 0, record->size);
         return status;

@@ -11,12 +11,26 @@ struct jdb_insertion {
     const struct jdb_insert *insert;
     const struct jdb_statement *statement; /* of the insert's: the one that is bound */
     bool is_silent;                        /* the statement returns nothing: no member needs it */
+    bool returns_id;                       /* it returns the id before all else */
     bool takes_all;                        /* what comes back replaces members that were set, too */
     struct jdb_binding binding;
 };
 
+struct jdb_insertion jdb_insertion_new(const struct jdb_record *record, const struct jdb_insert *insert,
+                                       const void *const *rows, struct jdb_defaults *defaults);
+
+/* Which of its statements is for this row, and what comes back of it. */
+void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, const void *row);
+enum jdb_status jdb_insertion_acquire(struct jdb *db, const struct jdb_insertion *insertion,
+                                      struct jdb_prepared **prepared);
+
+/* *id stays as it is when none comes back. */
 enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
-                                  const struct jdb_insertion *insertion, void *returned);
+                                  const struct jdb_insertion *insertion, void *returned, int64_t *id);
+
+/* The part of it that comes after the statement was bound. */
+enum jdb_status jdb_insertion_finish(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *returned, int64_t *id);
 
 /* After all went well: defaults, the id and what came back go into the row. */
 void jdb_insertion_complete(const struct jdb_insertion *insertion, void *row, int64_t id, void *returned);

@@ -71,10 +71,10 @@ static bool set_true(void *context, const char *const *texts)
 
 static enum jdb_status find_mark(struct jdb *db, struct mark *mark)
 {
+    static const char *const MARKS = "jdb_schema";
     *mark = (struct mark){.found = false};
     enum jdb_status status =
-        db->driver->query(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'jdb_schema'", NULL,
-                          0, set_true, &mark->is_ours);
+        db->driver->query(db, db->driver->words->has_table, &MARKS, 1, set_true, &mark->is_ours);
     if (status != JDB_OK || !mark->is_ours)
         return status;
     return db->driver->query(db, "SELECT fingerprint, structure FROM jdb_schema WHERE name = ?1",
@@ -193,7 +193,7 @@ enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *rep
 {
     *report = (struct jdb_schema_report){.state = JDB_SCHEMA_EMPTY};
     bool begins = !db->driver->in_transaction(db);
-    enum jdb_status status = begins ? db->driver->execute(db, "BEGIN") : JDB_OK;
+    enum jdb_status status = begins ? db->driver->execute(db, db->driver->words->begin_read) : JDB_OK;
     if (status != JDB_OK)
         return status;
     status = compare(db, report);
@@ -228,11 +228,19 @@ enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state)
 
 /* ---- Creating -------------------------------------------------------------------------------------------- */
 
-static enum jdb_status run_script(struct jdb *db)
+enum jdb_status jdb_schema_make(struct jdb *db)
 {
+    const struct jdb_schema *schema = db->schema;
+    bool is_postgres = db->driver->speaks_postgres;
+    const char *const *lines = is_postgres ? schema->create_postgres : schema->create;
+    size_t count = is_postgres ? schema->create_postgres_count : schema->create_count;
     struct jdb_buffer script = {0};
-    for (size_t i = 0; i < db->schema->create_count; i++) {
-        jdb_buffer_add(&script, db->schema->create[i]);
+    if (is_postgres && !lines)
+        return jdb_fail(db, JDB_UNSUPPORTED,
+                        "the schema %s has no postgres among its engines: add it, and generate the code again",
+                        schema->name);
+    for (size_t i = 0; i < count; i++) {
+        jdb_buffer_add(&script, lines[i]);
         jdb_buffer_add(&script, "\n");
     }
     enum jdb_status status = JDB_OK;
@@ -248,16 +256,14 @@ static enum jdb_status run_script(struct jdb *db)
 static enum jdb_status write_mark(struct jdb *db, const char *fingerprint, const char *structure)
 {
     char now[32];
-    enum jdb_status status = db->driver->execute(
-        db, "CREATE TABLE IF NOT EXISTS jdb_schema (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, "
-            "structure TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID");
+    enum jdb_status status = db->driver->execute(db, db->driver->words->create_marks);
     if (status != JDB_OK)
         return status;
     snprintf(now, sizeof now, "%lld", (long long)jdb_now());
     const char *const texts[] = {db->schema->name, fingerprint, structure, now};
     return db->driver->query(
         db,
-        "INSERT INTO jdb_schema VALUES (?1, ?2, ?3, CAST(?4 AS INTEGER)) ON CONFLICT (name) DO UPDATE SET "
+        "INSERT INTO jdb_schema VALUES (?1, ?2, ?3, CAST(?4 AS BIGINT)) ON CONFLICT (name) DO UPDATE SET "
         "fingerprint = excluded.fingerprint, structure = excluded.structure",
         texts, 4, NULL, NULL);
 }
@@ -295,7 +301,7 @@ static enum jdb_status create(struct jdb *db)
         status =
             jdb_fail(db, JDB_SCHEMA, "the database already holds tables of the schema %s", db->schema->name);
     if (status == JDB_OK)
-        status = run_script(db);
+        status = jdb_schema_make(db);
     if (status == JDB_OK)
         status = mark_as_made(db);
     return status == JDB_OK ? record_all(db) : status;

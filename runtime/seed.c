@@ -106,7 +106,7 @@ static void add_columns(struct jdb_buffer *sql, const struct jdb_record *record,
     }
 }
 
-static void build_select(struct question *question, const struct jdb_seed_row *given)
+static void build_select(struct question *question, const struct jdb_seed_row *given, const char *is_same)
 {
     struct jdb_buffer *sql = &question->sql;
     jdb_buffer_add(sql, "SELECT ");
@@ -116,7 +116,8 @@ static void build_select(struct question *question, const struct jdb_seed_row *g
     for (size_t i = 0; i < given->key_count; i++) {
         jdb_buffer_add(sql, i ? " AND " : " WHERE ");
         jdb_buffer_add_name(sql, given->record->columns[given->key[i]].name);
-        jdb_buffer_add(sql, " IS ");
+        bool can_be_null = given->record->columns[given->key[i]].flags & JDB_COLUMN_NULLABLE;
+        jdb_buffer_add(sql, can_be_null ? is_same : " = ");
         jdb_buffer_add_parameter(sql, i + 1);
         question->parameters[i] = (struct jdb_parameter){0, given->key[i]};
     }
@@ -157,7 +158,7 @@ static enum jdb_status find(struct load *load, const struct jdb_seed_row *given,
     struct jdb_prepared *prepared = NULL;
     bool made = new_question(&question, given->record);
     if (made)
-        build_select(&question, given);
+        build_select(&question, given, load->db->driver->words->is_same);
     enum jdb_status status = !made || question.sql.failed
                                  ? jdb_fail_memory(load->db)
                                  : jdb_statement_acquire_at(load->db, NULL, question.sql.text, &prepared);

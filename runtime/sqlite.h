@@ -21,16 +21,8 @@ enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const str
 enum jdb_status jdb_sqlite_fail_constraint(struct jdb *db, int code, const char *message,
                                            const struct jdb_binding *binding);
 
-/* Says what broke a constraint, and which it is: `before` its columns `after` (its name). */
-enum jdb_status jdb_sqlite_name_constraint(struct jdb *db, const char *before, const struct jdb_record *record,
-                                           const struct jdb_constraint *constraint, const char *after);
-
 /* Names the foreign key that refused a row, by asking which of them has no parent or still has children. */
 enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_binding *binding);
-
-/* The value that a binding gives to a column of one of its rows; NULL, or what is wrong with it. */
-const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
-                                           const void *row, struct jdb_value *value);
 
 /* Gives SQLite's code. Without `copy` text and bytes must live until the statement is reset. */
 int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy);

@@ -192,7 +192,7 @@ static void give_member(const struct cursor *cursor, sqlite3_context *context, s
     const struct jdb_column *column = &record->columns[number];
     const char *row = element(cursor);
     struct jdb_value value;
-    const struct jdb_problem *problem = jdb_sqlite_value(&cursor->binding, column, row, &value);
+    const struct jdb_problem *problem = jdb_binding_value(&cursor->binding, column, row, &value);
     if (problem) {
         cursor->array->problem = problem;
         cursor->array->problem_column = column;

@@ -1,5 +1,6 @@
 /* Which constraint refused a row: SQLite says it in words. */
 #include "buffer.h"
+#include "constraint.h"
 #include "failure.h"
 #include "sqlite.h"
 
@@ -15,34 +16,6 @@ struct match {
 };
 
 /* ---- Words ----------------------------------------------------------------------------------------------- */
-
-/* "users.email, users.name" */
-static void add_columns(struct jdb_buffer *buffer, const struct jdb_record *record,
-                        const struct jdb_constraint *constraint)
-{
-    for (size_t i = 0; i < constraint->column_count; i++) {
-        jdb_buffer_add(buffer, i ? ", " : "");
-        jdb_buffer_add(buffer, record->name);
-        jdb_buffer_add(buffer, ".");
-        jdb_buffer_add(buffer, record->columns[constraint->columns[i]].name);
-    }
-    if (!constraint->column_count)
-        jdb_buffer_add(buffer, record->name);
-}
-
-enum jdb_status jdb_sqlite_name_constraint(struct jdb *db, const char *before, const struct jdb_record *record,
-                                           const struct jdb_constraint *constraint, const char *after)
-{
-    struct jdb_buffer columns = {0};
-    add_columns(&columns, record, constraint);
-    jdb_fail(db, constraint->status, "%s%s%s (%s)", before, columns.failed ? record->name : columns.text, after,
-             constraint->name);
-    jdb_buffer_free(&columns);
-    bool has_column = constraint->column_count == 1;
-    jdb_failure_set_column(db, record, has_column ? &record->columns[constraint->columns[0]] : NULL);
-    db->error.constraint = constraint->number;
-    return constraint->status;
-}
 
 /* What stands behind the last "failed: ". */
 static const char *words_of(const char *message)
@@ -73,7 +46,7 @@ static bool is_unique(const struct jdb_record *record, const struct jdb_constrai
     if (is_index(constraint, words))
         return true;
     struct jdb_buffer columns = {0};
-    add_columns(&columns, record, constraint);
+    jdb_constraint_add_columns(&columns, record, constraint);
     bool matches = !columns.failed && strcmp(columns.text, words) == 0;
     jdb_buffer_free(&columns);
     return matches;
@@ -111,9 +84,7 @@ static enum jdb_status fail_unique(struct jdb *db, const char *words, const stru
     struct match found = find(db, binding, is_unique, words);
     if (!found.constraint)
         return jdb_fail(db, JDB_UNIQUE, "%s: another row has this value", words);
-    return jdb_sqlite_name_constraint(db, "", found.record, found.constraint,
-                                      found.constraint->column_count == 1 ? ": another row has this value"
-                                                                          : ": another row has these values");
+    return jdb_fail_unique(db, found.record, found.constraint);
 }
 
 static enum jdb_status fail_check(struct jdb *db, const char *words, const struct jdb_binding *binding)
@@ -121,7 +92,7 @@ static enum jdb_status fail_check(struct jdb *db, const char *words, const struc
     struct match found = find(db, binding, is_check, words);
     if (!found.constraint)
         return jdb_fail(db, JDB_CHECK, "the row breaks the rule %s", words);
-    return jdb_sqlite_name_constraint(db, "", found.record, found.constraint, ": the value breaks the rule");
+    return jdb_fail_check(db, found.record, found.constraint);
 }
 
 /* ---- Columns --------------------------------------------------------------------------------------------- */

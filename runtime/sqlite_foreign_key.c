@@ -1,6 +1,7 @@
 /* Which foreign key refused a row: SQLite does not say. The statement was undone, so what the row refers to, and
  * what refers to it, can be asked for. */
 #include "buffer.h"
+#include "constraint.h"
 #include "failure.h"
 #include "sqlite.h"
 
@@ -22,7 +23,7 @@ static bool bind_probe(const struct probe *probe, sqlite3_stmt *statement)
     for (size_t i = 0; i < probe->count; i++) {
         struct jdb_value value;
         const struct jdb_column *column = &binding->record->columns[probe->columns[i]];
-        if (jdb_sqlite_value(binding, column, binding->rows[0], &value) || value.storage == JDB_NULL ||
+        if (jdb_binding_value(binding, column, binding->rows[0], &value) || value.storage == JDB_NULL ||
             jdb_sqlite_bind(statement, (int)(i + 1), &value, false) != SQLITE_OK)
             return false;
     }
@@ -89,8 +90,8 @@ static bool refers_to_itself(const struct jdb_binding *binding, const struct jdb
     for (size_t i = 0; i < constraint->column_count; i++) {
         const struct jdb_column *columns = binding->record->columns;
         struct jdb_value child, parent;
-        if (jdb_sqlite_value(binding, &columns[constraint->columns[i]], binding->rows[0], &child) ||
-            jdb_sqlite_value(binding, &columns[constraint->parent_columns[i]], binding->rows[0], &parent) ||
+        if (jdb_binding_value(binding, &columns[constraint->columns[i]], binding->rows[0], &child) ||
+            jdb_binding_value(binding, &columns[constraint->parent_columns[i]], binding->rows[0], &parent) ||
             !equal(&child, &parent))
             return false;
     }
@@ -197,18 +198,11 @@ enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_bin
         return jdb_fail(db, JDB_FOREIGN_KEY, "a row would refer to one that does not exist");
     const struct jdb_constraint *constraint =
         binding->operation == JDB_DELETE ? NULL : find_orphan(db, binding);
-    if (constraint) {
-        char after[256];
-        snprintf(after, sizeof after, " refer%s to a row of %s that does not exist",
-                 constraint->column_count == 1 ? "s" : "", constraint->parent->name);
-        return jdb_sqlite_name_constraint(db, "", binding->record, constraint, after);
-    }
+    if (constraint)
+        return jdb_fail_orphan(db, binding->record, constraint);
     const struct jdb_record *child;
-    if (binding->operation != JDB_INSERT && find_child(db, binding, &child, &constraint)) {
-        char before[256];
-        snprintf(before, sizeof before, "the row of %s is still referred to by ", binding->record->name);
-        return jdb_sqlite_name_constraint(db, before, child, constraint, "");
-    }
+    if (binding->operation != JDB_INSERT && find_child(db, binding, &child, &constraint))
+        return jdb_fail_parent(db, child, constraint);
     jdb_fail(db, JDB_FOREIGN_KEY, "%s: a row would refer to one that does not exist", binding->record->name);
     jdb_failure_set_column(db, binding->record, NULL);
     return JDB_FOREIGN_KEY;

@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-const struct jdb_problem *jdb_sqlite_value(const struct jdb_binding *binding, const struct jdb_column *column,
-                                           const void *row, struct jdb_value *value)
-{
-    const void *member = jdb_member(column, row);
-    if (binding->unset == JDB_UNSET_AS_IS || !jdb_member_is_unset(column, member))
-        return jdb_value_of(column, member, value);
-    if (binding->unset == JDB_UNSET_AS_NULL || !jdb_value_default(column, binding->defaults, value))
-        value->storage = JDB_NULL;
-    return NULL;
-}
-
 int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy)
 {
     sqlite3_destructor_type destructor = copy ? SQLITE_TRANSIENT : SQLITE_STATIC;

@@ -136,17 +136,39 @@ static struct jdb_prepared **find_home(struct jdb *db, const struct jdb_record *
     return &statements->slots[slot];
 }
 
+const char *jdb_statement_text(const struct jdb *db, const struct jdb_statement *statement)
+{
+    return db->driver->speaks_postgres && statement->postgres ? statement->postgres : statement->sql;
+}
+
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared)
 {
     enum jdb_status status;
     struct jdb_prepared **home = find_home(db, record, statement->slot, &status);
-    return home ? jdb_statement_acquire_at(db, home, statement->sql, prepared) : status;
+    if (!home)
+        return status;
+    if ((*prepared = take(*home)))
+        return JDB_OK;
+    return jdb_statement_acquire_at(db, home, jdb_statement_text(db, statement), prepared);
+}
+
+struct jdb_prepared *jdb_statement_take(struct jdb *db, const struct jdb_record *record, unsigned slot)
+{
+    struct jdb_prepared **slots = db->statements[record->number].slots;
+    return slots && slot < record->statement_count ? take(slots[slot]) : NULL;
+}
+
+static void join(struct jdb_buffer *joined, const char *text)
+{
+    if (!text)
+        return;
+    jdb_buffer_add(joined, joined->length ? " " : "");
+    jdb_buffer_add(joined, text);
 }
 
 enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
-                                             const char *const parts[JDB_SQL_PARTS],
-                                             struct jdb_prepared **prepared)
+                                             const struct jdb_sql *sql, struct jdb_prepared **prepared)
 {
     enum jdb_status status;
     struct jdb_prepared **home = find_home(db, record, slot, &status);
@@ -154,13 +176,12 @@ enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_re
         return status;
     if ((*prepared = take(*home)))
         return JDB_OK;
-    struct jdb_buffer sql = {0};
-    for (size_t i = 0; i < JDB_SQL_PARTS && parts[i]; i++) {
-        jdb_buffer_add(&sql, i ? " " : "");
-        jdb_buffer_add(&sql, parts[i]);
-    }
-    status = sql.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, sql.text, prepared);
-    jdb_buffer_free(&sql);
+    struct jdb_buffer joined = {0};
+    join(&joined, sql->before);
+    join(&joined, jdb_statement_text(db, sql->statement));
+    join(&joined, sql->behind);
+    status = joined.failed ? jdb_fail_memory(db) : jdb_statement_acquire_at(db, home, joined.text, prepared);
+    jdb_buffer_free(&joined);
     return status;
 }
 

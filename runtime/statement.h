@@ -24,11 +24,20 @@ bool jdb_statements_are_busy(const struct jdb *db);
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared);
 
-/* The same for SQL whose parts are joined, with a space between them, when it is prepared; NULL ends them early. */
-enum { JDB_SQL_PARTS = 3 };
+/* The same for SQL that is joined, with spaces between its parts, when it is prepared. */
+struct jdb_sql {
+    const char *before; /* NULL: nothing, here and behind */
+    const struct jdb_statement *statement;
+    const char *behind;
+};
 enum jdb_status jdb_statement_acquire_joined(struct jdb *db, const struct jdb_record *record, unsigned slot,
-                                             const char *const parts[JDB_SQL_PARTS],
-                                             struct jdb_prepared **prepared);
+                                             const struct jdb_sql *sql, struct jdb_prepared **prepared);
+
+/* One of a slot that is prepared already; NULL: there is none that nobody uses. */
+struct jdb_prepared *jdb_statement_take(struct jdb *db, const struct jdb_record *record, unsigned slot);
+
+/* The text of a statement that the engine takes. */
+const char *jdb_statement_text(const struct jdb *db, const struct jdb_statement *statement);
 
 /* The same for SQL that was made at run time, whose statements are kept at *home; home NULL: it is not kept, and released
  * before the connection is closed. */

@@ -549,6 +549,15 @@ static int compare_facts(const void *a, const void *b)
     return order ? order : jdb_name_compare(one->name, other->name);
 }
 
+/* A fact in a row: the table, the number of its kind, its name and its value. */
+static bool see_fact(void *context, const char *const *texts)
+{
+    struct reader *reader = context;
+    reader->table = texts[0];
+    return add_fact(reader, (enum jdb_fact_kind)strtoul(texts[1], NULL, 10), texts[2],
+                    texts[3] ? texts[3] : "");
+}
+
 /* As the database is at one time: others may change it meanwhile. */
 static enum jdb_status read_all(struct jdb *db, struct reader *reader)
 {
@@ -575,7 +584,11 @@ enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structu
 {
     *structure = (struct jdb_structure){0};
     struct reader reader = {.db = db, .structure = structure};
-    enum jdb_status status = read_all(db, &reader);
+    const char *facts = db->driver->words->facts;
+    enum jdb_status status =
+        facts ? db->driver->query(db, facts, NULL, 0, see_fact, &reader) : read_all(db, &reader);
+    if (status == JDB_OK)
+        status = reader.status;
     if (status == JDB_OK && structure->count)
         qsort(structure->facts, structure->count, sizeof *structure->facts, compare_facts);
     return status;

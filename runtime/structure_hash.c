@@ -6,9 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char OBJECTS[] =
-    "SELECT tbl_name, type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name";
-
 static const struct jdb_record *find_record(const struct jdb_schema *schema, const char *table)
 {
     for (size_t i = 0; i < schema->record_count; i++)
@@ -49,7 +46,7 @@ static bool hash_object(void *context, const char *const *texts)
 enum jdb_status jdb_structure_hash(struct jdb *db, char hash[JDB_STRUCTURE_SIZE], size_t *tables)
 {
     struct hash all = {.schema = db->schema, .value = UINT64_C(0xcbf29ce484222325)};
-    enum jdb_status status = db->driver->query(db, OBJECTS, NULL, 0, hash_object, &all);
+    enum jdb_status status = db->driver->query(db, db->driver->words->objects, NULL, 0, hash_object, &all);
     snprintf(hash, JDB_STRUCTURE_SIZE, "%016" PRIx64, all.value);
     *tables = all.tables;
     return status;

@@ -52,8 +52,6 @@ static bool see_column(void *context, const char *const *texts)
     return true;
 }
 
-static const char COLUMNS[] = "SELECT name FROM pragma_table_xinfo(?1)";
-
 static enum jdb_status add_missing_columns(struct jdb *db, struct columns *columns)
 {
     const struct jdb_record *record = columns->record;
@@ -71,39 +69,35 @@ static enum jdb_status add_missing_columns(struct jdb *db, struct columns *colum
     return JDB_OK;
 }
 
+struct tables {
+    const struct jdb_schema *schema;
+    struct jdb_gaps *gaps;
+};
+
+/* Tables that the schema does not have, the library's own left out. */
 static bool see_table(void *context, const char *const *texts)
 {
-    struct columns *columns = context;
-    add_gap(columns->gaps, false, "table", texts[0], NULL);
+    const struct tables *tables = context;
+    bool is_known = strncmp(texts[0], "jdb_", 4) == 0;
+    for (size_t i = 0; i < tables->schema->record_count && !is_known; i++)
+        is_known = strcmp(tables->schema->records[i]->name, texts[0]) == 0;
+    if (!is_known)
+        add_gap(tables->gaps, false, "table", texts[0], NULL);
     return true;
 }
 
-/* Tables that the schema does not have, the engine's and the library's own left out. */
 static enum jdb_status add_unknown_tables(struct jdb *db, struct jdb_gaps *gaps)
 {
-    struct jdb_buffer sql = {0};
-    jdb_buffer_add(
-        &sql, "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' AND "
-              "substr(name, 1, 4) <> 'jdb_' AND name NOT IN (''");
-    for (size_t i = 0; i < db->schema->record_count; i++) {
-        jdb_buffer_add(&sql, ", '");
-        for (const char *c = db->schema->records[i]->name; *c; c++)
-            jdb_buffer_add_bytes(&sql, *c == '\'' ? "''" : c, *c == '\'' ? 2 : 1);
-        jdb_buffer_add(&sql, "'");
-    }
-    jdb_buffer_add(&sql, ") ORDER BY name");
-    struct columns none = {.gaps = gaps};
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, see_table, &none);
-    jdb_buffer_free(&sql);
-    return status;
+    struct tables tables = {db->schema, gaps};
+    return db->driver->query(db, db->driver->words->tables, NULL, 0, see_table, &tables);
 }
 
 enum jdb_status jdb_structure_compare_records(struct jdb *db, struct jdb_gaps *gaps)
 {
     for (size_t i = 0; i < db->schema->record_count; i++) {
         struct columns columns = {.record = db->schema->records[i], .gaps = gaps};
-        enum jdb_status status = db->driver->query(db, COLUMNS, &columns.record->name, 1, see_column, &columns);
+        enum jdb_status status =
+            db->driver->query(db, db->driver->words->columns, &columns.record->name, 1, see_column, &columns);
         if (status == JDB_OK && !columns.seen)
             add_gap(gaps, true, "table", columns.record->name, NULL);
         else if (status == JDB_OK && columns.known < columns.record->column_count)

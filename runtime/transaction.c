@@ -46,7 +46,7 @@ static enum jdb_status begin(struct jdb *db, enum jdb_kept kept, const char *sql
 
 enum jdb_status jdb_transaction_begin(struct jdb *db)
 {
-    return begin(db, JDB_KEPT_BEGIN, "BEGIN IMMEDIATE");
+    return begin(db, JDB_KEPT_BEGIN, db->driver->words->begin);
 }
 
 enum jdb_status jdb_transaction_commit(struct jdb *db)
@@ -54,6 +54,8 @@ enum jdb_status jdb_transaction_commit(struct jdb *db)
     enum jdb_status status = db->depth == 1 && db->began
                                  ? execute(db, &db->kept[JDB_KEPT_COMMIT], "COMMIT")
                                  : execute_at(db, JDB_KEPT_RELEASE, "RELEASE", db->depth);
+    if (status == JDB_CONNECTION)
+        jdb_failure_surround(db, "", "; whether the transaction was committed is not known");
     if (status != JDB_OK) {
         db->aborted = true;
         return status;
@@ -147,7 +149,7 @@ enum jdb_status jdb_begin(struct jdb *db)
 enum jdb_status jdb_begin_read(struct jdb *db)
 {
     enum jdb_status status = jdb_enter(db);
-    return status == JDB_OK ? begin(db, JDB_KEPT_BEGIN_READ, "BEGIN") : status;
+    return status == JDB_OK ? begin(db, JDB_KEPT_BEGIN_READ, db->driver->words->begin_read) : status;
 }
 
 enum jdb_status jdb_commit(struct jdb *db)

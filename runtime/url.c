@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct jdb_driver *const DRIVERS[] = {&jdb_driver_sqlite};
-
 /* ---- Variables ------------------------------------------------------------------------------------------- */
 
 static void variable_name(const struct jdb_schema *schema, const char *suffix, char *name, size_t size)
@@ -164,26 +162,82 @@ static enum jdb_status locate_file(struct jdb *db, const char *name, size_t leng
     return JDB_OK;
 }
 
+static enum jdb_status locate_sqlite(struct jdb *db, const char *url, struct jdb_location *location)
+{
+    const char *file = url + scheme_length(url) + 1;
+    if (!*file || *file == '?')
+        return jdb_fail(db, JDB_MISUSE, "the database's URL names no file; write sqlite:FILE");
+    size_t length = strcspn(file, "?");
+    enum jdb_status status =
+        file[length] ? jdb_options_read(db, file + length + 1, JDB_OPTIONS_SQLITE, &db->options, NULL) : JDB_OK;
+    return status == JDB_OK ? locate_file(db, file, length, location) : status;
+}
+
+#ifdef JDB_WITH_POSTGRES
+
+/* The whole URL, without what is the library's own among its parameters. These follow what could be a password. */
+static enum jdb_status locate_postgres(struct jdb *db, const char *url, struct jdb_location *location)
+{
+    struct jdb_buffer address = {.secret = true}, rest = {0};
+    const char *at = strrchr(url, '@'), *question = strchr(at ? at : url, '?');
+    size_t length = question ? (size_t)(question - url) : strlen(url);
+    jdb_buffer_add_bytes(&address, url, length);
+    enum jdb_status status =
+        question ? jdb_options_read(db, question + 1, JDB_OPTIONS_POSTGRES, &db->options, &rest) : JDB_OK;
+    if (status == JDB_OK && rest.length) {
+        jdb_buffer_add(&address, "?");
+        jdb_buffer_add(&address, rest.text);
+    }
+    if (status == JDB_OK && (address.failed || rest.failed))
+        status = jdb_fail_memory(db);
+    jdb_buffer_free(&rest);
+    if (status == JDB_OK)
+        location->address = address.text;
+    else
+        jdb_buffer_free(&address);
+    return status;
+}
+
+#define POSTGRES &jdb_driver_postgres
+
+#else
+
+static enum jdb_status locate_postgres(struct jdb *db, const char *url, struct jdb_location *location)
+{
+    (void)url, (void)location;
+    return jdb_fail(db, JDB_UNSUPPORTED,
+                    "this library was built without PostgreSQL: make WITH_POSTGRES=1 builds it with that");
+}
+
+#define POSTGRES NULL
+
+#endif
+
+static const struct {
+    const char *scheme;
+    const struct jdb_driver *driver;
+    enum jdb_status (*locate)(struct jdb *db, const char *url, struct jdb_location *location);
+} SCHEMES[] = {
+    {"sqlite", &jdb_driver_sqlite, locate_sqlite},
+    {"postgres", POSTGRES, locate_postgres},
+    {"postgresql", POSTGRES, locate_postgres},
+};
+
 /* A URL may hold a password: no message shows more of it than its scheme, and SQLite's parameters, of which none is one. */
 static enum jdb_status locate(struct jdb *db, const char *url, struct jdb_location *location)
 {
     size_t length = scheme_length(url);
     if (!length)
         return jdb_fail(db, JDB_UNSUPPORTED, "the database's URL has no scheme; write sqlite:FILE");
-    for (size_t i = 0; i < sizeof DRIVERS / sizeof *DRIVERS; i++)
-        if (strlen(DRIVERS[i]->scheme) == length && memcmp(DRIVERS[i]->scheme, url, length) == 0)
-            location->driver = DRIVERS[i];
-    if (!location->driver)
-        return jdb_fail(db, JDB_UNSUPPORTED,
-                        "this library cannot open URLs that begin with %.*s: (write sqlite:FILE)", (int)length,
-                        url);
-    const char *file = url + length + 1;
-    if (!*file || *file == '?')
-        return jdb_fail(db, JDB_MISUSE, "the database's URL names no file; write sqlite:FILE");
-    size_t file_length = strcspn(file, "?");
-    enum jdb_status status =
-        file[file_length] ? jdb_options_read(db, file + file_length + 1, &db->options) : JDB_OK;
-    return status == JDB_OK ? locate_file(db, file, file_length, location) : status;
+    for (size_t i = 0; i < sizeof SCHEMES / sizeof *SCHEMES; i++) {
+        if (strlen(SCHEMES[i].scheme) != length || memcmp(SCHEMES[i].scheme, url, length) != 0)
+            continue;
+        location->driver = SCHEMES[i].driver;
+        return SCHEMES[i].locate(db, url, location);
+    }
+    return jdb_fail(db, JDB_UNSUPPORTED,
+                    "this library cannot open URLs that begin with %.*s: (write sqlite:FILE)", (int)length,
+                    url);
 }
 
 enum jdb_status jdb_url_locate(struct jdb *db, const char *url, struct jdb_location *location)

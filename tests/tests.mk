@@ -41,6 +41,15 @@ $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRA
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' $(USER_FLAGS) -Igenerated -Ijanus/helpers $(CFLAGS) $(LDFLAGS) \
 	    -MMD -MP -o $@ $< $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
+# What is PostgreSQL's alone, with Janus' helpers.
+POSTGRES_SUITES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/postgres/test_*.c))
+
+$(POSTGRES_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATED_OBJECTS) \
+	    $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+
 # The helpers of a golden's schema, at work.
 $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIBRARY) $(wildcard tests/golden/*/expected/*)
 	$(call say,TEST)
@@ -93,7 +102,7 @@ include tests/bench/peers/peers.mk
 CHECKS := check-suites check-conformance check-failures check-migrations check-goldens check-lenses check-stale check-programs \
           check-editor check-fuzz check-bench check-instructions
 
-.PHONY: conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
+.PHONY: check-postgres conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
 
 check: $(CHECKS) ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, sqlite-schemas, naughty-strings."
@@ -117,6 +126,11 @@ check-migrations: $(BUILD)/tests/properties/test_migrations
 
 # Every STRIDEth allocation fails; in make conformance every one.
 STRIDE ?= 23
+
+# What each suite says with PostgreSQL below it, in a table. It needs a build with WITH_POSTGRES=1.
+check-postgres: $(POSTGRES_SUITES) $(JANUS_SUITES) ## the suites of Janus' helpers on a PostgreSQL server of their own
+	@test -n "$(WITH_POSTGRES)" || { echo "make check-postgres WITH_POSTGRES=1" >&2; exit 2; }
+	@tests/postgres/cluster.sh tests/postgres/run.sh JANUS_TEST_URL $(POSTGRES_SUITES) $(JANUS_SUITES)
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 

@@ -33,6 +33,13 @@
         ck_assert_str_eq(jdb_error(db)->column, column_name);                                                  \
     } while (0)
 
+/* The test is about what only SQLite has: on another engine there is nothing to see. */
+#define ON_SQLITE_ONLY()                                                                                       \
+    do {                                                                                                       \
+        if (!jdb_sqlite3(db))                                                                                  \
+            return;                                                                                            \
+    } while (0)
+
 /* Runs tests, each with a database of its own, and gives what main returns. */
 static inline int run_suite(const char *name, const TTest *const *tests, size_t count)
 {

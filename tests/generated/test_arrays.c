@@ -76,6 +76,7 @@ END_TEST
 
 START_TEST(a_transaction_that_is_gone_takes_no_array)
 {
+    ON_SQLITE_ONLY();
     for (size_t i = 0; i < COUNT_COUNT; i++) {
         make_users();
         users[COUNTS[i] - 1].email = users[0].email;
@@ -96,6 +97,7 @@ static void delete_three(void)
 
 START_TEST(a_trigger_that_rolls_back_ends_a_delete)
 {
+    ON_SQLITE_ONLY();
     make_users();
     ASSERT_OK(janus_user_insert_many(db, users, 3));
     execute(
@@ -112,6 +114,7 @@ END_TEST
 
 START_TEST(a_trigger_that_fails_undoes_nothing_but_the_call_does)
 {
+    ON_SQLITE_ONLY();
     make_users();
     ASSERT_OK(janus_user_insert_many(db, users, 3));
     execute("CREATE TRIGGER keep AFTER DELETE ON users WHEN old.id = 2 BEGIN SELECT raise(FAIL, 'no'); END");
@@ -123,6 +126,7 @@ END_TEST
 
 START_TEST(a_refused_delete_aborts_the_transaction_around_it)
 {
+    ON_SQLITE_ONLY();
     make_users();
     ASSERT_OK(janus_user_insert_many(db, users, 3));
     execute("CREATE TRIGGER keep BEFORE DELETE ON users WHEN old.id = 3 BEGIN SELECT raise(ABORT, 'no'); END");
@@ -139,6 +143,7 @@ END_TEST
 
 START_TEST(an_array_brings_the_parents_that_rows_wait_for)
 {
+    ON_SQLITE_ONLY();
     insert_user("ada@example.com");
     execute("CREATE TABLE thumbnails (image_id INTEGER REFERENCES images (id) DEFERRABLE INITIALLY DEFERRED)");
     for (size_t i = 0; i < COUNT_COUNT; i++) {
@@ -153,6 +158,7 @@ END_TEST
 
 START_TEST(a_statement_that_runs_goes_on)
 {
+    ON_SQLITE_ONLY();
     sqlite3_stmt *running;
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "login", 1);
@@ -172,6 +178,7 @@ END_TEST
 
 START_TEST(the_row_of_an_error_is_one_of_the_array)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     make_logs(ada.id);
     execute("PRAGMA query_only = ON");
@@ -226,6 +233,7 @@ static void compare_ids(int64_t given)
 
 START_TEST(ids_are_those_of_single_inserts)
 {
+    ON_SQLITE_ONLY();
     compare_ids(0);
     compare_ids(7);
     compare_ids(INT64_MAX - STATEMENT);

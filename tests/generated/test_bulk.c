@@ -307,6 +307,7 @@ END_TEST
 
 START_TEST(triggers_see_each_row_as_it_comes)
 {
+    ON_SQLITE_ONLY();
     enum { COUNT = 200 };
     static struct janus_log logs[COUNT];
     struct janus_user ada = insert_user("ada@example.com");
@@ -330,6 +331,7 @@ END_TEST
 
 START_TEST(a_temporary_database_is_looked_into_when_there_is_one)
 {
+    ON_SQLITE_ONLY();
     enum { COUNT = 200 };
     static struct janus_log logs[COUNT];
     struct janus_user ada = insert_user("ada@example.com");

@@ -60,6 +60,7 @@ static const char LAST_ROOT[] = "SELECT max(rootpage) FROM sqlite_schema WHERE t
 
 START_TEST(indexes_of_a_large_load_are_as_before)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     int64_t indexes = ask(db, INDEX_COUNT);
     int64_t root = ask(db, LAST_ROOT);
@@ -83,6 +84,7 @@ END_TEST
 
 START_TEST(indexes_of_a_larger_table_stay)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(load_logs(db, ada.id, 2 * MANY));
     int64_t root = ask(db, LAST_ROOT);
@@ -95,6 +97,7 @@ END_TEST
 
 START_TEST(indexes_that_refuse_rows_stay)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(jdb_execute(db, "CREATE UNIQUE INDEX once ON logs (action, timestamp);"
                               "CREATE INDEX some ON logs (action) WHERE detail IS NOT NULL;"
@@ -119,6 +122,7 @@ END_TEST
 
 START_TEST(a_list_that_is_walked_keeps_the_indexes)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "login", 1);
     insert_log(ada.id, "login", 2);
@@ -134,6 +138,7 @@ END_TEST
 
 START_TEST(an_index_that_ends_with_a_comment_hides_none)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(jdb_execute(db, "CREATE INDEX logs_by_hand ON logs (action) -- by hand\n"));
     ASSERT_OK(jdb_execute(db, "CREATE INDEX logs_last ON logs (detail)"));
@@ -146,6 +151,7 @@ END_TEST
 
 START_TEST(statistics_are_there_again)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "login", 1);
     ASSERT_OK(jdb_execute(db, "PRAGMA analysis_limit = 77; ANALYZE"));
@@ -182,6 +188,7 @@ END_TEST
 
 START_TEST(a_load_that_fails_leaves_the_transaction_around_it)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(jdb_begin(db));
     insert_log(ada.id, "before", 1);
@@ -196,6 +203,7 @@ END_TEST
 
 START_TEST(a_rollback_gives_a_load_up)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     for (size_t count = WAITING; count <= MANY; count += MANY - WAITING) {
         ASSERT_OK(janus_log_load_begin(db));

@@ -235,6 +235,7 @@ END_TEST
 
 START_TEST(a_nul_byte_ends_borrowed_text_and_refuses_to_be_kept)
 {
+    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "fine", 1);
     ASSERT_OK(

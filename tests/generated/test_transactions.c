@@ -170,6 +170,7 @@ static void use_statements(int64_t user_id)
 
 START_TEST(what_was_used_once_is_prepared)
 {
+    ON_SQLITE_ONLY();
     int count = 0;
     struct janus_user ada = insert_user("ada@example.com");
     sqlite3_set_authorizer(jdb_sqlite3(db), ask_authorizer, &count);
@@ -280,7 +281,7 @@ START_TEST(a_file_that_is_no_database_is_told)
     snprintf(blocked, sizeof blocked, "sqlite:%s/inside/a/file.db", path);
     ck_assert_int_eq(janus_open(&file, blocked), JDB_IO);
     jdb_close(file);
-    ck_assert_int_eq(janus_open(&file, "postgres://ada:hush@host/db"), JDB_UNSUPPORTED);
+    ck_assert_int_eq(janus_open(&file, "mysql://ada:hush@host/db"), JDB_UNSUPPORTED);
     ck_assert_ptr_null(strstr(jdb_error(file)->message, "hush"));
     jdb_close(file);
     remove_directory();
@@ -295,7 +296,7 @@ START_TEST(null_is_safe)
     int64_t count;
     ck_assert_int_eq(janus_user_count(NULL, &count), JDB_MISUSE);
     ck_assert_ptr_null(jdb_sqlite3(NULL));
-    ck_assert_ptr_nonnull(jdb_sqlite3(db));
+    ck_assert(jdb_sqlite3(db) || getenv("JANUS_TEST_URL"));
 }
 END_TEST
 

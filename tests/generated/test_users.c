@@ -218,7 +218,8 @@ START_TEST(an_upsert_of_a_whole_row_gives_its_id)
     ck_assert_int_eq(upsert_whole_user("bob@example.com", 0).id, bob);
     ck_assert_int_eq(upsert_whole_user("ada@example.com", 1000).id,
                      ada); /* the row that is there keeps its id */
-    ck_assert_int_eq(upsert_whole_user("cy@example.com", 0).id, bob + 1);
+    int64_t cy = upsert_whole_user("cy@example.com", 0).id;
+    ck_assert(cy > 0 && cy != ada && cy != bob);
     int64_t count = 0;
     ASSERT_OK(janus_user_count(db, &count));
     ck_assert_int_eq(count, 3);

@@ -1,0 +1,174 @@
+/* postgres.h - what the files of the PostgreSQL driver share. */
+#ifndef JDB_POSTGRES_H
+#define JDB_POSTGRES_H
+
+#include "buffer.h"
+#include "driver.h"
+#include "value.h"
+
+#include <libpq-fe.h>
+
+enum { JDB_POSTGRES_NAME_SIZE = 32 }; /* of a prepared statement's name */
+
+struct jdb_postgres_statement;
+
+/* What a connection's handle is. The connection to the server may break and be made anew. */
+struct jdb_postgres {
+    PGconn *connection; /* NULL: it broke */
+    char *url;          /* with the password; owned, as is the next */
+    char *password;     /* as messages may show it; NULL: none */
+    unsigned generation;
+    unsigned name_count; /* of statements that were prepared */
+    unsigned *stale;     /* names that the server may forget */
+    size_t stale_count, stale_capacity;
+    struct jdb_postgres_statement *streaming; /* whose rows are still to come */
+    size_t queued;                            /* statements that were sent and not received */
+    bool is_piping, is_synchronized;
+    bool in_transaction; /* when the server was asked last */
+    int64_t changes;
+};
+
+/* Bytes as the server takes them: `space` before what `data` points to. */
+struct jdb_postgres_bytes {
+    bool is_null;
+    unsigned char space[16];
+    size_t space_size;
+    const void *data;
+    size_t size;
+};
+
+struct jdb_postgres_statement {
+    struct jdb_postgres *postgres;
+    char *sql;
+    bool lasts;
+    unsigned generation; /* of the connection that has it prepared; 0: none */
+    unsigned name;
+    /* Parameters. */
+    size_t count, capacity;
+    struct jdb_postgres_bytes *parameters;
+    Oid *types;
+    const char **values;
+    int *lengths, *formats;
+    struct jdb_block *scratch; /* of values that are made */
+    /* Results. */
+    bool is_run;
+    bool is_preparing; /* the answer to that is still to come */
+    bool streams;      /* rows come one by one */
+    PGresult *result;
+    PGresult *rest;    /* rows that were read ahead */
+    PGresult *failure; /* what comes after them */
+    bool is_lost;      /* or that the connection broke */
+    int row, row_count, column_count;
+    Oid *columns; /* types of the result's columns */
+    int columns_capacity;
+};
+
+/* ---- The connection -------------------------------------------------------------------------------------- */
+
+enum jdb_status jdb_postgres_open(struct jdb *db, unsigned flags);
+void jdb_postgres_close(struct jdb *db);
+
+/* Makes the connection fit for a statement: rows that still come are read, and one that broke outside of a transaction is
+ * made anew. */
+enum jdb_status jdb_postgres_ready(struct jdb *db);
+
+bool jdb_postgres_is_open(const struct jdb_postgres *postgres);
+
+/* Whether the connection broke: libpq knows it, or the result, which may be NULL, says so. */
+bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult *result);
+
+/* Gives up a connection that broke, and says so. `doing` is what it broke in: a part of a sentence. */
+enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
+
+/* Remembers where the server is in its transaction. */
+void jdb_postgres_note(struct jdb_postgres *postgres);
+
+/* Reads and drops what the server still says to a statement. */
+void jdb_postgres_drain(struct jdb_postgres *postgres);
+
+/* ---- Statements ------------------------------------------------------------------------------------------ */
+
+/* A statement as PostgreSQL takes it: ?1 becomes $1, :name the number of its first appearance, and a ? at the end the next
+ * number. malloc'ed; NULL: there is no memory. */
+char *jdb_postgres_translate(const char *sql);
+
+enum jdb_status jdb_postgres_prepare(struct jdb *db, const char *sql, bool lasting, void **statement);
+enum jdb_status jdb_postgres_bind(struct jdb *db, void *statement, const struct jdb_binding *binding);
+enum jdb_status jdb_postgres_send(struct jdb *db, void *statement, const struct jdb_binding *binding);
+enum jdb_status jdb_postgres_receive(struct jdb *db, void *statement, const struct jdb_binding *binding);
+enum jdb_status jdb_postgres_settle(struct jdb *db);
+enum jdb_status jdb_postgres_step(struct jdb *db, void *statement, const struct jdb_binding *binding,
+                                  bool *row);
+void jdb_postgres_reset(void *statement);
+void jdb_postgres_finalize(void *statement);
+
+/* The next run prepares it again. */
+void jdb_postgres_unprepare(struct jdb_postgres_statement *statement);
+
+/* Makes a result, which is no failure, the statement's. */
+enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
+                                       PGresult *result);
+
+/* Sets the statement's parameters. */
+enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_statement *statement,
+                                            const struct jdb_binding *binding);
+
+/* Reads the rows that still come into memory, so that another statement can run. */
+void jdb_postgres_absorb(struct jdb_postgres *postgres);
+
+/* Ends the stream of a statement that is not read to its end. */
+void jdb_postgres_stop_stream(struct jdb_postgres_statement *statement);
+
+/* ---- Values ---------------------------------------------------------------------------------------------- */
+
+/* The type of a column, and of an array of such. */
+Oid jdb_postgres_type(enum jdb_type type);
+Oid jdb_postgres_array_type(enum jdb_type type);
+
+/* `clamps`: a time out of the server's range is before or after all others. Gives NULL, or what is wrong. */
+const struct jdb_problem *jdb_postgres_encode(const struct jdb_column *column, const struct jdb_value *value,
+                                              bool clamps, struct jdb_postgres_bytes *bytes);
+
+/* Reads a column of the statement's row into a member. */
+enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_statement *statement, int number,
+                                  const struct jdb_record *record, const struct jdb_column *column,
+                                  void *member, struct jdb_block **keep);
+
+/* An integer of the row; 0 for NULL and for what is none. */
+int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int number);
+
+/* An exact number, as the server sends it. False: it is no whole number of 64 bits; it is none that a double can be. */
+bool jdb_postgres_numeric_integer(const unsigned char *bytes, size_t size, int64_t *integer);
+bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *real);
+
+void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size);
+uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size);
+
+/* ---- Errors ---------------------------------------------------------------------------------------------- */
+
+/* Sets the connection's error from a result that is one. `other` is the status of a statement that cannot be; `binding` what
+ * it was given, or NULL. */
+enum jdb_status jdb_postgres_fail(struct jdb *db, const PGresult *result, enum jdb_status other,
+                                  const struct jdb_binding *binding);
+
+/* Whether a statement is to be prepared again: its tables have changed since, or the server has forgotten it. */
+bool jdb_postgres_is_stale(const PGresult *result);
+
+/* A value that the column's check refuses, which the server would not even read. */
+enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_column *column);
+
+/* ---- Many rows ------------------------------------------------------------------------------------------- */
+
+enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert *insert,
+                                         struct jdb_array *array, bool *refused);
+
+/* An array's bytes, from the values of a column of each of its elements. False: there is no memory. */
+bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,
+                               const struct jdb_column *column, size_t offset,
+                               struct jdb_postgres_bytes *bytes);
+
+/* Runs SQL without parameters; errors are set. */
+enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
+
+#endif

@@ -1,0 +1,128 @@
+/* Statements that are sent one after the other, without waiting for the answer to each. */
+#include "failure.h"
+#include "postgres.h"
+
+#include <string.h>
+
+static enum jdb_status fail_pipe(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    return PQstatus(postgres->connection) == CONNECTION_BAD ? jdb_postgres_lose(db, "while rows were written")
+                                                            : jdb_fail_memory(db);
+}
+
+static enum jdb_status begin(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (postgres->is_piping)
+        return JDB_OK;
+    enum jdb_status status = jdb_postgres_ready(db);
+    if (status != JDB_OK)
+        return status;
+    postgres->is_piping = PQenterPipelineMode(postgres->connection);
+    return postgres->is_piping ? JDB_OK : fail_pipe(db);
+}
+
+/* The first time that a connection sees the statement. */
+static bool send_preparation(struct jdb_postgres_statement *statement, const char *name)
+{
+    struct jdb_postgres *postgres = statement->postgres;
+    statement->is_preparing = true;
+    statement->generation = postgres->generation;
+    return PQsendPrepare(postgres->connection, name, statement->sql, (int)statement->count, statement->types);
+}
+
+enum jdb_status jdb_postgres_send(struct jdb *db, void *sent, const struct jdb_binding *binding)
+{
+    struct jdb_postgres_statement *statement = sent;
+    struct jdb_postgres *postgres = db->handle;
+    char name[JDB_POSTGRES_NAME_SIZE];
+    enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
+    if (status == JDB_OK)
+        status = begin(db);
+    if (status != JDB_OK)
+        return status;
+    bool is_new = statement->generation != postgres->generation, is_sent = true;
+    if (is_new)
+        statement->name = ++postgres->name_count;
+    snprintf(name, sizeof name, "jdb_%u", statement->name);
+    if (is_new)
+        is_sent = send_preparation(statement, name);
+    is_sent = is_sent && PQsendQueryPrepared(postgres->connection, name, (int)statement->count,
+                                             statement->values, statement->lengths, statement->formats, 1);
+    jdb_blocks_free(statement->scratch); /* libpq has copies */
+    statement->scratch = NULL;
+    postgres->queued += is_sent;
+    return is_sent ? JDB_OK : fail_pipe(db);
+}
+
+static enum jdb_status synchronize(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (postgres->is_synchronized)
+        return JDB_OK;
+    postgres->is_synchronized = PQpipelineSync(postgres->connection);
+    return postgres->is_synchronized ? JDB_OK : fail_pipe(db);
+}
+
+/* The result of one statement, without the end that follows it. */
+static PGresult *take_result(PGconn *connection)
+{
+    PGresult *result = PQgetResult(connection);
+    if (result)
+        PQclear(PQgetResult(connection));
+    return result;
+}
+
+enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struct jdb_binding *binding)
+{
+    struct jdb_postgres_statement *statement = received;
+    struct jdb_postgres *postgres = db->handle;
+    enum jdb_status status = synchronize(db);
+    if (status != JDB_OK)
+        return status;
+    PGresult *result = take_result(postgres->connection);
+    if (statement->is_preparing && PQresultStatus(result) == PGRES_COMMAND_OK) {
+        PQclear(result);
+        result = take_result(postgres->connection);
+        statement->is_preparing = false;
+    }
+    postgres->queued--;
+    if (!result || jdb_postgres_is_broken(postgres, result)) {
+        PQclear(result);
+        return jdb_postgres_lose(db, "while rows were written");
+    }
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
+        status = jdb_postgres_fail(db, result, JDB_CHECK, binding);
+        if (statement->is_preparing)
+            statement->generation = 0;
+        statement->is_preparing = false;
+        PQclear(result);
+        return status;
+    }
+    return jdb_postgres_take_rows(db, statement, result);
+}
+
+/* Reads all answers that nobody waits for any more. */
+enum jdb_status jdb_postgres_settle(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (!postgres->is_piping)
+        return JDB_OK;
+    enum jdb_status status = synchronize(db);
+    bool is_done = status != JDB_OK || !postgres->connection;
+    while (!is_done) {
+        PGresult *result = PQgetResult(postgres->connection);
+        is_done = (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) ||
+                  PQstatus(postgres->connection) == CONNECTION_BAD;
+        PQclear(result);
+    }
+    if (status == JDB_OK &&
+        (PQstatus(postgres->connection) == CONNECTION_BAD || !PQexitPipelineMode(postgres->connection)))
+        status = fail_pipe(db);
+    if (postgres->connection)
+        jdb_postgres_note(postgres);
+    postgres->is_piping = postgres->is_synchronized = false;
+    postgres->queued = 0;
+    return status;
+}

@@ -1,0 +1,358 @@
+/* Running statements, and walking the rows that they give. */
+#include "failure.h"
+#include "postgres.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Results --------------------------------------------------------------------------------------------- */
+
+static void drop_results(struct jdb_postgres_statement *statement)
+{
+    PQclear(statement->result);
+    PQclear(statement->rest);
+    PQclear(statement->failure);
+    statement->result = statement->rest = statement->failure = NULL;
+    statement->row = statement->row_count = 0;
+}
+
+void jdb_postgres_reset(void *used)
+{
+    struct jdb_postgres_statement *statement = used;
+    jdb_postgres_stop_stream(statement);
+    drop_results(statement);
+    jdb_blocks_free(statement->scratch);
+    statement->scratch = NULL;
+    statement->is_run = statement->is_lost = false;
+    if (statement->is_preparing) /* of a pipe that ended before */
+        statement->generation = 0;
+    statement->is_preparing = false;
+}
+
+/* The types of the columns, which all results of a statement share. */
+static bool learn_columns(struct jdb_postgres_statement *statement, const PGresult *result)
+{
+    int count = PQnfields(result);
+    if (count > statement->columns_capacity) {
+        Oid *columns = realloc(statement->columns, (size_t)count * sizeof *columns);
+        if (!columns)
+            return false;
+        statement->columns = columns;
+        statement->columns_capacity = count;
+    }
+    for (int i = 0; i < count; i++)
+        statement->columns[i] = PQftype(result, i);
+    statement->column_count = count;
+    return true;
+}
+
+/* Takes a result that holds rows, or none; the one before goes. */
+static void take_rows(struct jdb_postgres_statement *statement, PGresult *result)
+{
+    PQclear(statement->result);
+    statement->result = result;
+    statement->row = -1;
+    statement->row_count = PQntuples(result);
+}
+
+static void count_changes(struct jdb_postgres *postgres, PGresult *result)
+{
+    const char *digits = PQcmdTuples(result);
+    postgres->changes = *digits ? strtoll(digits, NULL, 10) : 0;
+}
+
+enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
+                                       PGresult *result)
+{
+    count_changes(statement->postgres, result);
+    statement->is_run = true;
+    take_rows(statement, result);
+    return learn_columns(statement, result) ? JDB_OK : jdb_fail_memory(db);
+}
+
+/* A failure that is all there is to say; the result goes. */
+static enum jdb_status fail(struct jdb *db, PGresult *result, enum jdb_status other,
+                            const struct jdb_binding *binding)
+{
+    enum jdb_status status = jdb_postgres_fail(db, result, other, binding);
+    PQclear(result);
+    return status;
+}
+
+/* ---- Streams --------------------------------------------------------------------------------------------- */
+
+/* The next row of those that come one by one. NULL: there are no more; the statement knows why. */
+static PGresult *next_of_stream(struct jdb_postgres_statement *statement)
+{
+    struct jdb_postgres *postgres = statement->postgres;
+    PGresult *result = PQgetResult(postgres->connection);
+    if (result && PQresultStatus(result) == PGRES_SINGLE_TUPLE)
+        return result;
+    postgres->streaming = NULL;
+    statement->streams = false;
+    jdb_postgres_drain(postgres);
+    statement->is_lost = jdb_postgres_is_broken(postgres, result);
+    if (!statement->is_lost && result && PQresultStatus(result) == PGRES_FATAL_ERROR)
+        statement->failure = result;
+    else
+        PQclear(result);
+    return NULL;
+}
+
+/* Adds a row to what was read ahead. False: there is no memory. */
+static bool add_row(struct jdb_postgres_statement *statement, const PGresult *row)
+{
+    if (!statement->rest && !(statement->rest = PQcopyResult(row, PG_COPYRES_ATTRS)))
+        return false;
+    int number = PQntuples(statement->rest);
+    for (int i = 0; i < PQnfields(row); i++) {
+        bool is_null = PQgetisnull(row, 0, i);
+        char *value = is_null ? NULL : PQgetvalue(row, 0, i);
+        if (!PQsetvalue(statement->rest, number, i, value, is_null ? -1 : PQgetlength(row, 0, i)))
+            return false;
+    }
+    return true;
+}
+
+/* Without memory the rows end as if the connection had broken: what was read is not all there is. */
+void jdb_postgres_absorb(struct jdb_postgres *postgres)
+{
+    struct jdb_postgres_statement *statement = postgres->streaming;
+    bool has_memory = true;
+    for (PGresult *row; (row = next_of_stream(statement)); PQclear(row))
+        has_memory = has_memory && add_row(statement, row);
+    statement->is_lost = statement->is_lost || !has_memory;
+}
+
+enum { DRAINED_MOST = 10000 }; /* rows that are read to be dropped, before the server is asked to stop */
+
+/* A statement of a transaction is not canceled: that would end the transaction. */
+static void cancel(struct jdb_postgres *postgres)
+{
+    char words[256];
+    PGcancel *cancel = postgres->in_transaction ? NULL : PQgetCancel(postgres->connection);
+    if (cancel)
+        PQcancel(cancel, words, sizeof words);
+    PQfreeCancel(cancel);
+}
+
+void jdb_postgres_stop_stream(struct jdb_postgres_statement *statement)
+{
+    struct jdb_postgres *postgres = statement->postgres;
+    if (!statement->streams || postgres->streaming != statement) {
+        statement->streams = false;
+        return;
+    }
+    size_t count = 0;
+    for (PGresult *row; (row = next_of_stream(statement)); PQclear(row))
+        if (++count == DRAINED_MOST)
+            cancel(postgres);
+}
+
+/* ---- Sending --------------------------------------------------------------------------------------------- */
+
+/* The server forgets statements whose names nobody knows any more. */
+static enum jdb_status forget_stale(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    enum jdb_status status = JDB_OK;
+    while (postgres->connection && postgres->stale_count && status == JDB_OK) {
+        char sql[64];
+        snprintf(sql, sizeof sql, "DEALLOCATE jdb_%u", postgres->stale[--postgres->stale_count]);
+        status = jdb_postgres_run(db, sql, JDB_MISUSE);
+    }
+    return status;
+}
+
+static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *statement)
+{
+    struct jdb_postgres *postgres = db->handle;
+    char name[JDB_POSTGRES_NAME_SIZE];
+    enum jdb_status status = forget_stale(db);
+    if (status != JDB_OK)
+        return status;
+    statement->name = ++postgres->name_count;
+    snprintf(name, sizeof name, "jdb_%u", statement->name);
+    PGresult *result =
+        PQprepare(postgres->connection, name, statement->sql, (int)statement->count, statement->types);
+    jdb_postgres_note(postgres);
+    if (jdb_postgres_is_broken(postgres, result))
+        status = jdb_postgres_lose(db, "while a statement was prepared");
+    else if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
+    else
+        statement->generation = postgres->generation;
+    PQclear(result);
+    return status;
+}
+
+static bool is_prepared(const struct jdb_postgres_statement *statement)
+{
+    return statement->generation && statement->generation == statement->postgres->generation;
+}
+
+/* A statement without parameters that is run once, or only begins and ends transactions, goes as it is. */
+static bool send(const struct jdb_postgres_statement *statement)
+{
+    PGconn *connection = statement->postgres->connection;
+    char name[JDB_POSTGRES_NAME_SIZE];
+    if (!is_prepared(statement))
+        return PQsendQueryParams(connection, statement->sql, (int)statement->count, statement->types,
+                                 statement->values, statement->lengths, statement->formats, 1);
+    snprintf(name, sizeof name, "jdb_%u", statement->name);
+    return PQsendQueryPrepared(connection, name, (int)statement->count, statement->values, statement->lengths,
+                               statement->formats, 1);
+}
+
+/* ---- Running --------------------------------------------------------------------------------------------- */
+
+/* What the server answers first: all rows, or the first of many. NULL: the connection broke, or there is no memory. */
+static PGresult *first_result(struct jdb_postgres_statement *statement, bool streams)
+{
+    struct jdb_postgres *postgres = statement->postgres;
+    if (!send(statement) || (streams && !PQsetSingleRowMode(postgres->connection)))
+        return NULL;
+    PGresult *result = PQgetResult(postgres->connection);
+    if (result && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+        statement->streams = true;
+        postgres->streaming = statement;
+        return result;
+    }
+    jdb_postgres_drain(postgres);
+    return result;
+}
+
+/* What a statement that fails may be run again for. */
+enum again { NEVER, PREPARED_ANEW, CONNECTED_ANEW };
+
+static enum again may_run_again(const struct jdb *db, const PGresult *result, const struct jdb_binding *binding,
+                                bool was_in_transaction)
+{
+    const struct jdb_postgres *postgres = db->handle;
+    bool reads = binding && binding->operation == JDB_READ;
+    if (was_in_transaction || db->depth)
+        return NEVER;
+    if (jdb_postgres_is_broken(postgres, result))
+        return reads ? CONNECTED_ANEW : NEVER;
+    return jdb_postgres_is_stale(result) ? PREPARED_ANEW : NEVER;
+}
+
+static enum jdb_status take_first(struct jdb *db, struct jdb_postgres_statement *statement, PGresult *result,
+                                  const struct jdb_binding *binding)
+{
+    switch (PQresultStatus(result)) {
+    case PGRES_SINGLE_TUPLE:
+    case PGRES_TUPLES_OK:
+    case PGRES_COMMAND_OK:
+    case PGRES_EMPTY_QUERY:
+        if (strcmp(PQcmdStatus(result), "ROLLBACK") == 0 && strcmp(statement->sql, "COMMIT") == 0) {
+            PQclear(result);
+            return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
+        }
+        return jdb_postgres_take_rows(db, statement, result);
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+        PQclear(result);
+        return jdb_postgres_lose(db, "at a COPY, which only the library itself can do");
+    default:
+        return fail(db, result, statement->lasts ? JDB_CHECK : JDB_SCHEMA, binding);
+    }
+}
+
+static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *statement,
+                                const struct jdb_binding *binding, enum again *again)
+{
+    struct jdb_postgres *postgres = db->handle;
+    *again = NEVER;
+    enum jdb_status status = jdb_postgres_ready(db);
+    bool was_in_transaction = postgres->in_transaction;
+    if (status == JDB_OK && statement->lasts && binding && !is_prepared(statement)) {
+        status = prepare(db, statement);
+        if (status == JDB_CONNECTION && !was_in_transaction && !db->depth)
+            *again = CONNECTED_ANEW;
+    }
+    if (status != JDB_OK)
+        return status;
+    PGresult *result = first_result(statement, binding && binding->streams);
+    *again = may_run_again(db, result, binding, was_in_transaction);
+    if (jdb_postgres_is_stale(result))
+        jdb_postgres_unprepare(statement);
+    if (jdb_postgres_is_broken(postgres, result)) {
+        bool writes = !binding || binding->operation != JDB_READ;
+        PQclear(result);
+        return jdb_postgres_lose(db, writes && !was_in_transaction && binding
+                                         ? "while a statement ran; whether it was done is not known"
+                                         : "while a statement ran");
+    }
+    if (!result)
+        return jdb_fail_memory(db);
+    return take_first(db, statement, result, binding);
+}
+
+static enum jdb_status run(struct jdb *db, struct jdb_postgres_statement *statement,
+                           const struct jdb_binding *binding)
+{
+    enum again again;
+    enum jdb_status status = run_once(db, statement, binding, &again);
+    if (status == JDB_OK || again == NEVER)
+        return status;
+    drop_results(statement);
+    statement->is_run = false;
+    jdb_forget_failure(db);
+    return run_once(db, statement, binding, &again);
+}
+
+enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_binding *binding)
+{
+    struct jdb_postgres_statement *statement = bound;
+    enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
+    return status == JDB_OK ? run(db, statement, binding) : status;
+}
+
+/* ---- Walking --------------------------------------------------------------------------------------------- */
+
+/* The rows are at their end, for a reason. */
+static enum jdb_status end(struct jdb *db, struct jdb_postgres_statement *statement)
+{
+    if (statement->failure) {
+        PGresult *failure = statement->failure;
+        statement->failure = NULL;
+        return fail(db, failure, JDB_CHECK, NULL);
+    }
+    if (!statement->is_lost)
+        return JDB_OK;
+    statement->is_lost = false;
+    if (jdb_postgres_is_open(db->handle))
+        return jdb_fail(db, JDB_CONNECTION, "the rows that were left were lost with their connection to %s",
+                        db->address);
+    return jdb_postgres_lose(db, "while rows were read");
+}
+
+static enum jdb_status next_result(struct jdb *db, struct jdb_postgres_statement *statement, bool *has_row)
+{
+    PGresult *next = statement->streams ? next_of_stream(statement) : statement->rest;
+    if (next == statement->rest)
+        statement->rest = NULL;
+    *has_row = next != NULL;
+    if (!next)
+        return end(db, statement);
+    take_rows(statement, next);
+    statement->row = 0;
+    return JDB_OK;
+}
+
+enum jdb_status jdb_postgres_step(struct jdb *db, void *stepped, const struct jdb_binding *binding, bool *row)
+{
+    struct jdb_postgres_statement *statement = stepped;
+    enum jdb_status status = statement->is_run ? JDB_OK : run(db, statement, binding);
+    *row = false;
+    if (status != JDB_OK)
+        return status;
+    if (statement->row + 1 < statement->row_count) {
+        statement->row++;
+        *row = true;
+        return JDB_OK;
+    }
+    return next_result(db, statement, row);
+}

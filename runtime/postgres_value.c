@@ -1,0 +1,187 @@
+/* Members as PostgreSQL's types, in the form that its wire has: numbers begin with their largest byte. */
+#include "postgres.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* The server's times begin with the year 2000, and some stand for no time at all. */
+static const int64_t EPOCH_DAYS = 10957;
+static const int64_t EPOCH = 10957 * INT64_C(86400000000);
+static const int64_t FIRST_TIME = INT64_C(-211813488000000000), END_OF_TIME = INT64_C(9223371331200000000);
+static const int64_t FIRST_DAY = -2451545, END_OF_DAYS = 2145031949;
+
+static const struct {
+    Oid type, array;
+} TYPES[] = {
+    [JDB_TYPE_INT] = {20, 1016},         [JDB_TYPE_BOOL] = {16, 1000},   [JDB_TYPE_REAL] = {701, 1022},
+    [JDB_TYPE_TEXT] = {25, 1009},        [JDB_TYPE_BLOB] = {17, 1001},   [JDB_TYPE_JSON] = {3802, 3807},
+    [JDB_TYPE_TIMESTAMP] = {1184, 1185}, [JDB_TYPE_DATE] = {1082, 1182}, [JDB_TYPE_UUID] = {2950, 2951},
+    [JDB_TYPE_ENUM] = {25, 1009},
+};
+
+static const struct jdb_problem NO_TIME = {JDB_INVALID, "holds a time that PostgreSQL has none for"};
+static const struct jdb_problem NO_DATE = {JDB_INVALID, "holds a date that PostgreSQL has none for"};
+static const struct jdb_problem NO_BOOL = {JDB_CHECK, "holds a number that is neither true nor false"};
+static const struct jdb_problem TOO_LARGE = {JDB_INVALID, "is larger than PostgreSQL takes"};
+static const struct jdb_problem OTHER_VALUE = {JDB_INVALID, "holds a value of another type than its column"};
+
+Oid jdb_postgres_type(enum jdb_type type)
+{
+    return TYPES[type].type;
+}
+
+Oid jdb_postgres_array_type(enum jdb_type type)
+{
+    return TYPES[type].array;
+}
+
+void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
+{
+    for (size_t i = size; i > 0; i--, number >>= 8)
+        bytes[i - 1] = (unsigned char)(number & 0xff);
+}
+
+static void put(struct jdb_postgres_bytes *bytes, uint64_t number, size_t size)
+{
+    jdb_postgres_put(bytes->space, number, size);
+    bytes->space_size = size;
+}
+
+static const struct jdb_problem *put_time(struct jdb_postgres_bytes *bytes, int64_t time, bool clamps)
+{
+    bool is_early = time<FIRST_TIME + EPOCH, is_late = time> 0 && time - EPOCH >= END_OF_TIME;
+    if ((is_early || is_late) && !clamps)
+        return &NO_TIME;
+    int64_t number = is_early ? INT64_MIN : is_late ? INT64_MAX : time - EPOCH;
+    put(bytes, (uint64_t)number, 8);
+    return NULL;
+}
+
+static const struct jdb_problem *put_date(struct jdb_postgres_bytes *bytes, int64_t date, bool clamps)
+{
+    bool is_early = date < FIRST_DAY + EPOCH_DAYS, is_late = date >= END_OF_DAYS + EPOCH_DAYS;
+    if ((is_early || is_late) && !clamps)
+        return &NO_DATE;
+    int64_t number = is_early ? INT32_MIN : is_late ? INT32_MAX : date - EPOCH_DAYS;
+    put(bytes, (uint64_t)number, 4);
+    return NULL;
+}
+
+static const struct jdb_problem *put_integer(struct jdb_postgres_bytes *bytes, enum jdb_type type,
+                                             int64_t integer, bool clamps)
+{
+    switch (type) {
+    case JDB_TYPE_TIMESTAMP:
+        return put_time(bytes, integer, clamps);
+    case JDB_TYPE_DATE:
+        return put_date(bytes, integer, clamps);
+    case JDB_TYPE_BOOL:
+        put(bytes, integer != 0, 1);
+        return integer == 0 || integer == 1 ? NULL : &NO_BOOL;
+    case JDB_TYPE_INT:
+        put(bytes, (uint64_t)integer, 8);
+        return NULL;
+    default:
+        return &OTHER_VALUE;
+    }
+}
+
+static void put_real(struct jdb_postgres_bytes *bytes, double real)
+{
+    uint64_t number;
+    memcpy(&number, &real, sizeof number);
+    put(bytes, number, 8);
+}
+
+enum { JSON_VERSION = 1 };
+
+const struct jdb_problem *jdb_postgres_encode(const struct jdb_column *column, const struct jdb_value *value,
+                                              bool clamps, struct jdb_postgres_bytes *bytes)
+{
+    bytes->is_null = value->storage == JDB_NULL;
+    bytes->space_size = 0;
+    bytes->size = 0;
+    bytes->data = "";
+    switch (value->storage) {
+    case JDB_INTEGER:
+        if (column->type != JDB_TYPE_REAL)
+            return put_integer(bytes, column->type, value->integer, clamps);
+        put_real(bytes, (double)value->integer);
+        return NULL;
+    case JDB_REAL:
+        put_real(bytes, value->real);
+        return column->type == JDB_TYPE_REAL ? NULL : &OTHER_VALUE;
+    case JDB_TEXT:
+    case JDB_BLOB:
+        if (column->type == JDB_TYPE_JSON)
+            put(bytes, JSON_VERSION, 1);
+        bytes->data = value->size ? value->data : "";
+        bytes->size = value->size;
+        return value->size < INT32_MAX / 2 ? NULL : &TOO_LARGE;
+    case JDB_NULL:
+        break;
+    }
+    return NULL;
+}
+
+/* ---- Arrays ---------------------------------------------------------------------------------------------- */
+
+/* How many dimensions; whether NULLs are in it; the elements' type; how many, and the number of the first. */
+enum { ARRAY_HEAD = 20, LENGTH = 4 };
+
+/* What cannot be a value is NULL, which nothing is equal to. */
+static void encode_element(const struct jdb_array *array, const struct jdb_column *column, size_t number,
+                           size_t offset, struct jdb_postgres_bytes *bytes)
+{
+    const char *element = (const char *)array->elements + number * array->record->key_size;
+    struct jdb_value value;
+    if (jdb_value_of(column, element + offset, &value) || jdb_postgres_encode(column, &value, true, bytes))
+        *bytes = (struct jdb_postgres_bytes){.is_null = true};
+}
+
+static size_t size_of(const struct jdb_postgres_bytes *bytes)
+{
+    return bytes->is_null ? 0 : bytes->space_size + bytes->size;
+}
+
+static unsigned char *add_element(unsigned char *place, const struct jdb_postgres_bytes *bytes)
+{
+    size_t size = size_of(bytes);
+    jdb_postgres_put(place, bytes->is_null ? UINT32_MAX : size, LENGTH);
+    place += LENGTH;
+    if (bytes->is_null)
+        return place;
+    memcpy(place, bytes->space, bytes->space_size);
+    if (bytes->size)
+        memcpy(place + bytes->space_size, bytes->data, bytes->size);
+    return place + size;
+}
+
+bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,
+                               const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes)
+{
+    struct jdb_postgres_bytes element;
+    size_t size = ARRAY_HEAD;
+    for (size_t i = 0; i < array->count && size < INT32_MAX / 2; i++) {
+        encode_element(array, column, i, offset, &element);
+        size += LENGTH + size_of(&element);
+    }
+    unsigned char *place = size < INT32_MAX / 2 ? (unsigned char *)jdb_blocks_take(scratch, size) : NULL;
+    if (!place)
+        return false;
+    *bytes = (struct jdb_postgres_bytes){.data = place, .size = size};
+    jdb_postgres_put(place, array->count != 0, 4);
+    jdb_postgres_put(place + 4, 1, 4);
+    jdb_postgres_put(place + 8, TYPES[column->type].type, 4);
+    jdb_postgres_put(place + 12, array->count, 4);
+    jdb_postgres_put(place + 16, 1, 4);
+    if (!array->count)
+        bytes->size = 12;
+    place += ARRAY_HEAD;
+    for (size_t i = 0; i < array->count; i++) {
+        encode_element(array, column, i, offset, &element);
+        place = add_element(place, &element);
+    }
+    return true;
+}
