@@ -14,6 +14,7 @@
 
 #include "janus.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,8 @@ static inline enum jdb_status janus_fixture_run(const char *url, const char *wha
 {
     char sql[160];
     struct jdb *db;
-    (void)snprintf(sql, sizeof sql, "%s %s%s", what, janus_fixture_schema, more);
     enum jdb_status status = janus_open(&db, url);
+    (void)snprintf(sql, sizeof sql, "%s %s%s", what, janus_fixture_schema, more);
     if (status == JDB_OK)
         status = jdb_execute(db, sql);
     if (status != JDB_OK)
@@ -46,8 +47,8 @@ static inline const char *janus_fixture_url(char *text, size_t size)
     const char *url = getenv("JANUS_TEST_URL");
     if (!url || strncmp(url, "postgres", 8) != 0)
         return url ? url : "sqlite::memory:";
-    (void)snprintf(janus_fixture_schema, sizeof janus_fixture_schema, "janus_test_%lld_%u",
-                   (long long)jdb_now(), ++count);
+    (void)snprintf(janus_fixture_schema, sizeof janus_fixture_schema, "janus_test_%" PRId64 "_%u",
+                   jdb_now(), ++count);
     (void)snprintf(text, size, "%s%coptions=-csearch_path%%3D%s", url, strchr(url, '?') ? '&' : '?',
                    janus_fixture_schema);
     return janus_fixture_run(url, "CREATE SCHEMA", "") == JDB_OK ? text : NULL;
