@@ -168,7 +168,7 @@ END_TEST
 START_TEST(zeros_are_looked_at)
 {
     HAS(plan("  a: {columns: {id: id, t: {type: text, min: 1}}}\n", "  a: {columns: {id: id}}\n", true),
-        "SELECT \"id\", '' AS \"t\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT (length(\"t\") >= 1);");
+        "SELECT \"id\", ' ' AS \"t\"\n    FROM main.\"a\"\n)\nSELECT \"id\" FROM \"a\" WHERE NOT (length(\"t\") >= 1);");
 }
 END_TEST
 
