@@ -22,6 +22,7 @@ struct jdb_migration_run;
 struct jdb_array {
     const struct jdb_record *record;
     bool holds_keys;
+    bool is_copied; /* rows of another database: members stand for themselves, and nothing comes back */
     const void *elements;
     size_t count;
     int64_t next_id;               /* of the first row that is to be given one, the others follow, */
@@ -120,6 +121,14 @@ struct jdb_driver {
     enum jdb_status (*drop_indexes)(struct jdb *db, const struct jdb_record *record, size_t rows,
                                     char **remake);
     int64_t (*changes)(struct jdb *db);
+
+    /* Copies of a database, in a transaction. Between begin and end no trigger runs, and foreign keys wait; end looks at
+     * them, and sets the connection back even where the copy failed. A counter is the last id that was handed out, 0: none;
+     * written, ids go on behind it and behind those that there are. */
+    enum jdb_status (*copy_begin)(struct jdb *db);
+    enum jdb_status (*copy_end)(struct jdb *db);
+    enum jdb_status (*read_counter)(struct jdb *db, const struct jdb_record *record, int64_t *last);
+    enum jdb_status (*write_counter)(struct jdb *db, const struct jdb_record *record, int64_t last);
 
     /* Migrations. `begin` sets the connection up for them and begins their transaction, for whose lock it waits so many
      * milliseconds. `end` sets it back when that has ended; it follows every begin, also one that failed. `observe` finds

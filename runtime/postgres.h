@@ -25,6 +25,7 @@ struct jdb_postgres {
     size_t queued;                            /* statements that were sent and not received */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
+    char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
     int64_t changes;
 };
 
@@ -162,6 +163,12 @@ enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *
 
 enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert *insert,
                                          struct jdb_array *array, bool *refused);
+
+/* What the driver's functions for copies of a database are. */
+enum jdb_status jdb_postgres_copy_begin(struct jdb *db);
+enum jdb_status jdb_postgres_copy_end(struct jdb *db);
+enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last);
+enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last);
 
 /* An array's bytes, from the values of a column of each of its elements. False: there is no memory. */
 bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,

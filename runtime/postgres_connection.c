@@ -199,6 +199,7 @@ static void release(struct jdb *db)
     wipe(postgres->url);
     wipe(postgres->password);
     free(postgres->stale);
+    free(postgres->after_copy);
     free(postgres);
     db->handle = NULL;
 }

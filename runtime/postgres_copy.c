@@ -36,7 +36,7 @@ static bool is_able(const struct copy *copy)
 {
     if (copy->insert->return_count || copy->insert->upsert)
         return false;
-    for (size_t i = 0; i < copy->record->constraint_count; i++)
+    for (size_t i = 0; i < copy->record->constraint_count && !copy->array->is_copied; i++)
         if (copy->record->constraints[i].parent == copy->record)
             return false;
     return true;
@@ -392,14 +392,14 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
                                     .operation = JDB_INSERT,
                                     .parameters = statement->parameters,
                                     .parameter_count = statement->parameter_count,
-                                    .unset = JDB_UNSET_AS_DEFAULT,
+                                    .unset = array->is_copied ? JDB_UNSET_AS_IS : JDB_UNSET_AS_DEFAULT,
                                     .defaults = array->defaults}};
     *refused = !is_able(&copy);
     if (*refused)
         return JDB_OK;
     copy.has_savepoint = has_foreign_keys(copy.record);
     enum jdb_status status = jdb_postgres_ready(db);
-    if (status == JDB_OK)
+    if (status == JDB_OK && !array->is_copied)
         status = take_ids(&copy);
     if (status == JDB_OK)
         status = run(&copy);

@@ -47,6 +47,12 @@ int jdb_sqlite_register_found(sqlite3 *handle);
 enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *insert, struct jdb_array *array,
                                        bool *refused);
 
+/* What the driver's functions for copies of a database are. */
+enum jdb_status jdb_sqlite_copy_begin(struct jdb *db);
+enum jdb_status jdb_sqlite_copy_end(struct jdb *db);
+enum jdb_status jdb_sqlite_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last);
+enum jdb_status jdb_sqlite_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last);
+
 /* What the driver's drop_indexes is. */
 enum jdb_status jdb_sqlite_drop_indexes(struct jdb *db, const struct jdb_record *record, size_t rows,
                                         char **remake);

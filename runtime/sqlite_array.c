@@ -127,8 +127,9 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *words, int co
     array->position = 0;
     array->problem = NULL;
     cursor->next_id = array->next_id;
-    cursor->binding = (struct jdb_binding){
-        .record = array->record, .unset = JDB_UNSET_AS_DEFAULT, .defaults = array->defaults};
+    cursor->binding = (struct jdb_binding){.record = array->record,
+                                           .unset = array->is_copied ? JDB_UNSET_AS_IS : JDB_UNSET_AS_DEFAULT,
+                                           .defaults = array->defaults};
     return SQLITE_OK;
 }
 

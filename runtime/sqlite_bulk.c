@@ -72,7 +72,7 @@ static bool is_able(const struct bulk *bulk)
     const struct jdb_record *record = bulk->record;
     if (bulk->insert->return_count || record->column_count > JDB_SQLITE_ROWS_MOST)
         return false;
-    for (size_t i = 0; i < record->constraint_count; i++)
+    for (size_t i = 0; i < record->constraint_count && !bulk->array->is_copied; i++)
         if (record->constraints[i].parent == record)
             return false;
     return true;
@@ -236,7 +236,7 @@ static bool defers_foreign_keys(struct jdb *db)
 /* Enforcement is switched for all statements of the connection: one that gives rows would end early. */
 static bool can_look_up(const struct bulk *bulk)
 {
-    return bulk->array->count >= SORTED_LEAST && has_foreign_keys(bulk->record) &&
+    return !bulk->array->is_copied && bulk->array->count >= SORTED_LEAST && has_foreign_keys(bulk->record) &&
            enforces_foreign_keys(bulk->db) && !defers_foreign_keys(bulk->db) &&
            !jdb_sqlite_is_being_read(bulk->db->handle);
 }
@@ -277,7 +277,8 @@ static enum jdb_status fail_row(const struct bulk *bulk)
                                         .parameters = bulk->insert->statement.parameters,
                                         .parameter_count = bulk->insert->statement.parameter_count,
                                         .rows = rows,
-                                        .unset = JDB_UNSET_AS_DEFAULT,
+                                        .unset =
+                                            bulk->array->is_copied ? JDB_UNSET_AS_IS : JDB_UNSET_AS_DEFAULT,
                                         .defaults = bulk->array->defaults};
     enum jdb_status status;
     if (bulk->array->problem)
@@ -332,6 +333,8 @@ enum jdb_status jdb_sqlite_insert_rows(struct jdb *db, const struct jdb_insert *
     *refused = !is_able(&bulk);
     if (*refused)
         return JDB_OK;
+    if (array->is_copied)
+        return run(&bulk, refused);
     enum jdb_status status = find_triggers(&bulk, &has_triggers);
     if (status == JDB_OK)
         status = find_next_id(&bulk, &has_ids);

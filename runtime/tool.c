@@ -314,16 +314,18 @@ static int run_dump(const struct tool *tool)
 /* ---- The command line ------------------------------------------------------------------------------------ */
 
 static const struct command COMMANDS[] = {
-    {"create", run_create, NULL, false, OPTION_YES | OPTION_URL, "make the database and its tables"},
+    {"create", run_create, NULL, false, OPTION_YES | OPTION_URL, "make the database and its tables", NULL},
     {"seed", run_seed, "NAME", false, OPTION_YES | OPTION_URL,
-     "load a seed, by default that of the environment"},
+     "load a seed, by default that of the environment", NULL},
     {"migrate", jdb_tool_migrate, NULL, false,
      OPTION_YES | OPTION_URL | OPTION_TO | OPTION_DRY_RUN | OPTION_BACKUP | OPTION_ADOPT,
-     "bring the database to the newest migration"},
+     "bring the database to the newest migration", NULL},
     {"status", run_status, NULL, false, OPTION_URL,
-     "show where the database is, what it holds, and where it is not as the schema says"},
+     "show where the database is, what it holds, and where it is not as the schema says", NULL},
     {"dump", run_dump, "TABLE", true, OPTION_JSON | OPTION_URL,
-     "print the rows of a table, secret columns left out"},
+     "print the rows of a table, secret columns left out", NULL},
+    {"copy", jdb_tool_copy, "FROM", true, 0,
+     "copy all rows to an empty database, of whatever engine; both are URLs", "TO"},
 };
 
 static const struct option {
@@ -352,8 +354,9 @@ static int help(const struct tool *tool)
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++) {
         const struct command *command = &COMMANDS[i];
         char usage[64];
-        snprintf(usage, sizeof usage, command->argument && !command->needs_argument ? "%s [%s]" : "%s %s",
-                 command->name, command->argument ? command->argument : "");
+        snprintf(usage, sizeof usage, command->argument && !command->needs_argument ? "%s [%s]" : "%s %s %s",
+                 command->name, command->argument ? command->argument : "",
+                 command->second ? command->second : "");
         printf("  %-14s %s\n", usage, command->does);
     }
     printf("\nOptions:\n");
@@ -391,6 +394,10 @@ static const struct command *command_of(const char *word)
 /* FINE, or what it said about the word. */
 static int take_word(struct tool *tool, const char *word)
 {
+    if (tool->command && tool->argument && tool->command->second && !tool->second) {
+        tool->second = word;
+        return FINE;
+    }
     if (tool->command && tool->argument)
         return jdb_tool_misuse(tool, "what is", word);
     if (tool->command) {
@@ -442,8 +449,12 @@ static int check_words(const struct tool *tool, const struct command *command)
 {
     if (tool->argument && !command->argument)
         return jdb_tool_misuse(tool, "this command does not take", tool->argument);
+    bool lacks_second = command->second && !tool->second;
     if (!tool->argument && command->needs_argument)
-        return jdb_tool_misuse(tool, "the name of a table is missing", NULL);
+        return jdb_tool_misuse(
+            tool, command->second ? "two URLs are missing" : "the name of a table is missing", NULL);
+    if (lacks_second)
+        return jdb_tool_misuse(tool, "a second URL is missing", NULL);
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
         if (tool->options & OPTIONS[i].option && !(command->options & OPTIONS[i].option))
             return jdb_tool_misuse(tool, "this command does not take", OPTIONS[i].name);

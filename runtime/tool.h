@@ -21,7 +21,7 @@ struct tool {
     const struct jdb_schema *schema;
     const char *program;
     const struct command *command;
-    const char *argument;            /* NULL: none */
+    const char *argument, *second;   /* NULL: none */
     const char *url;                 /* NULL: the environment's */
     const char *to, *backup, *adopt; /* NULL: not given */
     unsigned options;
@@ -34,6 +34,7 @@ struct command {
     bool needs_argument;
     unsigned options;
     const char *does;
+    const char *second; /* what a second argument is, which it needs; NULL: it takes none */
 };
 
 /* Ends a command that failed: with its connection's words. */
@@ -49,8 +50,9 @@ int jdb_tool_forbid(const struct tool *tool);
 /* Opens the database, whatever it holds. */
 enum jdb_status jdb_tool_open(const struct tool *tool, struct jdb **db, unsigned flags);
 
-/* The command migrate. */
+/* The commands migrate and copy. */
 int jdb_tool_migrate(const struct tool *tool);
+int jdb_tool_copy(const struct tool *tool);
 
 /* The migrations of the database, and those that wait; nothing where the schema has none. */
 enum jdb_status jdb_tool_print_migrations(struct jdb *db, const struct jdb_schema_report *report);

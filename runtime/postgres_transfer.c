@@ -1,0 +1,107 @@
+/* What a copy of a database asks of PostgreSQL. */
+#include "failure.h"
+#include "postgres.h"
+#include "row.h"
+
+#include <stdlib.h>
+
+/* ---- Triggers and foreign keys --------------------------------------------------------------------------- */
+
+/* What is run before a table's rows come, and after. */
+static const char CHANGES[] =
+    "SELECT format('ALTER TABLE %I DISABLE TRIGGER USER', c.relname), format('ALTER TABLE %I ENABLE TRIGGER USER', "
+    "c.relname) FROM pg_catalog.pg_class AS c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) "
+    "AND c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT "
+    "t.tgisinternal AND t.tgenabled = 'O') UNION ALL "
+    "SELECT format('ALTER TABLE %I ALTER CONSTRAINT %I DEFERRABLE INITIALLY DEFERRED', c.relname, n.conname), "
+    "format('ALTER TABLE %I ALTER CONSTRAINT %I %s', c.relname, n.conname, CASE WHEN n.condeferrable THEN "
+    "'DEFERRABLE INITIALLY IMMEDIATE' ELSE 'NOT DEFERRABLE' END) FROM pg_catalog.pg_class AS c JOIN "
+    "pg_catalog.pg_constraint AS n ON n.conrelid = c.oid WHERE c.relnamespace = to_regnamespace(quote_ident("
+    "current_schema())) AND n.contype = 'f' AND NOT n.condeferred AND n.conparentid = 0";
+
+struct scripts {
+    struct jdb_buffer before, after;
+};
+
+static bool add_change(void *context, const char *const *texts)
+{
+    struct scripts *scripts = context;
+    jdb_buffer_add(&scripts->before, texts[0]);
+    jdb_buffer_add(&scripts->before, ";");
+    jdb_buffer_add(&scripts->after, texts[1]);
+    jdb_buffer_add(&scripts->after, ";");
+    return true;
+}
+
+enum jdb_status jdb_postgres_copy_begin(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    struct scripts scripts = {0};
+    enum jdb_status status = db->driver->query(db, CHANGES, NULL, 0, add_change, &scripts);
+    if (status == JDB_OK && (scripts.before.failed || scripts.after.failed))
+        status = jdb_fail_memory(db);
+    if (status == JDB_OK && scripts.before.length)
+        status = db->driver->execute(db, scripts.before.text);
+    jdb_buffer_free(&scripts.before);
+    free(postgres->after_copy);
+    postgres->after_copy = scripts.after.text;
+    return status;
+}
+
+/* A transaction that failed is rolled back, and these changes with it. */
+enum jdb_status jdb_postgres_copy_end(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    char *after = postgres->after_copy;
+    enum jdb_status status = JDB_OK;
+    postgres->after_copy = NULL;
+    if (after && !db->aborted)
+        status = db->driver->execute(db, "SET CONSTRAINTS ALL IMMEDIATE");
+    if (after && !db->aborted && status == JDB_OK)
+        status = db->driver->execute(db, after);
+    free(after);
+    return status;
+}
+
+/* ---- Counters -------------------------------------------------------------------------------------------- */
+
+static bool take_answer(void *context, const char *const *texts)
+{
+    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
+    return false;
+}
+
+enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last)
+{
+    const struct jdb_column *column = jdb_row_id_column(record);
+    *last = 0;
+    if (!column)
+        return JDB_OK;
+    const char *const texts[] = {record->name, column->name};
+    return db->driver->query(
+        db, "SELECT pg_sequence_last_value(pg_get_serial_sequence(quote_ident(?1), ?2)::regclass)", texts, 2,
+        take_answer, last);
+}
+
+/* Behind the largest id, too; a sequence that gave none begins with 1. */
+enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last)
+{
+    const struct jdb_column *column = jdb_row_id_column(record);
+    struct jdb_buffer sql = {0};
+    char digits[32];
+    if (!column)
+        return JDB_OK;
+    snprintf(digits, sizeof digits, "%lld", (long long)last);
+    jdb_buffer_add(&sql,
+                   "SELECT setval(pg_get_serial_sequence(quote_ident(?1), ?2), greatest(l.id, 1), l.id > 0) "
+                   "FROM (SELECT greatest(?3::bigint, coalesce(max(");
+    jdb_buffer_add_name(&sql, column->name);
+    jdb_buffer_add(&sql, "), 0)) AS id FROM ");
+    jdb_buffer_add_name(&sql, record->name);
+    jdb_buffer_add(&sql, ") AS l");
+    const char *const texts[] = {record->name, column->name, digits};
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, texts, 3, NULL, NULL);
+    jdb_buffer_free(&sql);
+    return status;
+}
