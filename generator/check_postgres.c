@@ -9,8 +9,8 @@
 static void report(struct checker *checker, struct span span, const char *what)
 {
     diagnostic_suggest(diagnostic_report(checker->diagnostics, checker->rule, span,
-                                         "%s is SQLite's alone, and the schema is PostgreSQL's too", what),
-                       "leave it out, or take postgres out of engines");
+                                         "%s is SQLite's alone: PostgreSQL does without it", what),
+                       "leave it out, if both are to be the same");
 }
 
 /* ---- Columns and keys ------------------------------------------------------------------------------------ */
@@ -22,7 +22,7 @@ static void check_collation(struct checker *checker, const struct name *collate)
         return;
     diagnostic_suggest(
         diagnostic_report(checker->diagnostics, checker->rule, collate->span,
-                          "the collation \"%s\" is SQLite's alone, and the schema is PostgreSQL's too",
+                          "the collation \"%s\" is SQLite's alone: PostgreSQL compares byte by byte",
                           collate->text),
         "a column may say collate: {sqlite: %s, postgres: NAME}, or \"\" for none", collate->text);
 }

@@ -660,7 +660,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
     [RULE_SQLITE_ONLY] =
         {
             .name = "sqlite-only",
-            .severity = SEVERITY_ERROR,
+            .severity = SEVERITY_WARNING,
             .what = "The schema is PostgreSQL's too, and says something that only SQLite knows.",
             .why =
                 "A collation of SQLite's, ON CONFLICT of a constraint, a virtual table, a trigger in SQLite's words: "
