@@ -23,7 +23,6 @@ struct jdb_postgres {
     unsigned *stale;     /* names that the server may forget */
     size_t stale_count, stale_capacity;
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
-    size_t queued;                            /* statements that were sent and not received */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
     char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
