@@ -48,7 +48,7 @@ struct each {
     struct jdb *db;
     struct jdb_insertion insertions[SORTS];
     struct jdb_prepared *prepared[SORTS];
-    const char *rows;
+    char *rows;
     const void *row; /* that is bound */
     struct results results;
 };
@@ -65,13 +65,14 @@ static int sort_of(const struct each *each, const void *row)
 static enum jdb_status take_row(struct each *each, size_t number, int *sort)
 {
     struct jdb_insertion *insertion = each->insertions;
-    each->row = each->rows + number * insertion->binding.record->size;
-    *sort = sort_of(each, each->row);
+    char *row = each->rows + number * insertion->binding.record->size;
+    each->row = row;
+    *sort = sort_of(each, row);
     insertion += *sort;
     if (each->prepared[*sort])
         return JDB_OK;
     if (each->db->driver->returns_id) {
-        jdb_insertion_choose(each->db, insertion, each->row);
+        jdb_insertion_choose(each->db, insertion, row);
         insertion->is_silent =
             !insertion->insert->return_count; /* the next row may take what this one does not */
     }
