@@ -226,9 +226,6 @@ static void complete_all(const struct jdb_insertion *insertion, const struct jdb
     }
 }
 
-/* Fewer rows gain less by a statement for all of them than what it takes to prepare costs. */
-enum { BULK_LEAST = 10 };
-
 /* A failure aborts the begin that the caller made around it, and with it goes what was inserted: that needs no savepoint. */
 static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_insertion *insertion,
                                                struct jdb_array *array, bool *refused)
@@ -252,7 +249,7 @@ enum jdb_status jdb_insert_all(struct jdb *db, const struct jdb_record *record, 
     struct jdb_defaults defaults = {0};
     const struct jdb_insertion insertion = jdb_insertion_new(record, insert, NULL, &defaults);
     struct jdb_array array = {.record = record, .elements = rows, .count = count, .defaults = &defaults};
-    bool refused = count < BULK_LEAST;
+    bool refused = count < db->driver->bulk_least;
     enum jdb_status status = JDB_OK;
     if (!refused)
         status = insert_by_one_statement(db, &insertion, &array, &refused);
