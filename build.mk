@@ -28,7 +28,7 @@ GENERATOR         := $(BUILD)/janusgen
 MAKEFLAGS += --no-builtin-rules
 
 .DELETE_ON_ERROR:
-.PHONY: all help gen demo check accept lint format sanitize install clean
+.PHONY: FORCE all help gen demo check accept lint format sanitize install clean
 
 all: $(GENERATOR) $(LIBRARY) $(BUILD)/janus-db $(BUILD)/demo ## build the programs and the library
 
@@ -55,6 +55,15 @@ $(BUILD)/runtime/%.o: runtime/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(STRICT) $(RUNTIME_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Which engines the library has: the table of them is compiled again when these are others.
+$(BUILD)/runtime/url.o: $(BUILD)/engines
+
+$(BUILD)/engines: FORCE
+	@mkdir -p $(@D)
+	@echo 'postgres=$(WITH_POSTGRES)' | cmp -s - $@ || echo 'postgres=$(WITH_POSTGRES)' > $@
+
+FORCE:
 
 $(GENERATOR): $(GENERATOR_OBJECTS)
 	$(call say,LINK)
@@ -147,7 +156,8 @@ install: $(GENERATOR) $(LIBRARY) ## headers, library, program, janusdb.pc
 	install -m 755 $(GENERATOR) $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/
 	install -m 644 runtime/jdb.h runtime/jdb_record.h $(DESTDIR)$(PREFIX)/include/janusdb/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@SQLITE_LIBS@|$(SQLITE_LIBS)|' janusdb.pc.in \
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@SQLITE_LIBS@|$(SQLITE_LIBS)|' \
+	    -e 's|@POSTGRES_LIBS@|$(POSTGRES_LIBS)|' janusdb.pc.in \
 	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/janusdb.pc
 
 clean: ## remove what was built

@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")"
 
 packages='gcc g++ clang make pkg-config libyaml-dev libsqlite3-dev libsodium-dev check sqlite3 valgrind
-          clang-format clang-tidy cppcheck libclang-rt-14-dev time'
+          clang-format clang-tidy cppcheck libclang-rt-14-dev time
+          libpq-dev postgresql'
 
 missing=
 for package in $packages; do

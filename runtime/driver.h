@@ -78,6 +78,7 @@ struct jdb_driver {
     const char *scheme;
     const struct jdb_words *words;
     bool speaks_postgres; /* of the two texts that a statement may have, it takes that one */
+    size_t bulk_least;    /* rows from which on insert_rows is worth what it takes to begin */
     bool returns_id;      /* there is no last id: an INSERT is to return the one it gives */
     enum jdb_status (*open)(struct jdb *db, unsigned flags); /* db->address; fills db->handle */
     void (*close)(struct jdb *db);

@@ -163,6 +163,7 @@ const struct jdb_driver jdb_driver_postgres = {
     .scheme = "postgres",
     .words = &WORDS,
     .speaks_postgres = true,
+    .bulk_least = 25,
     .returns_id = true,
     .open = jdb_postgres_open,
     .close = jdb_postgres_close,

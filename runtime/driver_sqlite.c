@@ -341,6 +341,7 @@ static const struct jdb_words WORDS = {
 const struct jdb_driver jdb_driver_sqlite = {
     .scheme = "sqlite",
     .words = &WORDS,
+    .bulk_least = 10,
     .open = jdb_sqlite_open,
     .close = close_handle,
     .execute = execute,

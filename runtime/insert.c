@@ -21,19 +21,29 @@ static bool takes(const struct jdb_insertion *insertion, const struct jdb_column
 
 /* The returned row comes before the statement has ended, and its transaction with it: only the end says that all
  * went well. */
-enum jdb_status jdb_insertion_finish(struct jdb *db, struct jdb_prepared *prepared,
+static enum jdb_status read_returned(struct jdb *db, struct jdb_prepared *prepared,
                                      const struct jdb_insertion *insertion, void *returned, int64_t *id)
 {
-    bool has_row = false, returns_id = insertion->returns_id;
-    enum jdb_status status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
-    if (status == JDB_OK && has_row && returns_id)
+    bool has_row = true, returns_id = insertion->returns_id;
+    enum jdb_status status = JDB_OK;
+    if (returns_id)
         *id = db->driver->read_integer(prepared->statement);
-    if (status == JDB_OK && has_row && returned)
+    if (returned)
         status = db->driver->read_columns(db, prepared->statement, insertion->binding.record, returns_id,
                                           insertion->insert->returns, insertion->insert->return_count, returned,
                                           jdb_row_memory(insertion->binding.record, returned));
     while (status == JDB_OK && has_row)
         status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    return status;
+}
+
+static inline enum jdb_status finish(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *returned, int64_t *id)
+{
+    bool has_row = false;
+    enum jdb_status status = db->driver->step(db, prepared->statement, &insertion->binding, &has_row);
+    if (status == JDB_OK && has_row)
+        status = read_returned(db, prepared, insertion, returned, id);
     if (status == JDB_OK && db->driver->last_id)
         *id = db->driver->last_id(db);
     return status;
@@ -43,7 +53,7 @@ enum jdb_status jdb_insertion_run(struct jdb *db, struct jdb_prepared *prepared,
                                   const struct jdb_insertion *insertion, void *returned, int64_t *id)
 {
     enum jdb_status status = db->driver->bind(db, prepared->statement, &insertion->binding);
-    return status == JDB_OK ? jdb_insertion_finish(db, prepared, insertion, returned, id) : status;
+    return status == JDB_OK ? finish(db, prepared, insertion, returned, id) : status;
 }
 
 /* What the row does not take stays with `returned`, whose memory the row needs only for texts that it takes. */
@@ -117,8 +127,9 @@ enum jdb_status jdb_insertion_of_one(struct jdb *db, struct jdb_prepared *prepar
     return status;
 }
 
-struct jdb_insertion jdb_insertion_new(const struct jdb_record *record, const struct jdb_insert *insert,
-                                       const void *const *rows, struct jdb_defaults *defaults)
+static inline struct jdb_insertion new_insertion(const struct jdb_record *record,
+                                                 const struct jdb_insert *insert, const void *const *rows,
+                                                 struct jdb_defaults *defaults)
 {
     return (struct jdb_insertion){
         .insert = insert,
@@ -151,17 +162,25 @@ static bool takes_any(const struct jdb_insertion *insertion, const void *row)
     return false;
 }
 
-/* An id that the database gives comes back in one of two ways: it is the last one, or the statement returns it. */
-void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, const void *row)
+/* The statement returns the id before all else, of rows that are to be given one, and of those that an upsert finds. */
+static void choose_returning(struct jdb_insertion *insertion, const void *row)
 {
     const struct jdb_insert *insert = insertion->insert;
     const struct jdb_column *id = jdb_row_id_column(insertion->binding.record);
     bool lacks_id = id && !*(const int64_t *)jdb_member(id, row);
+    insertion->returns_id = id && (lacks_id || insert->upsert);
+    insertion->is_silent = insertion->is_silent && !insertion->returns_id;
+    if (lacks_id && insert->without_id.sql)
+        leave_id_out(insertion);
+}
+
+static inline void choose(const struct jdb *db, struct jdb_insertion *insertion, void *row)
+{
     insertion->is_silent = !takes_any(insertion, row);
-    insertion->returns_id = db->driver->returns_id && id && (lacks_id || insert->upsert);
-    if (insertion->returns_id)
-        insertion->is_silent = false;
-    if (lacks_id && insert->without_id.sql && (insertion->is_silent || insertion->returns_id))
+    if (db->driver->returns_id)
+        choose_returning(insertion, row);
+    else if (insertion->is_silent && insertion->insert->without_id.sql &&
+             !*id_of(insertion->binding.record, row))
         leave_id_out(insertion);
 }
 
@@ -194,7 +213,7 @@ static enum jdb_status acquire_with_id(struct jdb *db, const struct jdb_insertio
     return status;
 }
 
-enum jdb_status jdb_insertion_acquire(struct jdb *db, const struct jdb_insertion *insertion,
+static inline enum jdb_status acquire(struct jdb *db, const struct jdb_insertion *insertion,
                                       struct jdb_prepared **prepared)
 {
     const struct jdb_insert *insert = insertion->insert;
@@ -217,13 +236,38 @@ enum jdb_status jdb_record_insert(struct jdb *db, const struct jdb_record *recor
         return jdb_fail(db, JDB_MISUSE, "%s: the row to insert is NULL", record->name);
     const void *const rows[] = {row};
     struct jdb_defaults defaults = {0};
-    struct jdb_insertion insertion = jdb_insertion_new(record, insert, rows, &defaults);
-    jdb_insertion_choose(db, &insertion, row);
+    struct jdb_insertion insertion = new_insertion(record, insert, rows, &defaults);
+    choose(db, &insertion, row);
     struct jdb_prepared *prepared;
-    status = jdb_insertion_acquire(db, &insertion, &prepared);
+    status = acquire(db, &insertion, &prepared);
     if (status != JDB_OK)
         return status;
     status = jdb_insertion_of_one(db, prepared, &insertion, row);
     jdb_statement_release(prepared);
     return status;
+}
+
+/* ---- For many ---------------------------------------------------------------------------------------------- */
+
+struct jdb_insertion jdb_insertion_new(const struct jdb_record *record, const struct jdb_insert *insert,
+                                       const void *const *rows, struct jdb_defaults *defaults)
+{
+    return new_insertion(record, insert, rows, defaults);
+}
+
+void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, void *row)
+{
+    choose(db, insertion, row);
+}
+
+enum jdb_status jdb_insertion_acquire(struct jdb *db, const struct jdb_insertion *insertion,
+                                      struct jdb_prepared **prepared)
+{
+    return acquire(db, insertion, prepared);
+}
+
+enum jdb_status jdb_insertion_finish(struct jdb *db, struct jdb_prepared *prepared,
+                                     const struct jdb_insertion *insertion, void *returned, int64_t *id)
+{
+    return finish(db, prepared, insertion, returned, id);
 }

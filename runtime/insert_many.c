@@ -48,7 +48,7 @@ struct each {
     struct jdb *db;
     struct jdb_insertion insertions[SORTS];
     struct jdb_prepared *prepared[SORTS];
-    const char *rows;
+    char *rows;
     const void *row; /* that is bound */
     struct results results;
 };
@@ -65,13 +65,14 @@ static int sort_of(const struct each *each, const void *row)
 static enum jdb_status take_row(struct each *each, size_t number, int *sort)
 {
     struct jdb_insertion *insertion = each->insertions;
-    each->row = each->rows + number * insertion->binding.record->size;
-    *sort = sort_of(each, each->row);
+    char *row = each->rows + number * insertion->binding.record->size;
+    each->row = row;
+    *sort = sort_of(each, row);
     insertion += *sort;
     if (each->prepared[*sort])
         return JDB_OK;
     if (each->db->driver->returns_id) {
-        jdb_insertion_choose(each->db, insertion, each->row);
+        jdb_insertion_choose(each->db, insertion, row);
         insertion->is_silent =
             !insertion->insert->return_count; /* the next row may take what this one does not */
     }
@@ -225,9 +226,6 @@ static void complete_all(const struct jdb_insertion *insertion, const struct jdb
     }
 }
 
-/* Fewer rows gain less by a statement for all of them than what it takes to prepare costs. */
-enum { BULK_LEAST = 10 };
-
 /* A failure aborts the begin that the caller made around it, and with it goes what was inserted: that needs no savepoint. */
 static enum jdb_status insert_by_one_statement(struct jdb *db, const struct jdb_insertion *insertion,
                                                struct jdb_array *array, bool *refused)
@@ -251,7 +249,7 @@ enum jdb_status jdb_insert_all(struct jdb *db, const struct jdb_record *record, 
     struct jdb_defaults defaults = {0};
     const struct jdb_insertion insertion = jdb_insertion_new(record, insert, NULL, &defaults);
     struct jdb_array array = {.record = record, .elements = rows, .count = count, .defaults = &defaults};
-    bool refused = count < BULK_LEAST;
+    bool refused = count < db->driver->bulk_least;
     enum jdb_status status = JDB_OK;
     if (!refused)
         status = insert_by_one_statement(db, &insertion, &array, &refused);

@@ -72,7 +72,8 @@ struct jdb_error {
     const char *table;  /* NULL: not known */
     const char *column; /* NULL: none, or several */
     const char *message;
-    int native; /* the engine's own code: SQLite's extended result code */
+    int native; /* the engine's own code: SQLite's extended result code; PostgreSQL's SQLSTATE, whose five characters are digits to
+                 * the base of 36: 23505 is 3505685 */
     size_t row; /* of those given to insert_many, delete_many or a load, the one that failed, from 0; else 0 */
 };
 
@@ -203,13 +204,13 @@ enum jdb_synchronous {
 /* How a connection is set up. Zero is the default, which docs/performance.md argues. A URL says the same:
  * "sqlite:FILE?cache_size=16384&synchronous=full&read_only=true"; what it says wins, and 0 is none to it. */
 struct jdb_options {
-    int64_t busy_timeout; /* milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
+    int64_t busy_timeout; /* PostgreSQL, too: milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
     int64_t cache_size;   /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
     int64_t mmap_size;    /* bytes of the file that are read where the system has them; -1: none; none */
     int64_t page_size;    /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
     int64_t wal_autocheckpoint;       /* pages of the log, from which a commit empties it; -1: never; 1,000 */
     enum jdb_synchronous synchronous; /* JDB_SYNCHRONOUS_NORMAL */
-    bool read_only; /* nothing is written, and a file that is not there is not made; not in memory */
+    bool read_only; /* PostgreSQL, too: nothing is written, and a file that is not there is not made; not in memory */
     bool immutable; /* read_only, and without locks: a file that changes all the same gives wrong answers */
     int64_t statement_timeout; /* PostgreSQL: milliseconds that a statement may take; -1: any; any */
 };
@@ -228,6 +229,10 @@ enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
  * "sqlite::memory:", and options behind the first "?"; NULL: that of the environment which $JANUS_ENV names, development
  * when it is unset. A relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was
  * built, else where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
+ * "postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full" is libpq's, of builds that have it; busy_timeout, statement_timeout
+ * and read_only may stand among its parameters. Where its search_path leads is where the tables are. A connection that broke answers
+ * JDB_CONNECTION, until jdb_rollback() when a transaction was open, and the next call makes it anew; a write that broke it is never
+ * run again, whether it was done is not known.
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
  * JDB_SCHEMA: the database holds another schema than the code's. When migrations wait that would bring it up to date, the
  * message names them, and the connection takes jdb_migrate(), too; every other call says the same again. */

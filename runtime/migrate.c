@@ -75,14 +75,12 @@ static bool has_rebuild(const struct jdb_step *steps, size_t count)
     return false;
 }
 
-static bool has_words(const struct jdb *db, size_t number)
-{
-    return !db->driver->speaks_postgres || db->schema->migrations[number].postgres;
-}
-
-static enum jdb_status fail_words(struct jdb *db, const struct jdb_migration *migration)
+enum jdb_status jdb_migrate_check_words(struct jdb *db, size_t number)
 {
     char name[JDB_MIGRATION_NAME_SIZE];
+    const struct jdb_migration *migration = &db->schema->migrations[number];
+    if (!db->driver->speaks_postgres || migration->postgres)
+        return JDB_OK;
     return jdb_fail(db, JDB_UNSUPPORTED,
                     "the migration %s is written for SQLite alone: this database is PostgreSQL's",
                     jdb_migration_name(name, migration->number, migration->name));
@@ -95,14 +93,14 @@ static enum jdb_status check_plan(struct jdb *db, const struct jdb_migrate_plan 
     *rebuilds = false;
     for (size_t i = plan->from; i < plan->to; i++) {
         const struct jdb_migration *migration = jdb_migration_at(db, i);
-        if (!has_words(db, i))
-            return fail_words(db, migration);
+        if (jdb_migrate_check_words(db, i) != JDB_OK)
+            return JDB_UNSUPPORTED;
         *rebuilds = *rebuilds || has_rebuild(migration->up, migration->up_count);
     }
     for (size_t i = plan->from; i > plan->to; i--) {
         const struct jdb_migration *migration = jdb_migration_at(db, i - 1);
-        if (!has_words(db, i - 1))
-            return fail_words(db, migration);
+        if (jdb_migrate_check_words(db, i - 1) != JDB_OK)
+            return JDB_UNSUPPORTED;
         if (!migration->down_count)
             return jdb_fail(db, JDB_SCHEMA, "the migration %s can't be undone: it has no steps down",
                             jdb_migration_name(name, migration->number, migration->name));

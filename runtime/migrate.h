@@ -13,6 +13,9 @@ enum jdb_status jdb_migrate_find_plan(struct jdb *db, const struct jdb_migrate_o
                                       struct jdb_migrate_plan *plan);
 bool jdb_migrate_is_done(const struct jdb_migrate_plan *plan);
 
+/* JDB_UNSUPPORTED: the schema's number-th migration, from 0, is not written for the connection's engine. */
+enum jdb_status jdb_migrate_check_words(struct jdb *db, size_t number);
+
 /* Runs the steps of a migration. */
 enum jdb_status jdb_migrate_run(struct jdb *db, const struct jdb_migrate_options *options,
                                 const struct jdb_migration *migration, bool down);

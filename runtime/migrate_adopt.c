@@ -42,8 +42,11 @@ static enum jdb_status replay_beside(struct jdb *db, int64_t count, struct jdb_b
     static const struct jdb_migrate_options NONE = {.dry_run = true};
     struct jdb_differences differences = {.count = 0};
     enum jdb_status status = db->driver->execute(db, db->driver->words->begin_fresh);
-    for (int64_t i = 0; i < count && status == JDB_OK; i++)
-        status = jdb_migrate_run(db, &NONE, jdb_migration_at(db, (size_t)i), false);
+    for (size_t i = 0; i < (size_t)count && status == JDB_OK; i++) {
+        status = jdb_migrate_check_words(db, i);
+        if (status == JDB_OK)
+            status = jdb_migrate_run(db, &NONE, jdb_migration_at(db, i), false);
+    }
     if (status == JDB_OK)
         status = jdb_structure_read(db, &differences.wanted);
     if (status == JDB_OK)

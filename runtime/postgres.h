@@ -11,6 +11,7 @@
 enum { JDB_POSTGRES_NAME_SIZE = 32 }; /* of a prepared statement's name */
 
 struct jdb_postgres_statement;
+struct jdb_postgres_type;
 
 /* What a connection's handle is. The connection to the server may break and be made anew. */
 struct jdb_postgres {
@@ -22,7 +23,6 @@ struct jdb_postgres {
     unsigned *stale;     /* names that the server may forget */
     size_t stale_count, stale_capacity;
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
-    size_t queued;                            /* statements that were sent and not received */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
     char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
@@ -60,7 +60,7 @@ struct jdb_postgres_statement {
     PGresult *failure; /* what comes after them */
     bool is_lost;      /* or that the connection broke */
     int row, row_count, column_count;
-    Oid *columns; /* types of the result's columns */
+    const struct jdb_postgres_type **columns; /* of the result; NULL: one that is not known */
     int columns_capacity;
 };
 
@@ -142,8 +142,23 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
 bool jdb_postgres_numeric_integer(const unsigned char *bytes, size_t size, int64_t *integer);
 bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *real);
 
-void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size);
-uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size);
+/* A type that can be read; NULL: it cannot. */
+const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
+
+/* Numbers begin with their largest byte. */
+static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
+{
+    for (size_t i = size; i > 0; i--, number >>= 8)
+        bytes[i - 1] = (unsigned char)(number & 0xff);
+}
+
+static inline uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size)
+{
+    uint64_t number = 0;
+    for (size_t i = 0; i < size; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
 
 /* ---- Errors ---------------------------------------------------------------------------------------------- */
 

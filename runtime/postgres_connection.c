@@ -266,7 +266,6 @@ static void give_up(struct jdb_postgres *postgres)
     postgres->connection = NULL;
     postgres->in_transaction = false;
     postgres->is_piping = postgres->is_synchronized = false;
-    postgres->queued = 0;
 }
 
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing)

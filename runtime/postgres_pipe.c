@@ -52,7 +52,6 @@ enum jdb_status jdb_postgres_send(struct jdb *db, void *sent, const struct jdb_b
                                              statement->values, statement->lengths, statement->formats, 1);
     jdb_blocks_free(statement->scratch); /* libpq has copies */
     statement->scratch = NULL;
-    postgres->queued += is_sent;
     return is_sent ? JDB_OK : fail_pipe(db);
 }
 
@@ -87,7 +86,6 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
         result = take_result(postgres->connection);
         statement->is_preparing = false;
     }
-    postgres->queued--;
     if (!result || jdb_postgres_is_broken(postgres, result)) {
         PQclear(result);
         return jdb_postgres_lose(db, "while rows were written");
@@ -123,6 +121,5 @@ enum jdb_status jdb_postgres_settle(struct jdb *db)
     if (postgres->connection)
         jdb_postgres_note(postgres);
     postgres->is_piping = postgres->is_synchronized = false;
-    postgres->queued = 0;
     return status;
 }

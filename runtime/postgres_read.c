@@ -8,14 +8,6 @@
 static const int64_t EPOCH_DAYS = 10957;
 static const int64_t EPOCH = 10957 * INT64_C(86400000000);
 
-uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < size; i++)
-        number = number << 8 | bytes[i];
-    return number;
-}
-
 /* ---- Types ----------------------------------------------------------------------------------------------- */
 
 struct source {
@@ -132,12 +124,14 @@ static bool read_date(const struct source *source, struct jdb_value *value)
     return day < INT64_MAX / INT64_C(86400000000) && set_integer(value, day * INT64_C(86400000000));
 }
 
-static const struct type {
+struct jdb_postgres_type {
     Oid oid;
     unsigned size; /* 0: any */
     read_type *read;
     const char *name;
-} TYPES[] = {
+};
+
+static const struct jdb_postgres_type TYPES[] = {
     {16, 1, read_bool, "boolean"},      {17, 0, read_blob, "bytea"},
     {18, 0, read_text, "\"char\""},     {19, 0, read_text, "name"},
     {20, 8, read_int8, "bigint"},       {21, 2, read_int2, "smallint"},
@@ -153,9 +147,9 @@ static const struct type {
 
 /* Types of a database's own: enums, above all, which are texts. */
 enum { FIRST_OWN = 16384 };
-static const struct type OWN = {0, 0, read_text, "a type of the database's own"};
+static const struct jdb_postgres_type OWN = {0, 0, read_text, "a type of the database's own"};
 
-static const struct type *find_type(Oid oid)
+const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid)
 {
     for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
         if (TYPES[i].oid == oid)
@@ -173,14 +167,14 @@ static const char *const KINDS[] = {
 };
 
 static enum jdb_status fail_type(struct jdb *db, const struct jdb_record *record,
-                                 const struct jdb_column *column, const struct type *type)
+                                 const struct jdb_column *column, const struct jdb_postgres_type *type)
 {
     return jdb_fail_column(db, JDB_SCHEMA, record, column, "holds a value of the type %s, which is not %s",
                            type ? type->name : "of another kind", KINDS[column->kind]);
 }
 
 static enum jdb_status fail_value(struct jdb *db, const struct jdb_record *record,
-                                  const struct jdb_column *column, const struct type *type)
+                                  const struct jdb_column *column, const struct jdb_postgres_type *type)
 {
     bool is_time = type->read == read_time || type->read == read_date;
     return jdb_fail_column(db, is_time ? JDB_INVALID : JDB_SCHEMA, record, column,
@@ -189,7 +183,7 @@ static enum jdb_status fail_value(struct jdb *db, const struct jdb_record *recor
 }
 
 /* A column of times holds times, and no other does, though all of them are numbers to C. */
-static bool agrees(const struct type *type, const struct jdb_column *column)
+static bool agrees(const struct jdb_postgres_type *type, const struct jdb_column *column)
 {
     bool is_time = column->type == JDB_TYPE_TIMESTAMP, is_date = column->type == JDB_TYPE_DATE;
     if (type->read == read_time)
@@ -210,7 +204,7 @@ static bool keep_bytes(struct jdb_block **keep, struct jdb_value *value)
 }
 
 static enum jdb_status store(struct jdb *db, const struct jdb_record *record, const struct jdb_column *column,
-                             const struct type *type, struct jdb_value *value, void *member,
+                             const struct jdb_postgres_type *type, struct jdb_value *value, void *member,
                              struct jdb_block **keep)
 {
     static const struct jdb_value NONE = {.storage = JDB_NULL};
@@ -231,10 +225,25 @@ static enum jdb_status store(struct jdb *db, const struct jdb_record *record, co
                : fail_type(db, record, column, type);
 }
 
+/* The integers that most members are. False: it may be one all the same. */
+static inline bool read_short(const struct jdb_postgres_statement *statement, int number,
+                              const struct jdb_column *column, void *member)
+{
+    const struct jdb_postgres_type *type = statement->columns[number];
+    if (column->kind != JDB_KIND_INT || column->type != JDB_TYPE_INT || !type || type->read != read_int8 ||
+        PQgetlength(statement->result, statement->row, number) != 8)
+        return false;
+    const char *bytes = PQgetvalue(statement->result, statement->row, number);
+    *(int64_t *)member = (int64_t)jdb_postgres_take((const unsigned char *)bytes, 8);
+    return true;
+}
+
 enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_statement *statement, int number,
                                   const struct jdb_record *record, const struct jdb_column *column,
                                   void *member, struct jdb_block **keep)
 {
+    if (number < statement->column_count && read_short(statement, number, column, member))
+        return JDB_OK;
     struct jdb_value value = {.storage = JDB_NULL};
     if (number >= statement->column_count)
         return jdb_fail_column(db, JDB_SCHEMA, record, column, "is none that the statement gives");
@@ -242,7 +251,7 @@ enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_stat
         jdb_value_store(column, &value, member);
         return JDB_OK;
     }
-    const struct type *type = find_type(statement->columns[number]);
+    const struct jdb_postgres_type *type = statement->columns[number];
     const struct source source = {(const unsigned char *)PQgetvalue(statement->result, statement->row, number),
                                   (size_t)PQgetlength(statement->result, statement->row, number), column};
     if (!type || !agrees(type, column) || (type->size && type->size != source.size))
@@ -258,7 +267,7 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
     struct jdb_value value = {.storage = JDB_NULL};
     if (number >= statement->column_count || PQgetisnull(statement->result, statement->row, number))
         return 0;
-    const struct type *type = find_type(statement->columns[number]);
+    const struct jdb_postgres_type *type = statement->columns[number];
     const struct source source = {(const unsigned char *)PQgetvalue(statement->result, statement->row, number),
                                   (size_t)PQgetlength(statement->result, statement->row, number), &INTEGER};
     bool is_read = type && (!type->size || type->size == source.size) && type->read(&source, &value);

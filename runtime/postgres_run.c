@@ -34,14 +34,15 @@ static bool learn_columns(struct jdb_postgres_statement *statement, const PGresu
 {
     int count = PQnfields(result);
     if (count > statement->columns_capacity) {
-        Oid *columns = realloc(statement->columns, (size_t)count * sizeof *columns);
+        const struct jdb_postgres_type **columns =
+            realloc((void *)statement->columns, (size_t)count * sizeof *columns);
         if (!columns)
             return false;
         statement->columns = columns;
         statement->columns_capacity = count;
     }
     for (int i = 0; i < count; i++)
-        statement->columns[i] = PQftype(result, i);
+        statement->columns[i] = jdb_postgres_find_type(PQftype(result, i));
     statement->column_count = count;
     return true;
 }

@@ -36,12 +36,6 @@ Oid jdb_postgres_array_type(enum jdb_type type)
     return TYPES[type].array;
 }
 
-void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
-{
-    for (size_t i = size; i > 0; i--, number >>= 8)
-        bytes[i - 1] = (unsigned char)(number & 0xff);
-}
-
 static void put(struct jdb_postgres_bytes *bytes, uint64_t number, size_t size)
 {
     jdb_postgres_put(bytes->space, number, size);

@@ -83,11 +83,12 @@ static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
                            const struct jdb_statement *statement, const void *key,
                            const struct jdb_record *record, void *row)
 {
-    struct jdb_prepared *prepared;
+    struct jdb_prepared *prepared = NULL;
     enum jdb_status status = jdb_enter_record(db, owner);
-    const struct jdb_sql sql = {.before = record->select, .statement = statement};
-    if (status == JDB_OK)
+    if (status == JDB_OK && !(prepared = jdb_statement_take(db, owner, statement->slot))) {
+        const struct jdb_sql sql = {.before = record->select, .statement = statement};
         status = jdb_statement_acquire_joined(db, owner, statement->slot, &sql, &prepared);
+    }
     if (status != JDB_OK) {
         memset(row, 0, record->size);
         return status;

@@ -20,7 +20,7 @@ struct jdb_insertion jdb_insertion_new(const struct jdb_record *record, const st
                                        const void *const *rows, struct jdb_defaults *defaults);
 
 /* Which of its statements is for this row, and what comes back of it. */
-void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, const void *row);
+void jdb_insertion_choose(const struct jdb *db, struct jdb_insertion *insertion, void *row);
 enum jdb_status jdb_insertion_acquire(struct jdb *db, const struct jdb_insertion *insertion,
                                       struct jdb_prepared **prepared);
 

@@ -175,11 +175,11 @@ static enum jdb_status locate_sqlite(struct jdb *db, const char *url, struct jdb
 
 #ifdef JDB_WITH_POSTGRES
 
-/* The whole URL, without what is the library's own among its parameters. These follow what could be a password. */
+/* The whole URL, without what is the library's own among its parameters. */
 static enum jdb_status locate_postgres(struct jdb *db, const char *url, struct jdb_location *location)
 {
     struct jdb_buffer address = {.secret = true}, rest = {0};
-    const char *at = strrchr(url, '@'), *question = strchr(at ? at : url, '?');
+    const char *question = strchr(url, '?');
     size_t length = question ? (size_t)(question - url) : strlen(url);
     jdb_buffer_add_bytes(&address, url, length);
     enum jdb_status status =
