@@ -120,10 +120,14 @@ static void summarize(const struct jdb_difference *difference, bool edited, stru
     const struct jdb_structure_fact *fact = difference->wanted ? difference->wanted : difference->found;
     jdb_buffer_add(out, edited ? WORDS[difference->kind].edited : WORDS[difference->kind].apart);
     write_owner(fact, out);
-    if (!difference->wanted || !difference->found)
+    bool is_changed = difference->wanted && difference->found;
+    if (!is_changed && fact->kind != JDB_FACT_CHECK) /* a check has no name */
         return;
     jdb_buffer_add(out, " (");
-    write_values(difference, out);
+    if (is_changed)
+        write_values(difference, out);
+    else
+        write_value(fact, fact->value, out);
     jdb_buffer_add(out, ")");
 }
 

@@ -302,7 +302,8 @@ struct jdb_migrate_options {
  * JDB_OK that connection is as if it had been opened then. While migrations run foreign keys are not enforced, so that nothing
  * cascades; what they would refuse is found at the end. JDB_SCHEMA: the database's history is not the schema's: a
  * migration was edited after it was applied, one is missing, the database is newer, or the schema has changes that no
- * migration makes; or a rebuild would lose something, or a step's SQL does not fit. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL,
+ * migration makes; or a table is to be made anew that has a column, a key or a constraint which no migration made, or a rebuild
+ * would lose something else, or a step's SQL does not fit. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL,
  * JDB_FOREIGN_KEY: rows stand in the way, and the message says which. JDB_RETRY: another program wrote for too long.
  * JDB_MISUSE: a transaction or a list is open. Whatever fails, the database is as it was. */
 enum jdb_status jdb_migrate(struct jdb *db, const struct jdb_migrate_options *options);

@@ -56,6 +56,11 @@ struct jdb_structure {
 /* Reads all that the database holds, without the engine's and the library's own tables; those in which a virtual table
  * keeps its rows belong to it. The structure is the caller's to free, also when this fails. */
 enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structure);
+
+/* The same of one table, with its indexes and triggers; nothing when it is not there. NULL: of all, as an engine that tells all by
+ * one question always does. */
+enum jdb_status jdb_structure_read_table(struct jdb *db, const char *table, struct jdb_structure *structure);
+
 void jdb_structure_free(struct jdb_structure *structure);
 
 #endif
