@@ -57,4 +57,7 @@ void jdb_difference_write(const struct jdb_difference *difference, struct jdb_bu
  * else "it has no index a, an unknown index b". */
 void jdb_differences_summarize(const struct jdb_differences *differences, bool edited, struct jdb_buffer *out);
 
+/* "table own, view recent": those that are not; nothing when there are none. */
+void jdb_differences_list_others(const struct jdb_differences *differences, struct jdb_buffer *out);
+
 #endif

@@ -149,3 +149,15 @@ void jdb_differences_summarize(const struct jdb_differences *differences, bool e
             told++;
         }
 }
+
+void jdb_differences_list_others(const struct jdb_differences *differences, struct jdb_buffer *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < differences->count; i++) {
+        if (jdb_difference_is_inside(&differences->list[i]) || ++count > DIFFERENCES_MOST)
+            continue;
+        jdb_buffer_add(out, count > 1 ? ", " : "");
+        write_owner(differences->list[i].found, out);
+    }
+    jdb_buffer_add(out, count > DIFFERENCES_MOST ? ", and more" : "");
+}

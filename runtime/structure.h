@@ -18,6 +18,7 @@ enum jdb_status jdb_structure_hash(struct jdb *db, char hash[JDB_STRUCTURE_SIZE]
 struct jdb_gaps {
     struct jdb_buffer *text; /* "it has no table logs, no column images.width" */
     size_t missing, extra;
+    bool is_shared; /* with other schemas, whose tables say nothing of this one */
 };
 
 /* The tables and columns that the code has and the database lacks, and the other way round. */

@@ -152,6 +152,18 @@ verdict "migrate: the first is applied" exits 0 ./one migrate
 sqlite3 shop.db "INSERT INTO customers (mail, phone) VALUES ('ada', '1'), ('bob', NULL);
 INSERT INTO orders (customer_id, cents) VALUES (1, 100), (1, 200), (2, 300)"
 
+# Two schemas in one file.
+cp shop.db both.db
+both="--url=sqlite:$work/shop/both.db"
+verdict "two schemas: the second" exits 0 "$tool" create "$both"
+verdict "two schemas: the second's status" exits 0 "$tool" status "$both"
+verdict "two schemas: the first is beside it" says '^beside it:   table customers, table orders; the database holds more schemas: shop$'
+verdict "two schemas: the first's status" exits 0 ./one status "$both"
+verdict "two schemas: the second is beside it" says '^beside it:   table admins, .*, and more; the database holds more schemas: janus$'
+sqlite3 both.db "UPDATE jdb_schema SET fingerprint = 'older' WHERE name = 'janus'; ALTER TABLE logs DROP COLUMN detail"
+verdict "two schemas: one that is older" exits 1 "$tool" status "$both"
+verdict "two schemas: one that is older: says so" says '^schema:      older$'
+
 # A rename, a new column that needs a value, one that is gone, one that may refuse.
 cat > schema/schema.yaml <<'YAML'
 schema: shop
