@@ -281,6 +281,7 @@ struct jdb_migrate_step {
     bool down;          /* it is undone */
     size_t step, count; /* of its steps, from 1; step 0: they begin */
     const char *sql;    /* of the step; NULL: they begin */
+    int64_t elapsed;    /* microseconds that the step has run; 0: it begins */
 };
 
 /* All zero: every migration that waits is applied. */
@@ -290,8 +291,9 @@ struct jdb_migrate_options {
     int64_t patience;   /* milliseconds to wait for another program that migrates; 0: 600,000 */
     const char *backup; /* a file that does not exist, which the database is copied to before; NULL: none */
     bool dry_run;       /* all is done, checked and undone again */
-    void (*progress)(void *context,
-                     const struct jdb_migrate_step *step); /* NULL: none; not to use the connection */
+    /* Called as a migration begins, as each of its steps begins, and about once a second while a step runs. It is not to use
+     * the connection. With it, sqlite3_progress_handler() is the library's meanwhile, and there is none afterwards. NULL: none. */
+    void (*progress)(void *context, const struct jdb_migrate_step *step);
     void *context;
 };
 

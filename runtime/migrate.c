@@ -1,5 +1,6 @@
 #include "migrate.h"
 
+#include "clock.h"
 #include "driver.h"
 #include "failure.h"
 #include "migrate_history.h"
@@ -7,7 +8,8 @@
 #include "statement.h"
 #include "transaction.h"
 
-enum { PATIENCE = 600000 }; /* milliseconds */
+enum { PATIENCE = 600000 };          /* milliseconds */
+static const int64_t TICK = 1000000; /* microseconds between two calls about a step */
 
 /* ---- The plan -------------------------------------------------------------------------------------------- */
 
@@ -120,6 +122,36 @@ static void tell(const struct jdb_migrate_options *options, const struct jdb_mig
         options->progress(options->context, step);
 }
 
+/* A step while it runs. */
+struct watch {
+    const struct jdb_migrate_options *options;
+    struct jdb_migrate_step place;
+    int64_t begun;
+};
+
+static int tick(void *context)
+{
+    struct watch *watch = context;
+    int64_t elapsed = jdb_monotonic() - watch->begun;
+    if (elapsed - watch->place.elapsed >= TICK) {
+        watch->place.elapsed = elapsed;
+        tell(watch->options, &watch->place);
+    }
+    return 0;
+}
+
+static enum jdb_status run_watched(struct jdb *db, const struct jdb_migrate_options *options,
+                                   const struct jdb_step *step, const struct jdb_migrate_step *place)
+{
+    struct watch watch = {.options = options, .place = *place, .begun = jdb_monotonic()};
+    if (options->progress)
+        db->driver->migration_watch(db, tick, &watch);
+    enum jdb_status status = db->driver->migration_step(db, step, place->sql);
+    if (options->progress)
+        db->driver->migration_watch(db, NULL, NULL);
+    return status;
+}
+
 static void say_where(struct jdb *db, const struct jdb_migrate_step *step)
 {
     char name[JDB_MIGRATION_NAME_SIZE], before[JDB_MIGRATION_NAME_SIZE + 96];
@@ -144,7 +176,7 @@ static enum jdb_status run_sql(struct running *running, const struct jdb_step *s
     if (status != JDB_OK)
         return status;
     tell(running->options, place);
-    status = db->driver->migration_step(db, step, place->sql);
+    status = run_watched(db, running->options, step, place);
     return status == JDB_OK ? jdb_replay_follow(db, &running->replay, step, place->sql) : status;
 }
 

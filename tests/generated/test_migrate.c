@@ -1,5 +1,6 @@
 /* Migrations of the Janus service's schema: what they may change, what they must not, and what stops them. */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
+#include "haste.h"
 #include "migrations.h"
 
 #include "connection.h"
@@ -24,6 +25,7 @@ static void set_up(void)
     snprintf(file, sizeof file, "%s/janus.db", directory);
     snprintf(url, sizeof url, "sqlite:%s", file);
     db = NULL;
+    haste = 1;
 }
 
 static void tear_down(void)
@@ -237,6 +239,56 @@ START_TEST(progress_is_told)
     told[0] = '\0';
     ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.progress = count_steps}));
     ck_assert_str_eq(told, "");
+}
+END_TEST
+
+static size_t ticks;
+static int64_t last_tick;
+
+static void count_ticks(void *context, const struct jdb_migrate_step *step)
+{
+    (void)context;
+    if (!step->elapsed)
+        last_tick = 0;
+    else
+        ticks++;
+    ck_assert(!step->elapsed || (step->sql && step->step == 1));
+    ck_assert(!step->elapsed || step->elapsed - last_tick >= 1000000);
+    last_tick = step->elapsed;
+}
+
+#define COUNT_TO(end)                                                                                          \
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) " end
+
+START_TEST(a_step_that_takes_long_is_told_again)
+{
+    static const struct jdb_migrate_options options = {.progress = count_ticks};
+    make_new();
+    const struct jdb_step steps[] = {RUN(COUNT_TO("FROM n;"), COUNT_TO("FROM n;")), RUN("SELECT 1;")};
+    ASSERT_STATUS(open_with(program_with(steps, 2)), JDB_SCHEMA);
+    haste = 1000;
+    ticks = 0;
+    ASSERT_OK(jdb_migrate(db, &options));
+    size_t counted = ticks;
+    ck_assert_uint_ge(counted, 2);
+    ASSERT_OK(jdb_execute(db, COUNT_TO("FROM n")));
+    ck_assert_uint_eq(ticks, counted);
+}
+END_TEST
+
+START_TEST(a_step_that_fails_is_told_no_more)
+{
+    static const struct jdb_migrate_options options = {.progress = count_ticks};
+    make_new();
+    const struct jdb_step steps[] = {RUN(COUNT_TO("FROM n;"), "wrong;")};
+    ASSERT_STATUS(open_with(program_with(steps, 1)), JDB_SCHEMA);
+    haste = 1000;
+    ticks = 0;
+    ASSERT_STATUS(jdb_migrate(db, &options), JDB_SCHEMA);
+    ck_assert_uint_ge(ticks, 1);
+    size_t counted = ticks;
+    ck_assert_int_eq(sqlite3_exec(jdb_sqlite3(db), COUNT_TO("FROM n"), NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_uint_eq(ticks, counted);
 }
 END_TEST
 
@@ -1285,7 +1337,8 @@ END_TEST
 RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
           without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
           an_older_database_stays_when_it_is_closed,
-          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told, in_memory,
+          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told,
+          a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
           statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
           trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
           trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
