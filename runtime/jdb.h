@@ -288,9 +288,11 @@ struct jdb_migrate_step {
 struct jdb_migrate_options {
     struct jdb_opt_int
         to; /* the number of the migration that is to be the last one, 0: none; JDB_NONE: the newest */
-    int64_t patience;   /* milliseconds to wait for another program that migrates; 0: 600,000 */
-    const char *backup; /* a file that does not exist, which the database is copied to before; NULL: none */
-    bool dry_run;       /* all is done, checked and undone again */
+    int64_t patience; /* milliseconds to wait for another program that migrates; 0: 600,000 */
+    const char *
+        backup; /* a file that does not exist, which the database is copied to before; until the copy is whole and on
+                           the disk its name ends with ".partial", and one that was left is replaced; NULL: none */
+    bool dry_run; /* all is done, checked and undone again */
     /* Called as a migration begins, as each of its steps begins, and about once a second while a step runs. It is not to use
      * the connection. With it, sqlite3_progress_handler() is the library's meanwhile, and there is none afterwards. NULL: none. */
     void (*progress)(void *context, const struct jdb_migrate_step *step);

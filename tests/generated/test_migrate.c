@@ -1257,6 +1257,56 @@ START_TEST(a_backup_that_fails_stops_it)
 }
 END_TEST
 
+static bool is_there(const char *path, const char *end)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, end);
+    return access(name, F_OK) == 0;
+}
+
+static void write_file(const char *path, const char *end)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, end);
+    FILE *stream = fopen(name, "w");
+    ck_assert(stream && fputs("half of a backup", stream) >= 0 && fclose(stream) == 0);
+}
+
+START_TEST(what_a_killed_backup_left_is_replaced)
+{
+    static const char *const LEFT[] = {".partial",     ".partial-journal", ".partial-wal",
+                                       ".partial-shm", "-journal",         "-wal"};
+    char backup[192];
+    make_old();
+    ASSERT_STATUS(open_with(program(MIGRATIONS)), JDB_SCHEMA);
+    snprintf(backup, sizeof backup, "%s/backup.db", directory);
+    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++)
+        write_file(backup, LEFT[i]);
+    ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup}));
+    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++)
+        ck_assert_msg(!is_there(backup, LEFT[i]), "%s", LEFT[i]);
+    snprintf(file, sizeof file, "%s", backup);
+    ANSWERS(VERSION, "1");
+    ANSWERS(ALL, EVERYTHING);
+}
+END_TEST
+
+START_TEST(a_backup_does_not_take_the_database_for_what_was_left)
+{
+    char backup[160];
+    snprintf(backup, sizeof backup, "%s/main", directory);
+    snprintf(file, sizeof file, "%s.partial", backup);
+    snprintf(url, sizeof url, "sqlite:%s", file);
+    make_old();
+    ASSERT_STATUS(open_with(program(MIGRATIONS)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup}), JDB_MISUSE);
+    SAYS("main.partial itself");
+    ANSWERS(VERSION, "1");
+    ck_assert(!is_there(backup, ""));
+    ASSERT_OK(jdb_migrate(db, NULL));
+}
+END_TEST
+
 /* ---- Several programs ------------------------------------------------------------------------------------ */
 
 enum { PROGRAMS = 4 };
@@ -1360,4 +1410,5 @@ RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_the
           changes_that_no_migration_makes, a_created_database_whose_migration_comes_later,
           a_database_of_unknown_origin, misuse, a_connection_that_only_reads, a_dry_run_changes_nothing,
           a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it,
+          what_a_killed_backup_left_is_replaced, a_backup_does_not_take_the_database_for_what_was_left,
           several_programs_at_once_that_find_nothing, several_programs_at_once, patience_ends)
