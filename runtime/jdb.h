@@ -293,7 +293,7 @@ struct jdb_migrate_options {
         backup; /* a file that does not exist, which the database is copied to before; until the copy is whole and on
                            the disk its name ends with ".partial", and one that was left is replaced; NULL: none */
     bool dry_run; /* all is done, checked and undone again */
-    /* Called as a migration begins, as each of its steps begins, and about once a second while a step runs. It is not to use
+    /* Called as a migration begins, as each of its steps begins, and, on SQLite, about once a second while a step runs. It is not to use
      * the connection. With it, sqlite3_progress_handler() is the library's meanwhile, and there is none afterwards. NULL: none. */
     void (*progress)(void *context, const struct jdb_migrate_step *step);
     void *context;

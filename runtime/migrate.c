@@ -144,10 +144,11 @@ static enum jdb_status run_watched(struct jdb *db, const struct jdb_migrate_opti
                                    const struct jdb_step *step, const struct jdb_migrate_step *place)
 {
     struct watch watch = {.options = options, .place = *place, .begun = jdb_monotonic()};
-    if (options->progress)
+    bool watches = options->progress && db->driver->migration_watch;
+    if (watches)
         db->driver->migration_watch(db, tick, &watch);
     enum jdb_status status = db->driver->migration_step(db, step, place->sql);
-    if (options->progress)
+    if (watches)
         db->driver->migration_watch(db, NULL, NULL);
     return status;
 }
