@@ -22,11 +22,21 @@ static int64_t floor_divide(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-int64_t jdb_now(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * MICROSECONDS + now.tv_nsec / 1000;
+}
+
+int64_t jdb_now(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
+int64_t jdb_monotonic(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 int64_t jdb_date(int64_t year, int month, int day)

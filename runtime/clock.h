@@ -7,6 +7,9 @@
 
 enum { JDB_TIME_SIZE = 40 }; /* of a time's text */
 
+/* Microseconds since some moment: how long something takes, also when somebody sets the wall clock meanwhile. */
+int64_t jdb_monotonic(void);
+
 /* The day of a timestamp. */
 int64_t jdb_day_of(int64_t timestamp);
 

@@ -130,15 +130,15 @@ enum jdb_status jdb_structure_compare(struct jdb *db, struct jdb_differences *di
     return compare_rest(differences, wanted, found) ? JDB_OK : jdb_fail_memory(db);
 }
 
-enum jdb_status jdb_structure_compare_with(struct jdb *db, struct jdb *other,
-                                           struct jdb_differences *differences)
+enum jdb_status jdb_structure_compare_table(struct jdb *db, struct jdb *other, const char *table,
+                                            struct jdb_differences *differences)
 {
     *differences = (struct jdb_differences){.count = 0};
-    enum jdb_status status = jdb_structure_read(other, &differences->wanted);
+    enum jdb_status status = jdb_structure_read_table(other, table, &differences->wanted);
     if (status != JDB_OK)
         return jdb_fail(db, status, "what to compare the database with cannot be read: %s",
                         jdb_error(other)->message);
-    status = jdb_structure_read(db, &differences->found);
+    status = jdb_structure_read_table(db, table, &differences->found);
     return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
@@ -169,6 +169,12 @@ static enum jdb_status compare_beside(struct jdb *db, struct jdb_differences *di
     return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
+enum jdb_status jdb_structure_compare_with(struct jdb *db, struct jdb *other,
+                                           struct jdb_differences *differences)
+{
+    return jdb_structure_compare_table(db, other, NULL, differences);
+}
+
 enum jdb_status jdb_structure_compare_fresh(struct jdb *db, struct jdb_differences *differences)
 {
     *differences = (struct jdb_differences){.count = 0};
@@ -192,6 +198,22 @@ void jdb_differences_free(struct jdb_differences *differences)
     jdb_structure_free(&differences->wanted);
     jdb_structure_free(&differences->found);
     *differences = (struct jdb_differences){.count = 0};
+}
+
+/* Indexes and triggers are made again. */
+static bool is_loss(const struct jdb_difference *difference)
+{
+    const struct jdb_structure_fact *found = difference->found;
+    return found && found->kind != JDB_FACT_INDEX && found->kind != JDB_FACT_TRIGGER;
+}
+
+void jdb_differences_keep_losses(struct jdb_differences *differences)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < differences->count; i++)
+        if (is_loss(&differences->list[i]))
+            differences->list[kept++] = differences->list[i];
+    differences->count = kept;
 }
 
 bool jdb_difference_is_inside(const struct jdb_difference *difference)

@@ -31,10 +31,17 @@ enum jdb_status jdb_structure_compare(struct jdb *db, struct jdb_differences *di
 enum jdb_status jdb_structure_compare_with(struct jdb *db, struct jdb *other,
                                            struct jdb_differences *differences);
 
+/* The same of one table, with its indexes and triggers. NULL: of all. */
+enum jdb_status jdb_structure_compare_table(struct jdb *db, struct jdb *other, const char *table,
+                                            struct jdb_differences *differences);
+
 /* Holds a database against what jdb_create() would make of its schema, in memory. */
 enum jdb_status jdb_structure_compare_fresh(struct jdb *db, struct jdb_differences *differences);
 
 void jdb_differences_free(struct jdb_differences *differences);
+
+/* Leaves those alone that making their table anew, as it should be, would undo: what it has, or has otherwise. */
+void jdb_differences_keep_losses(struct jdb_differences *differences);
 
 /* Whether it is about the schema's own tables and views, not about one that the database has beside them. */
 bool jdb_difference_is_inside(const struct jdb_difference *difference);
@@ -49,5 +56,8 @@ void jdb_difference_write(const struct jdb_difference *difference, struct jdb_bu
 /* Those that are inside as a part of a sentence that stays short. `edited`: "it has lost the index a, it has got the index b";
  * else "it has no index a, an unknown index b". */
 void jdb_differences_summarize(const struct jdb_differences *differences, bool edited, struct jdb_buffer *out);
+
+/* "table own, view recent": those that are not; nothing when there are none. */
+void jdb_differences_list_others(const struct jdb_differences *differences, struct jdb_buffer *out);
 
 #endif

@@ -120,10 +120,14 @@ static void summarize(const struct jdb_difference *difference, bool edited, stru
     const struct jdb_structure_fact *fact = difference->wanted ? difference->wanted : difference->found;
     jdb_buffer_add(out, edited ? WORDS[difference->kind].edited : WORDS[difference->kind].apart);
     write_owner(fact, out);
-    if (!difference->wanted || !difference->found)
+    bool is_changed = difference->wanted && difference->found;
+    if (!is_changed && fact->kind != JDB_FACT_CHECK) /* a check has no name */
         return;
     jdb_buffer_add(out, " (");
-    write_values(difference, out);
+    if (is_changed)
+        write_values(difference, out);
+    else
+        write_value(fact, fact->value, out);
     jdb_buffer_add(out, ")");
 }
 
@@ -144,4 +148,16 @@ void jdb_differences_summarize(const struct jdb_differences *differences, bool e
             }
             told++;
         }
+}
+
+void jdb_differences_list_others(const struct jdb_differences *differences, struct jdb_buffer *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < differences->count; i++) {
+        if (jdb_difference_is_inside(&differences->list[i]) || ++count > DIFFERENCES_MOST)
+            continue;
+        jdb_buffer_add(out, count > 1 ? ", " : "");
+        write_owner(differences->list[i].found, out);
+    }
+    jdb_buffer_add(out, count > DIFFERENCES_MOST ? ", and more" : "");
 }

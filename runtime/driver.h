@@ -137,6 +137,9 @@ struct jdb_driver {
     enum jdb_status (*migration_begin)(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
     enum jdb_status (*migration_observe)(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
     enum jdb_status (*migration_step)(struct jdb *db, const struct jdb_step *step, const char *sql);
+    /* Has `tick` called every now and then, some hundred times a second, while statements run; NULL: no more. It gives 0.
+     * NULL itself: the engine has no such thing. */
+    void (*migration_watch)(struct jdb *db, int (*tick)(void *context), void *context);
     enum jdb_status (*migration_check)(struct jdb *db, const struct jdb_migration_run *run);
     void (*migration_end)(struct jdb *db, struct jdb_migration_run *run);
     /* Copies the database as it was before the open transaction, in which nothing was written yet, to a file that is not

@@ -366,6 +366,7 @@ const struct jdb_driver jdb_driver_sqlite = {
     .migration_begin = jdb_sqlite_migration_begin,
     .migration_observe = jdb_sqlite_migration_observe,
     .migration_step = jdb_sqlite_migration_step,
+    .migration_watch = jdb_sqlite_migration_watch,
     .migration_check = jdb_sqlite_migration_check,
     .migration_end = jdb_sqlite_migration_end,
     .backup = jdb_sqlite_backup,

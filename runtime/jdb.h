@@ -286,17 +286,21 @@ struct jdb_migrate_step {
     bool down;          /* it is undone */
     size_t step, count; /* of its steps, from 1; step 0: they begin */
     const char *sql;    /* of the step; NULL: they begin */
+    int64_t elapsed;    /* microseconds that the step has run; 0: it begins */
 };
 
 /* All zero: every migration that waits is applied. */
 struct jdb_migrate_options {
     struct jdb_opt_int
         to; /* the number of the migration that is to be the last one, 0: none; JDB_NONE: the newest */
-    int64_t patience;   /* milliseconds to wait for another program that migrates; 0: 600,000 */
-    const char *backup; /* a file that does not exist, which the database is copied to before; NULL: none */
-    bool dry_run;       /* all is done, checked and undone again */
-    void (*progress)(void *context,
-                     const struct jdb_migrate_step *step); /* NULL: none; not to use the connection */
+    int64_t patience; /* milliseconds to wait for another program that migrates; 0: 600,000 */
+    const char *
+        backup; /* a file that does not exist, which the database is copied to before; until the copy is whole and on
+                           the disk its name ends with ".partial", and one that was left is replaced; NULL: none */
+    bool dry_run; /* all is done, checked and undone again */
+    /* Called as a migration begins, as each of its steps begins, and, on SQLite, about once a second while a step runs. It is not to use
+     * the connection. With it, sqlite3_progress_handler() is the library's meanwhile, and there is none afterwards. NULL: none. */
+    void (*progress)(void *context, const struct jdb_migrate_step *step);
     void *context;
 };
 
@@ -307,7 +311,8 @@ struct jdb_migrate_options {
  * JDB_OK that connection is as if it had been opened then. While migrations run foreign keys are not enforced, so that nothing
  * cascades; what they would refuse is found at the end. JDB_SCHEMA: the database's history is not the schema's: a
  * migration was edited after it was applied, one is missing, the database is newer, or the schema has changes that no
- * migration makes; or a rebuild would lose something, or a step's SQL does not fit. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL,
+ * migration makes; or a table is to be made anew that has a column, a key or a constraint which no migration made, or a rebuild
+ * would lose something else, or a step's SQL does not fit. JDB_CHECK, JDB_UNIQUE, JDB_NOT_NULL,
  * JDB_FOREIGN_KEY: rows stand in the way, and the message says which. JDB_RETRY: another program wrote for too long.
  * JDB_MISUSE: a transaction or a list is open. Whatever fails, the database is as it was. */
 enum jdb_status jdb_migrate(struct jdb *db, const struct jdb_migrate_options *options);

@@ -333,7 +333,8 @@ enum jdb_step_kind {
  * A rebuild takes the old table's name for the new one, which legacy_alter_table makes mean the new one wherever it stands.
  * Indexes and triggers of the table that its SQL does not make are made again as they were: one that is not to be there any
  * more, or not as it was, is dropped by a step before. The number of its rows, and of those that refer to it, their
- * references, their rowids, all other objects, and whether views and triggers work, must be the same in the end. */
+ * references, their rowids, all other objects, and whether views and triggers work, must be the same in the end. Columns, keys
+ * and constraints are its SQL's to say: a table that has others than the migrations before gave it is not made anew. */
 struct jdb_step {
     const char *subject; /* what is wrong with the rows it refuses, or the table it makes anew; else NULL */
     const char *const *lines;

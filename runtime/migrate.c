@@ -1,12 +1,15 @@
 #include "migrate.h"
 
+#include "clock.h"
 #include "driver.h"
 #include "failure.h"
 #include "migrate_history.h"
+#include "migrate_replay.h"
 #include "statement.h"
 #include "transaction.h"
 
-enum { PATIENCE = 600000 }; /* milliseconds */
+enum { PATIENCE = 600000 };          /* milliseconds */
+static const int64_t TICK = 1000000; /* microseconds between two calls about a step */
 
 /* ---- The plan -------------------------------------------------------------------------------------------- */
 
@@ -67,12 +70,12 @@ bool jdb_migrate_is_done(const struct jdb_migrate_plan *plan)
     return plan->from == plan->to && plan->recorded;
 }
 
-static bool has_rebuild(const struct jdb_step *steps, size_t count)
+static size_t count_rebuilds(const struct jdb_step *steps, size_t count)
 {
+    size_t rebuilds = 0;
     for (size_t i = 0; i < count; i++)
-        if (steps[i].kind == JDB_STEP_REBUILD)
-            return true;
-    return false;
+        rebuilds += steps[i].kind == JDB_STEP_REBUILD;
+    return rebuilds;
 }
 
 enum jdb_status jdb_migrate_check_words(struct jdb *db, size_t number)
@@ -86,16 +89,16 @@ enum jdb_status jdb_migrate_check_words(struct jdb *db, size_t number)
                     jdb_migration_name(name, migration->number, migration->name));
 }
 
-/* Whether all of it can be done, and whether a table is made anew. */
-static enum jdb_status check_plan(struct jdb *db, const struct jdb_migrate_plan *plan, bool *rebuilds)
+/* Whether all of it can be done, and how many tables are made anew. */
+static enum jdb_status check_plan(struct jdb *db, const struct jdb_migrate_plan *plan, size_t *rebuilds)
 {
     char name[JDB_MIGRATION_NAME_SIZE];
-    *rebuilds = false;
+    *rebuilds = 0;
     for (size_t i = plan->from; i < plan->to; i++) {
         const struct jdb_migration *migration = jdb_migration_at(db, i);
         if (jdb_migrate_check_words(db, i) != JDB_OK)
             return JDB_UNSUPPORTED;
-        *rebuilds = *rebuilds || has_rebuild(migration->up, migration->up_count);
+        *rebuilds += count_rebuilds(migration->up, migration->up_count);
     }
     for (size_t i = plan->from; i > plan->to; i--) {
         const struct jdb_migration *migration = jdb_migration_at(db, i - 1);
@@ -104,7 +107,7 @@ static enum jdb_status check_plan(struct jdb *db, const struct jdb_migrate_plan 
         if (!migration->down_count)
             return jdb_fail(db, JDB_SCHEMA, "the migration %s can't be undone: it has no steps down",
                             jdb_migration_name(name, migration->number, migration->name));
-        *rebuilds = *rebuilds || has_rebuild(migration->down, migration->down_count);
+        *rebuilds += count_rebuilds(migration->down, migration->down_count);
     }
     return JDB_OK;
 }
@@ -117,6 +120,37 @@ static void tell(const struct jdb_migrate_options *options, const struct jdb_mig
         options->progress(options->context, step);
 }
 
+/* A step while it runs. */
+struct watch {
+    const struct jdb_migrate_options *options;
+    struct jdb_migrate_step place;
+    int64_t begun;
+};
+
+static int tick(void *context)
+{
+    struct watch *watch = context;
+    int64_t elapsed = jdb_monotonic() - watch->begun;
+    if (elapsed - watch->place.elapsed >= TICK) {
+        watch->place.elapsed = elapsed;
+        tell(watch->options, &watch->place);
+    }
+    return 0;
+}
+
+static enum jdb_status run_watched(struct jdb *db, const struct jdb_migrate_options *options,
+                                   const struct jdb_step *step, const struct jdb_migrate_step *place)
+{
+    struct watch watch = {.options = options, .place = *place, .begun = jdb_monotonic()};
+    bool watches = options->progress && db->driver->migration_watch;
+    if (watches)
+        db->driver->migration_watch(db, tick, &watch);
+    enum jdb_status status = db->driver->migration_step(db, step, place->sql);
+    if (watches)
+        db->driver->migration_watch(db, NULL, NULL);
+    return status;
+}
+
 static void say_where(struct jdb *db, const struct jdb_migrate_step *step)
 {
     char name[JDB_MIGRATION_NAME_SIZE], before[JDB_MIGRATION_NAME_SIZE + 96];
@@ -126,8 +160,27 @@ static void say_where(struct jdb *db, const struct jdb_migrate_step *step)
     jdb_failure_surround(db, before, "; nothing was changed");
 }
 
-static enum jdb_status run_step(struct jdb *db, const struct jdb_migrate_options *options,
-                                const struct jdb_step *step, struct jdb_migrate_step *place)
+/* What the steps of one call have in common. */
+struct running {
+    struct jdb *db;
+    const struct jdb_migrate_options *options;
+    struct jdb_replay replay;
+};
+
+static enum jdb_status run_sql(struct running *running, const struct jdb_step *step,
+                               const struct jdb_migrate_step *place)
+{
+    struct jdb *db = running->db;
+    enum jdb_status status = jdb_replay_check(db, &running->replay, step);
+    if (status != JDB_OK)
+        return status;
+    tell(running->options, place);
+    status = run_watched(db, running->options, step, place);
+    return status == JDB_OK ? jdb_replay_follow(db, &running->replay, step, place->sql) : status;
+}
+
+static enum jdb_status run_step(struct running *running, const struct jdb_step *step,
+                                struct jdb_migrate_step *place)
 {
     struct jdb_buffer sql = {0};
     jdb_buffer_add(&sql, "");
@@ -137,43 +190,53 @@ static enum jdb_status run_step(struct jdb *db, const struct jdb_migrate_options
     }
     enum jdb_status status = JDB_NO_MEMORY;
     if (sql.failed) {
-        jdb_fail_memory(db);
+        jdb_fail_memory(running->db);
     } else {
         place->sql = sql.text;
-        tell(options, place);
-        status = db->driver->migration_step(db, step, sql.text);
+        status = run_sql(running, step, place);
     }
     jdb_buffer_free(&sql);
     if (status != JDB_OK)
-        say_where(db, place);
+        say_where(running->db, place);
     return status;
 }
 
-enum jdb_status jdb_migrate_run(struct jdb *db, const struct jdb_migrate_options *options,
-                                const struct jdb_migration *migration, bool down)
+static enum jdb_status run_migration(struct running *running, const struct jdb_migration *migration, bool down)
 {
     const struct jdb_step *steps = down ? migration->down : migration->up;
     struct jdb_migrate_step place = {.number = migration->number,
                                      .name = migration->name,
                                      .down = down,
                                      .count = down ? migration->down_count : migration->up_count};
-    tell(options, &place);
+    tell(running->options, &place);
     enum jdb_status status = JDB_OK;
     for (size_t i = 0; i < place.count && status == JDB_OK; i++) {
         place.step = i + 1;
-        status = run_step(db, options, &steps[i], &place);
+        status = run_step(running, &steps[i], &place);
     }
     return status;
 }
 
-static enum jdb_status run_all(struct jdb *db, const struct jdb_migrate_options *options,
-                               const struct jdb_migrate_plan *plan)
+enum jdb_status jdb_migrate_run(struct jdb *db, const struct jdb_migrate_options *options,
+                                const struct jdb_migration *migration, bool down)
 {
+    struct running running = {.db = db, .options = options};
+    return run_migration(&running, migration, down);
+}
+
+/* In an empty database all tables are made on the way: there is nothing that migrations did not make. */
+static enum jdb_status run_all(struct jdb *db, const struct jdb_migrate_options *options,
+                               const struct jdb_migrate_plan *plan, size_t rebuilds)
+{
+    struct running running = {.db = db, .options = options};
     enum jdb_status status = JDB_OK;
+    if (plan->from && rebuilds && !db->driver->words->begin_fresh)
+        status = jdb_replay_begin(db, plan->from, rebuilds, &running.replay);
     for (size_t i = plan->from; i < plan->to && status == JDB_OK; i++)
-        status = jdb_migrate_run(db, options, jdb_migration_at(db, i), false);
+        status = run_migration(&running, jdb_migration_at(db, i), false);
     for (size_t i = plan->from; i > plan->to && status == JDB_OK; i--)
-        status = jdb_migrate_run(db, options, jdb_migration_at(db, i - 1), true);
+        status = run_migration(&running, jdb_migration_at(db, i - 1), true);
+    jdb_replay_end(&running.replay);
     return status;
 }
 
@@ -201,7 +264,7 @@ static enum jdb_status check(struct jdb *db, const struct jdb_migration_run *run
 static enum jdb_status run(struct jdb *db, const struct jdb_migrate_options *options,
                            struct jdb_migration_run *run, struct jdb_migrate_plan *plan)
 {
-    bool rebuilds = false;
+    size_t rebuilds = 0;
     enum jdb_status status = jdb_migrate_find_plan(db, options, plan);
     if (status != JDB_OK || jdb_migrate_is_done(plan))
         return status;
@@ -211,7 +274,7 @@ static enum jdb_status run(struct jdb *db, const struct jdb_migrate_options *opt
     if (status == JDB_OK)
         status = db->driver->migration_observe(db, run, rebuilds);
     if (status == JDB_OK)
-        status = run_all(db, options, plan);
+        status = run_all(db, options, plan, rebuilds);
     if (status == JDB_OK)
         status = check(db, run);
     return status == JDB_OK ? record(db, plan) : status;

@@ -4,6 +4,7 @@
 #include "failure.h"
 #include "migrate.h"
 #include "migrate_history.h"
+#include "migrate_replay.h"
 #include "transaction.h"
 
 static enum jdb_status compare(struct jdb *db, struct jdb *fresh, struct jdb_buffer *summary)
@@ -16,22 +17,12 @@ static enum jdb_status compare(struct jdb *db, struct jdb *fresh, struct jdb_buf
     return status;
 }
 
-/* The migrations are run in a database of their own. */
-static enum jdb_status replay(struct jdb *db, int64_t count, struct jdb_buffer *differences)
+static enum jdb_status replay(struct jdb *db, size_t count, struct jdb_buffer *differences)
 {
     struct jdb *fresh;
-    const struct jdb_migrate_options options = {.to = {true, count}};
-    enum jdb_status status = jdb_connect(&fresh, db->schema, "sqlite::memory:", NULL, JDB_CONNECT_ANY_SCHEMA);
+    enum jdb_status status = jdb_replay_open(db, count, &fresh);
     if (status == JDB_OK)
-        status = jdb_migrate(fresh, &options);
-    if (status != JDB_OK) {
-        jdb_fail(db, status,
-                 "the migrations cannot be replayed to compare the database with what they make: %s",
-                 jdb_error(fresh)->message);
-    } else {
-        jdb_connection_wake(fresh); /* it is older than the code, when not all were run */
         status = compare(db, fresh, differences);
-    }
     jdb_close(fresh);
     return status;
 }
@@ -71,7 +62,7 @@ static enum jdb_status check(struct jdb *db, int64_t count)
     jdb_buffer_free(&report.differences);
     if (status == JDB_OK)
         status = db->driver->words->begin_fresh ? replay_beside(db, count, &differences)
-                                                : replay(db, count, &differences);
+                                                : replay(db, (size_t)count, &differences);
     if (status == JDB_OK && differences.length)
         status = jdb_fail(db, JDB_SCHEMA, "the database is not what the migrations up to %lld make: %s",
                           (long long)count, differences.text);

@@ -81,6 +81,24 @@ static enum jdb_status find_mark(struct jdb *db, struct mark *mark)
                              &db->schema->name, 1, read_mark, mark);
 }
 
+static bool add_name(void *context, const char *const *texts)
+{
+    struct jdb_buffer *names = context;
+    jdb_buffer_add(names, names->length ? ", " : "");
+    jdb_buffer_add(names, texts[0]);
+    return true;
+}
+
+enum jdb_status jdb_schema_list_others(struct jdb *db, struct jdb_buffer *names)
+{
+    struct mark mark;
+    enum jdb_status status = find_mark(db, &mark);
+    if (status != JDB_OK || !mark.is_ours)
+        return status;
+    return db->driver->query(db, "SELECT name FROM jdb_schema WHERE name <> ?1 ORDER BY name",
+                             &db->schema->name, 1, add_name, names);
+}
+
 /* Of a database that lacks something, or has more than it should. */
 static enum jdb_schema_state judge(size_t missing, size_t extra)
 {
@@ -118,7 +136,12 @@ static enum jdb_status compare_rest(struct jdb *db, struct jdb_schema_report *re
 static enum jdb_status compare_other(struct jdb *db, struct jdb_schema_report *report)
 {
     struct jdb_gaps gaps = {.text = &report->differences};
-    enum jdb_status status = jdb_structure_compare_records(db, &gaps);
+    struct jdb_buffer others = {0};
+    enum jdb_status status = jdb_schema_list_others(db, &others);
+    gaps.is_shared = others.length;
+    jdb_buffer_free(&others);
+    if (status == JDB_OK)
+        status = jdb_structure_compare_records(db, &gaps);
     report->state = judge(gaps.missing, gaps.extra);
     return status == JDB_OK && !gaps.missing && !gaps.extra ? compare_rest(db, report) : status;
 }

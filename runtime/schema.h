@@ -44,6 +44,9 @@ enum jdb_status jdb_schema_make(struct jdb *db);
 /* Writes down the state after the first `applied` migrations as what the database holds; 0: nothing. */
 enum jdb_status jdb_schema_mark(struct jdb *db, size_t applied);
 
+/* "shop, wiki": the other schemas that the database is marked with. */
+enum jdb_status jdb_schema_list_others(struct jdb *db, struct jdb_buffer *names);
+
 /* JDB_SCHEMA, with what the report says as its message. */
 enum jdb_status jdb_schema_fail(struct jdb *db, const struct jdb_schema_report *report);
 

@@ -1,5 +1,6 @@
 /* A copy of the database in another file. SQLite's own backup reads what other programs have committed to the log, too,
- * which a copy of the file would lack. */
+ * which a copy of the file would lack. Until it is whole and safe the copy is called FILE.partial: whoever finds FILE has a
+ * backup, however the program that made it ended. */
 #include "buffer.h"
 #include "failure.h"
 #include "sqlite_migration.h"
@@ -7,18 +8,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { WORD_SIZE = 128 };
 
 struct backup {
     struct jdb *db;
-    const char *path;       /* as the caller gave it */
-    struct jdb_buffer name; /* as SQLite takes it: no name of a file means anything else */
-    size_t length;          /* of the name itself */
-    const char *file;       /* the name */
+    const char *path;          /* as the caller gave it */
+    struct jdb_buffer name;    /* as SQLite takes it: no name of a file means anything else */
+    struct jdb_buffer partial; /* what it is called until it is whole */
     sqlite3 *to;
     sqlite3 *from; /* another connection to the same file, since the database's own has begun to write */
 };
@@ -43,60 +45,103 @@ static enum jdb_status fail(const struct backup *backup, sqlite3 *handle, int co
 
 /* ---- The file -------------------------------------------------------------------------------------------- */
 
-/* The name has room behind it, for when there is no memory left. */
-static enum jdb_status make_name(struct backup *backup)
+static bool make_name(struct jdb_buffer *name, const char *path, const char *end)
 {
-    static const char LONGEST_END[] = "-journal";
-    jdb_buffer_add(&backup->name, backup->path[0] == '/' ? "" : "./");
-    jdb_buffer_add(&backup->name, backup->path);
-    jdb_buffer_add(&backup->name, LONGEST_END);
-    if (backup->name.failed)
-        return jdb_fail_memory(backup->db);
-    backup->length = backup->name.length - strlen(LONGEST_END);
-    backup->name.text[backup->length] = '\0';
-    backup->file = backup->name.text;
-    return JDB_OK;
+    jdb_buffer_add(name, path[0] == '/' ? "" : "./");
+    jdb_buffer_add(name, path);
+    jdb_buffer_add(name, end);
+    return !name->failed;
 }
 
-static enum jdb_status make_file(const struct backup *backup)
+/* What SQLite puts beside a file. Of a file that is not there it is left from a program that was killed, and SQLite would take
+ * it for the new one's. There is no memory to need. */
+static void remove_journals(const struct jdb_buffer *name)
 {
-    int made = open(backup->file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-    if (made < 0 && errno == EEXIST)
-        return jdb_fail(backup->db, JDB_MISUSE, "cannot back the database up to %s: it is there already",
-                        backup->path);
+    static const char *const ENDS[] = {"-wal", "-shm", "-journal"};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++)
+        if ((size_t)snprintf(path, sizeof path, "%s%s", name->text, ENDS[i]) < sizeof path)
+            unlink(path);
+}
+
+static void remove_partial(const struct backup *backup)
+{
+    unlink(backup->partial.text);
+    remove_journals(&backup->partial);
+}
+
+static enum jdb_status fail_existing(const struct backup *backup)
+{
+    return jdb_fail(backup->db, JDB_MISUSE, "cannot back the database up to %s: it is there already",
+                    backup->path);
+}
+
+/* A partial one that is there already is of a program that was killed, or the database itself is called so. */
+static bool is_database(const struct backup *backup, const struct stat *found)
+{
+    const char *name = sqlite3_db_filename(backup->db->handle, "main");
+    struct stat own;
+    return name && stat(name, &own) == 0 && own.st_dev == found->st_dev && own.st_ino == found->st_ino;
+}
+
+static enum jdb_status make_file(struct backup *backup)
+{
+    struct stat found;
+    if (!make_name(&backup->name, backup->path, "") || !make_name(&backup->partial, backup->path, ".partial"))
+        return jdb_fail_memory(backup->db);
+    if (lstat(backup->name.text, &found) == 0)
+        return fail_existing(backup);
+    if (errno != ENOENT)
+        return fail_system(backup, errno);
+    if (stat(backup->partial.text, &found) == 0 && is_database(backup, &found))
+        return jdb_fail(
+            backup->db, JDB_MISUSE,
+            "cannot back the database up to %s: it is called %s itself, as the copy is until it is whole",
+            backup->path, backup->partial.text);
+    remove_journals(&backup->name);
+    remove_partial(backup);
+    int made = open(backup->partial.text, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     return made < 0 || close(made) != 0 ? fail_system(backup, errno) : JDB_OK;
 }
 
-/* A file's name is safe when its directory is. */
-static enum jdb_status synchronize(const struct backup *backup)
+static enum jdb_status synchronize(const struct backup *backup, const char *path)
 {
-    char *copy = strdup(backup->file);
-    if (!copy)
-        return jdb_fail_memory(backup->db);
-    int directory = open(dirname(copy), O_RDONLY | O_CLOEXEC);
-    free(copy);
-    if (directory < 0)
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return fail_system(backup, errno);
-    int number = fsync(directory) == 0 || errno == EINVAL ? 0 : errno;
-    close(directory);
+    int number = fsync(file) == 0 || errno == EINVAL ? 0 : errno;
+    close(file);
     return number ? fail_system(backup, number) : JDB_OK;
 }
 
-/* With what SQLite put beside it. */
-static void remove_file(struct backup *backup)
+/* A file's name is safe when its directory is. */
+static enum jdb_status synchronize_name(const struct backup *backup)
 {
-    static const char *const ENDS[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        memcpy(backup->name.text + backup->length, ENDS[i], strlen(ENDS[i]) + 1);
-        unlink(backup->name.text);
-    }
+    char *copy = strdup(backup->name.text);
+    enum jdb_status status = copy ? synchronize(backup, dirname(copy)) : jdb_fail_memory(backup->db);
+    free(copy);
+    return status;
+}
+
+/* A link takes no other file's place, as a new name may; not every file system has them. */
+static enum jdb_status rename_file(const struct backup *backup)
+{
+    const char *from = backup->partial.text, *to = backup->name.text;
+    if (link(from, to) == 0)
+        (void)unlink(from); /* where it cannot go it is the same file */
+    else if (errno == EEXIST)
+        return fail_existing(backup);
+    else if (rename(from, to) != 0)
+        return fail_system(backup, errno);
+    return JDB_OK;
 }
 
 /* ---- The copy -------------------------------------------------------------------------------------------- */
 
 static enum jdb_status open_target(struct backup *backup)
 {
-    int code = sqlite3_open_v2(backup->file, &backup->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code =
+        sqlite3_open_v2(backup->partial.text, &backup->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     return code == SQLITE_OK ? JDB_OK : fail(backup, backup->to, code);
 }
 
@@ -119,7 +164,7 @@ static enum jdb_status copy_pages(struct backup *backup, const char *name)
 
 static enum jdb_status write_bytes(const struct backup *backup, const unsigned char *bytes, size_t size)
 {
-    int file = open(backup->file, O_WRONLY | O_CLOEXEC);
+    int file = open(backup->partial.text, O_WRONLY | O_CLOEXEC);
     if (file < 0)
         return fail_system(backup, errno);
     int number = 0;
@@ -131,8 +176,6 @@ static enum jdb_status write_bytes(const struct backup *backup, const unsigned c
             size -= (size_t)written;
         }
     }
-    if (!number && fsync(file) != 0)
-        number = errno;
     if (close(file) != 0 && !number)
         number = errno;
     return number ? fail_system(backup, number) : JDB_OK;
@@ -181,22 +224,34 @@ static enum jdb_status copy(struct backup *backup)
         status = verify(backup);
     sqlite3_close(backup->from);
     int code = sqlite3_close(backup->to);
-    if (status == JDB_OK && code != SQLITE_OK)
-        status = fail(backup, backup->to, code);
-    return status == JDB_OK ? synchronize(backup) : status;
+    return status == JDB_OK && code != SQLITE_OK ? fail(backup, backup->to, code) : status;
+}
+
+static enum jdb_status finish(const struct backup *backup)
+{
+    enum jdb_status status = synchronize(backup, backup->partial.text);
+    if (status == JDB_OK)
+        status = rename_file(backup);
+    if (status != JDB_OK)
+        return status;
+    status = synchronize_name(backup);
+    if (status != JDB_OK)
+        unlink(backup->name.text);
+    return status;
 }
 
 enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path)
 {
     struct backup backup = {.db = db, .path = path};
-    enum jdb_status status = make_name(&backup);
-    if (status == JDB_OK)
-        status = make_file(&backup);
+    enum jdb_status status = make_file(&backup);
     bool is_made = status == JDB_OK;
     if (is_made)
         status = copy(&backup);
+    if (status == JDB_OK)
+        status = finish(&backup);
     if (is_made && status != JDB_OK)
-        remove_file(&backup);
+        remove_partial(&backup);
     jdb_buffer_free(&backup.name);
+    jdb_buffer_free(&backup.partial);
     return status;
 }

@@ -192,10 +192,22 @@ static bool find_child(struct jdb *db, const struct jdb_binding *binding, const 
     return false;
 }
 
+static bool is_table(const struct jdb *db, const struct jdb_record *record)
+{
+    for (size_t i = 0; i < db->schema->record_count; i++)
+        if (db->schema->records[i] == record)
+            return true;
+    return false;
+}
+
+/* Of a query of the user's own it is not known which rows it wrote, and they are gone again: to find the key that refused them
+ * it would have to run once more, and all rows of the tables that it writes, and of those that refer to them, to be looked at. */
 enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_binding *binding)
 {
     if (!binding || !binding->rows)
-        return jdb_fail(db, JDB_FOREIGN_KEY, "a row would refer to one that does not exist");
+        return jdb_fail(
+            db, JDB_FOREIGN_KEY,
+            "a row would refer to one that does not exist, or one would go that is still referred to");
     const struct jdb_constraint *constraint =
         binding->operation == JDB_DELETE ? NULL : find_orphan(db, binding);
     if (constraint)
@@ -203,6 +215,11 @@ enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_bin
     const struct jdb_record *child;
     if (binding->operation != JDB_INSERT && find_child(db, binding, &child, &constraint))
         return jdb_fail_parent(db, child, constraint);
+    if (!is_table(db, binding->record))
+        return jdb_fail(
+            db, JDB_FOREIGN_KEY,
+            "%s: a row would refer to one that does not exist, or one would go that is still referred to",
+            binding->record->name);
     jdb_fail(db, JDB_FOREIGN_KEY, "%s: a row would refer to one that does not exist", binding->record->name);
     jdb_failure_set_column(db, binding->record, NULL);
     return JDB_FOREIGN_KEY;

@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_MOST = 5 }; /* orphans, or damages, in a message */
+enum {
+    NAMED_MOST = 5, /* orphans, or damages, in a message */
+    INSTRUCTIONS_MOST =
+        20000 /* of SQLite's machine, between two ticks: milliseconds, unless they wait for a disk */
+};
 
 struct jdb_migration_run {
     int foreign_keys, legacy; /* as they were */
@@ -188,4 +192,9 @@ static enum jdb_status (*const STEPS[])(struct jdb *db, const struct jdb_step *s
 enum jdb_status jdb_sqlite_migration_step(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
     return STEPS[step->kind](db, step, sql);
+}
+
+void jdb_sqlite_migration_watch(struct jdb *db, int (*tick)(void *context), void *context)
+{
+    sqlite3_progress_handler(db->handle, tick ? INSTRUCTIONS_MOST : 0, tick, context);
 }

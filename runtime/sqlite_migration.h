@@ -8,6 +8,7 @@
 enum jdb_status jdb_sqlite_migration_begin(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
 enum jdb_status jdb_sqlite_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
 enum jdb_status jdb_sqlite_migration_step(struct jdb *db, const struct jdb_step *step, const char *sql);
+void jdb_sqlite_migration_watch(struct jdb *db, int (*tick)(void *context), void *context);
 enum jdb_status jdb_sqlite_migration_check(struct jdb *db, const struct jdb_migration_run *run);
 void jdb_sqlite_migration_end(struct jdb *db, struct jdb_migration_run *run);
 enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path);

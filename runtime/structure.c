@@ -13,6 +13,9 @@
 #define IS_OF_SCHEMA(name)                                                                                     \
     " substr(lower(" name "), 1, 4) <> 'jdb_' AND substr(lower(" name "), 1, 7) <> 'sqlite_' "
 
+/* One table alone, or all of them where no name is bound. */
+#define IS_MEANT(name) "AND coalesce(" name " = ?1 COLLATE NOCASE, TRUE)"
+
 struct reader {
     struct jdb *db;
     struct jdb_structure *structure;
@@ -468,7 +471,8 @@ static bool read_table(struct reader *reader, bool without_rowid, bool is_strict
 
 static const char TABLES[] =
     "SELECT s.name, l.type, l.wr, l.strict, s.sql FROM sqlite_schema AS s JOIN pragma_table_list(s.name) AS l "
-    "WHERE s.type = 'table' AND l.schema = 'main' AND l.type <> 'shadow' AND" IS_OF_SCHEMA("s.name");
+    "WHERE s.type = 'table' AND l.schema = 'main' AND l.type <> 'shadow' AND" IS_OF_SCHEMA("s.name")
+        IS_MEANT("s.name");
 
 static bool see_table(void *context, const char *const *texts)
 {
@@ -529,7 +533,7 @@ static bool read_stored(struct reader *reader, bool is_view, const char *name, c
 
 static const char STORED[] =
     "SELECT tbl_name, type, name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
-    "AND" IS_OF_SCHEMA("tbl_name");
+    "AND" IS_OF_SCHEMA("tbl_name") IS_MEANT("tbl_name");
 
 static bool see_stored(void *context, const char *const *texts)
 {
@@ -559,14 +563,14 @@ static bool see_fact(void *context, const char *const *texts)
 }
 
 /* As the database is at one time: others may change it meanwhile. */
-static enum jdb_status read_all(struct jdb *db, struct reader *reader)
+static enum jdb_status read_all(struct jdb *db, const char *table, struct reader *reader)
 {
     enum jdb_status status = db->driver->execute(db, "SAVEPOINT jdb_structure");
     if (status != JDB_OK)
         return status;
-    status = db->driver->query(db, TABLES, NULL, 0, see_table, reader);
+    status = db->driver->query(db, TABLES, &table, table ? 1 : 0, see_table, reader);
     if (status == JDB_OK && reader->status == JDB_OK)
-        status = db->driver->query(db, STORED, NULL, 0, see_stored, reader);
+        status = db->driver->query(db, STORED, &table, table ? 1 : 0, see_stored, reader);
     if (reader->status != JDB_OK)
         status = reader->status;
     if (status == JDB_OK)
@@ -580,18 +584,23 @@ static enum jdb_status read_all(struct jdb *db, struct reader *reader)
     return status;
 }
 
-enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structure)
+enum jdb_status jdb_structure_read_table(struct jdb *db, const char *table, struct jdb_structure *structure)
 {
     *structure = (struct jdb_structure){0};
     struct reader reader = {.db = db, .structure = structure};
     const char *facts = db->driver->words->facts;
     enum jdb_status status =
-        facts ? db->driver->query(db, facts, NULL, 0, see_fact, &reader) : read_all(db, &reader);
+        facts ? db->driver->query(db, facts, NULL, 0, see_fact, &reader) : read_all(db, table, &reader);
     if (status == JDB_OK)
         status = reader.status;
     if (status == JDB_OK && structure->count)
         qsort(structure->facts, structure->count, sizeof *structure->facts, compare_facts);
     return status;
+}
+
+enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structure)
+{
+    return jdb_structure_read_table(db, NULL, structure);
 }
 
 void jdb_structure_free(struct jdb_structure *structure)

@@ -18,6 +18,7 @@ enum jdb_status jdb_structure_hash(struct jdb *db, char hash[JDB_STRUCTURE_SIZE]
 struct jdb_gaps {
     struct jdb_buffer *text; /* "it has no table logs, no column images.width" */
     size_t missing, extra;
+    bool is_shared; /* with other schemas, whose tables say nothing of this one */
 };
 
 /* The tables and columns that the code has and the database lacks, and the other way round. */
@@ -56,6 +57,11 @@ struct jdb_structure {
 /* Reads all that the database holds, without the engine's and the library's own tables; those in which a virtual table
  * keeps its rows belong to it. The structure is the caller's to free, also when this fails. */
 enum jdb_status jdb_structure_read(struct jdb *db, struct jdb_structure *structure);
+
+/* The same of one table, with its indexes and triggers; nothing when it is not there. NULL: of all, as an engine that tells all by
+ * one question always does. */
+enum jdb_status jdb_structure_read_table(struct jdb *db, const char *table, struct jdb_structure *structure);
+
 void jdb_structure_free(struct jdb_structure *structure);
 
 #endif

@@ -105,5 +105,5 @@ enum jdb_status jdb_structure_compare_records(struct jdb *db, struct jdb_gaps *g
         if (status != JDB_OK)
             return status;
     }
-    return add_unknown_tables(db, gaps);
+    return gaps->is_shared ? JDB_OK : add_unknown_tables(db, gaps);
 }

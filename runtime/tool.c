@@ -4,6 +4,7 @@
 #include "difference.h"
 #include "driver.h"
 #include "failure.h"
+#include "sql_token.h"
 #include "table.h"
 #include "url.h"
 
@@ -133,7 +134,29 @@ static bool print_count(void *context, const char *const *texts)
     return false;
 }
 
-static enum jdb_status print_counts(struct jdb *db)
+static bool is_missing(const struct jdb_differences *differences, const char *table)
+{
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct jdb_structure_fact *wanted = differences->list[i].wanted;
+        bool is_table = wanted && (wanted->kind == JDB_FACT_TABLE || wanted->kind == JDB_FACT_VIEW);
+        if (is_table && !differences->list[i].found && jdb_name_compare(wanted->table, table) == 0)
+            return true;
+    }
+    return false;
+}
+
+static enum jdb_status count_rows(struct jdb *db, const char *table)
+{
+    struct jdb_buffer sql = {0};
+    jdb_buffer_add(&sql, "SELECT count(*) FROM ");
+    jdb_buffer_add_name(&sql, table);
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, print_count, NULL);
+    jdb_buffer_free(&sql);
+    return status;
+}
+
+static enum jdb_status print_counts(struct jdb *db, const struct jdb_differences *differences)
 {
     int width = 0;
     for (size_t i = 0; i < db->schema->record_count; i++) {
@@ -142,12 +165,12 @@ static enum jdb_status print_counts(struct jdb *db)
     }
     enum jdb_status status = JDB_OK;
     for (size_t i = 0; i < db->schema->record_count && status == JDB_OK; i++) {
-        struct jdb_buffer sql = {0};
-        jdb_buffer_add(&sql, "SELECT count(*) FROM ");
-        jdb_buffer_add_name(&sql, db->schema->records[i]->name);
-        printf("  %-*s ", width, db->schema->records[i]->name);
-        status = sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, print_count, NULL);
-        jdb_buffer_free(&sql);
+        const char *table = db->schema->records[i]->name;
+        printf("  %-*s ", width, table);
+        if (is_missing(differences, table))
+            printf("%10s\n", "missing");
+        else
+            status = count_rows(db, table);
     }
     return status;
 }
@@ -179,12 +202,11 @@ static enum jdb_status look(struct jdb *db, struct findings *findings)
                : status;
 }
 
-/* A table beside the schema's, or a view, stops no program; a check of the database tells it all the same. */
 static void print_state(const struct findings *findings)
 {
     const struct jdb_schema_report *report = &findings->report;
-    bool opens = report->state == JDB_SCHEMA_MATCHES;
-    if (opens && findings->differences.count) {
+    bool opens = report->state == JDB_SCHEMA_MATCHES, differs = jdb_differences_inside(&findings->differences);
+    if (opens && differs) {
         printf(
             "schema:      drifted\n             programs open it, but it is not what the schema says; make the "
             "change in the schema, or undo it\n");
@@ -195,17 +217,20 @@ static void print_state(const struct findings *findings)
         return;
     /* What only the code sees: by its records, and by the history. */
     bool of_history = report->state >= JDB_SCHEMA_BEHIND;
-    if ((of_history || !findings->differences.count) && report->differences.length)
+    if ((of_history || !differs) && report->differences.length)
         printf("             %s\n", report->differences.text);
     printf("             %s\n", jdb_schema_state_advice(report->state));
 }
 
 static enum jdb_status print_differences(struct jdb *db, const struct jdb_differences *differences)
 {
-    if (differences->count)
-        printf("differences: %zu\n", differences->count);
+    size_t count = jdb_differences_inside(differences);
+    if (count)
+        printf("differences: %zu\n", count);
     for (size_t i = 0; i < differences->count; i++) {
         struct jdb_buffer line = {0};
+        if (!jdb_difference_is_inside(&differences->list[i]))
+            continue;
         jdb_difference_write(&differences->list[i], &line);
         if (!line.failed)
             printf("  %s\n", line.text);
@@ -217,13 +242,31 @@ static enum jdb_status print_differences(struct jdb *db, const struct jdb_differ
     return JDB_OK;
 }
 
+/* Tables and views that are none of the schema's are another one's, or nobody's: they stop no program. */
+static enum jdb_status print_others(struct jdb *db, const struct jdb_differences *differences)
+{
+    struct jdb_buffer names = {0}, schemas = {0};
+    jdb_differences_list_others(differences, &names);
+    enum jdb_status status = names.length ? jdb_schema_list_others(db, &schemas) : JDB_OK;
+    if (status == JDB_OK && (names.failed || schemas.failed))
+        status = jdb_fail_memory(db);
+    if (status == JDB_OK && names.length)
+        printf("beside it:   %s%s%s\n", names.text, schemas.length ? "; the database holds more schemas: " : "",
+               schemas.length ? schemas.text : "");
+    jdb_buffer_free(&names);
+    jdb_buffer_free(&schemas);
+    return status;
+}
+
 static enum jdb_status print_findings(const struct tool *tool, struct jdb *db, const struct findings *findings)
 {
     print_place(tool, db);
     print_state(findings);
     enum jdb_status status = print_differences(db, &findings->differences);
+    if (status == JDB_OK)
+        status = print_others(db, &findings->differences);
     if (status == JDB_OK && findings->report.state == JDB_SCHEMA_MATCHES)
-        status = print_counts(db);
+        status = print_counts(db, &findings->differences);
     return status == JDB_OK ? jdb_tool_print_migrations(db, &findings->report) : status;
 }
 
@@ -244,7 +287,8 @@ static int run_status(const struct tool *tool)
     status = look(db, &findings);
     if (status == JDB_OK)
         status = print_findings(tool, db, &findings);
-    bool matches = findings.report.state == JDB_SCHEMA_MATCHES && !findings.differences.count;
+    bool matches =
+        findings.report.state == JDB_SCHEMA_MATCHES && !jdb_differences_inside(&findings.differences);
     free_findings(&findings);
     if (status != JDB_OK)
         return jdb_tool_give_up(tool, db);

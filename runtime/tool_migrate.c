@@ -8,25 +8,39 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { LONG = 1000000 }; /* microseconds: what takes longer is told so */
+enum {
+    SECOND = 1000000, /* microseconds: what takes longer is told so */
+    FIRST_NOTICE =
+        10 /* seconds of a step, after which a line says so where lines cannot be rewritten, then after twice as many */
+};
 
 /* ---- Showing how it goes --------------------------------------------------------------------------------- */
 
+/* A migration is a line, which its end completes. On a terminal it is rewritten meanwhile, with the seconds. */
 struct show {
-    bool prints_sql;
+    bool prints_sql, rewrites;
     size_t migrations;
-    int64_t begun; /* the one that runs; 0: none does */
+    bool is_running;
+    bool is_open;   /* the line has no end yet */
+    int64_t begun;  /* the migration that runs */
+    int64_t notice; /* when the step that runs is told next, in seconds */
+    char name[JDB_MIGRATION_NAME_SIZE + 8], line[JDB_MIGRATION_NAME_SIZE + 48];
 };
 
 static void end_line(struct show *show)
 {
-    int64_t took = jdb_now() - show->begun;
-    if (show->begun && took >= LONG)
-        printf(", %.1f s", (double)took / 1e6);
-    if (show->begun)
-        putchar('\n');
-    show->begun = 0;
+    double seconds = (double)(jdb_monotonic() - show->begun) / SECOND;
+    if (!show->is_running)
+        return;
+    show->is_running = false;
+    if (show->is_open && show->rewrites)
+        printf("\r%s", show->line);
+    if (show->is_open)
+        printf(seconds >= 1 ? ", %.1f s\n" : "\n", seconds);
+    else
+        printf("%s: %.1f s\n", show->name, seconds);
 }
 
 static void show_migration(struct show *show, const struct jdb_migrate_step *step)
@@ -34,13 +48,35 @@ static void show_migration(struct show *show, const struct jdb_migrate_step *ste
     char name[JDB_MIGRATION_NAME_SIZE];
     end_line(show);
     show->migrations++;
-    printf("%s%s%s: %zu step%s", show->prints_sql ? "-- " : "", step->down ? "undo " : "",
-           jdb_migration_name(name, step->number, step->name), step->count, step->count == 1 ? "" : "s");
-    if (show->prints_sql)
+    snprintf(show->name, sizeof show->name, "%s%s", step->down ? "undo " : "",
+             jdb_migration_name(name, step->number, step->name));
+    snprintf(show->line, sizeof show->line, "%s: %zu step%s", show->name, step->count,
+             step->count == 1 ? "" : "s");
+    printf(show->prints_sql ? "-- %s\n" : "%s", show->line);
+    show->is_running = show->is_open = !show->prints_sql;
+    show->begun = jdb_monotonic();
+}
+
+/* "0003_c: step 2 of 2, 20 s" */
+static void show_notice(struct show *show, const struct jdb_migrate_step *step)
+{
+    int64_t seconds = step->elapsed / SECOND;
+    if (seconds < show->notice)
+        return;
+    show->notice *= 2;
+    if (show->is_open)
         putchar('\n');
+    show->is_open = false;
+    printf("%s%s: step %zu of %zu, %lld s\n", show->prints_sql ? "-- " : "", show->name, step->step,
+           step->count, (long long)seconds);
+}
+
+static void show_time(struct show *show, const struct jdb_migrate_step *step)
+{
+    if (show->rewrites)
+        printf("\r%s, %lld s", show->line, (long long)((jdb_monotonic() - show->begun) / SECOND));
     else
-        show->begun = jdb_now();
-    fflush(stdout); /* main looks at its errors */
+        show_notice(show, step);
 }
 
 static void show_step(void *context, const struct jdb_migrate_step *step)
@@ -48,8 +84,13 @@ static void show_step(void *context, const struct jdb_migrate_step *step)
     struct show *show = context;
     if (!step->sql)
         show_migration(show, step);
-    else if (show->prints_sql)
+    else if (step->elapsed)
+        show_time(show, step);
+    else
+        show->notice = FIRST_NOTICE;
+    if (step->sql && !step->elapsed && show->prints_sql)
         printf("%s", step->sql);
+    fflush(stdout); /* main looks at its errors */
 }
 
 /* ---- migrate --------------------------------------------------------------------------------------------- */
@@ -95,11 +136,10 @@ static int adopt(const struct tool *tool, struct jdb *db)
 
 static int migrate(const struct tool *tool, struct jdb *db)
 {
-    struct show show = {.prints_sql = tool->options & OPTION_DRY_RUN};
-    struct jdb_migrate_options options = {.backup = tool->backup,
-                                          .dry_run = tool->options & OPTION_DRY_RUN,
-                                          .progress = show_step,
-                                          .context = &show};
+    bool prints_sql = tool->options & OPTION_DRY_RUN;
+    struct show show = {.prints_sql = prints_sql, .rewrites = !prints_sql && isatty(STDOUT_FILENO)};
+    struct jdb_migrate_options options = {
+        .backup = tool->backup, .dry_run = prints_sql, .progress = show_step, .context = &show};
     options.to.has = tool->to;
     if (tool->to && !read_number(tool->to, &options.to.value)) {
         jdb_close(db);

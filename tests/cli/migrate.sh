@@ -63,8 +63,32 @@ verdict "migrate: an older program does not migrate" exits 1 knows 2 migrate
 verdict "migrate: back" exits 0 knows 3 migrate --to 1
 printf '%s\n' 'undo 0003_logs_index: 1 step' 'undo 0002_no_nick: 1 step' 'old.db: is at 0001_init now' > "$work/wanted"
 verdict "migrate: back: what was done" says_exactly
-verdict "migrate: one that takes long" exits 0 knows 4 migrate
+verdict "migrate: one that takes long" exits 0 env HASTE=8 MIGRATIONS=4 "$migrating" migrate "$url"
 verdict "migrate: how long" says '^0004_extra: 1 step, [0-9]*\.[0-9] s$'
+sqlite3 old.db .dump > at_4.sql
+drop_4() {
+    rm -f slow.db
+    sqlite3 slow.db < at_4.sql
+    sqlite3 slow.db "DELETE FROM jdb_migrations WHERE number = 4; UPDATE jdb_schema SET fingerprint = 'state3', structure = ''"
+}
+drop_4
+verdict "migrate: one that takes very long" exits 0 env HASTE=100 MIGRATIONS=4 "$migrating" migrate --url=sqlite:slow.db
+verdict "migrate: very long: how it goes" says '^0004_extra: step 1 of 1, 10 s$'
+verdict "migrate: very long: less and less often" sh -c "grep -c 'step 1 of 1, ' '$work/out' | grep -q '^[1-7]$'"
+verdict "migrate: very long: its line" says '^0004_extra: 1 step$'
+verdict "migrate: very long: its end" says '^0004_extra: [0-9]*\.[0-9] s$'
+drop_4
+verdict "migrate: very long: a dry run" exits 0 env HASTE=100 MIGRATIONS=4 "$migrating" migrate --dry-run --url=sqlite:slow.db
+verdict "migrate: very long: a dry run is SQL" says '^-- 0004_extra: step 1 of 1, 10 s$'
+verdict "migrate: very long: a dry run says the SQL once" test "$(grep -c 'WITH RECURSIVE' "$work/out")" = 1
+if command -v script > /dev/null; then
+    drop_4
+    verdict "migrate: on a terminal" sh -c "script -qec \"HASTE=100 MIGRATIONS=4 '$migrating' migrate --url=sqlite:slow.db\" '$work/out' > /dev/null"
+    tr '\r' '\n' < "$work/out" > "$work/lines"
+    verdict "migrate: on a terminal: seconds" grep -q '^0004_extra: 1 step, [0-9][0-9]* s$' "$work/lines"
+    verdict "migrate: on a terminal: the end" grep -q '^0004_extra: 1 step, [0-9]*\.[0-9] s$' "$work/lines"
+    verdict "migrate: on a terminal: one line" sh -c "! grep -q 'step 1 of 1' '$work/lines'"
+fi
 verdict "migrate: no way back" exits 1 knows 4 migrate --to 0
 verdict "migrate: no way back: says so" says "0004_extra can't be undone"
 verdict "migrate: no number" exits 2 knows 3 migrate --to=x
@@ -151,6 +175,18 @@ verdict "migrate: the header" grep -q '^enum jdb_status shop_migrate(struct jdb 
 verdict "migrate: the first is applied" exits 0 ./one migrate
 sqlite3 shop.db "INSERT INTO customers (mail, phone) VALUES ('ada', '1'), ('bob', NULL);
 INSERT INTO orders (customer_id, cents) VALUES (1, 100), (1, 200), (2, 300)"
+
+# Two schemas in one file.
+cp shop.db both.db
+both="--url=sqlite:$work/shop/both.db"
+verdict "two schemas: the second" exits 0 "$tool" create "$both"
+verdict "two schemas: the second's status" exits 0 "$tool" status "$both"
+verdict "two schemas: the first is beside it" says '^beside it:   table customers, table orders; the database holds more schemas: shop$'
+verdict "two schemas: the first's status" exits 0 ./one status "$both"
+verdict "two schemas: the second is beside it" says '^beside it:   table admins, .*, and more; the database holds more schemas: janus$'
+sqlite3 both.db "UPDATE jdb_schema SET fingerprint = 'older' WHERE name = 'janus'; ALTER TABLE logs DROP COLUMN detail"
+verdict "two schemas: one that is older" exits 1 "$tool" status "$both"
+verdict "two schemas: one that is older: says so" says '^schema:      older$'
 
 # A rename, a new column that needs a value, one that is gone, one that may refuse.
 cat > schema/schema.yaml <<'YAML'

@@ -363,13 +363,19 @@ sqlite3 "$database" 'DROP INDEX logs_timestamp_idx; create index "logs_timestamp
 verdict "tool: a text that says the same is no drift" exits 0 "$tool" status
 verdict "tool: a text that says the same is no drift: says so" says '^schema:      matches$'
 sqlite3 "$database" 'CREATE TABLE own (x); CREATE VIEW recent AS SELECT * FROM logs'
-verdict "tool: a table of one's own is drift" exits 1 "$tool" status
-verdict "tool: a table of one's own is drift: says so" says '^schema:      drifted$'
-verdict "tool: a table of one's own: its name" says '^  table own: unknown$'
-verdict "tool: a view of one's own: its name" says '^  view recent: unknown$'
+verdict "tool: a table of one's own is no drift" exits 0 "$tool" status
+verdict "tool: a table of one's own is no drift: says so" says '^schema:      matches$'
+verdict "tool: a table of one's own: its name" says '^beside it:   table own, view recent$'
+verdict "tool: a table of one's own is no difference" sh -c "! grep -q '^differences' '$work/out'"
 verdict "tool: a table of one's own: the rows are counted" says '^  admins  *1$'
 verdict "tool: a table of one's own does not stop a program" exits 0 "$tool" seed development
 sqlite3 "$database" 'DROP TABLE own; DROP VIEW recent'
+cp "$database" "$work/lost.db"
+sqlite3 "$work/lost.db" "DROP TABLE admins; UPDATE jdb_schema SET structure = ''"
+verdict "tool: a table that is missing" exits 1 "$tool" status "--url=sqlite:$work/lost.db"
+verdict "tool: a table that is missing: says so" says '^  admins  *missing$'
+verdict "tool: a table that is missing: the others are counted" says '^  security  *[0-9]*$'
+verdict "tool: a table that is missing: the migrations are listed" says '^  0001_init  *applied'
 verdict "tool: drift that is undone" exits 0 "$tool" status
 sqlite3 "$database" 'ALTER TABLE users ADD COLUMN nick TEXT; DROP INDEX users_role_idx; DROP TABLE security;
 CREATE INDEX mine ON users (email DESC); CREATE TRIGGER watch AFTER DELETE ON logs BEGIN SELECT 1; END;

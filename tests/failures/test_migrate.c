@@ -28,7 +28,7 @@ enum { FAULT_LIMIT = 20, OLD = 1, NEW = MIGRATIONS };
 static struct jdb *db;
 static struct jdb_schema schema;
 static char directory[] = "/tmp/test_migrate.XXXXXX";
-static char file[64], template_file[64], backup[64], url[96];
+static char file[64], template_file[64], backup[64], partial[72], url[96];
 static size_t stride = 1, faults;
 
 static void fault(const char *what, size_t n, const char *wrong)
@@ -84,6 +84,7 @@ static void copy_template(void)
     static char bytes[1 << 16];
     remove_with(file);
     remove_with(backup);
+    remove_with(partial);
     FILE *from = fopen(template_file, "rb"), *to = fopen(file, "wb");
     must(from && to, "copying the template");
     for (size_t size; (size = fread(bytes, 1, sizeof bytes, from)) > 0;)
@@ -138,14 +139,15 @@ static enum jdb_status open_and_migrate(void)
     return status;
 }
 
-/* The next time, when nothing fails, and nothing has to be safe. */
+/* The next time, when nothing fails, and nothing has to be safe. What was left of the backup does not stand in the way. */
 static enum jdb_status migrate_again(void)
 {
     char quick[128];
     schema = program(NEW);
     snprintf(quick, sizeof quick, "%s&synchronous=off", url);
     enum jdb_status status = jdb_open(&db, &schema, quick);
-    return status == JDB_OK || status == JDB_SCHEMA ? jdb_migrate(db, NULL) : status;
+    struct jdb_migrate_options options = {.backup = backup};
+    return status == JDB_OK || status == JDB_SCHEMA ? jdb_migrate(db, &options) : status;
 }
 
 static void close_database(void)
@@ -162,14 +164,18 @@ static void check_run(const char *what, size_t n, bool failed, bool was_killed, 
         fault(what, n, "the database is neither the old nor the new one");
     else if (!was_killed && version != (failed ? OLD : NEW))
         fault(what, n, failed ? "it failed, and is the new one" : "it did not fail, and is the old one");
-    if (!was_killed && access(backup, F_OK) == 0 && look(backup, rows) != OLD)
+    if (access(backup, F_OK) == 0 && look(backup, rows) != OLD)
         fault(what, n, "the backup is not the old one");
+    if (!was_killed && access(partial, F_OK) == 0)
+        fault(what, n, "a part of the backup is left");
     remove_with(backup);
     if (migrate_again() != JDB_OK)
         fault(what, n, "it cannot be migrated when that is done again");
     close_database();
     if (look(file, rows) != NEW)
         fault(what, n, "it is not the new one when it is migrated again");
+    if (version == OLD && (look(backup, rows) != OLD || access(partial, F_OK) == 0))
+        fault(what, n, "the backup is not the old one when it is migrated again");
 }
 
 /* ---- Memory ---------------------------------------------------------------------------------------------- */
@@ -293,6 +299,7 @@ int main(int argc, char **argv)
     snprintf(file, sizeof file, "%s/janus.db", directory);
     snprintf(template_file, sizeof template_file, "%s/template.db", directory);
     snprintf(backup, sizeof backup, "%s/backup.db", directory);
+    snprintf(partial, sizeof partial, "%s.partial", backup);
     setvbuf(stdout, NULL, _IONBF, 0);
     make_template(20);
     fail_allocations(FAILING_ONE_ALLOCATION, "one allocation");
@@ -307,6 +314,7 @@ int main(int argc, char **argv)
     remove_with(file);
     remove_with(template_file);
     remove_with(backup);
+    remove_with(partial);
     rmdir(directory);
     return faults != 0;
 }

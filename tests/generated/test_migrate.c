@@ -1,6 +1,10 @@
 /* Migrations of the Janus service's schema: what they may change, what they must not, and what stops them. */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
+#include "haste.h"
 #include "migrations.h"
+
+#include "connection.h"
+#include "migrate.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -21,6 +25,7 @@ static void set_up(void)
     snprintf(file, sizeof file, "%s/janus.db", directory);
     snprintf(url, sizeof url, "sqlite:%s", file);
     db = NULL;
+    haste = 1;
 }
 
 static void tear_down(void)
@@ -234,6 +239,56 @@ START_TEST(progress_is_told)
     told[0] = '\0';
     ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.progress = count_steps}));
     ck_assert_str_eq(told, "");
+}
+END_TEST
+
+static size_t ticks;
+static int64_t last_tick;
+
+static void count_ticks(void *context, const struct jdb_migrate_step *step)
+{
+    (void)context;
+    if (!step->elapsed)
+        last_tick = 0;
+    else
+        ticks++;
+    ck_assert(!step->elapsed || (step->sql && step->step == 1));
+    ck_assert(!step->elapsed || step->elapsed - last_tick >= 1000000);
+    last_tick = step->elapsed;
+}
+
+#define COUNT_TO(end)                                                                                          \
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) " end
+
+START_TEST(a_step_that_takes_long_is_told_again)
+{
+    static const struct jdb_migrate_options options = {.progress = count_ticks};
+    make_new();
+    const struct jdb_step steps[] = {RUN(COUNT_TO("FROM n;"), COUNT_TO("FROM n;")), RUN("SELECT 1;")};
+    ASSERT_STATUS(open_with(program_with(steps, 2)), JDB_SCHEMA);
+    haste = 1000;
+    ticks = 0;
+    ASSERT_OK(jdb_migrate(db, &options));
+    size_t counted = ticks;
+    ck_assert_uint_ge(counted, 2);
+    ASSERT_OK(jdb_execute(db, COUNT_TO("FROM n")));
+    ck_assert_uint_eq(ticks, counted);
+}
+END_TEST
+
+START_TEST(a_step_that_fails_is_told_no_more)
+{
+    static const struct jdb_migrate_options options = {.progress = count_ticks};
+    make_new();
+    const struct jdb_step steps[] = {RUN(COUNT_TO("FROM n;"), "wrong;")};
+    ASSERT_STATUS(open_with(program_with(steps, 1)), JDB_SCHEMA);
+    haste = 1000;
+    ticks = 0;
+    ASSERT_STATUS(jdb_migrate(db, &options), JDB_SCHEMA);
+    ck_assert_uint_ge(ticks, 1);
+    size_t counted = ticks;
+    ck_assert_int_eq(sqlite3_exec(jdb_sqlite3(db), COUNT_TO("FROM n"), NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_uint_eq(ticks, counted);
 }
 END_TEST
 
@@ -463,26 +518,18 @@ END_TEST
 
 START_TEST(trap_4_one_that_cannot_come_back_stops_it)
 {
+#define REBUILD_WITHOUT_HASH                                                                                   \
+    REBUILD("users",                                                                                           \
+            "CREATE TABLE new_users (id INTEGER PRIMARY KEY, email TEXT, role TEXT, created_at INTEGER) "      \
+            "STRICT; INSERT INTO new_users SELECT id, email, role, created_at FROM users;",                    \
+            SWAP_USERS)
     make_new();
-    ASSERT_OK(jdb_execute(db, "ALTER TABLE users ADD COLUMN nick TEXT; CREATE INDEX nicks ON users (nick)"));
-    ASSERT_STATUS(
-        APPLY(REBUILD(
-            "users",
-            "CREATE TABLE new_users (id INTEGER PRIMARY KEY, email TEXT, password_hash TEXT, role TEXT, "
-            "created_at INTEGER) STRICT; INSERT INTO new_users SELECT id, email, password_hash, role, "
-            "created_at FROM users;",
-            SWAP_USERS)),
-        JDB_SCHEMA);
-    SAYS("the index nicks cannot be made again: no such column: nick");
+    ASSERT_OK(jdb_execute(db, "CREATE INDEX hashes ON users (password_hash)"));
+    ASSERT_STATUS(APPLY(REBUILD_WITHOUT_HASH), JDB_SCHEMA);
+    SAYS("the index hashes cannot be made again: no such column: password_hash");
     SAYS("drop it before");
     assert_unchanged();
-    ASSERT_OK(APPLY(
-        RUN("DROP INDEX nicks;"),
-        REBUILD("users",
-                "CREATE TABLE new_users (id INTEGER PRIMARY KEY, email TEXT, password_hash TEXT, role TEXT, "
-                "created_at INTEGER) STRICT; INSERT INTO new_users SELECT id, email, password_hash, role, "
-                "created_at FROM users;",
-                SWAP_USERS)));
+    ASSERT_OK(APPLY(RUN("DROP INDEX IF EXISTS hashes;"), REBUILD_WITHOUT_HASH));
     ANSWERS(ALL, EVERYTHING);
 }
 END_TEST
@@ -499,8 +546,9 @@ START_TEST(trap_5_autoincrement_gives_no_id_twice)
     REBUILD(                                                                                                   \
         "TICKETS", "CREATE TABLE new_tickets (id INTEGER PRIMARY KEY " clause ", t TEXT NOT NULL);",           \
         "INSERT INTO new_tickets SELECT * FROM tickets; DROP TABLE tickets; ALTER TABLE new_tickets RENAME TO tickets;")
-    ASSERT_OK(
-        APPLY(REBUILD_TICKETS("AUTOINCREMENT"), RUN("DELETE FROM tickets;"), REBUILD_TICKETS("AUTOINCREMENT")));
+    ASSERT_OK(APPLY(RUN("CREATE TABLE IF NOT EXISTS tickets (id INTEGER PRIMARY KEY AUTOINCREMENT, t TEXT);"),
+                    REBUILD_TICKETS("AUTOINCREMENT"), RUN("DELETE FROM tickets;"),
+                    REBUILD_TICKETS("AUTOINCREMENT")));
     ANSWERS("SELECT group_concat(name || seq) FROM (SELECT * FROM sqlite_sequence ORDER BY name)",
             "others40,tickets90");
     ASSERT_OK(jdb_execute(db, "INSERT INTO tickets (t) VALUES ('z')"));
@@ -555,7 +603,9 @@ START_TEST(trap_7_values_of_another_type)
                   JDB_CHECK);
     SAYS(
         "the migration 0004_extra, step 1 of 2: ages.age is no whole number: in 2 rows, 'b', 'c'; nothing was changed");
-    ASSERT_OK(APPLY(RUN("UPDATE ages SET age = NULL WHERE typeof(age) = 'text';"), REBUILD_AGES));
+    ASSERT_OK(APPLY(RUN("CREATE TABLE IF NOT EXISTS ages (name TEXT PRIMARY KEY, age INTEGER);",
+                        "UPDATE ages SET age = NULL WHERE typeof(age) = 'text';"),
+                    REBUILD_AGES));
     ANSWERS("SELECT count(age) FROM ages", "1");
 }
 END_TEST
@@ -769,6 +819,182 @@ START_TEST(a_table_renamed_after_it_was_made_anew_keeps_its_children)
                 "heads; DROP TABLE heads; ALTER TABLE new_heads RENAME TO heads;"),
         RUN("ALTER TABLE heads RENAME TO tops;")));
     ANSWERS("SELECT \"table\" FROM pragma_foreign_key_list('tails')", "tops");
+}
+END_TEST
+
+/* ---- What only the database has -------------------------------------------------------------------------- */
+
+/* As the migrations make them, with something that was given to them by hand. */
+#define USERS(columns, constraints)                                                                                     \
+    "DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT " \
+    "NULL, role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5" columns constraints                \
+    ") STRICT"
+
+static const struct {
+    const char *sql, *says;
+} GIVEN[] = {
+    {"ALTER TABLE users ADD COLUMN manual TEXT", "it has an unknown column users.manual"},
+    {"ALTER TABLE users ADD COLUMN loud TEXT AS (upper(email))", "it has an unknown column users.loud"},
+    {USERS(", manual BLOB", ""), "it has an unknown column users.manual"},
+    {USERS("", ", UNIQUE (role, email)"), "it has an unknown unique constraint users(role, email)"},
+    {USERS("", ", CHECK (created_at > 1)"), "it has an unknown check of users (created_at > 1)"},
+    {USERS("", ", FOREIGN KEY (role) REFERENCES logs (action)"), "it has an unknown foreign key users(role)"},
+    {"DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL UNIQUE COLLATE NOCASE, "
+     "password_hash TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5) STRICT",
+     "it has another primary key of users (the schema has (id), the database (id) AUTOINCREMENT)"},
+    {"DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE COLLATE NOCASE, "
+     "password_hash TEXT NOT NULL, role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5) STRICT",
+     "it has another column users.email (the schema has TEXT NOT NULL, the database TEXT NOT NULL COLLATE NOCASE)"},
+    {"DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT "
+     "NULL, role ANY NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5) STRICT",
+     "it has another column users.role"},
+    {"DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT "
+     "NULL, role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5)",
+     "it has another table users (the schema has STRICT, the database no option)"},
+};
+
+static const struct jdb_step same_users[] = {REBUILD("users", SAME_USERS, SWAP_USERS)};
+
+/* A database at the third migration and one more, which makes users as SAME_USERS does: it is at 4, and the next is 5. */
+static struct jdb_schema program_at_5(const struct jdb_step *steps, size_t count)
+{
+    static struct jdb_migration more[MIGRATIONS + 2];
+    struct jdb_schema made = program_with(same_users, 1);
+    memcpy(more, migrations, sizeof migrations);
+    more[3].fingerprint = "state4";
+    more[4] = (struct jdb_migration){.number = 5,
+                                     .name = "fifth",
+                                     .checksum = "sum5",
+                                     .fingerprint = made.fingerprint,
+                                     .up = steps,
+                                     .up_count = count};
+    made.migrations = more;
+    made.migration_count = MIGRATIONS + 2;
+    return made;
+}
+
+/* As somebody does who does not ask the library. */
+static void by_hand(const char *sql)
+{
+    sqlite3 *handle = NULL;
+    char *message = NULL;
+    ck_assert_int_eq(sqlite3_open(file, &handle), SQLITE_OK);
+    ck_assert_msg(sqlite3_exec(handle, sql, NULL, NULL, &message) == SQLITE_OK, "%s: %s", sql, message);
+    sqlite3_close(handle);
+}
+
+static const struct jdb_step same_again[] = {REBUILD("Users", SAME_USERS, SWAP_USERS)};
+
+START_TEST(what_only_the_database_has_is_not_lost)
+{
+    for (size_t i = 0; i < sizeof GIVEN / sizeof *GIVEN; i++) {
+        tear_down();
+        set_up();
+        ASSERT_OK(open_with(program_at_5(same_again, 1)));
+        ASSERT_OK(migrate_to(4));
+        by_hand(GIVEN[i].sql);
+        by_hand("INSERT INTO users (email, password_hash, role) VALUES ('ada', 'x', 'login')");
+        const char *was = "SELECT count(*) || group_concat(sql) FROM sqlite_schema WHERE name = 'users'";
+        char before[256];
+        snprintf(before, sizeof before, "%s", ask(was));
+        ASSERT_STATUS(open_with(program_at_5(same_again, 1)), JDB_SCHEMA);
+        ASSERT_STATUS(jdb_migrate(db, NULL), JDB_SCHEMA);
+        SAYS(
+            "the migration 0005_fifth, step 1 of 1: Users is made anew, and would lose what no migration made: ");
+        SAYS(GIVEN[i].says);
+        SAYS("; put it into the schema, or remove it (status shows all); nothing was changed");
+        ANSWERS(was, before);
+        ANSWERS(VERSION, "4");
+    }
+}
+END_TEST
+
+START_TEST(nor_is_it_where_the_history_was_adopted_or_goes_back)
+{
+    ASSERT_OK(open_with(program_at_5(same_again, 1)));
+    ASSERT_OK(migrate_to(4));
+    ASSERT_OK(jdb_close(db));
+    db = NULL;
+    by_hand("DROP TABLE jdb_migrations; DROP TABLE jdb_schema");
+    schema = program_at_5(same_again, 1);
+    ASSERT_OK(jdb_connect(&db, &schema, url, NULL, JDB_CONNECT_ANY_SCHEMA));
+    ASSERT_OK(jdb_migrate_adopt(db, 4));
+    by_hand("ALTER TABLE users ADD COLUMN manual TEXT");
+    ASSERT_STATUS(open_with(program_at_5(same_again, 1)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, NULL), JDB_SCHEMA);
+    SAYS("it has an unknown column users.manual");
+    by_hand("ALTER TABLE users DROP COLUMN manual");
+    ASSERT_OK(jdb_migrate(db, NULL));
+    by_hand("ALTER TABLE users ADD COLUMN manual TEXT");
+    struct jdb_schema with_down = program_at_5(same_again, 1);
+    struct jdb_migration more[MIGRATIONS + 2];
+    memcpy(more, with_down.migrations, sizeof more);
+    more[4].down = same_users;
+    more[4].down_count = 1;
+    with_down.migrations = more;
+    jdb_close(db);
+    schema = with_down;
+    ASSERT_STATUS(jdb_open(&db, &schema, url), JDB_SCHEMA); /* it is edited */
+    jdb_close(db);
+    ASSERT_OK(jdb_connect(&db, &schema, url, NULL, JDB_CONNECT_ANY_SCHEMA));
+    ASSERT_STATUS(migrate_to(4), JDB_SCHEMA);
+    SAYS(
+        "undoing the migration 0005_fifth, step 1 of 1: users is made anew, and would lose what no migration made: it "
+        "has an unknown column users.manual");
+    jdb_close(db);
+    db = NULL;
+}
+END_TEST
+
+static const struct jdb_step making_steps[] = {
+    RUN("CREATE TABLE parts (id INTEGER PRIMARY KEY, t TEXT);", "ALTER TABLE users ADD COLUMN nick TEXT;"),
+    REBUILD(
+        "parts", "CREATE TABLE new_parts (id INTEGER PRIMARY KEY AUTOINCREMENT, t TEXT UNIQUE);",
+        "INSERT INTO new_parts SELECT * FROM parts; DROP TABLE parts; ALTER TABLE new_parts RENAME TO parts;"),
+    REBUILD(
+        "users",
+        "CREATE TABLE new_users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, role TEXT "
+        "NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5, nick TEXT DEFAULT 'x') STRICT;",
+        "INSERT INTO new_users SELECT * FROM users;", SWAP_USERS),
+    RUN("ALTER TABLE parts RENAME TO pieces;"),
+    REBUILD(
+        "pieces", "CREATE TABLE new_parts (id INTEGER PRIMARY KEY, t TEXT);",
+        "INSERT INTO new_parts SELECT * FROM pieces; DROP TABLE pieces; ALTER TABLE new_parts RENAME TO pieces;"),
+};
+
+/* What a step of the same call has made, renamed, or given a column is as the migrations make it, and an index of one's own
+ * is made again. */
+START_TEST(what_the_same_migrations_made_is_no_loss)
+{
+    ASSERT_OK(open_with(program_at_5(making_steps, 5)));
+    ASSERT_OK(migrate_to(4));
+    by_hand("CREATE INDEX mine ON users (email, id)");
+    ASSERT_STATUS(open_with(program_at_5(making_steps, 5)), JDB_SCHEMA);
+    ASSERT_OK(jdb_migrate(db, NULL));
+    ANSWERS(VERSION, "5");
+    ANSWERS("SELECT count(*) FROM sqlite_schema WHERE name = 'mine'", "1");
+}
+END_TEST
+
+static const struct jdb_step renaming_steps[] = {
+    RUN("ALTER TABLE logs RENAME TO notes;"),
+    REBUILD("notes",
+            "CREATE TABLE new_notes (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id));",
+            "INSERT INTO new_notes SELECT id, user_id FROM notes; DROP TABLE notes;",
+            "ALTER TABLE new_notes RENAME TO notes;"),
+};
+
+/* A table is the same by another name. */
+START_TEST(what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed)
+{
+    ASSERT_OK(open_with(program_at_5(renaming_steps, 2)));
+    ASSERT_OK(migrate_to(4));
+    by_hand("ALTER TABLE logs ADD COLUMN manual TEXT");
+    ASSERT_STATUS(open_with(program_at_5(renaming_steps, 2)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, NULL), JDB_SCHEMA);
+    SAYS(
+        "step 2 of 2: notes is made anew, and would lose what no migration made: it has an unknown column notes.manual");
+    ANSWERS(VERSION, "4");
 }
 END_TEST
 
@@ -1031,6 +1257,56 @@ START_TEST(a_backup_that_fails_stops_it)
 }
 END_TEST
 
+static bool is_there(const char *path, const char *end)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, end);
+    return access(name, F_OK) == 0;
+}
+
+static void write_file(const char *path, const char *end)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s%s", path, end);
+    FILE *stream = fopen(name, "w");
+    ck_assert(stream && fputs("half of a backup", stream) >= 0 && fclose(stream) == 0);
+}
+
+START_TEST(what_a_killed_backup_left_is_replaced)
+{
+    static const char *const LEFT[] = {".partial",     ".partial-journal", ".partial-wal",
+                                       ".partial-shm", "-journal",         "-wal"};
+    char backup[192];
+    make_old();
+    ASSERT_STATUS(open_with(program(MIGRATIONS)), JDB_SCHEMA);
+    snprintf(backup, sizeof backup, "%s/backup.db", directory);
+    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++)
+        write_file(backup, LEFT[i]);
+    ASSERT_OK(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup}));
+    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++)
+        ck_assert_msg(!is_there(backup, LEFT[i]), "%s", LEFT[i]);
+    snprintf(file, sizeof file, "%s", backup);
+    ANSWERS(VERSION, "1");
+    ANSWERS(ALL, EVERYTHING);
+}
+END_TEST
+
+START_TEST(a_backup_does_not_take_the_database_for_what_was_left)
+{
+    char backup[160];
+    snprintf(backup, sizeof backup, "%s/main", directory);
+    snprintf(file, sizeof file, "%s.partial", backup);
+    snprintf(url, sizeof url, "sqlite:%s", file);
+    make_old();
+    ASSERT_STATUS(open_with(program(MIGRATIONS)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, &(struct jdb_migrate_options){.backup = backup}), JDB_MISUSE);
+    SAYS("main.partial itself");
+    ANSWERS(VERSION, "1");
+    ck_assert(!is_there(backup, ""));
+    ASSERT_OK(jdb_migrate(db, NULL));
+}
+END_TEST
+
 /* ---- Several programs ------------------------------------------------------------------------------------ */
 
 enum { PROGRAMS = 4 };
@@ -1111,7 +1387,8 @@ END_TEST
 RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
           without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
           an_older_database_stays_when_it_is_closed,
-          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told, in_memory,
+          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told,
+          a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
           statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
           trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
           trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
@@ -1125,10 +1402,13 @@ RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_the
           nulls_that_are_none_stop_nothing, nulls_that_are_none_stop_no_backup,
           a_row_that_the_new_table_does_not_take_is_told_as_its, a_broken_foreign_key_that_is_new_stops_it,
           a_table_renamed_in_place_keeps_its_children,
-          a_table_renamed_after_it_was_made_anew_keeps_its_children, an_edited_migration_is_told, a_gap_is_told,
-          a_newer_database_is_told, an_older_program_takes_a_database_that_went_back,
+          a_table_renamed_after_it_was_made_anew_keeps_its_children, what_only_the_database_has_is_not_lost,
+          nor_is_it_where_the_history_was_adopted_or_goes_back, what_the_same_migrations_made_is_no_loss,
+          what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed, an_edited_migration_is_told,
+          a_gap_is_told, a_newer_database_is_told, an_older_program_takes_a_database_that_went_back,
           down_to_nothing_and_up_again, a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing,
           changes_that_no_migration_makes, a_created_database_whose_migration_comes_later,
           a_database_of_unknown_origin, misuse, a_connection_that_only_reads, a_dry_run_changes_nothing,
           a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it,
+          what_a_killed_backup_left_is_replaced, a_backup_does_not_take_the_database_for_what_was_left,
           several_programs_at_once_that_find_nothing, several_programs_at_once, patience_ends)
