@@ -180,6 +180,7 @@ struct index {
     } terms;
     bool unique;
     struct name where; /* SQL; text NULL: a full index */
+    size_t item;       /* its place in the file's list */
     const char *doc;
     bool doubtful; /* a mistake in it was reported: a key may be missing */
 };
@@ -200,6 +201,7 @@ struct foreign_key {
 struct check {
     struct name name; /* "users_check" */
     struct name sql;
+    size_t item; /* its place in the file's list */
 };
 
 struct table {

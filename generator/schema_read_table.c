@@ -307,7 +307,7 @@ static void read_checks(struct node_reader *reader, const char *what, const stru
         return;
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *item = node->items[i];
-        struct check check = {0};
+        struct check check = {.item = i};
         if (item->kind == YAML_SCALAR)
             node_reader_word(reader, "a check", item, &check.sql);
         else
@@ -411,10 +411,11 @@ static bool is_of_postgres(const struct index *index)
     return is_alone;
 }
 
-static void read_index(struct node_reader *reader, const struct yaml_node *node, struct table *table)
+static void read_index(struct node_reader *reader, const struct yaml_node *node, size_t item,
+                       struct table *table)
 {
     static const char EXPECTED[] = "a column's name, or a mapping: {columns: [a, b]}";
-    struct index index = {.span = node->span};
+    struct index index = {.span = node->span, .item = item};
     size_t mistakes = node_reader_mistakes(reader);
     if (node->kind == YAML_SCALAR)
         read_term(reader, node, &index);
@@ -433,7 +434,7 @@ static void read_indexes(struct node_reader *reader, const char *what, const str
     if (!node_reader_expect(reader, what, "a list", node, YAML_SEQUENCE))
         return;
     for (size_t i = 0; i < node->count; i++)
-        read_index(reader, node->items[i], member);
+        read_index(reader, node->items[i], i, member);
 }
 
 static const struct node_shape INDEX_OR_COLUMN = {.keys = &INDEX, .or_else = &SHAPE_WORD};
