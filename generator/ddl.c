@@ -55,18 +55,32 @@ static bool has_own_type(const struct dialect *dialect, const struct column *col
     return ddl_type_of(dialect, column) != dialect->types[column->type];
 }
 
+/* What stands behind the name of a type that holds any text: "(80)"; NULL: the type is another one. */
+static const char *behind_text_type(const char *type)
+{
+    static const char *const TYPES[] = {"text", "varchar", "char", "bpchar", "character varying", "character"};
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        const char *rest = text_behind(type, TYPES[i]);
+        if (rest && (*rest == '\0' || *rest == '(' || text_behind(rest, " COLLATE")))
+            return rest;
+    }
+    return NULL;
+}
+
 /* varchar(80) holds 80 characters at most by itself. */
 static bool type_bounds_length(const struct dialect *dialect, const struct column *column)
 {
-    static const char *const TYPES[] = {"varchar(", "char(", "bpchar(", "character varying(", "character("};
     char bound[32];
-    snprintf(bound, sizeof bound, "%" PRId64 ")", column->maximum.integer);
-    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES && dialect->engine == ENGINE_POSTGRES; i++) {
-        const char *length = text_behind(ddl_type_of(dialect, column), TYPES[i]);
-        if (length && text_behind(length, bound))
-            return true;
-    }
-    return false;
+    snprintf(bound, sizeof bound, "(%" PRId64 ")", column->maximum.integer);
+    const char *length = behind_text_type(ddl_type_of(dialect, column));
+    return dialect->engine == ENGINE_POSTGRES && length && text_behind(length, bound);
+}
+
+/* A type of PostgreSQL's own may be one of just these words. */
+static bool type_has_words(const struct dialect *dialect, const struct column *column)
+{
+    return has_own_type(dialect, column) &&
+           (dialect->engine == ENGINE_SQLITE || !behind_text_type(ddl_type_of(dialect, column)));
 }
 
 /* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be
@@ -226,8 +240,7 @@ static void begin_condition(struct text *conditions, size_t *count)
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column)
 {
     size_t count = 0;
-    bool is_own = has_own_type(dialect, column);
-    const char *check = is_own ? NULL : type_check(dialect, column);
+    const char *check = has_own_type(dialect, column) ? NULL : type_check(dialect, column);
     if (check) {
         begin_condition(out, &count);
         dialect_append_format(dialect, out, check, column);
@@ -240,7 +253,7 @@ void ddl_append_column_condition(const struct dialect *dialect, struct text *out
         begin_condition(out, &count);
         append_bound(dialect, out, column, " <= ", &column->maximum);
     }
-    if (column->enumeration && !is_own) {
+    if (column->enumeration && !type_has_words(dialect, column)) {
         begin_condition(out, &count);
         bool alone = !column->check.text || dialect->engine != ENGINE_SQLITE;
         text_append(out, alone ? "" : "(");

@@ -440,7 +440,8 @@ static bool append_cast(struct text *out, const struct expression *cast, const s
     const struct expression *inner = cast->items[0];
     enum column_type type = type_of(inner, scope);
     bool is_literal = inner->kind == EXPRESSION_TEXT, is_of_text = type == TYPE_TEXT || type == TYPE_ENUM;
-    if (is_text_type(cast->text) && (is_literal || is_of_text))
+    bool is_word = is_literal && scope->is_enum(scope->context, cast->text);
+    if (is_word || (is_text_type(cast->text) && (is_literal || is_of_text)))
         return append(out, inner, scope, level);
     bool is_plain_number = inner->kind == EXPRESSION_NUMBER || (is_literal && is_number(inner->text));
     if (!is_number_type(cast->text) || !is_plain_number)

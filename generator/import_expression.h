@@ -43,6 +43,7 @@ void expression_list_conjuncts(struct arena *arena, const struct expression *exp
 /* What the names in an expression are. */
 struct expression_scope {
     enum column_type (*type_of)(const void *context, const char *name); /* TYPE_UNKNOWN: no column */
+    bool (*is_enum)(const void *context, const char *type);             /* whether a type is one of words */
     const void *context;
 };
 

@@ -10,6 +10,11 @@
     "EXISTS (SELECT FROM pg_depend e WHERE e.classid = '" catalog "'::regclass AND e.objid = " object          \
     " AND e.deptype = 'e')"
 
+/* As this schema calls it, without a line at its end. */
+#define FUNCTION_WORDS                                                                                         \
+    "rtrim(replace(pg_get_functiondef(p.oid), ' FUNCTION ' || quote_ident(current_schema()) || '.',"           \
+    " ' FUNCTION '), E' \\n')"
+
 /* ---- Definitions ----------------------------------------------------------------------------------------- */
 
 /* Extensions that columns have types of; enums, domains and types of several columns; sequences that defaults ask, but for those
@@ -52,7 +57,7 @@ static const char DEFINITIONS[] =
                                            " 'integer', 'bigint') AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1"
                                            " AND i.indkey[0] = a.attnum)))"
                                            " UNION ALL "
-                                           "SELECT p.oid, p.proname, replace(pg_get_functiondef(p.oid), ' FUNCTION ' || quote_ident(current_schema()) || '.', ' FUNCTION ')"
+                                           "SELECT p.oid, p.proname, " FUNCTION_WORDS
                                            " FROM pg_proc p WHERE p.prokind = 'f' AND p.pronamespace = " HERE
                                            " AND NOT " OF_EXTENSION(
                                                "pg_proc",
@@ -152,7 +157,8 @@ static const char *without_casts(struct arena *arena, const char *sql)
     while (*sql) {
         size_t cast = 0;
         for (size_t i = 0; i < sizeof CASTS / sizeof *CASTS; i++)
-            if (text_behind(sql, CASTS[i]) && !strchr("([", sql[strlen(CASTS[i])]))
+            if (text_behind(sql, CASTS[i]) && !text_behind(sql + strlen(CASTS[i]), "(") &&
+                !text_behind(sql + strlen(CASTS[i]), "["))
                 cast = strlen(CASTS[i]);
         text_append_char(&out, *sql);
         sql += cast ? cast : 1;
@@ -195,8 +201,7 @@ static bool read_views(struct arena *arena, struct postgres_session *session, st
  * not said again. */
 static const char TRIGGERS[] =
     "SELECT CASE WHEN count(*) OVER (PARTITION BY lower(g.tgname)) > 1 THEN c.relname || '_' || g.tgname ELSE g.tgname END,"
-    " pg_get_triggerdef(g.oid, true), replace(pg_get_functiondef(p.oid), ' FUNCTION ' || quote_ident(current_schema()) || '.',"
-    " ' FUNCTION '), p.pronamespace = " HERE " AND NOT " OF_EXTENSION(
+    " pg_get_triggerdef(g.oid, true), " FUNCTION_WORDS ", p.pronamespace = " HERE " AND NOT " OF_EXTENSION(
         "pg_proc",
         "p.oid") ","
                  " count(*) OVER (PARTITION BY p.oid) > 1 OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass"

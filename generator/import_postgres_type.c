@@ -47,7 +47,11 @@ static const char *short_words(struct arena *arena, const char *words)
 {
     static const struct {
         const char *is_long, *is_short;
-    } WORDS[] = {{"character varying", "varchar"}, {"character(", "char("}};
+    } WORDS[] = {
+        {"character varying", "varchar"},
+        {"character(", "char("},
+        {"timestamp without time zone", "timestamp"},
+    };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         const char *rest = text_behind(words, WORDS[i].is_long);
         if (rest)
@@ -237,12 +241,23 @@ static enum column_type type_in_table(const void *context, const char *name)
     return TYPE_UNKNOWN;
 }
 
+static bool is_enum_of_table(const void *context, const char *type)
+{
+    const struct import_table *table = context;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        const struct import_column *column = &table->columns.items[i];
+        if (column->type == TYPE_ENUM && column->postgres_type && text_equal(column->postgres_type, type))
+            return true;
+    }
+    return false;
+}
+
 /* Puts SQL that both engines read into *sql, and NULL into *postgres; else SQL of PostgreSQL's is left without parentheses
  * around it, and *sql is NULL. */
 static void share(struct arena *arena, const struct import_table *table, const struct expression *expression,
                   const char **sql, const char **postgres)
 {
-    const struct expression_scope scope = {type_in_table, table};
+    const struct expression_scope scope = {type_in_table, is_enum_of_table, table};
     struct text common = {.arena = arena};
     bool is_common = expression && expression_append(&common, expression, &scope);
     *sql = is_common ? text_string(&common) : NULL;

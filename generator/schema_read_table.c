@@ -103,7 +103,8 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      NODE_OPTIONAL, "true: a generated column is computed when it is read; else it is kept."},
     {"sql_type", &SQL_TYPE, offsetof(struct column, sql_type), 0, NODE_OPTIONAL,
      "The type as SQLite's DDL says it, for a table that exists; \"\" is none. No check of the language's own type is "
-     "added. {postgres: ...} is PostgreSQL's; its varchar(80) is no further check of `max: 80`."},
+     "added. {postgres: ...} is PostgreSQL's; its varchar(80) is no further check of `max: 80`, and "
+     "one that is not text none of an enum's words."},
     {"autoincrement", &SHAPE_FLAG, offsetof(struct column, autoincrement),
      offsetof(struct column, autoincrement_span), NODE_OPTIONAL,
      "true: SQLite never hands out an id again that a deleted row had (AUTOINCREMENT)."},

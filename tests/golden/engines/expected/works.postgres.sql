@@ -30,6 +30,7 @@ CREATE TABLE "user" (
     "initial" TEXT COLLATE "C" NOT NULL GENERATED ALWAYS AS (left(code, 1)) STORED,
     "phone" varchar(20),
     "floor" smallint,
+    "tone" text,
     "mood" mood NOT NULL DEFAULT 'calm',
     "visit" TEXT COLLATE "C" DEFAULT (gen_random_uuid()::text),
     "nick" TEXT COLLATE "C",
@@ -44,6 +45,7 @@ CREATE TABLE "user" (
     CONSTRAINT "user_state_check" CHECK ("state" IN ('open', 'closed', 'half done', 'paid', 'sent', 'lost', 'found', 'back',
         'gone')),
     CONSTRAINT "user_floor_check" CHECK ("floor" >= 0),
+    CONSTRAINT "user_tone_check" CHECK ("tone" IN ('calm', 'busy')),
     CONSTRAINT "user_nick_check" CHECK (nick ~ '^[a-z]+$'),
     CONSTRAINT "user_code_is_hex" CHECK (code ~ '^[0-9a-f]*$'),
     CONSTRAINT "user_is_no_vampire" CHECK (born > '1900-01-01')

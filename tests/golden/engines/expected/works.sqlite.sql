@@ -28,6 +28,7 @@ CREATE TABLE "user" (
     "initial" TEXT NOT NULL GENERATED ALWAYS AS (substr(code, 1, 1)) STORED,
     "phone" TEXT,
     "floor" INTEGER,
+    "tone" TEXT,
     "mood" TEXT NOT NULL DEFAULT 'calm',
     "visit" TEXT,
     "nick" TEXT,
@@ -45,6 +46,7 @@ CREATE TABLE "user" (
         OR "state" = 'gone'),
     CONSTRAINT "user_phone_check" CHECK (length("phone") <= 20),
     CONSTRAINT "user_floor_check" CHECK ("floor" >= 0),
+    CONSTRAINT "user_tone_check" CHECK ("tone" = 'calm' OR "tone" = 'busy'),
     CONSTRAINT "user_mood_check" CHECK ("mood" = 'calm' OR "mood" = 'busy'),
     CONSTRAINT "user_code_is_hex" CHECK (code NOT GLOB '*[^0-9a-f]*'),
     CONSTRAINT "user_born_is_a_day" CHECK (typeof(born) = 'integer')
