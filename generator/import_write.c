@@ -493,6 +493,18 @@ static bool follows(const struct writer *writer, const struct import_column *col
     return true;
 }
 
+static void add_bounds(struct mapping *mapping, const struct import_column *column)
+{
+    if (column->minimum) {
+        add_key(mapping, "min");
+        append(mapping->writer, column->minimum);
+    }
+    if (column->maximum) {
+        add_key(mapping, "max");
+        append(mapping->writer, column->maximum);
+    }
+}
+
 static void append_column(const struct writer *writer, const struct import_column *column)
 {
     struct mapping mapping = {.writer = writer};
@@ -518,14 +530,7 @@ static void append_column(const struct writer *writer, const struct import_colum
         add_postgres_default(&mapping, column);
     else
         add_default(&mapping, column);
-    if (column->minimum) {
-        add_key(&mapping, "min");
-        append(writer, column->minimum);
-    }
-    if (column->maximum) {
-        add_key(&mapping, "max");
-        append(writer, column->maximum);
-    }
+    add_bounds(&mapping, column);
     if (check)
         add_sql(&mapping, "check", check->sql, check->postgres);
     add_sql(&mapping, "generated", column->generated, column->generated_postgres);
