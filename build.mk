@@ -14,7 +14,7 @@ Q := @
 say = @printf '  %-8s %s\n' $(1) $@
 endif
 
-GENERATOR_SOURCES := $(wildcard generator/*.c)
+GENERATOR_SOURCES := $(filter-out $(POSTGRES_ABSENT),$(wildcard generator/*.c))
 RUNTIME_SOURCES   := $(filter-out $(POSTGRES_ABSENT),$(wildcard runtime/*.c))
 TEMPLATES         := $(wildcard templates/*.mustache)
 

@@ -19,10 +19,10 @@ POSTGRES_CFLAGS := -DJDB_WITH_POSTGRES $(shell pkg-config --cflags libpq)
 POSTGRES_LIBS   := $(shell pkg-config --libs libpq)
 POSTGRES_ABSENT :=
 else
-POSTGRES_ABSENT := $(wildcard runtime/postgres*.c runtime/driver_postgres.c)
+POSTGRES_ABSENT := $(wildcard runtime/postgres*.c runtime/driver_postgres.c generator/import_postgres*.c)
 endif
 
-GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime $(SQLITE_CFLAGS)
+GENERATOR_FLAGS := -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' -Igenerator -Iruntime $(SQLITE_CFLAGS) $(POSTGRES_CFLAGS)
 GENERATOR_LIBS  := -lyaml $(SQLITE_LIBS) $(POSTGRES_LIBS)
 
 RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime $(SQLITE_CFLAGS) $(POSTGRES_CFLAGS)

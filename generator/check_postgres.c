@@ -106,6 +106,10 @@ static void check_names_of(struct checker *checker, const struct table *table)
     for (size_t i = 0; i < table->indexes.count; i++)
         if (!table->indexes.items[i].unique)
             check_name(checker, &table->indexes.items[i].name);
+    for (size_t i = 0; i < table->postgres_indexes.count; i++)
+        check_name(checker, &table->postgres_indexes.items[i].name);
+    for (size_t i = 0; i < table->postgres_checks.count; i++)
+        check_name(checker, &table->postgres_checks.items[i].name);
 }
 
 static void check_names(struct checker *checker, const struct schema *schema)
@@ -116,6 +120,8 @@ static void check_names(struct checker *checker, const struct schema *schema)
         check_names_of(checker, &schema->tables.items[i]);
     for (size_t i = 0; i < schema->views.count; i++)
         check_name(checker, &schema->views.items[i].name);
+    for (size_t i = 0; i < schema->postgres_views.count; i++)
+        check_name(checker, &schema->postgres_views.items[i].name);
 }
 
 const struct check_schema_rule CHECK_POSTGRES_RULES[] = {

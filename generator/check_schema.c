@@ -93,6 +93,10 @@ static void add_constraints(struct shared_names *shared, const struct table *tab
         *ARENA_APPEND(arena, &names) = table->foreign_keys.items[i].name;
     for (size_t i = 0; i < table->checks.count; i++)
         *ARENA_APPEND(arena, &names) = table->checks.items[i].name;
+    for (size_t i = 0; i < table->postgres_indexes.count; i++)
+        *ARENA_APPEND(arena, &names) = table->postgres_indexes.items[i].name;
+    for (size_t i = 0; i < table->postgres_checks.count; i++)
+        *ARENA_APPEND(arena, &names) = table->postgres_checks.items[i].name;
     qsort(names.items, names.count, sizeof *names.items, compare_places);
     for (size_t i = 0; i < names.count; i++)
         add_shared(shared, "the name", &names.items[i]);

@@ -124,6 +124,10 @@ static void take_given(struct namer *namer, const struct table *table)
         take(namer, &table->foreign_keys.items[i].name);
     for (size_t i = 0; i < table->checks.count; i++)
         take(namer, &table->checks.items[i].name);
+    for (size_t i = 0; i < table->postgres_indexes.count; i++)
+        take(namer, &table->postgres_indexes.items[i].name);
+    for (size_t i = 0; i < table->postgres_checks.count; i++)
+        take(namer, &table->postgres_checks.items[i].name);
 }
 
 /* Whether the column will have a CHECK: of its type, its bounds or its own. */
@@ -132,7 +136,7 @@ static bool has_check(const struct column *column)
     static const bool CHECKED[TYPE_ENUM + 1] = {
         [TYPE_BOOL] = true, [TYPE_JSON] = true, [TYPE_UUID] = true, [TYPE_ENUM] = true};
     return CHECKED[column->type] || column->minimum.kind != LITERAL_NONE ||
-           column->maximum.kind != LITERAL_NONE || column->check.text;
+           column->maximum.kind != LITERAL_NONE || column->check.text || column->check.postgres;
 }
 
 static void name_keys(struct namer *namer, struct table *table)
@@ -154,6 +158,12 @@ static void name_foreign_keys(struct namer *namer, struct table *table)
     }
 }
 
+static void name_check(struct namer *namer, const struct table *table, struct check *check)
+{
+    struct span span = check->sql.text ? check->sql.span : check->sql.postgres->span;
+    choose_unless_given(namer, &check->name, span, table, NULL, "check");
+}
+
 static void name_checks(struct namer *namer, struct table *table)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
@@ -161,18 +171,23 @@ static void name_checks(struct namer *namer, struct table *table)
         if (has_check(column))
             column->check_name = choose(namer, table, column->name.text, "check");
     }
-    for (size_t i = 0; i < table->checks.count; i++) {
-        struct check *check = &table->checks.items[i];
-        choose_unless_given(namer, &check->name, check->sql.span, table, NULL, "check");
-    }
+    for (size_t i = 0; i < table->checks.count; i++)
+        name_check(namer, table, &table->checks.items[i]);
+    for (size_t i = 0; i < table->postgres_checks.count; i++)
+        name_check(namer, table, &table->postgres_checks.items[i]);
+}
+
+static void name_index(struct namer *namer, const struct table *table, struct index *index)
+{
+    choose_unless_given(namer, &index->name, index->span, table, columns_of_index(namer, index), "idx");
 }
 
 static void name_indexes(struct namer *namer, struct table *table)
 {
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        struct index *index = &table->indexes.items[i];
-        choose_unless_given(namer, &index->name, index->span, table, columns_of_index(namer, index), "idx");
-    }
+    for (size_t i = 0; i < table->indexes.count; i++)
+        name_index(namer, table, &table->indexes.items[i]);
+    for (size_t i = 0; i < table->postgres_indexes.count; i++)
+        name_index(namer, table, &table->postgres_indexes.items[i]);
 }
 
 void constraint_name_all(struct arena *arena, struct schema *schema)

@@ -1,6 +1,7 @@
 #include "ddl.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* A CREATE TABLE that is being written: entries are separated by commas, each on a line of its own. */
 struct body {
@@ -45,8 +46,41 @@ static const char *const CONFLICTS[] = {
 /* What is said of it alone is SQLite's. */
 const char *ddl_type_of(const struct dialect *dialect, const struct column *column)
 {
-    bool is_said = column->sql_type.text && (dialect->engine == ENGINE_SQLITE || column->sql_type.postgres);
-    return is_said ? dialect_sql(dialect, &column->sql_type) : dialect->types[column->type];
+    const struct name *said = dialect->engine == ENGINE_SQLITE ? &column->sql_type : column->sql_type.postgres;
+    return said && said->text ? said->text : dialect->types[column->type];
+}
+
+static bool has_own_type(const struct dialect *dialect, const struct column *column)
+{
+    return ddl_type_of(dialect, column) != dialect->types[column->type];
+}
+
+/* What stands behind the name of a type that holds any text: "(80)"; NULL: the type is another one. */
+static const char *behind_text_type(const char *type)
+{
+    static const char *const TYPES[] = {"text", "varchar", "char", "bpchar", "character varying", "character"};
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        const char *rest = text_behind(type, TYPES[i]);
+        if (rest && (*rest == '\0' || *rest == '(' || text_behind(rest, " COLLATE")))
+            return rest;
+    }
+    return NULL;
+}
+
+/* varchar(80) holds 80 characters at most by itself. */
+static bool type_bounds_length(const struct dialect *dialect, const struct column *column)
+{
+    char bound[32];
+    snprintf(bound, sizeof bound, "(%" PRId64 ")", column->maximum.integer);
+    const char *length = behind_text_type(ddl_type_of(dialect, column));
+    return dialect->engine == ENGINE_POSTGRES && length && text_behind(length, bound);
+}
+
+/* A type of PostgreSQL's own may be one of just these words. */
+static bool type_has_words(const struct dialect *dialect, const struct column *column)
+{
+    return has_own_type(dialect, column) &&
+           (dialect->engine == ENGINE_SQLITE || !behind_text_type(ddl_type_of(dialect, column)));
 }
 
 /* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be
@@ -99,6 +133,11 @@ bool ddl_has_default(const struct column *column)
     return column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL;
 }
 
+static bool says_default(const struct dialect *dialect, const struct column *column)
+{
+    return ddl_has_default(column) || (dialect->engine == ENGINE_POSTGRES && column->default_value.postgres);
+}
+
 void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column)
 {
     const struct table *table = column->table;
@@ -106,7 +145,7 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
     bool is_collated =
         dialect->engine == ENGINE_POSTGRES && column->collate.postgres && *column->collate.postgres->text;
     dialect_append_quoted(dialect, out, column->name.text);
-    TEXT_JOIN(out, *type ? " " : "", is_collated ? "TEXT" : type);
+    TEXT_JOIN(out, *type ? " " : "", is_collated && !has_own_type(dialect, column) ? "TEXT" : type);
     bool is_key = key_stands_at_column(dialect, table) && table->primary_key.columns.items[0] == column;
     if (is_key) {
         text_append(out, " CONSTRAINT ");
@@ -121,7 +160,7 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
         TEXT_JOIN(out, " NOT NULL", conflict_of(dialect, column->on_null));
     if (column->default_value.kind == LITERAL_NULL) {
         text_append(out, " DEFAULT NULL");
-    } else if (ddl_has_default(column)) {
+    } else if (says_default(dialect, column)) {
         text_append(out, " DEFAULT ");
         dialect_append_default(dialect, out, column);
     }
@@ -201,8 +240,7 @@ static void begin_condition(struct text *conditions, size_t *count)
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column)
 {
     size_t count = 0;
-    bool has_own_type = ddl_type_of(dialect, column) != dialect->types[column->type];
-    const char *check = has_own_type ? NULL : type_check(dialect, column);
+    const char *check = has_own_type(dialect, column) ? NULL : type_check(dialect, column);
     if (check) {
         begin_condition(out, &count);
         dialect_append_format(dialect, out, check, column);
@@ -211,21 +249,22 @@ void ddl_append_column_condition(const struct dialect *dialect, struct text *out
         begin_condition(out, &count);
         append_bound(dialect, out, column, " >= ", &column->minimum);
     }
-    if (column->maximum.kind != LITERAL_NONE) {
+    if (column->maximum.kind != LITERAL_NONE && !type_bounds_length(dialect, column)) {
         begin_condition(out, &count);
         append_bound(dialect, out, column, " <= ", &column->maximum);
     }
-    if (column->enumeration && !has_own_type) {
+    if (column->enumeration && !type_has_words(dialect, column)) {
         begin_condition(out, &count);
         bool alone = !column->check.text || dialect->engine != ENGINE_SQLITE;
         text_append(out, alone ? "" : "(");
         append_enum_check(dialect, out, column);
         text_append(out, alone ? "" : ")");
     }
-    if (column->check.text && *dialect_sql(dialect, &column->check)) {
+    const char *sql = dialect_sql(dialect, &column->check);
+    if (sql && *sql) {
         begin_condition(out, &count);
         text_append(out, count > 1 ? "(" : "");
-        dialect_append_sql(dialect, out, dialect_sql(dialect, &column->check));
+        dialect_append_sql(dialect, out, sql);
         text_append(out, count > 1 ? ")" : "");
     }
 }
@@ -321,11 +360,23 @@ static void append_key(struct body *body, const char *kind, const struct key *ke
     ddl_append_key(body->dialect, body->out, key);
 }
 
-/* A parent must be there before; SQLite does not look. */
+/* A parent must be there before; SQLite does not look. Tables stay in the order of the schema, so that a person finds
+ * them, and an import has them in the order that the schema had. */
 static bool is_made_later(const struct dialect *dialect, const struct foreign_key *key)
 {
     const struct table *child = key->columns.items[0]->table;
-    return dialect->engine == ENGINE_POSTGRES && key->parent->creation_index > child->creation_index;
+    return dialect->engine == ENGINE_POSTGRES && key->parent->index > child->index;
+}
+
+static void append_check(struct body *body, const struct check *check)
+{
+    const char *sql = dialect_sql(body->dialect, &check->sql);
+    if (!*sql)
+        return;
+    begin_constraint(body, &check->name);
+    text_append(body->out, "CHECK (");
+    dialect_append_sql(body->dialect, body->out, sql);
+    text_append(body->out, ")");
 }
 
 static void append_constraints(struct body *body, const struct table *table)
@@ -342,15 +393,10 @@ static void append_constraints(struct body *body, const struct table *table)
         append_foreign_key(body, &table->dangling_keys.items[i]);
     for (size_t i = 0; i < table->columns.count; i++)
         append_column_check(body, &table->columns.items[i]);
-    for (size_t i = 0; i < table->checks.count; i++) {
-        const char *sql = dialect_sql(dialect, &table->checks.items[i].sql);
-        if (!*sql)
-            continue;
-        begin_constraint(body, &table->checks.items[i].name);
-        text_append(body->out, "CHECK (");
-        dialect_append_sql(dialect, body->out, sql);
-        text_append(body->out, ")");
-    }
+    for (size_t i = 0; i < table->checks.count; i++)
+        append_check(body, &table->checks.items[i]);
+    for (size_t i = 0; i < table->postgres_checks.count && dialect->engine == ENGINE_POSTGRES; i++)
+        append_check(body, &table->postgres_checks.items[i]);
 }
 
 static void append_index_term(const struct dialect *dialect, struct text *out, const struct index_term *term)
@@ -381,9 +427,10 @@ void ddl_append_index(const struct dialect *dialect, struct text *out, const str
         append_index_term(dialect, out, &index->terms.items[i]);
     }
     text_append(out, ")");
-    if (index->where.text && *dialect_sql(dialect, &index->where)) {
+    const char *where = dialect_sql(dialect, &index->where);
+    if (where) {
         text_append(out, " WHERE ");
-        dialect_append_sql(dialect, out, dialect_sql(dialect, &index->where));
+        dialect_append_sql(dialect, out, where);
     }
     text_append(out, ";\n");
 }
@@ -408,6 +455,8 @@ void ddl_append_table(const struct dialect *dialect, struct text *out, const str
     ddl_append_table_as(dialect, out, table, table->name.text);
     for (size_t i = 0; i < table->indexes.count; i++)
         ddl_append_index(dialect, out, table, &table->indexes.items[i]);
+    for (size_t i = 0; i < table->postgres_indexes.count && dialect->engine == ENGINE_POSTGRES; i++)
+        ddl_append_index(dialect, out, table, &table->postgres_indexes.items[i]);
 }
 
 static void append_create(const struct dialect *dialect, struct text *out, const char *what,
@@ -458,7 +507,17 @@ void ddl_append_trigger(const struct dialect *dialect, struct text *out, const s
     append_object(dialect, out, "TRIGGER", "", trigger);
 }
 
-/* Keys of tables that refer to each other in a circle. */
+/* What SQLite has nothing of. */
+static void append_postgres_objects(const struct dialect *dialect, struct text *out,
+                                    const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->postgres_views.count; i++)
+        ddl_append_view(dialect, out, &schema->postgres_views.items[i]);
+    for (size_t i = 0; i < schema->postgres_triggers.count; i++)
+        ddl_append_trigger(dialect, out, &schema->postgres_triggers.items[i]);
+}
+
+/* Keys of tables that refer to later ones. */
 static void append_later_keys(const struct dialect *dialect, struct text *out, const struct table *table)
 {
     for (size_t i = 0; i < table->foreign_keys.count; i++) {
@@ -485,16 +544,20 @@ void ddl_append_rest(const struct dialect *dialect, struct text *out, const stru
         ddl_append_view(dialect, out, &schema->views.items[i]);
     for (size_t i = 0; i < schema->triggers.count; i++)
         ddl_append_trigger(dialect, out, &schema->triggers.items[i]);
+    if (dialect->engine == ENGINE_POSTGRES)
+        append_postgres_objects(dialect, out, schema);
 }
 
-const struct table *ddl_table(const struct dialect *dialect, const struct schema *schema, size_t number)
+void ddl_append_definitions(const struct dialect *dialect, struct text *out, const struct schema *schema)
 {
-    return dialect->engine == ENGINE_SQLITE ? &schema->tables.items[number] : schema->creation_order[number];
+    for (size_t i = 0; i < schema->definitions.count && dialect->engine == ENGINE_POSTGRES; i++)
+        append_end(dialect, out, &schema->definitions.items[i].sql);
 }
 
 void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema)
 {
+    ddl_append_definitions(dialect, out, schema);
     for (size_t i = 0; i < schema->tables.count; i++)
-        ddl_append_table(dialect, out, ddl_table(dialect, schema, i));
+        ddl_append_table(dialect, out, &schema->tables.items[i]);
     ddl_append_rest(dialect, out, schema);
 }

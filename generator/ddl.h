@@ -22,7 +22,7 @@ void ddl_append_reference(const struct dialect *dialect, struct text *out,
                           const struct foreign_key *foreign_key);
 void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key);
 
-/* Whether a row that does not say has something else than NULL in the column. */
+/* Whether a row that does not say has something else than NULL in the column, whatever the engine. */
 bool ddl_has_default(const struct column *column);
 
 /* The column's type as SQLite's DDL says it; "": none. Whether it is the row's own number there. */
@@ -34,11 +34,9 @@ void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, c
 void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view);
 void ddl_append_trigger(const struct dialect *dialect, struct text *out, const struct sql_object *trigger);
 
-/* The table that is made first, second, …: SQLite, which does not look for the tables that foreign keys refer to, takes them in
- * the order of the schema. */
-const struct table *ddl_table(const struct dialect *dialect, const struct schema *schema, size_t number);
-
-/* Appends what there is beside tables, in an order that the engine takes; or all there is. */
+/* Appends what comes before the tables; what else there is beside them, in an order that the engine takes; or all there
+ * is. Tables stand in the order of the schema. */
+void ddl_append_definitions(const struct dialect *dialect, struct text *out, const struct schema *schema);
 void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema);
 void ddl_append_schema(const struct dialect *dialect, struct text *out, const struct schema *schema);
 

@@ -136,7 +136,7 @@ void dialect_append_default(const struct dialect *dialect, struct text *out, con
     const struct literal *literal = &column->default_value;
     if (literal->kind == LITERAL_NOW) {
         text_append(out, column->type == TYPE_DATE ? dialect->today : dialect->now);
-    } else if (literal->kind == LITERAL_SQL) {
+    } else if (literal->kind == LITERAL_SQL || literal->postgres) {
         text_append_char(out, '(');
         dialect_append_sql(
             dialect, out,

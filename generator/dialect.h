@@ -26,7 +26,7 @@ struct dialect {
 
 extern const struct dialect DIALECT_SQLITE, DIALECT_POSTGRES;
 
-/* SQL in the words that the engine has; the text of a word that is no SQL. */
+/* SQL in the words that the engine has; the text of a word that is no SQL. NULL: SQLite has none. */
 const char *dialect_sql(const struct dialect *dialect, const struct name *sql);
 
 /* Whether a word, in whatever case, must be quoted to be a name. */

@@ -2,6 +2,7 @@
 
 #include "c_text.h"
 #include "import_mend.h"
+#include "import_postgres.h"
 #include "import_quote.h"
 #include "import_type.h"
 #include "import_write.h"
@@ -73,26 +74,60 @@ static void adopt(struct arena *arena, const struct schema *schema, struct impor
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
+static bool read_sqlite(struct arena *arena, const char *path, struct import_database *database,
+                        const char **problem)
+{
+    if (!import_database_read(arena, path, database, problem))
+        return false;
+    import_quote_all(arena, database);
+    import_type_all(arena, database);
+    return true;
+}
+
+static bool read_postgres(struct arena *arena, const char *url, struct import_database *database,
+                          const char **name, const char **problem)
+{
+#ifdef JDB_WITH_POSTGRES
+    return import_postgres_read(arena, url, database, name, problem);
+#else
+    (void)url, (void)database, (void)name;
+    (void)arena;
+    *problem =
+        "this janusgen was built without PostgreSQL: build it with `make WITH_POSTGRES=1`, which needs libpq";
+    return false;
+#endif
+}
+
+/* What stands before the colon is shown, since a password may follow. */
+static const char *no_database(struct arena *arena, const char *url)
+{
+    bool is_address = strstr(url, "://") != NULL || strchr(url, '@');
+    return arena_format(
+        arena, "\"%.*s%s\" is no database to import: write sqlite:FILE or postgres://USER@HOST/DATABASE",
+        is_address ? (int)strcspn(url, ":@") : (int)strlen(url), url, is_address ? "…" : "");
+}
+
 bool import_schema(struct arena *arena, const char *url, const struct schema *beside, struct import *import,
                    const char **problem)
 {
-    const char *path = text_behind(url, "sqlite:");
+    const char *path = text_behind(url, "sqlite:"), *name = path;
+    bool is_postgres = text_behind(url, "postgres://") || text_behind(url, "postgresql://");
     struct import_database database;
     *import = (struct import){.text = ""};
-    if (!path || !*path) {
-        *problem = arena_format(arena, "\"%s\" is no database to import: write sqlite:FILE", url);
+    if (!is_postgres && (!path || !*path)) {
+        *problem = no_database(arena, url);
         return false;
     }
-    if (!import_database_read(arena, path, &database, problem))
+    bool is_read = is_postgres ? read_postgres(arena, url, &database, &name, problem)
+                               : read_sqlite(arena, path, &database, problem);
+    if (!is_read)
         return false;
     if (!database.tables.count) {
-        *problem = arena_format(arena, "%s holds no tables: there is nothing to import", path);
+        *problem = arena_format(arena, "%s holds no tables: there is nothing to import", name);
         return false;
     }
-    import_quote_all(arena, &database);
-    import_type_all(arena, &database);
     if (beside)
         adopt(arena, beside, &database);
-    write(arena, beside ? beside->name.text : schema_name(arena, path), &database, import);
+    write(arena, beside ? beside->name.text : schema_name(arena, name), &database, import);
     return true;
 }

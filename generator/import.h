@@ -11,7 +11,7 @@ struct import {
     struct diagnostics *diagnostics; /* what `janusgen check` would say of it */
 };
 
-/* Reads the database of a URL, "sqlite:FILE". `beside` is a schema whose names are taken over; NULL: there is none. False: *problem
+/* Reads the database of a URL, "sqlite:FILE" or "postgres://…". `beside` is a schema whose names are taken over; NULL: there is none. False: *problem
  * says why it can't be read. */
 bool import_schema(struct arena *arena, const char *url, const struct schema *beside, struct import *import,
                    const char **problem);

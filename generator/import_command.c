@@ -53,6 +53,12 @@ static bool read_text(struct arena *arena, const char *path, const char *bytes, 
     return import_file_read(arena, source_of_bytes(arena, path, bytes, length), file, import->diagnostics);
 }
 
+/* What is PostgreSQL's has a place only in a schema that is its, too. */
+static bool has_engines(const struct import_file *old, const struct import_file *fresh)
+{
+    return old->schema->has_engine[ENGINE_POSTGRES] || !fresh->schema->has_engine[ENGINE_POSTGRES];
+}
+
 static enum import_result update(struct arena *arena, const struct import_file *old, struct import *import,
                                  const char **problem)
 {
@@ -61,6 +67,11 @@ static enum import_result update(struct arena *arena, const struct import_file *
     const char *path = old->source->path;
     if (!read_text(arena, "schema.yaml", import->text, strlen(import->text), &fresh, import))
         return IMPORT_MISTAKES;
+    if (!has_engines(old, &fresh)) {
+        *problem = arena_format(
+            arena, "%s is a schema for SQLite alone: write `engines: [sqlite, postgres]` into it first", path);
+        return IMPORT_TROUBLE;
+    }
     const char *text = import_into(arena, old, &fresh, &length, problem);
     if (!text)
         return IMPORT_TROUBLE;

@@ -37,6 +37,8 @@ const struct import_key *import_table_primary_key(const struct import_table *tab
 bool import_column_is_row_number(const struct import_table *table, const struct import_column *column)
 {
     const struct import_key *key = import_table_primary_key(table);
+    if (table->engine == ENGINE_POSTGRES)
+        return column->is_handed_out;
     return key && !(key->at_column && key->terms.items[0].descending) && key->terms.count == 1 &&
            !table->without_rowid && !key->terms.items[0].collate &&
            text_equal_ignoring_case(key->terms.items[0].column, column->name) &&
@@ -125,7 +127,7 @@ static void settle_table(struct arena *arena, struct import_database *database, 
 }
 
 /* SQLite takes columns' names in any case, and names of constraints as they come. */
-static void settle(struct arena *arena, struct import_database *database)
+void import_database_settle(struct arena *arena, struct import_database *database)
 {
     struct name_index *names = name_index_new(arena, true);
     for (size_t i = 0; i < database->tables.count; i++)
@@ -290,7 +292,7 @@ bool import_database_read(struct arena *arena, const char *path, struct import_d
     index_tables(database);
     drop_orphans(database);
     if (is_read)
-        settle(arena, database);
+        import_database_settle(arena, database);
     *problem = reader->problem ? arena_format(arena, "%s: %s", path, reader->problem) : NULL;
     arena_free(scratch);
     return is_read;

@@ -1,4 +1,4 @@
-/* import_database.h - what a SQLite file holds, read from the statements that it keeps. */
+/* import_database.h - what a database holds: of a SQLite file, read from the statements that it keeps. */
 #ifndef IMPORT_DATABASE_H
 #define IMPORT_DATABASE_H
 
@@ -11,6 +11,7 @@ struct import_object_list {
 };
 
 struct import_database {
+    enum engine engine;
     struct {
         struct import_table *items;
         size_t count, capacity;
@@ -21,7 +22,8 @@ struct import_database {
         size_t count, capacity;
     } indexes;
     struct import_object_list views, triggers, virtual_tables;
-    struct import_names remarks; /* lines on what the language can't say */
+    struct import_object_list definitions; /* PostgreSQL's: types, sequences, functions */
+    struct import_names remarks;           /* lines on what the language can't say */
     struct {
         struct import_enum **items;
         size_t count, capacity;
@@ -33,6 +35,10 @@ struct import_database {
 bool import_database_read(struct arena *arena, const char *path, struct import_database *database,
                           const char **problem);
 
+/* Writes names of columns as their tables do, and takes off what has no effect: columns that stand twice in a key, names of
+ * constraints that something else has. Both readers end with it. */
+void import_database_settle(struct arena *arena, struct import_database *database);
+
 /* A table of this name, in whatever case; NULL: there is none. */
 struct import_table *import_database_table(const struct import_database *database, const char *name);
 
@@ -42,7 +48,7 @@ struct import_column *import_table_column(const struct import_table *table, cons
 /* The table's primary key; NULL: it has none. */
 const struct import_key *import_table_primary_key(const struct import_table *table);
 
-/* Whether a column is another name of the row's own number, which SQLite hands out. */
+/* Whether a column is another name of the row's own number, which SQLite hands out; of PostgreSQL, a key that it hands out. */
 bool import_column_is_row_number(const struct import_table *table, const struct import_column *column);
 
 #endif

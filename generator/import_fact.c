@@ -1,6 +1,7 @@
 #include "import_fact.h"
 
 #include "ddl.h"
+#include "import_expression.h"
 #include "sql_canonical.h"
 #include "yaml_edit.h"
 #include "yaml_scalar.h"
@@ -21,6 +22,23 @@ static const char *canonical(struct arena *arena, const struct text *sql)
     struct text out = {.arena = arena};
     sql_canonical_append(&out, text_string(sql));
     return text_string(&out);
+}
+
+static bool is_of_postgres(const struct dialect *dialect)
+{
+    return dialect->engine == ENGINE_POSTGRES;
+}
+
+/* PostgreSQL tells an expression in words of its own, whatever it was made of. */
+static const char *normal(struct arena *arena, const struct dialect *dialect, const char *sql)
+{
+    return is_of_postgres(dialect) ? expression_normal(arena, sql) : sql;
+}
+
+static struct name normal_sql(struct arena *arena, const struct dialect *dialect, const struct name *sql)
+{
+    const char *text = dialect_sql(dialect, sql);
+    return text && is_of_postgres(dialect) ? (struct name){.text = expression_normal(arena, text)} : *sql;
 }
 
 /* ---- Words ----------------------------------------------------------------------------------------------- */
@@ -75,6 +93,7 @@ static const char *scalar_words(struct arena *arena, const char *words)
 
 struct collector {
     struct arena *arena;
+    const struct dialect *dialect; /* of the engine that is imported from */
     const struct source *source;
     const struct yaml_node *node; /* of the table */
     struct fact_list facts;
@@ -105,7 +124,7 @@ static void add_unique_keys(struct collector *collector, const struct table *tab
         const struct key *key = &table->unique_keys.items[i];
         struct text sql = {.arena = collector->arena};
         text_append(&sql, "UNIQUE ");
-        ddl_append_key(&DIALECT_SQLITE, &sql, key);
+        ddl_append_key(collector->dialect, &sql, key);
         struct fact *fact = add(collector, FACT_UNIQUE, &sql);
         if (i < of_columns) {
             fact->column = key->columns.items[0];
@@ -119,7 +138,7 @@ static void add_unique_keys(struct collector *collector, const struct table *tab
 static struct fact *add_foreign_key(struct collector *collector, const struct foreign_key *key)
 {
     struct text sql = {.arena = collector->arena};
-    ddl_append_foreign_key(&DIALECT_SQLITE, &sql, key);
+    ddl_append_foreign_key(collector->dialect, &sql, key);
     text_append(&sql, key->dangling ? " dangling" : "");
     return add(collector, FACT_FOREIGN_KEY, &sql);
 }
@@ -163,41 +182,62 @@ static void add_foreign_keys(struct collector *collector, const struct table *ta
 static struct fact *add_check(struct collector *collector, const char *condition)
 {
     struct text sql = {.arena = collector->arena};
-    TEXT_JOIN(&sql, "CHECK (", condition, ")");
+    TEXT_JOIN(&sql, "CHECK (", normal(collector->arena, collector->dialect, condition), ")");
     return add(collector, FACT_CHECK, &sql);
+}
+
+static void add_listed_check(struct collector *collector, const struct check *check)
+{
+    struct text sql = {.arena = collector->arena};
+    dialect_append_sql(collector->dialect, &sql, dialect_sql(collector->dialect, &check->sql));
+    if (sql.length)
+        set_item(collector, add_check(collector, text_string(&sql)), check->item);
 }
 
 static void add_checks(struct collector *collector, const struct table *table)
 {
     for (size_t i = 0; i < table->columns.count; i++) {
         struct text sql = {.arena = collector->arena};
-        ddl_append_column_condition(&DIALECT_SQLITE, &sql, &table->columns.items[i]);
+        ddl_append_column_condition(collector->dialect, &sql, &table->columns.items[i]);
         if (!sql.length)
             continue;
         struct fact *fact = add_check(collector, text_string(&sql));
         fact->column = &table->columns.items[i];
         fact->words = scalar_words(collector->arena, text_string(&sql));
     }
-    for (size_t i = 0; i < table->checks.count; i++) {
-        struct text sql = {.arena = collector->arena};
-        dialect_append_sql(&DIALECT_SQLITE, &sql, table->checks.items[i].sql.text);
-        set_item(collector, add_check(collector, text_string(&sql)), i);
+    for (size_t i = 0; i < table->checks.count; i++)
+        add_listed_check(collector, &table->checks.items[i]);
+    for (size_t i = 0; i < table->postgres_checks.count && is_of_postgres(collector->dialect); i++)
+        add_listed_check(collector, &table->postgres_checks.items[i]);
+}
+
+static void add_index(struct collector *collector, const struct table *table, const struct index *index)
+{
+    struct text sql = {.arena = collector->arena};
+    struct index copy = *index;
+    copy.where = normal_sql(collector->arena, collector->dialect, &index->where);
+    copy.terms.items = arena_alloc(collector->arena, index->terms.count, sizeof *copy.terms.items);
+    for (size_t i = 0; i < index->terms.count; i++) {
+        copy.terms.items[i] = index->terms.items[i];
+        copy.terms.items[i].sql = normal_sql(collector->arena, collector->dialect, &index->terms.items[i].sql);
     }
+    ddl_append_index(collector->dialect, &sql, table, &copy);
+    set_item(collector, add(collector, FACT_INDEX, &sql), index->item);
 }
 
 static void add_indexes(struct collector *collector, const struct table *table)
 {
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        struct text sql = {.arena = collector->arena};
-        ddl_append_index(&DIALECT_SQLITE, &sql, table, &table->indexes.items[i]);
-        set_item(collector, add(collector, FACT_INDEX, &sql), i);
-    }
+    for (size_t i = 0; i < table->indexes.count; i++)
+        add_index(collector, table, &table->indexes.items[i]);
+    for (size_t i = 0; i < table->postgres_indexes.count && is_of_postgres(collector->dialect); i++)
+        add_index(collector, table, &table->postgres_indexes.items[i]);
 }
 
-struct fact_list import_fact_list(struct arena *arena, const struct source *source, const struct table *table,
+struct fact_list import_fact_list(struct arena *arena, const struct dialect *dialect,
+                                  const struct source *source, const struct table *table,
                                   const struct yaml_node *node)
 {
-    struct collector collector = {.arena = arena, .source = source, .node = node};
+    struct collector collector = {.arena = arena, .dialect = dialect, .source = source, .node = node};
     add_unique_keys(&collector, table);
     add_foreign_keys(&collector, table);
     add_checks(&collector, table);
@@ -208,19 +248,21 @@ struct fact_list import_fact_list(struct arena *arena, const struct source *sour
 /* ---- Columns and the primary key ------------------------------------------------------------------------- */
 
 /* Parentheses around a default make no difference. */
-static void append_default(struct text *out, const struct column *column)
+static void append_default(const struct dialect *dialect, struct text *out, const struct column *column)
 {
+    const struct literal *value = &column->default_value;
     struct text words = {.arena = out->arena};
-    if (column->default_value.kind == LITERAL_SQL)
-        text_append(&words, column->default_value.text);
+    struct name sql = {.text = value->text, .postgres = value->postgres};
+    if (value->kind == LITERAL_SQL || value->postgres)
+        text_append(&words, normal(out->arena, dialect, dialect_sql(dialect, &sql)));
     else
-        dialect_append_default(&DIALECT_SQLITE, &words, column);
-    size_t cut = column->default_value.kind == LITERAL_NOW; /* which the dialect has in some */
+        dialect_append_default(dialect, &words, column);
+    bool is_enclosed = value->kind == LITERAL_NOW && words.bytes[0] == '('; /* which a dialect has in some */
     text_append(out, " DEFAULT ");
-    text_append_bytes(out, words.bytes + cut, words.length - 2 * cut);
+    text_append_bytes(out, words.bytes + is_enclosed, words.length - 2 * is_enclosed);
 }
 
-const char *import_fact_column(struct arena *arena, const struct column *column)
+const char *import_fact_column(struct arena *arena, const struct dialect *dialect, const struct column *column)
 {
     struct table table = *column->table;
     struct column alone = *column;
@@ -230,22 +272,24 @@ const char *import_fact_column(struct arena *arena, const struct column *column)
     if (table.primary_key.columns.count == 1 && table.primary_key.columns.items[0] == column)
         table.primary_key.columns.items = key;
     alone.table = &table;
-    bool has_default = column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL;
+    bool has_default = ddl_has_default(column) || (is_of_postgres(dialect) && column->default_value.postgres);
     if (has_default)
-        alone.default_value.kind = LITERAL_NONE;
-    ddl_append_column(&DIALECT_SQLITE, &sql, &alone);
+        alone.default_value = (struct literal){.kind = LITERAL_NONE};
+    alone.generated = normal_sql(arena, dialect, &column->generated);
+    ddl_append_column(dialect, &sql, &alone);
     if (has_default)
-        append_default(&sql, column);
+        append_default(dialect, &sql, column);
     return canonical(arena, &sql);
 }
 
-const char *import_fact_primary_key(struct arena *arena, const struct table *table)
+const char *import_fact_primary_key(struct arena *arena, const struct dialect *dialect,
+                                    const struct table *table)
 {
     const struct key *key = &table->primary_key;
     struct text sql = {.arena = arena};
     if (key->columns.count) {
         text_append(&sql, "PRIMARY KEY ");
-        ddl_append_key(&DIALECT_SQLITE, &sql, key);
+        ddl_append_key(dialect, &sql, key);
     }
     return canonical(arena, &sql);
 }

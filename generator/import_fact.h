@@ -2,7 +2,7 @@
 #ifndef IMPORT_FACT_H
 #define IMPORT_FACT_H
 
-#include "schema.h"
+#include "dialect.h"
 #include "yaml_tree.h"
 
 enum fact_kind { FACT_UNIQUE, FACT_FOREIGN_KEY, FACT_CHECK, FACT_INDEX, FACT_KINDS };
@@ -25,12 +25,14 @@ struct fact_list {
 };
 
 /* All of a table that was linked without a mistake. `node` is the table's own in the file. */
-struct fact_list import_fact_list(struct arena *arena, const struct source *source, const struct table *table,
+struct fact_list import_fact_list(struct arena *arena, const struct dialect *dialect,
+                                  const struct source *source, const struct table *table,
                                   const struct yaml_node *node);
 
 /* The definition of a column, without what is a fact; the primary key. */
-const char *import_fact_column(struct arena *arena, const struct column *column);
-const char *import_fact_primary_key(struct arena *arena, const struct table *table);
+const char *import_fact_column(struct arena *arena, const struct dialect *dialect, const struct column *column);
+const char *import_fact_primary_key(struct arena *arena, const struct dialect *dialect,
+                                    const struct table *table);
 
 /* The primary key as a value: [a, b desc]. */
 const char *import_fact_key_words(struct arena *arena, const struct key *key);

@@ -13,7 +13,8 @@ struct merge {
     struct arena *arena;
     struct yaml_edit edit;
     const struct import_file *old, *fresh;
-    bool *enum_is_wanted; /* of the fresh ones: what is written has it */
+    const struct dialect *dialect; /* of the engine that is imported from: what another one has is left alone */
+    bool *enum_is_wanted;          /* of the fresh ones: what is written has it */
 };
 
 /* A table on both sides. */
@@ -52,7 +53,7 @@ static const char *entry_of(struct merge *merge, const char *name, const char *w
 {
     struct text out = {.arena = merge->arena};
     yaml_scalar_append(&out, name);
-    TEXT_JOIN(&out, ": ", words);
+    TEXT_JOIN(&out, *words == '\n' ? ":" : ": ", words);
     return text_string(&out);
 }
 
@@ -88,7 +89,8 @@ static bool is_same(struct merge *merge, const struct pair *pair, const struct c
 {
     bool key_holds = !pair->key_differs || (!says_key(pair->old, old) && !says_key(pair->fresh, fresh));
     return key_holds && facts_hold(pair, old) &&
-           text_equal(import_fact_column(merge->arena, old), import_fact_column(merge->arena, fresh));
+           text_equal(import_fact_column(merge->arena, merge->dialect, old),
+                      import_fact_column(merge->arena, merge->dialect, fresh));
 }
 
 /* Marks the facts that a column which is written says. */
@@ -241,7 +243,7 @@ static void merge_list(struct merge *merge, const struct pair *pair, enum fact_k
 {
     size_t entry = yaml_edit_find(pair->old_node, FACT_KEYS[kind]);
     const struct yaml_node *list = entry == SIZE_MAX ? NULL : pair->old_node->items[entry];
-    size_t kept = 0, count = list ? list->count : 0;
+    size_t count = list ? list->count : 0, kept = count; /* what is another engine's alone is no fact */
     bool *gone = arena_alloc(merge->arena, count + 1, sizeof *gone);
     for (size_t i = 0; i < pair->old_facts.count; i++) {
         const struct fact *old = &pair->old_facts.items[i];
@@ -249,7 +251,7 @@ static void merge_list(struct merge *merge, const struct pair *pair, enum fact_k
             continue;
         struct fact *fresh = find_fact(&pair->fresh_facts, old);
         gone[old->item] = !fresh;
-        kept += fresh != NULL;
+        kept -= !fresh;
         if (fresh)
             fresh->is_said = true;
     }
@@ -273,16 +275,19 @@ static void merge_table(struct merge *merge, const struct table *old, const stru
                         .fresh_node = value_of(value_of(merge->fresh->root, "tables"), fresh->name.text)};
     struct entries entries = {.gone =
                                   arena_alloc(merge->arena, pair.old_node->count + 1, sizeof *entries.gone)};
-    pair.old_facts = import_fact_list(merge->arena, merge->old->source, old, pair.old_node);
-    pair.fresh_facts = import_fact_list(merge->arena, merge->fresh->source, fresh, pair.fresh_node);
-    pair.key_differs =
-        !text_equal(import_fact_primary_key(merge->arena, old), import_fact_primary_key(merge->arena, fresh));
+    pair.old_facts = import_fact_list(merge->arena, merge->dialect, merge->old->source, old, pair.old_node);
+    pair.fresh_facts =
+        import_fact_list(merge->arena, merge->dialect, merge->fresh->source, fresh, pair.fresh_node);
+    pair.key_differs = !text_equal(import_fact_primary_key(merge->arena, merge->dialect, old),
+                                   import_fact_primary_key(merge->arena, merge->dialect, fresh));
     merge_columns(merge, &pair);
     merge_primary_key(merge, &pair, &entries);
     for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++)
         merge_list(merge, &pair, kind, &entries);
-    merge_flag(merge, &pair, "strict", old->strict, fresh->strict);
-    merge_flag(merge, &pair, "without_rowid", old->without_rowid, fresh->without_rowid);
+    if (merge->dialect == &DIALECT_SQLITE) {
+        merge_flag(merge, &pair, "strict", old->strict, fresh->strict);
+        merge_flag(merge, &pair, "without_rowid", old->without_rowid, fresh->without_rowid);
+    }
     yaml_edit_remove(&merge->edit, pair.old_node, entries.gone);
 }
 
@@ -366,7 +371,8 @@ static void merge_enums(struct merge *merge)
 
 /* What has a name and SQL on either side. */
 struct object {
-    const char *name, *sql;
+    const char *name;
+    const struct name *sql;
     const struct name_list *columns; /* of a view */
 };
 
@@ -383,23 +389,37 @@ static const struct object *find_object(const struct object_list *objects, const
     return NULL;
 }
 
-static struct object_list views_of(struct arena *arena, const struct schema *schema)
+static void add_view(struct merge *merge, struct object_list *list, const struct sql_view *view)
+{
+    *ARENA_APPEND(merge->arena, list) = (struct object){view->name.text, &view->sql, &view->columns};
+}
+
+/* What SQLite has nothing of is none of its business. */
+static struct object_list views_of(struct merge *merge, const struct schema *schema)
 {
     struct object_list list = {0};
-    for (size_t i = 0; i < schema->views.count; i++) {
-        const struct sql_view *view = &schema->views.items[i];
-        *ARENA_APPEND(arena, &list) = (struct object){view->name.text, view->sql.text, &view->columns};
-    }
+    for (size_t i = 0; i < schema->views.count; i++)
+        add_view(merge, &list, &schema->views.items[i]);
+    for (size_t i = 0; i < schema->postgres_views.count && merge->dialect == &DIALECT_POSTGRES; i++)
+        add_view(merge, &list, &schema->postgres_views.items[i]);
     return list;
 }
 
-static struct object_list objects_of(struct arena *arena, const struct sql_object_list *objects)
+/* Those that the engine has; `postgres` are PostgreSQL's alone, or NULL. */
+static struct object_list objects_of(struct merge *merge, const struct sql_object_list *objects,
+                                     const struct sql_object_list *postgres)
 {
     static const struct name_list NONE = {.count = 0};
     struct object_list list = {0};
-    for (size_t i = 0; i < objects->count; i++)
-        *ARENA_APPEND(arena, &list) =
-            (struct object){objects->items[i].name.text, objects->items[i].sql.text, &NONE};
+    for (size_t i = 0; i < objects->count; i++) {
+        const char *sql = dialect_sql(merge->dialect, &objects->items[i].sql);
+        if (sql && *sql)
+            *ARENA_APPEND(merge->arena, &list) =
+                (struct object){objects->items[i].name.text, &objects->items[i].sql, &NONE};
+    }
+    for (size_t i = 0; postgres && i < postgres->count && merge->dialect == &DIALECT_POSTGRES; i++)
+        *ARENA_APPEND(merge->arena, &list) =
+            (struct object){postgres->items[i].name.text, &postgres->items[i].sql, &NONE};
     return list;
 }
 
@@ -418,8 +438,8 @@ static const char *columns_words(struct merge *merge, const struct name_list *co
 static bool same_object(struct merge *merge, const struct object *a, const struct object *b)
 {
     struct text a_sql = {.arena = merge->arena}, b_sql = a_sql;
-    sql_canonical_append(&a_sql, a->sql);
-    sql_canonical_append(&b_sql, b->sql);
+    sql_canonical_append(&a_sql, dialect_sql(merge->dialect, a->sql));
+    sql_canonical_append(&b_sql, dialect_sql(merge->dialect, b->sql));
     return text_equal(text_string(&a_sql), text_string(&b_sql)) &&
            text_equal(columns_words(merge, a->columns), columns_words(merge, b->columns));
 }
@@ -435,31 +455,72 @@ static const char *sql_words(struct merge *merge, const char *sql, bool is_flow,
     return text_string(&out);
 }
 
-/* The value of an object that has none yet; lines begin at `indent`. */
-static const char *object_words(struct merge *merge, const struct object *object, bool is_flow, size_t indent)
+/* The SQL of each engine, as a value. */
+static const char *texts_words(struct merge *merge, const char *sqlite, const char *postgres, bool is_flow,
+                               size_t indent)
 {
-    if (!object->columns->count)
-        return sql_words(merge, object->sql, is_flow, indent);
-    return ARENA_JOIN(merge->arena, "{columns: ", columns_words(merge, object->columns),
-                      ", sql: ", sql_words(merge, object->sql, true, 0), "}");
+    struct text out = {.arena = merge->arena};
+    if (is_flow) {
+        text_append(&out, sqlite ? "{sqlite: " : "{");
+        if (sqlite)
+            TEXT_JOIN(&out, sql_words(merge, sqlite, true, 0), ", ");
+        TEXT_JOIN(&out, "postgres: ", sql_words(merge, postgres, true, 0), "}");
+        return text_string(&out);
+    }
+    if (sqlite)
+        text_format(&out, "\n%*ssqlite: %s", (int)indent, "", sql_words(merge, sqlite, false, indent + 2));
+    text_format(&out, "\n%*spostgres: %s", (int)indent, "", sql_words(merge, postgres, false, indent + 2));
+    return text_string(&out);
+}
+
+/* The value of an object that has none yet; lines begin at `indent`. */
+static const char *object_words(struct merge *merge, const char *key, const struct object *object, bool is_flow,
+                                size_t indent)
+{
+    bool is_view = text_equal(key, "views"), is_definition = text_equal(key, "definitions");
+    const char *sqlite = object->sql->text ? object->sql->text : "";
+    if (object->columns->count)
+        return ARENA_JOIN(merge->arena, "{columns: ", columns_words(merge, object->columns),
+                          ", sql: ", sql_words(merge, object->sql->text, true, 0), "}");
+    if (!object->sql->postgres)
+        return sql_words(merge, object->sql->text, is_flow, indent);
+    const char *texts = texts_words(merge, is_definition ? NULL : sqlite, object->sql->postgres->text, is_flow,
+                                    is_view ? indent + 2 : indent);
+    if (!is_view)
+        return texts;
+    return is_flow ? ARENA_JOIN(merge->arena, "{sql: ", texts, "}")
+                   : arena_format(merge->arena, "\n%*ssql:%s", (int)indent, "", texts);
+}
+
+/* The value in a mapping, by which an engine's words are replaced; of words for both engines the other's stay. */
+static void change_sql(struct merge *merge, const struct yaml_node *mapping, size_t entry,
+                       const struct object *old, const struct object *fresh)
+{
+    const struct yaml_node *value = mapping->items[entry];
+    const char *sql = dialect_sql(merge->dialect, fresh->sql);
+    bool is_flow = yaml_edit_is_flow(merge->edit.source, mapping);
+    size_t indent = yaml_edit_indent(mapping) + 2;
+    if (value->kind == YAML_MAPPING)
+        change_sql(merge, value, yaml_edit_find(value, merge->dialect->name), old, fresh);
+    else if (fresh->sql->text || text_equal(mapping->keys[entry]->text, merge->dialect->name))
+        yaml_edit_replace(&merge->edit, mapping, entry, sql_words(merge, sql, is_flow, indent));
+    else
+        yaml_edit_replace(&merge->edit, mapping, entry, texts_words(merge, old->sql->text, sql, true, 0));
 }
 
 /* A mapping may hold a doc, which stays. */
 static void change_object(struct merge *merge, const struct yaml_node *objects, size_t entry,
-                          const struct object *fresh)
+                          const struct object *old, const struct object *fresh)
 {
     const struct yaml_node *value = objects->items[entry];
-    bool is_flow = yaml_edit_is_flow(merge->edit.source, objects);
-    if (value->kind != YAML_MAPPING) {
-        yaml_edit_replace(&merge->edit, objects, entry,
-                          object_words(merge, fresh, is_flow, yaml_edit_indent(objects) + 2));
+    size_t sql = value->kind == YAML_MAPPING ? yaml_edit_find(value, "sql") : SIZE_MAX;
+    if (sql == SIZE_MAX) {
+        change_sql(merge, objects, entry, old, fresh);
         return;
     }
-    is_flow = is_flow || yaml_edit_is_flow(merge->edit.source, value);
     size_t columns = yaml_edit_find(value, "columns");
     bool *gone = arena_alloc(merge->arena, value->count + 1, sizeof *gone);
-    yaml_edit_replace(&merge->edit, value, yaml_edit_find(value, "sql"),
-                      sql_words(merge, fresh->sql, is_flow, yaml_edit_indent(value) + 2));
+    change_sql(merge, value, sql, old, fresh);
     if (columns != SIZE_MAX && fresh->columns->count)
         yaml_edit_replace(&merge->edit, value, columns, columns_words(merge, fresh->columns));
     else if (columns != SIZE_MAX)
@@ -480,7 +541,7 @@ static void append_objects(struct merge *merge, const char *key, const struct ya
         if (find_object(old, object->name))
             continue;
         bool is_flow = has_kept && yaml_edit_is_flow(merge->edit.source, objects);
-        const char *entry = entry_of(merge, object->name, object_words(merge, object, is_flow, 2));
+        const char *entry = entry_of(merge, object->name, object_words(merge, key, object, is_flow, 2));
         if (has_kept)
             yaml_edit_append(&merge->edit, objects, entry, false);
         else
@@ -499,16 +560,17 @@ static void append_objects(struct merge *merge, const char *key, const struct ya
 static void merge_objects(struct merge *merge, const char *key, const struct object_list *old,
                           const struct object_list *fresh, bool *gone_keys)
 {
-    size_t place = yaml_edit_find(merge->old->root, key), kept = 0;
+    size_t place = yaml_edit_find(merge->old->root, key);
     const struct yaml_node *objects = place == SIZE_MAX ? NULL : merge->old->root->items[place];
-    bool *gone = arena_alloc(merge->arena, old->count + 1, sizeof *gone);
+    size_t kept = objects ? objects->count : 0;
+    bool *gone = arena_alloc(merge->arena, kept + 1, sizeof *gone);
     for (size_t i = 0; i < old->count; i++) {
         const struct object *now = find_object(fresh, old->items[i].name);
         size_t entry = find_entry(objects, old->items[i].name);
-        gone[i] = !now;
-        kept += now != NULL;
+        gone[entry] = !now;
+        kept -= !now;
         if (now && !same_object(merge, &old->items[i], now))
-            change_object(merge, objects, entry, now);
+            change_object(merge, objects, entry, &old->items[i], now);
     }
     if (objects && !kept)
         gone_keys[place] = true;
@@ -520,16 +582,19 @@ static void merge_objects(struct merge *merge, const char *key, const struct obj
 static void merge_all_objects(struct merge *merge)
 {
     const struct schema *old = merge->old->schema, *fresh = merge->fresh->schema;
-    struct arena *arena = merge->arena;
-    bool *gone = arena_alloc(arena, merge->old->root->count + 1, sizeof *gone);
-    const struct object_list old_views = views_of(arena, old), views = views_of(arena, fresh);
-    const struct object_list old_triggers = objects_of(arena, &old->triggers),
-                             triggers = objects_of(arena, &fresh->triggers);
-    const struct object_list old_virtual = objects_of(arena, &old->virtual_tables),
-                             virtual = objects_of(arena, &fresh->virtual_tables);
+    bool *gone = arena_alloc(merge->arena, merge->old->root->count + 1, sizeof *gone);
+    const struct object_list old_views = views_of(merge, old), views = views_of(merge, fresh);
+    const struct object_list old_triggers = objects_of(merge, &old->triggers, &old->postgres_triggers),
+                             triggers = objects_of(merge, &fresh->triggers, &fresh->postgres_triggers);
+    const struct object_list old_virtual = objects_of(merge, &old->virtual_tables, NULL),
+                             virtual = objects_of(merge, &fresh->virtual_tables, NULL);
+    const struct object_list old_definitions = objects_of(merge, &old->definitions, NULL),
+                             definitions = objects_of(merge, &fresh->definitions, NULL);
+    merge_objects(merge, "definitions", &old_definitions, &definitions, gone);
     merge_objects(merge, "views", &old_views, &views, gone);
     merge_objects(merge, "triggers", &old_triggers, &triggers, gone);
-    merge_objects(merge, "virtual_tables", &old_virtual, &virtual, gone);
+    if (merge->dialect == &DIALECT_SQLITE)
+        merge_objects(merge, "virtual_tables", &old_virtual, &virtual, gone);
     yaml_edit_remove(&merge->edit, merge->old->root, gone);
 }
 
@@ -551,7 +616,9 @@ bool import_file_read(struct arena *arena, const struct source *source, struct i
 const char *import_into(struct arena *arena, const struct import_file *old, const struct import_file *fresh,
                         size_t *length, const char **problem)
 {
+    bool is_postgres = fresh->schema->has_engine[ENGINE_POSTGRES];
     struct merge merge = {.arena = arena,
+                          .dialect = is_postgres ? &DIALECT_POSTGRES : &DIALECT_SQLITE,
                           .edit = {.arena = arena, .source = old->source},
                           .old = old,
                           .fresh = fresh,

@@ -119,21 +119,31 @@ static bool mend_enums(struct import_database *database, const struct schema *sc
 
 /* ---- Views and triggers ---------------------------------------------------------------------------------- */
 
-static bool break_object(struct import_object_list *objects, const char *name)
+/* What PostgreSQL runs and SQLite does not is PostgreSQL's alone. */
+static bool break_object(const struct import_database *database, struct import_object_list *objects,
+                         const char *name)
 {
-    for (size_t i = 0; i < objects->count; i++)
-        if (text_equal(objects->items[i].name, name) && !objects->items[i].is_broken)
-            return objects->items[i].is_broken = true;
+    for (size_t i = 0; i < objects->count; i++) {
+        struct import_object *object = &objects->items[i];
+        if (!text_equal(object->name, name) || object->is_broken || !object->sql)
+            continue;
+        if (database->engine == ENGINE_SQLITE)
+            return object->is_broken = true;
+        object->postgres = object->postgres ? object->postgres : object->sql;
+        object->sql = NULL;
+        return true;
+    }
     return false;
 }
 
-static bool mend_object(struct import_object_list *objects, const struct diagnostics *diagnostics,
-                        const struct name *name, const struct name *sql)
+static bool mend_object(const struct import_database *database, struct import_object_list *objects,
+                        const struct diagnostics *diagnostics, const struct name *name, const struct name *sql)
 {
     struct span extent = name->span;
     extent.end_line = sql->span.end_line;
     extent.end_column = sql->span.end_column;
-    return diagnostics_blame(diagnostics, RULE_BROKEN_SQL, &extent, false) && break_object(objects, name->text);
+    return diagnostics_blame(diagnostics, RULE_BROKEN_SQL, &extent, false) &&
+           break_object(database, objects, name->text);
 }
 
 static bool mend_objects(struct import_database *database, const struct schema *schema,
@@ -141,14 +151,14 @@ static bool mend_objects(struct import_database *database, const struct schema *
 {
     bool changed = false;
     for (size_t i = 0; i < schema->views.count; i++)
-        changed |= mend_object(&database->views, diagnostics, &schema->views.items[i].name,
+        changed |= mend_object(database, &database->views, diagnostics, &schema->views.items[i].name,
                                &schema->views.items[i].sql);
     for (size_t i = 0; i < schema->triggers.count; i++)
-        changed |= mend_object(&database->triggers, diagnostics, &schema->triggers.items[i].name,
+        changed |= mend_object(database, &database->triggers, diagnostics, &schema->triggers.items[i].name,
                                &schema->triggers.items[i].sql);
     for (size_t i = 0; i < schema->virtual_tables.count; i++)
-        changed |= mend_object(&database->virtual_tables, diagnostics, &schema->virtual_tables.items[i].name,
-                               &schema->virtual_tables.items[i].sql);
+        changed |= mend_object(database, &database->virtual_tables, diagnostics,
+                               &schema->virtual_tables.items[i].name, &schema->virtual_tables.items[i].sql);
     return changed;
 }
 

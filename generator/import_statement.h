@@ -1,4 +1,7 @@
-/* import_statement.h - what the statements say that a SQLite database keeps of its tables, indexes and the rest. */
+/* import_statement.h - what the statements say that a SQLite database keeps of its tables, indexes and the rest.
+ *
+ * Of a PostgreSQL database, import_postgres fills the same structs. SQL stands there twice: `sql` is what SQLite reads, `…postgres`
+ * what PostgreSQL has in its place. postgres NULL: the same; sql NULL and postgres not: it is PostgreSQL's alone. */
 #ifndef IMPORT_STATEMENT_H
 #define IMPORT_STATEMENT_H
 
@@ -8,7 +11,7 @@
 /* A column of a key or an index: a name, or an expression. */
 struct import_term {
     const char *column; /* NULL: an expression */
-    const char *sql;
+    const char *sql, *postgres;
     const char *collate; /* NULL: none */
     bool descending;
 };
@@ -32,8 +35,15 @@ struct import_column {
     const char *collate;       /* NULL: none */
     const char *generated;     /* NULL: it is not */
     bool is_stored;
+    /* Of PostgreSQL. */
+    const char *postgres_type; /* NULL: the language's own */
+    const char *default_words; /* a value as YAML has it; NULL: default_value says it */
+    bool default_is_text;      /* quotes are added where YAML needs them */
+    const char *default_postgres, *generated_postgres, *collate_postgres;
+    bool is_handed_out; /* the database hands out the row's key: an id */
+    bool is_foreign;    /* its type is none that the language has: text here */
     /* What the language makes of it; set by import_type. */
-    enum column_type type;
+    enum column_type type, declared;       /* with what checks say, without */
     const struct import_enum *enumeration; /* of TYPE_ENUM */
     const char *minimum, *maximum;         /* NULL: none */
     bool
@@ -64,9 +74,9 @@ struct import_foreign_key {
 
 struct import_check {
     const char *name;
-    const char *column; /* that it stands at; NULL: it is the table's */
-    const char *sql;    /* what import_type leaves of it; NULL: nothing */
-    const char *whole;
+    const char *column;         /* that it stands at; NULL: it is the table's */
+    const char *sql, *postgres; /* what import_type leaves of it; NULL: nothing */
+    const char *whole, *whole_postgres;
 };
 
 struct import_table {
@@ -88,6 +98,7 @@ struct import_table {
         size_t count, capacity;
     } checks;
     bool without_rowid, strict;
+    enum engine engine;
     /* So that no names meet in C; set by import_mend. */
     const char *entity; /* NULL: the table's name */
     bool is_nameless;   /* its constraints get the names that they would have without one */
@@ -97,14 +108,14 @@ struct import_index {
     const char *name, *table;
     bool unique;
     struct import_term_list terms;
-    const char *where; /* NULL: all rows */
+    const char *where, *where_postgres; /* NULL: all rows */
 };
 
 /* A view, a trigger or a virtual table: its name, and what stands behind AS, the name, and USING. */
 struct import_object {
     const char *name;
     struct import_names columns; /* of a view */
-    const char *sql;
+    const char *sql, *postgres;
     bool is_broken; /* SQLite has no use for it; set by import_mend */
 };
 

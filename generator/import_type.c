@@ -144,26 +144,26 @@ static const struct import_enum *find_enum(const struct import_database *databas
 }
 
 /* Enums are called after the first column that has their words. */
-static const struct import_enum *keep_enum(struct arena *arena, struct import_database *database,
-                                           const struct import_table *table, const struct import_column *column,
+const struct import_enum *import_type_enum(struct arena *arena, struct import_database *database,
+                                           const struct import_table *table, const char *name,
                                            struct import_enum *words)
 {
     for (size_t i = 0; i < database->enums.count; i++)
         if (same_words(&database->enums.items[i]->words, &words->words))
             return database->enums.items[i];
-    words->name = column->name;
+    words->name = name;
     for (size_t i = 0; i < TYPE_ENUM; i++)
         if (COLUMN_TYPES[i].word && text_equal(COLUMN_TYPES[i].word, words->name))
-            words->name = ARENA_JOIN(arena, table->name, "_", column->name);
+            words->name = ARENA_JOIN(arena, table->name, "_", name);
     for (size_t i = 2; find_enum(database, words->name); i++)
-        words->name = i == 2 ? ARENA_JOIN(arena, table->name, "_", column->name)
-                             : arena_format(arena, "%s_%s_%zu", table->name, column->name, i);
+        words->name = i == 2 ? ARENA_JOIN(arena, table->name, "_", name)
+                             : arena_format(arena, "%s_%s_%zu", table->name, name, i);
     *ARENA_APPEND(arena, &database->enums) = words;
     return words;
 }
 
 /* Behind AND, this program puts a check in parentheses. */
-static const char *without_parentheses(struct arena *arena, const char *sql)
+const char *import_type_without_parentheses(struct arena *arena, const char *sql)
 {
     size_t depth = 0, last = 0;
     for (size_t at = 0; sql[at]; at += last) {
@@ -206,7 +206,7 @@ static void take_apart(struct arena *arena, struct import_database *database, co
     struct condition condition = {arena, text_string(&quoted), check->sql};
     take_type(&condition, column);
     if (*condition.at && condition.at != check->sql && !take_and(&condition)) {
-        column->type = declared_type(column->sql_type); /* more than that stands there */
+        column->type = column->declared; /* more than that stands there */
         return;
     }
     bool of_length = column->type == TYPE_TEXT || column->type == TYPE_BLOB || column->type == TYPE_JSON;
@@ -223,11 +223,13 @@ static void take_apart(struct arena *arena, struct import_database *database, co
             : NULL;
     if (words) {
         column->type = TYPE_ENUM;
-        column->enumeration = keep_enum(arena, database, table, column, words);
+        column->enumeration = import_type_enum(arena, database, table, column->name, words);
         take_and(&condition);
     }
     bool is_rest = condition.at != check->sql;
-    check->sql = !*condition.at ? NULL : is_rest ? without_parentheses(arena, condition.at) : condition.at;
+    check->sql = !*condition.at ? NULL
+                 : is_rest      ? import_type_without_parentheses(arena, condition.at)
+                                : condition.at;
 }
 
 static bool is_own_check(struct arena *arena, const struct import_table *table,
@@ -241,9 +243,8 @@ static void find_type(struct arena *arena, struct import_database *database, str
                       struct import_column *column)
 {
     static const char *const CLOCKS[] = {"CAST(strftime", "CAST(julianday"};
-    column->type = declared_type(column->sql_type);
-    if (import_column_is_row_number(table, column))
-        column->type = TYPE_ID;
+    bool is_row_number = import_column_is_row_number(table, column);
+    column->type = column->declared = is_row_number ? TYPE_ID : declared_type(column->sql_type);
     for (size_t i = 0; i < table->checks.count; i++) {
         struct import_check *check = &table->checks.items[i];
         if (check->column || !is_own_check(arena, table, column, check))
@@ -267,12 +268,14 @@ static void find_type(struct arena *arena, struct import_database *database, str
 void import_type_forget(struct import_table *table, struct import_column *column)
 {
     column->is_plain = true;
-    column->type = import_column_is_row_number(table, column) ? TYPE_ID : declared_type(column->sql_type);
+    column->type = column->declared;
     column->enumeration = NULL;
     column->minimum = column->maximum = NULL;
     for (size_t i = 0; i < table->checks.count; i++)
-        if (table->checks.items[i].column && text_equal(table->checks.items[i].column, column->name))
+        if (table->checks.items[i].column && text_equal(table->checks.items[i].column, column->name)) {
             table->checks.items[i].sql = table->checks.items[i].whole;
+            table->checks.items[i].postgres = table->checks.items[i].whole_postgres;
+        }
 }
 
 void import_type_all(struct arena *arena, struct import_database *database)

@@ -47,6 +47,28 @@ static void add_word(struct mapping *mapping, const char *key, const char *words
     append_scalar(mapping->writer, words);
 }
 
+/* SQL, in the words of each engine where they differ. */
+static void append_sql(const struct writer *writer, const char *sql, const char *postgres)
+{
+    if (!postgres) {
+        append_scalar(writer, sql);
+        return;
+    }
+    append(writer, "{sqlite: ");
+    append_scalar(writer, sql ? sql : "");
+    append(writer, ", postgres: ");
+    append_scalar(writer, postgres);
+    append(writer, "}");
+}
+
+static void add_sql(struct mapping *mapping, const char *key, const char *sql, const char *postgres)
+{
+    if (!sql && !postgres)
+        return;
+    add_key(mapping, key);
+    append_sql(mapping->writer, sql, postgres);
+}
+
 static void add_flag(struct mapping *mapping, const char *key, bool is_set)
 {
     if (!is_set)
@@ -97,7 +119,7 @@ static void append_term(const struct writer *writer, const struct import_term *t
     }
     struct mapping mapping = {.writer = writer};
     add_word(&mapping, "column", term->column);
-    add_word(&mapping, "sql", term->sql);
+    add_sql(&mapping, "sql", term->sql, term->postgres);
     add_word(&mapping, "collate", term->collate);
     add_flag(&mapping, "desc", term->descending);
     end_mapping(&mapping);
@@ -348,6 +370,24 @@ static bool may_be_null(const struct import_table *table, const struct import_co
            !(is_in_primary_key(table, column) && (table->strict || table->without_rowid));
 }
 
+/* A value is known as such already. */
+static void add_postgres_default(struct mapping *mapping, const struct import_column *column)
+{
+    const struct writer *writer = mapping->writer;
+    if (!column->default_words && !column->default_value && !column->default_postgres)
+        return;
+    add_key(mapping, "default");
+    if (column->default_words && column->default_is_text) {
+        append_scalar(writer, column->default_words);
+    } else if (column->default_words) {
+        append(writer, column->default_words);
+    } else {
+        append(writer, "{sql: ");
+        append_sql(writer, column->default_value, column->default_postgres);
+        append(writer, "}");
+    }
+}
+
 /* As a value of the type where that gives the same DDL, else as SQL. */
 static void add_default(struct mapping *mapping, const struct import_column *column)
 {
@@ -379,7 +419,7 @@ static void add_default(struct mapping *mapping, const struct import_column *col
 static void add_null(struct mapping *mapping, const struct import_column *column)
 {
     const struct import_table *table = mapping->writer->table;
-    if (import_column_is_row_number(table, column) && column->not_null) {
+    if (table->engine == ENGINE_SQLITE && import_column_is_row_number(table, column) && column->not_null) {
         add_key(mapping, "null");
         append(mapping->writer, "false");
     }
@@ -396,17 +436,36 @@ static const struct import_check *check_of(const struct import_table *table, con
     return NULL;
 }
 
+static bool has_rest(const struct import_check *check)
+{
+    return check->sql || check->postgres;
+}
+
 /* The check that a column says by itself; a second one, or one with a name of its own, is the table's. */
-static const char *own_check(const struct writer *writer, const struct import_column *column)
+static const struct import_check *own_check(const struct writer *writer, const struct import_column *column)
 {
     const struct import_check *check = check_of(writer->table, column);
-    return check && check->sql && !own_name(writer, check->name, column->name, "check") ? check->sql : NULL;
+    return check && has_rest(check) && !own_name(writer, check->name, column->name, "check") ? check : NULL;
 }
 
 /* What the DDL would say of it without more words. */
 static bool says_type(const struct import_column *column)
 {
     return text_equal(column->sql_type, DIALECT_SQLITE.types[column->type]) && column->type != TYPE_BOOL;
+}
+
+static void add_sql_type(struct mapping *mapping, const struct import_column *column)
+{
+    const struct import_table *table = mapping->writer->table;
+    bool is_strict_bool = column->type == TYPE_BOOL && table->strict;
+    if (table->engine == ENGINE_SQLITE && !says_type(column) && !is_strict_bool)
+        add_word(mapping, "sql_type", column->sql_type);
+    if (!column->postgres_type)
+        return;
+    add_key(mapping, "sql_type");
+    append(mapping->writer, "{postgres: ");
+    append_scalar(mapping->writer, column->postgres_type);
+    append(mapping->writer, "}");
 }
 
 /* The column that one refers to by itself, and its table; NULL: none. */
@@ -434,20 +493,31 @@ static bool follows(const struct writer *writer, const struct import_column *col
     return true;
 }
 
+static void add_bounds(struct mapping *mapping, const struct import_column *column)
+{
+    if (column->minimum) {
+        add_key(mapping, "min");
+        append(mapping->writer, column->minimum);
+    }
+    if (column->maximum) {
+        add_key(mapping, "max");
+        append(mapping->writer, column->maximum);
+    }
+}
+
 static void append_column(const struct writer *writer, const struct import_column *column)
 {
     struct mapping mapping = {.writer = writer};
     struct writer walker = *writer;
     const struct import_foreign_key *reference = reference_of(writer, column);
     const struct import_column *target = target_column(&walker, column);
-    bool is_strict_bool = column->type == TYPE_BOOL && writer->table->strict;
+    const struct import_check *check = own_check(writer, column);
     size_t begin = writer->out->length;
     if (!target || !same_type(column, target) || !follows(writer, column))
         add_word(&mapping, "type", type_word(column));
     bool only_type = mapping.begun;
     size_t after_type = writer->out->length;
-    if (!says_type(column) && !is_strict_bool)
-        add_word(&mapping, "sql_type", column->sql_type);
+    add_sql_type(&mapping, column);
     if (reference)
         add_reference(&mapping, reference);
     add_flag(&mapping, "primary", column->type != TYPE_ID && has_key(writer, column, true));
@@ -456,19 +526,16 @@ static void append_column(const struct writer *writer, const struct import_colum
     const struct import_key *primary = import_table_primary_key(writer->table);
     add_flag(&mapping, "autoincrement",
              primary && primary->autoincrement && import_column_is_row_number(writer->table, column));
-    add_default(&mapping, column);
-    if (column->minimum) {
-        add_key(&mapping, "min");
-        append(writer, column->minimum);
-    }
-    if (column->maximum) {
-        add_key(&mapping, "max");
-        append(writer, column->maximum);
-    }
-    add_word(&mapping, "check", own_check(writer, column));
-    add_word(&mapping, "generated", column->generated);
+    if (writer->table->engine == ENGINE_POSTGRES)
+        add_postgres_default(&mapping, column);
+    else
+        add_default(&mapping, column);
+    add_bounds(&mapping, column);
+    if (check)
+        add_sql(&mapping, "check", check->sql, check->postgres);
+    add_sql(&mapping, "generated", column->generated, column->generated_postgres);
     add_flag(&mapping, "virtual", column->generated && !column->is_stored);
-    add_word(&mapping, "collate", column->collate);
+    add_sql(&mapping, "collate", column->collate, column->collate_postgres);
     if (only_type && writer->out->length == after_type) { /* `name: type` is short for it */
         writer->out->length = begin;
         append_scalar(writer, type_word(column));
@@ -580,29 +647,41 @@ static bool is_own_check(const struct writer *writer, const struct import_check 
     const struct import_column *column =
         check->column ? import_table_column(writer->table, check->column) : NULL;
     return column && check_of(writer->table, column) == check &&
-           (!check->sql || own_check(writer, column) == check->sql);
+           (!has_rest(check) || own_check(writer, column) == check);
+}
+
+static void append_check(const struct writer *writer, const struct import_check *check)
+{
+    const char *name = own_name(writer, check->name, NULL, "check");
+    if (!name && !check->postgres) {
+        append_scalar(writer, check->sql);
+        return;
+    }
+    struct mapping mapping = {.writer = writer};
+    add_sql(&mapping, "sql", check->sql, check->postgres);
+    add_word(&mapping, "name", name);
+    end_mapping(&mapping);
+}
+
+/* Those that SQLite has nothing of come last, as in the DDL. */
+static void append_checks_of(const struct writer *writer, bool of_postgres, bool *begun)
+{
+    for (size_t i = 0; i < writer->table->checks.count; i++) {
+        const struct import_check *check = &writer->table->checks.items[i];
+        if (!has_rest(check) || !check->sql != of_postgres || is_own_check(writer, check))
+            continue;
+        append(writer, *begun ? "      - " : "    checks:\n      - ");
+        append_check(writer, check);
+        append(writer, "\n");
+        *begun = true;
+    }
 }
 
 static void append_checks(const struct writer *writer)
 {
     bool begun = false;
-    for (size_t i = 0; i < writer->table->checks.count; i++) {
-        const struct import_check *check = &writer->table->checks.items[i];
-        if (!check->sql || is_own_check(writer, check))
-            continue;
-        const char *name = own_name(writer, check->name, NULL, "check");
-        append(writer, begun ? "      - " : "    checks:\n      - ");
-        struct mapping mapping = {.writer = writer};
-        if (name) {
-            add_word(&mapping, "sql", check->sql);
-            add_word(&mapping, "name", name);
-            end_mapping(&mapping);
-        } else {
-            append_scalar(writer, check->sql);
-        }
-        append(writer, "\n");
-        begun = true;
-    }
+    append_checks_of(writer, false, &begun);
+    append_checks_of(writer, true, &begun);
 }
 
 static void append_index(const struct writer *writer, const struct import_index *index)
@@ -611,7 +690,7 @@ static void append_index(const struct writer *writer, const struct import_index 
     bool has_name =
         !text_equal(constraint_name_join(writer->arena, writer->table->name, plain, "idx"), index->name);
     if (!has_name && index->terms.count == 1 && is_plain(&index->terms.items[0]) && !index->unique &&
-        !index->where) {
+        !index->where && !index->where_postgres) {
         append_scalar(writer, index->terms.items[0].column);
         return;
     }
@@ -619,23 +698,39 @@ static void append_index(const struct writer *writer, const struct import_index 
     add_key(&mapping, "columns");
     append_terms(writer, &index->terms);
     add_flag(&mapping, "unique", index->unique);
-    add_word(&mapping, "where", index->where);
+    add_sql(&mapping, "where", index->where, index->where_postgres);
     add_word(&mapping, "name", has_name ? index->name : NULL);
     end_mapping(&mapping);
+}
+
+static bool is_of_postgres(const struct import_index *index)
+{
+    bool is_alone = !index->where && index->where_postgres;
+    for (size_t i = 0; i < index->terms.count; i++)
+        is_alone |= !index->terms.items[i].column && !index->terms.items[i].sql;
+    return is_alone;
+}
+
+/* Those that SQLite has nothing of come last, as in the DDL. */
+static void append_indexes_of(const struct writer *writer, bool of_postgres, bool *begun)
+{
+    for (size_t i = 0; i < writer->database->indexes.count; i++) {
+        const struct import_index *index = &writer->database->indexes.items[i];
+        if (!text_equal_ignoring_case(index->table, writer->table->name) ||
+            is_of_postgres(index) != of_postgres)
+            continue;
+        append(writer, *begun ? "      - " : "    indexes:\n      - ");
+        append_index(writer, index);
+        append(writer, "\n");
+        *begun = true;
+    }
 }
 
 static void append_indexes(const struct writer *writer)
 {
     bool begun = false;
-    for (size_t i = 0; i < writer->database->indexes.count; i++) {
-        const struct import_index *index = &writer->database->indexes.items[i];
-        if (!text_equal_ignoring_case(index->table, writer->table->name))
-            continue;
-        append(writer, begun ? "      - " : "    indexes:\n      - ");
-        append_index(writer, index);
-        append(writer, "\n");
-        begun = true;
-    }
+    append_indexes_of(writer, false, &begun);
+    append_indexes_of(writer, true, &begun);
 }
 
 static void append_table(const struct writer *writer)
@@ -668,6 +763,24 @@ static void append_enums(const struct writer *writer)
     }
 }
 
+static void append_block(const struct writer *writer, const char *key, const char *sql, size_t indent)
+{
+    text_format(writer->out, "\n%*s%s: ", (int)indent, "", key);
+    yaml_scalar_append_block(writer->out, sql, indent + 2);
+}
+
+/* Behind the name and a colon. */
+static void append_postgres_object(const struct writer *writer, const char *key,
+                                   const struct import_object *object)
+{
+    bool is_view = text_equal(key, "views"), is_definition = text_equal(key, "definitions");
+    size_t indent = is_view ? BLOCK_INDENT + 2 : BLOCK_INDENT;
+    append(writer, is_view ? "\n    sql:" : "");
+    if (!is_definition)
+        append_block(writer, "sqlite", object->sql ? object->sql : "", indent);
+    append_block(writer, "postgres", object->postgres, indent);
+}
+
 static void append_view(const struct writer *writer, const struct import_object *view)
 {
     if (!view->columns.count) {
@@ -688,13 +801,18 @@ static void append_objects(const struct writer *writer, const char *key,
         broken += objects->items[i].is_broken;
     if (objects->count > broken)
         TEXT_JOIN(writer->out, "\n", key, ":\n");
-    for (size_t i = 0; i < objects->count; i++) {
-        if (objects->items[i].is_broken)
+    for (size_t i = 0; i < 2 * objects->count;
+         i++) { /* those that SQLite has nothing of come last, as in the DDL */
+        const struct import_object *object = &objects->items[i % objects->count];
+        if (object->is_broken || !object->sql != (i >= objects->count))
             continue;
         append(writer, "  ");
-        append_scalar(writer, objects->items[i].name);
-        append(writer, objects->items[i].columns.count ? ":" : ": ");
-        append_view(writer, &objects->items[i]);
+        append_scalar(writer, object->name);
+        append(writer, object->columns.count || object->postgres ? ":" : ": ");
+        if (object->postgres)
+            append_postgres_object(writer, key, object);
+        else
+            append_view(writer, object);
         append(writer, "\n");
     }
 }
@@ -736,7 +854,10 @@ void import_write(struct arena *arena, const struct import_database *database, c
     struct writer writer = {.arena = arena, .database = database, .out = out, .remarks = remarks};
     settle_ids(&writer);
     TEXT_JOIN(out, "# yaml-language-server: $schema=./schema.schema.json\nschema: ", schema, "\n");
+    if (database->engine == ENGINE_POSTGRES)
+        append(&writer, "engines: [sqlite, postgres]\n");
     append_enums(&writer);
+    append_objects(&writer, "definitions", &database->definitions);
     append(&writer, "\ntables:\n");
     for (size_t i = 0; i < database->tables.count; i++) {
         writer.table = &database->tables.items[i];

@@ -224,6 +224,33 @@ static const struct node_reader_keys SQL_TEXTS_OR_NONE = {
     NODE_READER_ITEMS(SQL_OR_NONE_KEYS),
 };
 
+/* What is PostgreSQL's alone: the other way round, or either. */
+static const struct node_reader_key SQL_OR_POSTGRES_KEYS[] = {
+    {"sqlite", &TEXT_OR_NONE, offsetof(struct sql_texts, sqlite), 0, NODE_REQUIRED,
+     "The SQL that SQLite reads; \"\" is nothing: there, this is left out."},
+    {"postgres", &SHAPE_WORD, offsetof(struct sql_texts, postgres), 0, NODE_REQUIRED,
+     "What PostgreSQL has in its place."},
+};
+
+static const struct node_reader_keys SQL_TEXTS_OR_POSTGRES = {
+    .name = "sql_texts_or_postgres",
+    .doc = "SQL that each engine has words of its own for, or that SQLite does without.",
+    NODE_READER_ITEMS(SQL_OR_POSTGRES_KEYS),
+};
+
+static const struct node_reader_key SQL_OF_EITHER_KEYS[] = {
+    {"sqlite", &TEXT_OR_NONE, offsetof(struct sql_texts, sqlite), 0, NODE_REQUIRED,
+     "The SQL that SQLite reads; \"\" is nothing: there, this is left out."},
+    {"postgres", &TEXT_OR_NONE, offsetof(struct sql_texts, postgres), 0, NODE_REQUIRED,
+     "What PostgreSQL has in its place; \"\" is nothing."},
+};
+
+static const struct node_reader_keys SQL_TEXTS_OF_EITHER = {
+    .name = "sql_texts_of_either",
+    .doc = "SQL that each engine has words of its own for, or that one of them does without.",
+    NODE_READER_ITEMS(SQL_OF_EITHER_KEYS),
+};
+
 static void read_texts(struct node_reader *reader, const char *what, const struct yaml_node *node,
                        const struct node_reader_keys *keys, struct name *sql)
 {
@@ -236,10 +263,17 @@ static void read_texts(struct node_reader *reader, const char *what, const struc
                                              &node->span, &texts);
     if (!is_whole || !texts.sqlite.text || !texts.postgres.text)
         return;
+    if (!*texts.sqlite.text && !*texts.postgres.text) {
+        diagnostic_report(reader->diagnostics, RULE_WRONG_VALUE, node->span,
+                          "%s must not be empty for both engines: leave it out", what);
+        return;
+    }
     struct name *postgres = ARENA_NEW(reader->arena, struct name);
     *postgres = texts.postgres;
     *sql = texts.sqlite;
     sql->postgres = postgres;
+    if (!*sql->text)
+        sql->text = NULL;
 }
 
 void node_reader_sql(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
@@ -253,7 +287,21 @@ void node_reader_sql_or_none(struct node_reader *reader, const char *what, const
     read_texts(reader, what, node, &SQL_TEXTS_OR_NONE, member);
 }
 
+void node_reader_sql_or_postgres(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                                 void *member)
+{
+    read_texts(reader, what, node, &SQL_TEXTS_OR_POSTGRES, member);
+}
+
+void node_reader_sql_of_either(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                               void *member)
+{
+    read_texts(reader, what, node, &SQL_TEXTS_OF_EITHER, member);
+}
+
 static const struct node_shape TEXTS = {.keys = &SQL_TEXTS};
+static const struct node_shape TEXTS_OR_POSTGRES = {.keys = &SQL_TEXTS_OR_POSTGRES};
+static const struct node_shape TEXTS_OF_EITHER = {.keys = &SQL_TEXTS_OF_EITHER};
 static const struct node_shape TEXTS_OR_NONE = {.keys = &SQL_TEXTS_OR_NONE};
 
 const struct node_shape SHAPE_SQL = {
@@ -266,6 +314,18 @@ const struct node_shape SHAPE_SQL_OR_NONE = {
     .read = node_reader_sql_or_none,
     .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
     .or_else = &TEXTS_OR_NONE,
+};
+
+const struct node_shape SHAPE_SQL_OR_POSTGRES = {
+    .read = node_reader_sql_or_postgres,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
+    .or_else = &TEXTS_OR_POSTGRES,
+};
+
+const struct node_shape SHAPE_SQL_OF_EITHER = {
+    .read = node_reader_sql_of_either,
+    .scalars = NODE_STRING | NODE_NUMBER | NODE_BOOLEAN,
+    .or_else = &TEXTS_OF_EITHER,
 };
 
 /* ---- Words and lists ------------------------------------------------------------------------------------- */
@@ -475,7 +535,7 @@ static void read_bound(struct node_reader *reader, const char *what, const struc
 const struct node_shape SHAPE_BOUND = {.read = read_bound, .scalars = NODE_STRING | NODE_NUMBER};
 
 static const struct node_reader_key LITERAL_SQL_KEYS[] = {
-    {"sql", &SHAPE_SQL, 0, 0, NODE_REQUIRED, "The expression, as the database reads it."},
+    {"sql", &SHAPE_SQL_OR_POSTGRES, 0, 0, NODE_REQUIRED, "The expression, as the database reads it."},
 };
 
 static const struct node_reader_keys SQL = {
@@ -490,11 +550,11 @@ static void read_sql(struct node_reader *reader, const char *what, const struct 
 {
     struct name sql = {0};
     node_reader_whole_object(reader, what, "a value or {sql: ...}", node, &SQL, &node->span, &sql);
-    if (sql.text)
-        *literal = (struct literal){.kind = LITERAL_SQL,
+    if (sql.text || sql.postgres)
+        *literal = (struct literal){.kind = sql.text ? LITERAL_SQL : LITERAL_NONE,
                                     .span = sql.span,
                                     .text = sql.text,
-                                    .length = strlen(sql.text),
+                                    .length = sql.text ? strlen(sql.text) : 0,
                                     .postgres = sql.postgres};
 }
 

@@ -105,19 +105,24 @@ struct name node_reader_text_of(struct node_reader *reader, const struct yaml_no
 extern const struct node_shape SHAPE_WORD;        /* struct name: a scalar that is not null */
 extern const struct node_shape SHAPE_SQL;         /* struct name: SQL, or {sqlite: ..., postgres: ...} */
 extern const struct node_shape SHAPE_SQL_OR_NONE; /* the same; PostgreSQL may have nothing: "" */
-extern const struct node_shape SHAPE_IDENTIFIER;  /* struct name: a C identifier */
-extern const struct node_shape SHAPE_WORDS;       /* struct name_list: a list of words, or one word */
-extern const struct node_shape SHAPE_DOC;         /* const char *: text, or null */
-extern const struct node_shape SHAPE_FLAG;        /* bool */
-extern const struct node_shape SHAPE_ACTION;      /* enum action */
-extern const struct node_shape SHAPE_CONFLICT;    /* enum conflict */
-extern const struct node_shape SHAPE_LITERAL;     /* struct literal: a scalar or {sql: ...} */
-extern const struct node_shape SHAPE_BOUND;       /* struct literal: a scalar */
+extern const struct node_shape
+    SHAPE_SQL_OR_POSTGRES; /* the same; SQLite may: then .text is NULL, .postgres is not */
+extern const struct node_shape SHAPE_SQL_OF_EITHER; /* the same; either may, not both */
+extern const struct node_shape SHAPE_IDENTIFIER;    /* struct name: a C identifier */
+extern const struct node_shape SHAPE_WORDS;         /* struct name_list: a list of words, or one word */
+extern const struct node_shape SHAPE_DOC;           /* const char *: text, or null */
+extern const struct node_shape SHAPE_FLAG;          /* bool */
+extern const struct node_shape SHAPE_ACTION;        /* enum action */
+extern const struct node_shape SHAPE_CONFLICT;      /* enum conflict */
+extern const struct node_shape SHAPE_LITERAL;       /* struct literal: a scalar or {sql: ...} */
+extern const struct node_shape SHAPE_BOUND;         /* struct literal: a scalar */
 
 /* The functions of some, where a value is not a key's. */
 node_reader_function node_reader_word;
 node_reader_function node_reader_sql;
 node_reader_function node_reader_sql_or_none;
+node_reader_function node_reader_sql_or_postgres;
+node_reader_function node_reader_sql_of_either;
 node_reader_function node_reader_identifier;
 node_reader_function node_reader_words;
 node_reader_function node_reader_doc;

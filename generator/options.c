@@ -14,7 +14,7 @@ static const char USAGE[] =
     "  janusgen check [SCHEMA] [--plans] [--diagnostics=text|json]\n"
     "  janusgen migrate new NAME [SCHEMA] [--empty]\n"
     "  janusgen migrate lint [SCHEMA] [--diagnostics=text|json]\n"
-    "  janusgen import sqlite:FILE [--into SCHEMA]\n"
+    "  janusgen import sqlite:FILE|postgres://... [--into SCHEMA]\n"
     "  janusgen explain [RULE]\n"
     "  janusgen json-schema\n"
     "  janusgen help [COMMAND]\n"
@@ -60,9 +60,12 @@ static const char MIGRATE_HELP[] =
 
 static const char IMPORT_HELP[] =
     "Usage: janusgen import sqlite:FILE [--into SCHEMA]\n"
+    "       janusgen import postgres://USER@HOST/DATABASE [--into SCHEMA]\n"
     "\n"
-    "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. The file is\n"
-    "only read. Tables that are not STRICT stay so. What the language can't say is told, and left out.\n"
+    "Prints the schema.yaml of a database that exists: tables, keys, indexes, checks, views and triggers. It is only\n"
+    "read. Tables that are not STRICT stay so. What the language can't say is told, and left out. Of PostgreSQL, which\n"
+    "needs a janusgen that was built with WITH_POSTGRES=1, the connection's current schema is read:\n"
+    "?options=-csearch_path%3DNAME at the end of the URL names another.\n"
     "\n"
     "  --into SCHEMA             makes this file describe the database: what is new is added, what is gone is taken\n"
     "                            out, what differs is written anew; all else stays word for word, comments included\n";
@@ -248,7 +251,7 @@ static bool read_word(struct arena *arena, const char *word, struct options *opt
 static const char *missing_word(const struct options *options)
 {
     if (options->command == COMMAND_IMPORT && !options->url)
-        return "which database? Write janusgen import sqlite:FILE";
+        return "which database? Write janusgen import sqlite:FILE or postgres://USER@HOST/DATABASE";
     if (options->command == COMMAND_MIGRATE_NEW && !options->migration)
         return "what is the migration called? Write janusgen migrate new NAME";
     return NULL;

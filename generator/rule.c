@@ -665,7 +665,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why =
                 "A collation of SQLite's, ON CONFLICT of a constraint, a virtual table, a trigger in SQLite's words: "
                 "PostgreSQL has nothing that does the same. Where SQL stands, `{sqlite: ..., postgres: ...}` gives each "
-                "engine its own words.",
+                "engine its own words, and \"\" of one leaves it out there.",
             .at = RULE_AT_FILE,
             .wrong = "schema: shop\n"
                      "engines: [sqlite, postgres]\n"

@@ -23,7 +23,9 @@ enum engine { ENGINE_SQLITE, ENGINE_POSTGRES, ENGINE_COUNT };
 struct name {
     const char *text;
     struct span span;
-    const struct name *postgres; /* of SQL: what PostgreSQL has in its place, "" for nothing; NULL: the same */
+    const struct name
+        *postgres; /* of SQL: what PostgreSQL has in its place, "" for nothing; NULL: the same. Where
+                                  * text is NULL and this is not, the SQL is PostgreSQL's alone */
 };
 
 enum column_type {
@@ -70,7 +72,8 @@ struct literal {
     const char *tag; /* of the node, as yaml_tree keeps it; NULL: none */
     const char *text;
     size_t length;
-    const struct name *postgres; /* of LITERAL_SQL, as a name has it */
+    const struct name
+        *postgres; /* of LITERAL_SQL, as a name has it; of LITERAL_NONE, a default of PostgreSQL's alone */
     int64_t integer;
     double real;
 };
@@ -108,7 +111,7 @@ struct column {
     size_t index;          /* its place in the table */
     struct name type_name; /* text NULL when only `references` gives the type */
     enum column_type type; /* of a reference to an id: TYPE_INT */
-    struct name sql_type;  /* as the database has it, perhaps ""; text NULL: the dialect's own for the type */
+    struct name sql_type;  /* as the database has it, perhaps ""; text NULL: SQLite's own for the type */
     const struct enumeration *enumeration;
     struct reference reference; /* table_name.text NULL: none */
     enum action on_delete, on_update;
@@ -177,6 +180,7 @@ struct index {
     } terms;
     bool unique;
     struct name where; /* SQL; text NULL: a full index */
+    size_t item;       /* its place in the file's list */
     const char *doc;
     bool doubtful; /* a mistake in it was reported: a key may be missing */
 };
@@ -197,13 +201,13 @@ struct foreign_key {
 struct check {
     struct name name; /* "users_check" */
     struct name sql;
+    size_t item; /* its place in the file's list */
 };
 
 struct table {
     struct name name;
-    size_t index;          /* its place in the schema */
-    size_t creation_index; /* its place in the schema's creation_order */
-    struct name entity;    /* the singular C name; the table's name when it is not said */
+    size_t index;       /* its place in the schema */
+    struct name entity; /* the singular C name; the table's name when it is not said */
     const char *doc;
     struct name was;
     bool without_rowid, strict;
@@ -225,7 +229,7 @@ struct table {
     struct {
         struct index *items;
         size_t count, capacity;
-    } indexes;
+    } indexes, postgres_indexes; /* PostgreSQL's alone: no function is made of them */
     struct {
         struct foreign_key *items;
         size_t count, capacity;
@@ -234,7 +238,7 @@ struct table {
     struct {
         struct check *items;
         size_t count, capacity;
-    } checks;
+    } checks, postgres_checks; /* PostgreSQL's alone */
     size_t
         first_constraint; /* the number in the schema of the first of its constraints, from 1; set by linking */
 };
@@ -284,8 +288,9 @@ struct schema {
     struct {
         struct sql_view *items;
         size_t count, capacity;
-    } views;
-    struct sql_object_list triggers, virtual_tables;
+    } views, postgres_views; /* PostgreSQL's alone */
+    struct sql_object_list triggers, postgres_triggers, virtual_tables;
+    struct sql_object_list definitions; /* PostgreSQL's alone: what its tables need before they are made */
     struct name_index *enums_by_name, *tables_by_name;
     /* A mistake left out tables, or enums: that they do not exist is not told. */
     bool lacks_tables, lacks_enums;

@@ -167,7 +167,7 @@ static void link_term(struct linker *linker, const struct table *table, struct i
     struct name *words = term->column_name.text ? &term->column_name : &term->sql;
     if (words == &term->column_name)
         term->column = table_find_column(table, words->text);
-    if (term->column)
+    if (term->column || !words->text)
         return;
     bool has_direction = cut_term(linker, term, words);
     if (words == &term->column_name && !report_behind_column(linker, table, term, has_direction))
@@ -310,13 +310,18 @@ static void link_foreign_keys(struct linker *linker, struct table *table)
 
 /* ---- Indexes ------------------------------------------------------------------------------------------------ */
 
+static void link_index(struct linker *linker, struct table *table, struct index *index)
+{
+    for (size_t i = 0; i < index->terms.count; i++)
+        link_term(linker, table, &index->terms.items[i]);
+}
+
 static void link_indexes(struct linker *linker, struct table *table)
 {
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        struct index *index = &table->indexes.items[i];
-        for (size_t j = 0; j < index->terms.count; j++)
-            link_term(linker, table, &index->terms.items[j]);
-    }
+    for (size_t i = 0; i < table->indexes.count; i++)
+        link_index(linker, table, &table->indexes.items[i]);
+    for (size_t i = 0; i < table->postgres_indexes.count; i++)
+        link_index(linker, table, &table->postgres_indexes.items[i]);
 }
 
 /* ---- Literals -------------------------------------------------------------------------------------------- */
@@ -332,7 +337,8 @@ static const enum column_type BOUND_TYPES[TYPE_ENUM + 1] = {
 static void link_literal(struct linker *linker, const struct column *column, const char *what,
                          struct literal *literal)
 {
-    if (!literal_convert(linker->arena, column, what, literal, linker->diagnostics))
+    if (literal->kind != LITERAL_NONE &&
+        !literal_convert(linker->arena, column, what, literal, linker->diagnostics))
         literal->kind = LITERAL_NONE;
 }
 
@@ -378,6 +384,4 @@ void schema_link(struct arena *arena, struct schema *schema, struct diagnostics 
     constraint_name_all(arena, schema);
     constraint_number_all(arena, schema);
     schema->creation_order = schema_order_of(arena, schema);
-    for (size_t i = 0; i < schema->tables.count; i++)
-        schema->tables.items[schema->creation_order[i]->index].creation_index = i;
 }

@@ -70,7 +70,7 @@ static const struct node_shape ENUMS = {.read = read_enums, .values = &ENUM_VALU
 /* ---- Beside tables --------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key VIEW_KEYS[] = {
-    {"sql", &SHAPE_SQL, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
+    {"sql", &SHAPE_SQL_OR_POSTGRES, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
     {"columns", &SHAPE_WORDS, offsetof(struct sql_view, columns), 0, NODE_OPTIONAL,
      "What its columns are called; as in the query when it is left out."},
     {"doc", &SHAPE_DOC, offsetof(struct sql_view, doc), 0, NODE_OPTIONAL, "What its rows are."},
@@ -99,6 +99,8 @@ static void read_views(struct node_reader *reader, const char *what, const struc
                                      &view.name.span, &view);
         if (view.sql.text)
             *ARENA_APPEND(reader->arena, &schema->views) = view;
+        else if (view.sql.postgres)
+            *ARENA_APPEND(reader->arena, &schema->postgres_views) = view;
     }
 }
 
@@ -106,24 +108,77 @@ static const struct node_shape VIEW_OR_SQL = {.keys = &VIEW, .or_else = &SHAPE_W
 
 static const struct node_shape VIEWS = {.read = read_views, .values = &VIEW_OR_SQL};
 
-/* Names, and the SQL of each. */
+/* Names, and the SQL of each; what is PostgreSQL's alone goes to a list of its own. */
 static void read_sql_objects(struct node_reader *reader, const char *what, const struct yaml_node *node,
-                             void *member)
+                             node_reader_function *read_sql, struct sql_object_list *objects,
+                             struct sql_object_list *postgres)
 {
-    struct sql_object_list *objects = member;
     if (!node_reader_expect(reader, what, "a mapping of names to SQL", node, YAML_MAPPING))
         return;
     for (size_t i = 0; i < node->count; i++) {
         struct sql_object object = {.name = node_reader_text_of(reader, node->keys[i])};
         node_reader_accept_name(reader, arena_format(reader->arena, "a name in %s", what), &object.name);
-        node_reader_sql_or_none(reader, node_reader_describe(reader, "the SQL of", &object.name),
-                                node->items[i], &object.sql);
+        read_sql(reader, node_reader_describe(reader, "the SQL of", &object.name), node->items[i], &object.sql);
         if (object.sql.text)
             *ARENA_APPEND(reader->arena, objects) = object;
+        else if (object.sql.postgres)
+            *ARENA_APPEND(reader->arena, postgres) = object;
     }
 }
 
-static const struct node_shape SQL_OBJECTS = {.read = read_sql_objects, .values = &SHAPE_SQL_OR_NONE};
+static void read_triggers(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                          void *member)
+{
+    struct schema *schema = member;
+    read_sql_objects(reader, what, node, node_reader_sql_of_either, &schema->triggers,
+                     &schema->postgres_triggers);
+}
+
+static void read_virtual_tables(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                                void *member)
+{
+    read_sql_objects(reader, what, node, node_reader_sql_or_none, &((struct schema *)member)->virtual_tables,
+                     NULL);
+}
+
+static const struct node_shape TRIGGERS = {.read = read_triggers, .values = &SHAPE_SQL_OF_EITHER};
+static const struct node_shape VIRTUAL_TABLES = {.read = read_virtual_tables, .values = &SHAPE_SQL_OR_NONE};
+
+struct definition {
+    struct name postgres;
+};
+
+static const struct node_reader_key DEFINITION_KEYS[] = {
+    {"postgres", &SHAPE_WORD, offsetof(struct definition, postgres), 0, NODE_REQUIRED,
+     "Whole statements, as PostgreSQL reads them."},
+};
+
+static const struct node_reader_keys DEFINITION = {
+    .name = "definition",
+    .doc = "Statements of an engine's own.",
+    NODE_READER_ITEMS(DEFINITION_KEYS),
+};
+
+static void read_definitions(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
+{
+    if (!node_reader_expect(reader, what, "a mapping of names to {postgres: ...}", node, YAML_MAPPING))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        struct sql_object object = {.name = node_reader_text_of(reader, node->keys[i])};
+        struct definition *definition = ARENA_NEW(reader->arena, struct definition);
+        node_reader_accept_name(reader, "a definition's name", &object.name);
+        node_reader_whole_object(reader, node_reader_describe(reader, "definition", &object.name),
+                                 "{postgres: ...}", node->items[i], &DEFINITION, &node->items[i]->span,
+                                 definition);
+        object.sql.postgres = &definition->postgres;
+        if (definition->postgres.text)
+            *ARENA_APPEND(reader->arena, (struct sql_object_list *)member) = object;
+    }
+}
+
+static const struct node_shape DEFINITION_MAPPING = {.keys = &DEFINITION};
+static const struct node_shape DEFINITIONS = {.read = read_definitions, .values = &DEFINITION_MAPPING};
 
 /* ---- Environments and engines ---------------------------------------------------------------------------- */
 
@@ -243,12 +298,14 @@ static const struct node_reader_key SCHEMA_KEYS[] = {
      "The database's URL in each environment: development, test, production; ${NAME} is a variable's value."},
     {"enums", &ENUMS, 0, 0, NODE_OPTIONAL,
      "Types of a few words, by name: a list of them, or a mapping of each word to what it means."},
+    {"definitions", &DEFINITIONS, offsetof(struct schema, definitions), 0, NODE_OPTIONAL,
+     "What PostgreSQL's tables need before they are made, by name: types, domains, sequences, functions; whole statements."},
     {"tables", &SHAPE_TABLES, 0, 0, NODE_REQUIRED, "The tables, by name."},
     {"views", &VIEWS, 0, 0, NODE_OPTIONAL,
      "Views, by name: what stands behind AS, in SQL, or {sql: ..., columns: [...]}."},
-    {"triggers", &SQL_OBJECTS, offsetof(struct schema, triggers), 0, NODE_OPTIONAL,
+    {"triggers", &TRIGGERS, 0, 0, NODE_OPTIONAL,
      "Triggers, by name: what stands behind it in CREATE TRIGGER: `AFTER INSERT ON users BEGIN … END`."},
-    {"virtual_tables", &SQL_OBJECTS, offsetof(struct schema, virtual_tables), 0, NODE_OPTIONAL,
+    {"virtual_tables", &VIRTUAL_TABLES, 0, 0, NODE_OPTIONAL,
      "Virtual tables, by name: the module and its arguments, `fts5(title, body)`. SQL reaches them, no C is made."},
 };
 

@@ -19,18 +19,58 @@ static const struct node_shape TYPE = {
     .or_else = &ENUM_NAME,
 };
 
+struct sql_types {
+    struct name sqlite, postgres;
+};
+
 /* "" is one: SQLite's columns need no type. */
-static void read_sql_type(struct node_reader *reader, const char *what, const struct yaml_node *node,
-                          void *member)
+static void read_sqlite_type(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                             void *member)
 {
     if (node->kind == YAML_SCALAR && !*node->text && !yaml_tree_is_null(node))
         *(struct name *)member = node_reader_name_of(node);
     else
-        node_reader_sql(reader, what, node, member);
+        node_reader_word(reader, what, node, member);
 }
 
+static const struct node_shape SQLITE_TYPE = {.read = read_sqlite_type, .scalars = NODE_STRING};
+
+static const struct node_reader_key SQL_TYPE_KEYS[] = {
+    {"sqlite", &SQLITE_TYPE, offsetof(struct sql_types, sqlite), 0, NODE_OPTIONAL,
+     "The type as SQLite's DDL says it, \"\" is none; the language's own when it is left out."},
+    {"postgres", &SHAPE_WORD, offsetof(struct sql_types, postgres), 0, NODE_REQUIRED,
+     "The type as PostgreSQL's DDL says it, with its collation."},
+};
+
+static const struct node_reader_keys SQL_TYPES = {
+    .name = "sql_types",
+    .doc = "The type as each engine's DDL says it.",
+    NODE_READER_ITEMS(SQL_TYPE_KEYS),
+};
+
+static void read_sql_type(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                          void *member)
+{
+    struct name *type = member;
+    struct sql_types types = {0};
+    if (node->kind != YAML_MAPPING) {
+        read_sqlite_type(reader, what, node, type);
+        return;
+    }
+    if (!node_reader_whole_object(reader, what, "a type, or {sqlite: ..., postgres: ...}", node, &SQL_TYPES,
+                                  &node->span, &types) ||
+        !types.postgres.text)
+        return;
+    struct name *postgres = ARENA_NEW(reader->arena, struct name);
+    *postgres = types.postgres;
+    *type = types.sqlite;
+    type->postgres = postgres;
+}
+
+static const struct node_shape SQL_TYPE_MAPPING = {.keys = &SQL_TYPES};
+
 static const struct node_shape SQL_TYPE = {
-    .read = read_sql_type, .scalars = NODE_STRING, .or_else = &SHAPE_SQL};
+    .read = read_sql_type, .scalars = NODE_STRING, .or_else = &SQL_TYPE_MAPPING};
 
 static const struct node_reader_key COLUMN_KEYS[] = {
     {"type", &TYPE, offsetof(struct column, type_name), 0, NODE_ANY_OF,
@@ -55,7 +95,7 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      "The least value; of text and blobs, the least length."},
     {"max", &SHAPE_BOUND, offsetof(struct column, maximum), 0, NODE_OPTIONAL,
      "The greatest value; of text and blobs, the greatest length."},
-    {"check", &SHAPE_SQL_OR_NONE, offsetof(struct column, check), 0, NODE_OPTIONAL,
+    {"check", &SHAPE_SQL_OF_EITHER, offsetof(struct column, check), 0, NODE_OPTIONAL,
      "A condition in SQL that every row fulfils."},
     {"generated", &SHAPE_SQL, offsetof(struct column, generated), 0, NODE_OPTIONAL,
      "The SQL expression that the database computes this column from; programs only read it."},
@@ -63,7 +103,8 @@ static const struct node_reader_key COLUMN_KEYS[] = {
      NODE_OPTIONAL, "true: a generated column is computed when it is read; else it is kept."},
     {"sql_type", &SQL_TYPE, offsetof(struct column, sql_type), 0, NODE_OPTIONAL,
      "The type as SQLite's DDL says it, for a table that exists; \"\" is none. No check of the language's own type is "
-     "added."},
+     "added. {postgres: ...} is PostgreSQL's; its varchar(80) is no further check of `max: 80`, and "
+     "one that is not text none of an enum's words."},
     {"autoincrement", &SHAPE_FLAG, offsetof(struct column, autoincrement),
      offsetof(struct column, autoincrement_span), NODE_OPTIONAL,
      "true: SQLite never hands out an id again that a deleted row had (AUTOINCREMENT)."},
@@ -248,7 +289,7 @@ static const struct node_shape FOREIGN_KEYS = {.read = read_foreign_keys, .items
 /* ---- Checks ---------------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key CHECK_KEYS[] = {
-    {"sql", &SHAPE_SQL_OR_NONE, offsetof(struct check, sql), 0, NODE_REQUIRED, "The condition, in SQL."},
+    {"sql", &SHAPE_SQL_OF_EITHER, offsetof(struct check, sql), 0, NODE_REQUIRED, "The condition, in SQL."},
     {"name", &SHAPE_WORD, offsetof(struct check, name), 0, NODE_OPTIONAL,
      "The constraint's name; when it is left out, the one that PostgreSQL would give it."},
 };
@@ -267,7 +308,7 @@ static void read_checks(struct node_reader *reader, const char *what, const stru
         return;
     for (size_t i = 0; i < node->count; i++) {
         const struct yaml_node *item = node->items[i];
-        struct check check = {0};
+        struct check check = {.item = i};
         if (item->kind == YAML_SCALAR)
             node_reader_word(reader, "a check", item, &check.sql);
         else
@@ -275,6 +316,8 @@ static void read_checks(struct node_reader *reader, const char *what, const stru
                                      &item->span, &check);
         if (check.sql.text)
             *ARENA_APPEND(reader->arena, &table->checks) = check;
+        else if (check.sql.postgres)
+            *ARENA_APPEND(reader->arena, &table->postgres_checks) = check;
     }
 }
 
@@ -287,7 +330,8 @@ static const struct node_shape CHECKS = {.read = read_checks, .items = &CHECK_OR
 static const struct node_reader_key TERM_KEYS[] = {
     {"column", &SHAPE_WORD, offsetof(struct index_term, column_name), 0, NODE_ONE_OF,
      "A column; ` desc` and ` collate NAME` may follow its name."},
-    {"sql", &SHAPE_SQL, offsetof(struct index_term, sql), 0, NODE_ONE_OF, "An expression, in SQL."},
+    {"sql", &SHAPE_SQL_OR_POSTGRES, offsetof(struct index_term, sql), 0, NODE_ONE_OF,
+     "An expression, in SQL; one that SQLite has nothing for makes the index PostgreSQL's alone."},
     {"desc", &SHAPE_FLAG, offsetof(struct index_term, descending), 0, NODE_OPTIONAL,
      "true: the greatest value comes first."},
     {"collate", &SHAPE_WORD, offsetof(struct index_term, collate), 0, NODE_OPTIONAL,
@@ -310,12 +354,12 @@ static void read_term(struct node_reader *reader, const struct yaml_node *node, 
                !yaml_tree_get(node, "column") && !yaml_tree_get(node, "sql")) {
         diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, node->span,
                           "a column of an index needs the key \"column\" or \"sql\"");
-    } else if (term.column_name.text && term.sql.text) {
+    } else if (term.column_name.text && (term.sql.text || term.sql.postgres)) {
         diagnostic_report(reader->diagnostics, RULE_WRONG_SHAPE, term.sql.span,
                           "a column of an index has a name or sql, not both");
         return;
     }
-    if (term.column_name.text || term.sql.text)
+    if (term.column_name.text || term.sql.text || term.sql.postgres)
         *ARENA_APPEND(reader->arena, &index->terms) = term;
 }
 
@@ -346,8 +390,9 @@ static const struct node_reader_key INDEX_KEYS[] = {
      "The columns, in the index's order: each a name, perhaps with ` desc` or ` collate NAME`, or {sql: ...}."},
     {"unique", &SHAPE_FLAG, offsetof(struct index, unique), 0, NODE_OPTIONAL,
      "true: no two rows of the index have the same values."},
-    {"where", &SHAPE_SQL, offsetof(struct index, where), 0, NODE_OPTIONAL,
-     "A condition in SQL: the index has only the rows that fulfil it."},
+    {"where", &SHAPE_SQL_OR_POSTGRES, offsetof(struct index, where), 0, NODE_OPTIONAL,
+     "A condition in SQL: the index has only the rows that fulfil it. One that SQLite has nothing for makes the index "
+     "PostgreSQL's alone."},
     {"name", &SHAPE_WORD, offsetof(struct index, name), 0, NODE_OPTIONAL,
      "The index's name; its functions are called so where another's have the name of its columns."},
     {"doc", &SHAPE_DOC, offsetof(struct index, doc), 0, NODE_OPTIONAL, "What the index is for."},
@@ -359,17 +404,28 @@ static const struct node_reader_keys INDEX = {
     NODE_READER_ITEMS(INDEX_KEYS),
 };
 
-static void read_index(struct node_reader *reader, const struct yaml_node *node, struct table *table)
+static bool is_of_postgres(const struct index *index)
+{
+    bool is_alone = !index->where.text && index->where.postgres;
+    for (size_t i = 0; i < index->terms.count; i++)
+        is_alone |= !index->terms.items[i].column_name.text && !index->terms.items[i].sql.text;
+    return is_alone;
+}
+
+static void read_index(struct node_reader *reader, const struct yaml_node *node, size_t item,
+                       struct table *table)
 {
     static const char EXPECTED[] = "a column's name, or a mapping: {columns: [a, b]}";
-    struct index index = {.span = node->span};
+    struct index index = {.span = node->span, .item = item};
     size_t mistakes = node_reader_mistakes(reader);
     if (node->kind == YAML_SCALAR)
         read_term(reader, node, &index);
     else
         node_reader_whole_object(reader, "an index", EXPECTED, node, &INDEX, &node->span, &index);
     index.doubtful = node_reader_mistakes(reader) != mistakes;
-    if (index.terms.count > 0)
+    if (index.terms.count > 0 && is_of_postgres(&index))
+        *ARENA_APPEND(reader->arena, &table->postgres_indexes) = index;
+    else if (index.terms.count > 0)
         *ARENA_APPEND(reader->arena, &table->indexes) = index;
 }
 
@@ -379,7 +435,7 @@ static void read_indexes(struct node_reader *reader, const char *what, const str
     if (!node_reader_expect(reader, what, "a list", node, YAML_SEQUENCE))
         return;
     for (size_t i = 0; i < node->count; i++)
-        read_index(reader, node->items[i], member);
+        read_index(reader, node->items[i], i, member);
 }
 
 static const struct node_shape INDEX_OR_COLUMN = {.keys = &INDEX, .or_else = &SHAPE_WORD};

@@ -125,8 +125,12 @@ const struct view *view_schema_ddl(struct arena *arena, const struct schema *sch
     view_set_text(view, "schema", schema->name.text);
     view_set_text(view, "engine", dialect->name);
     struct view *tables = view_set_list(view, "tables");
+    struct text definitions = {.arena = arena};
+    ddl_append_definitions(dialect, &definitions, schema);
+    if (definitions.length)
+        add_ddl(arena, tables, &definitions, NULL);
     for (size_t i = 0; i < schema->tables.count; i++) {
-        const struct table *table = ddl_table(dialect, schema, i);
+        const struct table *table = &schema->tables.items[i];
         struct text ddl = {.arena = arena};
         ddl_append_table(dialect, &ddl, table);
         add_ddl(arena, tables, &ddl, table->doc);

@@ -128,10 +128,11 @@ check-migrations: $(BUILD)/tests/properties/test_migrations
 STRIDE ?= 23
 
 # What each suite says with PostgreSQL below it, in a table. It needs a build with WITH_POSTGRES=1.
-check-postgres: $(POSTGRES_SUITES) $(JANUS_SUITES) $(BUILD)/janus-db ## the suites of Janus' helpers on a PostgreSQL server of their own
+check-postgres: $(POSTGRES_SUITES) $(JANUS_SUITES) $(GENERATOR) $(BUILD)/janus-db ## the suites of Janus' helpers on a PostgreSQL server of their own
 	@test -n "$(WITH_POSTGRES)" || { echo "make check-postgres WITH_POSTGRES=1" >&2; exit 2; }
 	@tests/postgres/cluster.sh tests/postgres/run.sh JANUS_TEST_URL $(POSTGRES_SUITES) $(JANUS_SUITES)
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
+	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 

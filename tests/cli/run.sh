@@ -200,6 +200,11 @@ verdict "import nothing" exits 2 "$generator" import
 verdict "import nothing: message" says "which database"
 verdict "import another URL" exits 2 "$generator" import postgres:shop
 verdict "import another URL: message" says "write sqlite:FILE"
+verdict "import from PostgreSQL" exits 2 "$generator" import postgres://ada:secret@localhost:1/shop
+verdict "import from PostgreSQL: message" says "built without PostgreSQL\|onnection refused"
+verdict "import from PostgreSQL: the password is not shown" sh -c "! grep -q secret '$work/out'"
+verdict "import a URL of another kind" exits 2 "$generator" import mysql://ada:secret@localhost/shop
+verdict "import a URL of another kind: the password is not shown" sh -c "! grep -q secret '$work/out'"
 verdict "import two databases" exits 2 "$generator" import sqlite:a.db sqlite:b.db
 verdict "import two databases: message" says "one database at a time"
 verdict "import a database that is not there" exits 2 "$generator" import sqlite:none.db

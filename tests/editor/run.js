@@ -115,6 +115,9 @@ tables:
       no_doc: {type: text, doc: }
       no_sql_type: {type: blob, sql_type: "", on_null: IGNORE}
       no_word: {type: text, on_null: skip}  # wrong
+      postgres_type: {type: int, sql_type: {postgres: smallint}}
+      sqlite_type: {type: int, sql_type: {sqlite: INT}}  # wrong
+      postgres_default: {type: int, default: {sql: {sqlite: "", postgres: "1"}}}
     primary_key: {columns: [id], nam: x}  # wrong
     unique: [id, [id, a_number], {columns: id}]  # wrong
     indexes:
@@ -133,7 +136,8 @@ tables:
     without_rowid: 1  # wrong
     strict: off  # wrong
 views: {a: SELECT 1, b: {sql: SELECT 1, columns: [x]}, c: {columns: [x]}}  # wrong
-triggers: {a: AFTER INSERT ON users BEGIN SELECT 1; END}
+triggers: {a: AFTER INSERT ON users BEGIN SELECT 1; END, b: {sqlite: "", postgres: x}}
+definitions: {a: {postgres: CREATE TYPE a AS ENUM ()}, b: CREATE TYPE b AS ENUM ()}  # wrong
 virtual_tables: {a: fts5(x)}
 `;
 

@@ -8,6 +8,18 @@ JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
+/* mood: 0 is no value of it, but NULL where a column may be NULL. */
+enum works_mood {
+    WORKS_MOOD_CALM = 1,
+    WORKS_MOOD_BUSY
+};
+
+/* The value as the database holds it, static; NULL for what is no value. */
+const char *works_mood_name(enum works_mood value);
+
+/* The enum as the runtime sees it. */
+extern const struct jdb_enum works_mood_words;
+
 /* state: 0 is no value of it, but NULL where a column may be NULL. */
 enum works_state {
     WORKS_STATE_OPEN = 1,

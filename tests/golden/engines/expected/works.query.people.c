@@ -51,10 +51,11 @@ const struct jdb_query works_people_of_teams_query = {
     .number = 0,
     .statement = {
         .sql = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, share, "
-               "state, code, initial FROM \"user\" WHERE team_id IN (SELECT key0 FROM jdb_keys(:team_ids)) "
-               "AND id NOT IN (SELECT key0 FROM jdb_keys(:but))",
+               "state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\" WHERE team_id IN "
+               "(SELECT key0 FROM jdb_keys(:team_ids)) AND id NOT IN (SELECT key0 FROM jdb_keys(:but))",
         .postgres = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, "
-                    "share, state, code, initial FROM \"user\" WHERE team_id = ANY ($1) AND id <> ALL ($2)",
+                    "share, state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\" WHERE "
+                    "team_id = ANY ($1) AND id <> ALL ($2)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },

@@ -26,6 +26,12 @@ CREATE TABLE "user" (
     "state" TEXT NOT NULL DEFAULT 'open',
     "code" TEXT NOT NULL DEFAULT (lower(hex(randomblob(4)))),
     "initial" TEXT NOT NULL GENERATED ALWAYS AS (substr(code, 1, 1)) STORED,
+    "phone" TEXT,
+    "floor" INTEGER,
+    "tone" TEXT,
+    "mood" TEXT NOT NULL DEFAULT 'calm',
+    "visit" TEXT,
+    "nick" TEXT,
     CONSTRAINT "user_team_id_Desk_key" UNIQUE ("team_id", "Desk"),
     CONSTRAINT "user_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "team" ("id") ON DELETE CASCADE,
     CONSTRAINT "user_since_check" CHECK ("since" >= 946684800000000),
@@ -38,6 +44,10 @@ CREATE TABLE "user" (
     CONSTRAINT "user_state_check" CHECK ("state" = 'open' OR "state" = 'closed' OR "state" = 'half done' OR "state" = 'paid'
         OR "state" = 'sent' OR "state" = 'lost' OR "state" = 'found' OR "state" = 'back'
         OR "state" = 'gone'),
+    CONSTRAINT "user_phone_check" CHECK (length("phone") <= 20),
+    CONSTRAINT "user_floor_check" CHECK ("floor" >= 0),
+    CONSTRAINT "user_tone_check" CHECK ("tone" = 'calm' OR "tone" = 'busy'),
+    CONSTRAINT "user_mood_check" CHECK ("mood" = 'calm' OR "mood" = 'busy'),
     CONSTRAINT "user_code_is_hex" CHECK (code NOT GLOB '*[^0-9a-f]*'),
     CONSTRAINT "user_born_is_a_day" CHECK (typeof(born) = 'integer')
 ) STRICT;

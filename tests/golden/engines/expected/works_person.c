@@ -34,6 +34,20 @@ static const struct jdb_column columns[] = {
      .default_value = {.kind = JDB_DEFAULT_SQL}},
     {JDB_MEMBER(struct works_person, initial), .name = "initial", .type = JDB_TYPE_TEXT,
      .flags = JDB_COLUMN_GENERATED},
+    {JDB_MEMBER(struct works_person, phone), .name = "phone", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct works_person, floor), .name = "floor", .type = JDB_TYPE_INT,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct works_person, tone), .name = "tone", .type = JDB_TYPE_ENUM,
+     .flags = JDB_COLUMN_NULLABLE,
+     .values = &works_mood_words},
+    {JDB_MEMBER(struct works_person, mood), .name = "mood", .type = JDB_TYPE_ENUM,
+     .values = &works_mood_words,
+     .default_value = {.kind = JDB_DEFAULT_INTEGER, .integer = WORKS_MOOD_CALM}},
+    {JDB_MEMBER(struct works_person, visit), .name = "visit", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE},
+    {JDB_MEMBER(struct works_person, nick), .name = "nick", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE},
 };
 
 static const struct jdb_constraint constraints[] = {
@@ -61,6 +75,16 @@ static const struct jdb_constraint constraints[] = {
      .columns = (const jdb_column_index[]){10}, .column_count = 1},
     {.number = WORKS_USER_STATE_CHECK, .name = "user_state_check", .status = JDB_CHECK,
      .columns = (const jdb_column_index[]){11}, .column_count = 1},
+    {.number = WORKS_USER_PHONE_CHECK, .name = "user_phone_check", .status = JDB_CHECK,
+     .columns = (const jdb_column_index[]){14}, .column_count = 1},
+    {.number = WORKS_USER_FLOOR_CHECK, .name = "user_floor_check", .status = JDB_CHECK,
+     .columns = (const jdb_column_index[]){15}, .column_count = 1},
+    {.number = WORKS_USER_TONE_CHECK, .name = "user_tone_check", .status = JDB_CHECK,
+     .columns = (const jdb_column_index[]){16}, .column_count = 1},
+    {.number = WORKS_USER_MOOD_CHECK, .name = "user_mood_check", .status = JDB_CHECK,
+     .columns = (const jdb_column_index[]){17}, .column_count = 1},
+    {.number = WORKS_USER_NICK_CHECK, .name = "user_nick_check", .status = JDB_CHECK,
+     .columns = (const jdb_column_index[]){19}, .column_count = 1},
     {.number = WORKS_USER_CODE_IS_HEX, .name = "user_code_is_hex", .status = JDB_CHECK},
     {.number = WORKS_USER_BORN_IS_A_DAY, .name = "user_born_is_a_day", .status = JDB_CHECK},
 };
@@ -72,24 +96,28 @@ static const struct jdb_insert insert = {
     .statement = {
         .slot = 0,
         .sql = "INSERT INTO \"user\" (id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
-               "notes, share, state, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-               "coalesce(?13, (lower(hex(randomblob(4))))))",
+               "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES (?1, ?2, ?3, ?4, "
+               "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, coalesce(?13, (lower(hex(randomblob(4))))), ?14, ?15, "
+               "?16, ?17, ?18, ?19)",
         .postgres = "INSERT INTO \"user\" (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
-                    "picture, notes, share, state, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-                    "$11, $12, coalesce($13, (substr(md5(random()::text), 1, 8))))",
-        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}},
-        .parameter_count = 13,
+                    "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, "
+                    "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, "
+                    "(substr(md5(random()::text), 1, 8))), $14, $15, $16, $17, $18, $19)",
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
+        .parameter_count = 19,
     },
     .without_id = {
         .slot = 2,
         .sql = "INSERT INTO \"user\" (team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
-               "notes, share, state, code) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-               "coalesce(?12, (lower(hex(randomblob(4))))))",
+               "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES (?1, ?2, ?3, ?4, "
+               "?5, ?6, ?7, ?8, ?9, ?10, ?11, coalesce(?12, (lower(hex(randomblob(4))))), ?13, ?14, ?15, "
+               "?16, ?17, ?18)",
         .postgres = "INSERT INTO \"user\" (team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
-                    "notes, share, state, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-                    "coalesce($12, (substr(md5(random()::text), 1, 8))))",
-        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}},
-        .parameter_count = 12,
+                    "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, $2, $3, "
+                    "$4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, (substr(md5(random()::text), 1, 8))), "
+                    "$13, $14, $15, $16, $17, $18)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
+        .parameter_count = 18,
     },
     .returning = "RETURNING code, initial",
     .returning_slot = 1,
@@ -101,33 +129,39 @@ static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
     .statement = {
         .slot = 19,
         .sql = "INSERT INTO \"user\" AS t (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
-               "picture, notes, share, state, code) VALUES (?1, ?2, ?3, ?4, coalesce(?5, "
-               "(CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))), "
-               "coalesce(?6, 364), coalesce(?7, 1), coalesce(?8, X'123e4567e89b12d3a456426614174000'), "
-               "coalesce(?9, X'00ff'), coalesce(?10, '{}'), coalesce(?11, 0.5), coalesce(?12, 'open'), "
-               "coalesce(?13, (lower(hex(randomblob(4)))))) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET "
+               "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES (?1, ?2, "
+               "?3, ?4, coalesce(?5, (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || "
+               "'000' AS INTEGER))), coalesce(?6, 364), coalesce(?7, 1), coalesce(?8, "
+               "X'123e4567e89b12d3a456426614174000'), coalesce(?9, X'00ff'), coalesce(?10, '{}'), "
+               "coalesce(?11, 0.5), coalesce(?12, 'open'), coalesce(?13, (lower(hex(randomblob(4))))), ?14, "
+               "?15, ?16, coalesce(?17, 'calm'), ?18, ?19) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET "
                "\"group\" = excluded.\"group\", since = coalesce(?5, t.since), born = coalesce(?6, t.born), "
                "is_in = coalesce(?7, t.is_in), token = coalesce(?8, t.token), picture = coalesce(?9, "
                "t.picture), notes = coalesce(?10, t.notes), share = coalesce(?11, t.share), state = "
-               "coalesce(?12, t.state), code = coalesce(?13, t.code) WHERE jdb_found(t.id)",
+               "coalesce(?12, t.state), code = coalesce(?13, t.code), phone = excluded.phone, floor = "
+               "excluded.floor, tone = excluded.tone, mood = coalesce(?17, t.mood), visit = excluded.visit, "
+               "nick = excluded.nick WHERE jdb_found(t.id)",
         .postgres = "INSERT INTO \"user\" AS t (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
-                    "picture, notes, share, state, code) VALUES (coalesce($1, "
-                    "nextval(pg_get_serial_sequence('\"user\"', 'id'))), $2, $3, $4, coalesce($5, "
-                    "CURRENT_TIMESTAMP), coalesce($6, DATE '1970-12-31'), coalesce($7, TRUE), coalesce($8, "
-                    "UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($9, BYTEA '\\x00ff'), "
-                    "coalesce($10, JSONB '{}'), coalesce($11, 0.5), coalesce($12, 'open'), coalesce($13, "
-                    "(substr(md5(random()::text), 1, 8)))) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET "
-                    "\"group\" = excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, "
-                    "t.born), is_in = coalesce($7, t.is_in), token = coalesce($8, t.token), picture = "
-                    "coalesce($9, t.picture), notes = coalesce($10, t.notes), share = coalesce($11, "
-                    "t.share), state = coalesce($12, t.state), code = coalesce($13, t.code)",
-        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}},
-        .parameter_count = 13,
+                    "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES "
+                    "(coalesce($1, nextval(pg_get_serial_sequence('\"user\"', 'id'))), $2, $3, $4, "
+                    "coalesce($5, CURRENT_TIMESTAMP), coalesce($6, DATE '1970-12-31'), coalesce($7, TRUE), "
+                    "coalesce($8, UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($9, BYTEA "
+                    "'\\x00ff'), coalesce($10, JSONB '{}'), coalesce($11, 0.5), coalesce($12, 'open'), "
+                    "coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, $16, coalesce($17, "
+                    "'calm'), $18, $19) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = "
+                    "excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, t.born), is_in = "
+                    "coalesce($7, t.is_in), token = coalesce($8, t.token), picture = coalesce($9, "
+                    "t.picture), notes = coalesce($10, t.notes), share = coalesce($11, t.share), state = "
+                    "coalesce($12, t.state), code = coalesce($13, t.code), phone = excluded.phone, floor = "
+                    "excluded.floor, tone = excluded.tone, mood = coalesce($17, t.mood), visit = "
+                    "excluded.visit, nick = excluded.nick",
+        .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
+        .parameter_count = 19,
     },
-    .returning = "RETURNING id, since, born, is_in, token, picture, notes, share, state, code, initial",
+    .returning = "RETURNING id, since, born, is_in, token, picture, notes, share, state, code, initial, mood",
     .returning_slot = 20,
-    .returns = (const jdb_column_index[]){0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13},
-    .return_count = 11,
+    .returns = (const jdb_column_index[]){0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17},
+    .return_count = 12,
     .upsert = true,
 };
 
@@ -148,19 +182,21 @@ static const struct jdb_statement exists_statement = {
 static const struct jdb_statement get_many_statement = {
     .slot = 5,
     .sql = "SELECT t.id, t.team_id, t.\"group\", t.\"Desk\", t.since, t.born, t.is_in, t.token, t.picture, "
-           "t.notes, t.share, t.state, t.code, t.initial FROM jdb_keys(?1) AS k CROSS JOIN \"user\" AS t ON "
-           "t.id = k.key0 ORDER BY k.rowid",
+           "t.notes, t.share, t.state, t.code, t.initial, t.phone, t.floor, t.tone, t.mood, t.visit, t.nick "
+           "FROM jdb_keys(?1) AS k CROSS JOIN \"user\" AS t ON t.id = k.key0 ORDER BY k.rowid",
     .postgres = "SELECT t.id, t.team_id, t.\"group\", t.\"Desk\", t.since, t.born, t.is_in, t.token, "
-                "t.picture, t.notes, t.share, t.state, t.code, t.initial FROM unnest($1::bigint[]) WITH "
-                "ORDINALITY AS k (key0, rowid) JOIN \"user\" AS t ON t.id = k.key0 ORDER BY k.rowid",
+                "t.picture, t.notes, t.share, t.state, t.code, t.initial, t.phone, t.floor, t.tone, t.mood, "
+                "t.visit, t.nick FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN \"user\" "
+                "AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
     .slot = 6,
     .sql = "UPDATE \"user\" SET team_id = ?1, \"group\" = ?2, \"Desk\" = ?3, since = ?4, born = ?5, is_in = "
-           "?6, token = ?7, picture = ?8, notes = ?9, share = ?10, state = ?11, code = ?12 WHERE id = ?13",
-    .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 0}},
-    .parameter_count = 13,
+           "?6, token = ?7, picture = ?8, notes = ?9, share = ?10, state = ?11, code = ?12, phone = ?13, "
+           "floor = ?14, tone = ?15, mood = ?16, visit = ?17, nick = ?18 WHERE id = ?19",
+    .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}, {0, 0}},
+    .parameter_count = 19,
 };
 
 static const struct jdb_statement delete_statement = {
@@ -341,15 +377,15 @@ const struct jdb_record works_person_record = {
     .size = sizeof(struct works_person),
     .memory = offsetof(struct works_person, jdb_memory),
     .select = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, share, "
-              "state, code, initial FROM \"user\"",
+              "state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\"",
     .columns = columns,
-    .column_count = 14,
+    .column_count = 20,
     .primary_key = primary_key,
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
     .constraints = constraints,
-    .constraint_count = 14,
+    .constraint_count = 19,
     .statement_count = 48,
     .list = &list_statements,
 };

@@ -30,6 +30,12 @@ struct works_person {
     enum works_state state; /* 0: WORKS_STATE_OPEN */
     const char *code; /* NULL: the database computes it */
     const char *initial; /* the database computes it */
+    const char *phone; /* at most 20 characters; may be NULL */
+    struct jdb_opt_int floor; /* at least 0; may be NULL */
+    enum works_mood tone; /* 0: NULL */
+    enum works_mood mood; /* 0: WORKS_MOOD_CALM */
+    const char *visit; /* may be NULL */
+    const char *nick; /* may be NULL */
     void *jdb_memory; /* what works_person_clear frees; leave it alone */
 };
 
@@ -61,6 +67,12 @@ struct works_person_list {
 #define WORKS_PERSON_STATE (UINT64_C(1) << 11)
 #define WORKS_PERSON_CODE (UINT64_C(1) << 12)
 #define WORKS_PERSON_INITIAL (UINT64_C(1) << 13)
+#define WORKS_PERSON_PHONE (UINT64_C(1) << 14)
+#define WORKS_PERSON_FLOOR (UINT64_C(1) << 15)
+#define WORKS_PERSON_TONE (UINT64_C(1) << 16)
+#define WORKS_PERSON_MOOD (UINT64_C(1) << 17)
+#define WORKS_PERSON_VISIT (UINT64_C(1) << 18)
+#define WORKS_PERSON_NICK (UINT64_C(1) << 19)
 
 /* Its constraints: what jdb_error(db)->constraint says. */
 enum {
@@ -76,6 +88,11 @@ enum {
     WORKS_USER_NOTES_CHECK,
     WORKS_USER_SHARE_CHECK,
     WORKS_USER_STATE_CHECK,
+    WORKS_USER_PHONE_CHECK,
+    WORKS_USER_FLOOR_CHECK,
+    WORKS_USER_TONE_CHECK,
+    WORKS_USER_MOOD_CHECK,
+    WORKS_USER_NICK_CHECK,
     WORKS_USER_CODE_IS_HEX,
     WORKS_USER_BORN_IS_A_DAY
 };

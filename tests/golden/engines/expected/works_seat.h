@@ -42,7 +42,7 @@ struct works_seat_list {
 
 /* Its constraints: what jdb_error(db)->constraint says. */
 enum {
-    WORKS_SEAT_PKEY = 19,
+    WORKS_SEAT_PKEY = 24,
     WORKS_SEAT_USER_ID_FKEY
 };
 

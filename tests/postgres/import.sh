@@ -1,0 +1,142 @@
+#!/bin/sh
+# Imports from a PostgreSQL server: what a schema says comes back, from its own DDL and from databases that others made; import,
+# generate, create and import again give the same file. It runs on the server of cluster.sh:
+#
+#     tests/postgres/cluster.sh tests/postgres/import.sh BUILD [--accept]
+#
+# import/NAME.sql makes a database, import/NAME.yaml is what is imported of it, import/NAME.err what is told along with it.
+set -u
+build=$(cd "$1" && pwd) accept=${2:-}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+generator=$build/janusgen
+work=$build/tests/postgres/import
+server=${JANUSDB_TEST_URL%%/postgres\?*} query=${JANUSDB_TEST_URL#*\?}
+host=${query#host=}
+passed=0 failed=0
+rm -rf "$work"
+mkdir -p "$work"
+
+verdict() {
+    if [ "$1" = 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $2"
+        [ ! -s "$work/messages" ] || sed 's/^/    /' "$work/messages" | head -n 15
+    fi
+}
+
+url() {
+    echo "$server/$1?$query"
+}
+
+sql() {
+    psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 --output /dev/null -h "$host" -U postgres -d "$@"
+}
+
+# A database of this name, made by a file.
+create() {
+    sql postgres -c "DROP DATABASE IF EXISTS $1" -c "CREATE DATABASE $1" 2>/dev/null
+    sql "$1" -f "$2" > "$work/messages" 2>&1
+}
+
+structure() {
+    pg_dump --schema-only --no-owner -h "$host" -U postgres "$1" | grep -v '^--\|^\\\|^SE[TL]'
+}
+
+# import, generate, create, import; and into the file that came out. The databases are $1 and $1_again.
+round_trip() {
+    dir=$work/$1
+    mkdir -p "$dir"
+    create "$1" "$2"
+    verdict $? "$1: its SQL"
+    "$generator" import "$(url "$1")" > "$dir/schema.yaml" 2> "$dir/remarks"
+    status=$?
+    cp "$dir/remarks" "$work/messages"
+    verdict $status "$1: import"
+    "$generator" generate "$dir/schema.yaml" -o "$dir/generated" > "$work/messages" 2>&1
+    verdict $? "$1: generate"
+    create "$1_again" "$dir/generated/$1.postgres.sql"
+    verdict $? "$1: create"
+    cat "$dir/generated/$1.sqlite.sql" | sqlite3 -bail "$dir/again.db" > "$work/messages" 2>&1
+    verdict $? "$1: create on SQLite"
+    "$generator" import "$(url "$1_again")" 2>/dev/null | sed "s/^schema: $1_again\$/schema: $1/" > "$dir/again.yaml"
+    diff "$dir/schema.yaml" "$dir/again.yaml" > "$work/messages"
+    verdict $? "$1: import again"
+    cp "$dir/schema.yaml" "$dir/into.yaml"
+    "$generator" import "$(url "$1_again")" --into "$dir/into.yaml" > "$work/messages" 2>&1
+    diff "$dir/schema.yaml" "$dir/into.yaml" > "$work/messages"
+    verdict $? "$1: import --into what was imported"
+}
+
+# ---- Our own DDL: the very same database, and a schema that is left alone ----------------------------------------
+
+own() {
+    round_trip "$1" "$2"
+    structure "$1" > "$work/$1/structure"
+    structure "$1_again" | diff "$work/$1/structure" - > "$work/messages"
+    verdict $? "$1: the same database"
+    cp "$3" "$work/$1/person.yaml"
+    "$generator" import "$(url "$1")" --into "$work/$1/person.yaml" > "$work/messages" 2>&1
+    sed -n '/^views:/q;p' "$work/$1/person.yaml" > "$work/$1/tables"
+    sed -n '/^views:/q;p' "$3" | diff - "$work/$1/tables" > "$work/messages"
+    verdict $? "$1: tables stay as a person wrote them"
+}
+
+own janus "$root/generated/janus.postgres.sql" "$root/schema/schema.yaml"
+own works "$root/tests/golden/engines/expected/works.postgres.sql" "$root/tests/golden/engines/schema.yaml"
+
+# ---- Databases of others -----------------------------------------------------------------------------------------
+
+for file in "$here"/import/*.sql; do
+    name=$(basename "$file" .sql)
+    round_trip "$name" "$file"
+    if [ "$accept" = --accept ]; then
+        cp "$work/$name/schema.yaml" "$here/import/$name.yaml"
+        cp "$work/$name/remarks" "$here/import/$name.err"
+    fi
+    { diff "$here/import/$name.yaml" "$work/$name/schema.yaml" && diff "$here/import/$name.err" "$work/$name/remarks"; } > "$work/messages"
+    verdict $? "$name: what is imported (import.sh BUILD --accept takes it)"
+done
+
+# ---- What can't be read ------------------------------------------------------------------------------------------
+
+# says NAME WORDS URL: import fails with 2, and a message that has the words and no password.
+says() {
+    "$generator" import "$3" > "$work/out" 2> "$work/messages"
+    [ $? = 2 ] && [ ! -s "$work/out" ] && grep -q -- "$2" "$work/messages" && ! grep -q 'hush' "$work/messages"
+    verdict $? "$1"
+}
+
+sql postgres -c 'CREATE DATABASE hollow' -c "CREATE ROLE guest LOGIN PASSWORD 'hush'" -c 'CREATE DATABASE closed' \
+    -c 'REVOKE CONNECT ON DATABASE closed FROM public'
+sql hollow -c 'CREATE SCHEMA apart' -c 'CREATE TABLE apart.things (id bigint PRIMARY KEY)' -c 'CREATE SCHEMA secret' \
+    -c 'GRANT USAGE ON SCHEMA apart TO guest'
+says "an empty database" "hollow holds no tables" "$(url hollow)"
+says "no such server" "No such file or directory" "postgres://guest:hush@/hollow?host=/nowhere"
+says "no such database" 'database "gone" does not exist' "$(url gone)"
+says "a URL that can't be read" "this URL can't be read" "postgres://guest:hush%zz@localhost/hollow"
+says "another scheme" 'is no database to import: write sqlite:FILE or postgres://' "mysql://guest:hush@localhost/x"
+says "no such schema" "search path names none" "$(url hollow)&options=-csearch_path%3Dgone"
+says "no permission to connect" 'permission denied for database "closed"' "postgres://guest:hush@/closed?$query"
+says "no permission to use the schema" "search path names none" \
+    "postgres://guest:hush@/hollow?$query&options=-csearch_path%3Dsecret"
+
+hba=$(psql -XAt -h "$host" -U postgres -c 'SHOW hba_file')
+sed -i '1i local all guest scram-sha-256' "$hba"
+sql postgres -c 'SELECT pg_reload_conf()'
+sleep 0.3
+says "a wrong password" 'password authentication failed for user "guest"' "postgres://guest:hushhush@/hollow?$query"
+"$generator" import "postgres://guest:hush@/hollow?$query&options=-csearch_path%3Dapart" > "$work/out" 2> "$work/messages" &&
+    grep -q '^  things:' "$work/out"
+verdict $? "the right password, and the schema that the URL names"
+
+# A schema of SQLite's alone has no place for what is PostgreSQL's.
+cp "$root/tests/golden/minimal/schema.yaml" "$work/sqlite.yaml"
+"$generator" import "$(url janus)" --into "$work/sqlite.yaml" > "$work/out" 2> "$work/messages"
+[ $? = 2 ] && grep -q 'engines: \[sqlite, postgres\]' "$work/messages"
+verdict $? "import --into a schema of SQLite's alone"
+
+echo "imports from PostgreSQL: $passed passed, $failed failed"
+[ "$failed" = 0 ]
