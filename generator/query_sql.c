@@ -3,13 +3,15 @@
 #include "sql_scan.h"
 #include "text.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 struct writer {
     struct arena *arena;
     const struct query *query;
-    enum engine engine;
+    const struct sql_postgres *names; /* NULL: it writes for SQLite */
+    bool is_own;                      /* the statement is PostgreSQL's own already */
     struct query_part_list parts;
 };
 
@@ -35,7 +37,7 @@ static size_t parameter_number(const struct query *query, const char *token, siz
 static void append_parameter(const struct writer *writer, struct text *out, size_t number)
 {
     const struct query_parameter *parameter = &writer->query->parameters.items[number - 1];
-    if (writer->engine == ENGINE_POSTGRES)
+    if (writer->names)
         text_format(out, "$%zu", number);
     else if (query_sql_has_parts(writer->query))
         text_format(out, "?%zu", number);
@@ -43,17 +45,22 @@ static void append_parameter(const struct writer *writer, struct text *out, size
         TEXT_JOIN(out, ":", parameter->name.text);
 }
 
-static void append_token(const struct writer *writer, struct text *out, const char *token, size_t length)
+/* Gives the token's length; `before` is where the one before it stands. */
+static size_t append_token(const struct writer *writer, struct text *out, const char *sql, size_t at,
+                           size_t before)
 {
-    size_t number = parameter_number(writer->query, token, length);
+    size_t length = sql_scan_token_length(sql + at), number = parameter_number(writer->query, sql + at, length);
+    if (!number && writer->names && !writer->is_own)
+        return sql_postgres_append_token(writer->names, out, sql, at, before);
     if (!number) {
-        text_append_bytes(out, token, length);
-        return;
+        text_append_bytes(out, sql + at, length);
+        return length;
     }
-    bool is_table = writer->query->parameters.items[number - 1].is_list && writer->engine == ENGINE_SQLITE;
+    bool is_table = writer->query->parameters.items[number - 1].is_list && !writer->names;
     text_append(out, is_table ? "SELECT key0 FROM jdb_keys(" : "");
     append_parameter(writer, out, number);
     text_append(out, is_table ? ")" : "");
+    return length;
 }
 
 /* ---- Lists ----------------------------------------------------------------------------------------------- */
@@ -74,7 +81,7 @@ static size_t append_in_list(const struct writer *writer, struct text *out, cons
 {
     const char *at = sql;
     bool is_negated = accept(&at, "not");
-    if (writer->engine != ENGINE_POSTGRES || !accept(&at, "in") || !accept(&at, "("))
+    if (!writer->names || !accept(&at, "in") || !accept(&at, "("))
         return 0;
     at += sql_scan_blank_length(at);
     size_t length = sql_scan_token_length(at), number = parameter_number(writer->query, at, length);
@@ -120,6 +127,7 @@ static const char *sql_in_a_line(const struct writer *writer, const char *sql, s
 {
     struct text out = {.arena = writer->arena};
     bool spaced = false;
+    size_t before = SIZE_MAX;
     for (size_t at = from; at < until && sql[at] != ';';) {
         size_t blank = sql_scan_blank_length(sql + at);
         spaced = spaced || (blank > 0 && at > 0);
@@ -130,36 +138,35 @@ static const char *sql_in_a_line(const struct writer *writer, const char *sql, s
         size_t length = append_expansion(writer, &out, sql, at);
         if (!length)
             length = append_in_list(writer, &out, sql + at);
-        if (!length) {
-            length = sql_scan_token_length(sql + at);
-            append_token(writer, &out, sql + at, length);
-        }
+        if (!length)
+            length = append_token(writer, &out, sql, at, before);
         append_behind(writer, &out, sql, at + length);
         spaced = false;
+        before = at;
         at += length;
     }
     text_append(&out, spaced && sql[until] && sql[until] != ';' ? " " : "");
     return text_string(&out);
 }
 
-/* The writer of the words that an engine has. */
-static struct writer writer_of(struct arena *arena, const struct query *query, enum engine engine)
+static struct writer writer_of(struct arena *arena, const struct query *query, const struct sql_postgres *names)
 {
-    bool is_own = engine == ENGINE_POSTGRES && query->postgres;
-    return (struct writer){.arena = arena, .query = is_own ? query->postgres : query, .engine = engine};
+    bool is_own = names && query->postgres;
+    return (struct writer){
+        .arena = arena, .query = is_own ? query->postgres : query, .names = names, .is_own = is_own};
 }
 
-bool query_sql_differs(const struct query *query)
+bool query_sql_differs(const struct query *query, const struct sql_postgres *names)
 {
     for (size_t i = 0; i < query->parameters.count; i++)
         if (query->parameters.items[i].is_list)
             return true;
-    return query->postgres;
+    return query->postgres || sql_postgres_text(names, query->sql) != query->sql;
 }
 
-const char *query_sql_whole(struct arena *arena, const struct query *query, enum engine engine)
+const char *query_sql_whole(struct arena *arena, const struct query *query, const struct sql_postgres *names)
 {
-    const struct writer writer = writer_of(arena, query, engine);
+    const struct writer writer = writer_of(arena, query, names);
     return sql_in_a_line(&writer, writer.query->sql, 0, strlen(writer.query->sql));
 }
 
@@ -202,9 +209,10 @@ static void add_always(struct writer *writer, size_t from, size_t until)
     add_piece(writer, from, until);
 }
 
-struct query_part_list query_sql_parts(struct arena *arena, const struct query *whole, enum engine engine)
+struct query_part_list query_sql_parts(struct arena *arena, const struct query *whole,
+                                       const struct sql_postgres *names)
 {
-    struct writer writer = writer_of(arena, whole, engine);
+    struct writer writer = writer_of(arena, whole, names);
     const struct query *query = writer.query;
     size_t at = 0;
     for (size_t i = 0; i < query->conditions.count; i++) {
@@ -233,7 +241,7 @@ static const char *join(struct arena *arena, const struct query_part_list *parts
 struct query_variant_list query_sql_variants(struct arena *arena, const struct query *query)
 {
     struct query_variant_list variants = {0};
-    struct query_part_list parts = query_sql_parts(arena, query, ENGINE_SQLITE);
+    struct query_part_list parts = query_sql_parts(arena, query, NULL);
     size_t order_count = query->orders.count ? query->orders.count : 1;
     for (int bare = 0; bare <= (query->conditions.count > 0); bare++)
         for (size_t i = 0; i < order_count; i++)

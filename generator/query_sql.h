@@ -3,6 +3,7 @@
 #define QUERY_SQL_H
 
 #include "query.h"
+#include "sql_postgres.h"
 
 /* A piece of a statement that is put together when it is needed. */
 struct query_part {
@@ -19,11 +20,12 @@ struct query_part_list {
 /* Whether not every call has all of the statement. */
 bool query_sql_has_parts(const struct query *query);
 
-/* Whether PostgreSQL needs other words than SQLite, as a list of values does. */
-bool query_sql_differs(const struct query *query);
+/* Whether PostgreSQL needs other words than SQLite, as a list of values does, or a name in capitals. */
+bool query_sql_differs(const struct query *query, const struct sql_postgres *names);
 
-/* The statement of a query that has no parts. */
-const char *query_sql_whole(struct arena *arena, const struct query *query, enum engine engine);
+/* The statement of a query that has no parts. Here and below, `names` are those of the schema in the words of PostgreSQL; NULL: in
+ * those of SQLite. */
+const char *query_sql_whole(struct arena *arena, const struct query *query, const struct sql_postgres *names);
 
 /* One of the statements that a query may be. */
 struct query_variant {
@@ -42,6 +44,7 @@ struct query_variant_list {
 struct query_variant_list query_sql_variants(struct arena *arena, const struct query *query);
 
 /* The pieces in their order. */
-struct query_part_list query_sql_parts(struct arena *arena, const struct query *query, enum engine engine);
+struct query_part_list query_sql_parts(struct arena *arena, const struct query *query,
+                                       const struct sql_postgres *names);
 
 #endif

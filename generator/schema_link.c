@@ -6,6 +6,7 @@
 #include "schema_find.h"
 #include "schema_order.h"
 #include "schema_reference.h"
+#include "sql_postgres.h"
 #include "suggest.h"
 #include "text.h"
 
@@ -384,4 +385,6 @@ void schema_link(struct arena *arena, struct schema *schema, struct diagnostics 
     constraint_name_all(arena, schema);
     constraint_number_all(arena, schema);
     schema->creation_order = schema_order_of(arena, schema);
+    if (schema->has_engine[ENGINE_POSTGRES])
+        sql_postgres_translate(arena, schema);
 }

@@ -75,11 +75,11 @@ static const char *gives(const struct view_query_builder *builder)
 
 /* What the calls' statements are made of, in the words of an engine. */
 static void set_parts(const struct view_query_builder *builder, struct view *view, const char *name,
-                      enum engine engine)
+                      const struct sql_postgres *names)
 {
     struct arena *arena = builder->arena;
     struct view *parts = view_set_list(view, name);
-    struct query_part_list list = query_sql_parts(arena, builder->query, engine);
+    struct query_part_list list = query_sql_parts(arena, builder->query, names);
     for (size_t i = 0; i < list.count; i++) {
         const struct query_part *part = &list.items[i];
         struct view *item = view_append_map(parts);
@@ -91,9 +91,9 @@ static void set_parts(const struct view_query_builder *builder, struct view *vie
     view_set_number(view, ARENA_JOIN(arena, name, "_count"), list.count);
 }
 
-static const char *whole(const struct view_query_builder *builder, enum engine engine, int indent)
+static const char *whole(const struct view_query_builder *builder, const struct sql_postgres *names, int indent)
 {
-    const char *sql = query_sql_whole(builder->arena, builder->query, engine);
+    const char *sql = query_sql_whole(builder->arena, builder->query, names);
     return c_text_string(builder->arena, sql, strlen(sql), (size_t)indent, indent);
 }
 
@@ -101,14 +101,15 @@ static const char *whole(const struct view_query_builder *builder, enum engine e
 static void set_statement(const struct view_query_builder *builder, struct view *view)
 {
     bool has_parts = query_sql_has_parts(builder->query);
-    bool differs = builder->schema->has_engine[ENGINE_POSTGRES] && query_sql_differs(builder->query);
+    const struct sql_postgres *names = builder->postgres;
+    bool differs = names && query_sql_differs(builder->query, names);
     view_set_flag(view, "has_parts", has_parts);
     view_set_flag(view, "has_postgres_parts", has_parts && differs);
-    view_set_text(view, "sql", has_parts ? NULL : whole(builder, ENGINE_SQLITE, SQL_INDENT));
+    view_set_text(view, "sql", has_parts ? NULL : whole(builder, NULL, SQL_INDENT));
     view_set_text(view, "postgres",
-                  has_parts || !differs ? NULL : whole(builder, ENGINE_POSTGRES, SQL_INDENT + POSTGRES_INDENT));
-    set_parts(builder, view, "parts", ENGINE_SQLITE);
-    set_parts(builder, view, "postgres_parts", ENGINE_POSTGRES);
+                  has_parts || !differs ? NULL : whole(builder, names, SQL_INDENT + POSTGRES_INDENT));
+    set_parts(builder, view, "parts", NULL);
+    set_parts(builder, view, "postgres_parts", names);
 }
 
 static void add_query(const struct view_query_builder *builder, struct view *queries)
@@ -167,11 +168,14 @@ const struct view *view_query_file(struct arena *arena, const struct schema *sch
     view_set_number(view, "interface", JDB_INTERFACE);
     set_entities(arena, view, schema, file);
     struct view *queries = view_set_list(view, "queries");
+    const struct sql_postgres *postgres =
+        schema->has_engine[ENGINE_POSTGRES] ? sql_postgres_new(arena, schema) : NULL;
     for (size_t i = 0; i < file->queries.count; i++) {
         const char *name = file->queries.items[i].name.text;
         const struct view_query_builder builder = {.arena = arena,
                                                    .schema = schema,
                                                    .query = &file->queries.items[i],
+                                                   .postgres = postgres,
                                                    .name = name,
                                                    .c_name = ARENA_JOIN(arena, schema->name.text, "_", name),
                                                    .number = number + i};

@@ -10,8 +10,9 @@ struct view_query_builder {
     struct arena *arena;
     const struct schema *schema;
     const struct query *query;
-    const char *name;   /* "promote_user": what static objects begin with */
-    const char *c_name; /* "janus_promote_user" */
+    const struct sql_postgres *postgres; /* names in PostgreSQL's words; NULL: it is none of the engines */
+    const char *name;                    /* "promote_user": what static objects begin with */
+    const char *c_name;                  /* "janus_promote_user" */
     size_t number;
 };
 
