@@ -1,5 +1,7 @@
 #include "ddl.h"
 
+#include "sql_scan.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -534,14 +536,40 @@ static void append_later_keys(const struct dialect *dialect, struct text *out, c
     }
 }
 
+/* Whether a view reads another that is not made yet. */
+static bool waits(const struct schema *schema, size_t number, const bool *is_made)
+{
+    const char *sql = dialect_sql(&DIALECT_POSTGRES, &schema->views.items[number].sql);
+    for (size_t i = 0; i < schema->views.count; i++)
+        if (i != number && !is_made[i] && sql_scan_mentions(sql, schema->views.items[i].name.text))
+            return true;
+    return false;
+}
+
+/* SQLite takes views in any order; PostgreSQL when what they read is there. */
+static void append_views(const struct dialect *dialect, struct text *out, const struct schema *schema)
+{
+    bool *is_made = arena_alloc(out->arena, schema->views.count + 1, sizeof *is_made);
+    bool takes_any = dialect->engine == ENGINE_SQLITE;
+    for (size_t left = schema->views.count, before; left; takes_any = takes_any || left == before) {
+        before = left;
+        for (size_t i = 0; i < schema->views.count; i++) {
+            if (is_made[i] || (!takes_any && waits(schema, i, is_made)))
+                continue;
+            ddl_append_view(dialect, out, &schema->views.items[i]);
+            is_made[i] = true;
+            left--;
+        }
+    }
+}
+
 void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema)
 {
     for (size_t i = 0; i < schema->tables.count; i++)
         append_later_keys(dialect, out, &schema->tables.items[i]);
     for (size_t i = 0; i < schema->virtual_tables.count; i++)
         ddl_append_virtual_table(dialect, out, &schema->virtual_tables.items[i]);
-    for (size_t i = 0; i < schema->views.count; i++)
-        ddl_append_view(dialect, out, &schema->views.items[i]);
+    append_views(dialect, out, schema);
     for (size_t i = 0; i < schema->triggers.count; i++)
         ddl_append_trigger(dialect, out, &schema->triggers.items[i]);
     if (dialect->engine == ENGINE_POSTGRES)

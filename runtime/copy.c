@@ -142,13 +142,29 @@ static enum jdb_status check_is_empty(struct jdb *db, const struct jdb_record *r
     return status;
 }
 
+static enum jdb_status make_tables(struct copy *copy)
+{
+    struct jdb_buffer left_out = {0};
+    bool may_leave_out = copy->options->leave_out;
+    enum jdb_status status = jdb_schema_create(copy->to, may_leave_out ? &left_out : NULL);
+    if (status == JDB_OK && left_out.failed)
+        status = jdb_fail_memory(copy->to);
+    for (char *line = left_out.text, *end; status == JDB_OK && line && (end = strchr(line, '\n'));
+         line = end + 1) {
+        *end = '\0';
+        copy->options->leave_out(copy->options->context, line);
+    }
+    jdb_buffer_free(&left_out);
+    return status;
+}
+
 /* A database without the schema's tables gets them. */
 static enum jdb_status prepare_target(struct copy *copy)
 {
     enum jdb_schema_state state;
     enum jdb_status status = jdb_schema_check(copy->to, &state);
     if (status == JDB_OK && state == JDB_SCHEMA_EMPTY)
-        status = jdb_create(copy->to);
+        status = make_tables(copy);
     for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
         status = check_is_empty(copy->to, copy->parts[i].record);
     if (status == JDB_OK)
@@ -388,7 +404,7 @@ static enum jdb_status copy_in_transactions(struct copy *copy)
 enum jdb_status jdb_copy(struct jdb *from, struct jdb *to, const struct jdb_copy_options *options,
                          int64_t *rows, struct jdb **failed)
 {
-    static const struct jdb_copy_options NOTHING = {NULL, NULL};
+    static const struct jdb_copy_options NOTHING = {NULL, NULL, NULL};
     struct copy copy = {.from = from, .to = to, .options = options ? options : &NOTHING};
     enum jdb_status status = new_copy(&copy);
     if (status == JDB_OK)

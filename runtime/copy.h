@@ -7,6 +7,8 @@
 struct jdb_copy_options {
     /* Called when a table begins, and after rows of it were written; NULL: none. */
     void (*progress)(void *context, const struct jdb_record *record, int64_t rows, int64_t total);
+    /* Called with a line for each view that the engine of `to` refuses: it is left out; NULL: none is to be. */
+    void (*leave_out)(void *context, const char *view);
     void *context;
 };
 

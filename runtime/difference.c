@@ -152,7 +152,9 @@ static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
         status = db->driver->execute(db, words->begin_fresh);
     if (status != JDB_OK)
         return status;
-    status = jdb_schema_make(db);
+    struct jdb_buffer left_out = {0}; /* what the engine refuses is not wanted of it */
+    status = jdb_schema_make(db, &left_out);
+    jdb_buffer_free(&left_out);
     if (status == JDB_OK)
         status = jdb_structure_read(db, wanted);
     if (!db->driver->in_transaction(db)) /* the connection broke, for one */

@@ -204,13 +204,15 @@ enum jdb_synchronous {
 /* How a connection is set up. Zero is the default, which docs/performance.md argues. A URL says the same:
  * "sqlite:FILE?cache_size=16384&synchronous=full&read_only=true"; what it says wins, and 0 is none to it. */
 struct jdb_options {
-    int64_t busy_timeout; /* PostgreSQL, too: milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
-    int64_t cache_size;   /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
-    int64_t mmap_size;    /* bytes of the file that are read where the system has them; -1: none; none */
-    int64_t page_size;    /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
-    int64_t wal_autocheckpoint;       /* pages of the log, from which a commit empties it; -1: never; 1,000 */
+    int64_t
+        busy_timeout; /* PostgreSQL, too: milliseconds to wait for a lock that another connection holds; -1: none; 5,000 */
+    int64_t cache_size;         /* KiB of pages that are kept in memory, as they are read, at most; 262,144 */
+    int64_t mmap_size;          /* bytes of the file that are read where the system has them; -1: none; none */
+    int64_t page_size;          /* bytes, of a file that is made: a power of 2 from 512 to 65,536; 4,096 */
+    int64_t wal_autocheckpoint; /* pages of the log, from which a commit empties it; -1: never; 1,000 */
     enum jdb_synchronous synchronous; /* JDB_SYNCHRONOUS_NORMAL */
-    bool read_only; /* PostgreSQL, too: nothing is written, and a file that is not there is not made; not in memory */
+    bool
+        read_only; /* PostgreSQL, too: nothing is written, and a file that is not there is not made; not in memory */
     bool immutable; /* read_only, and without locks: a file that changes all the same gives wrong answers */
     int64_t statement_timeout; /* PostgreSQL: milliseconds that a statement may take; -1: any; any */
 };

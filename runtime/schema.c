@@ -251,30 +251,6 @@ enum jdb_status jdb_schema_check(struct jdb *db, enum jdb_schema_state *state)
 
 /* ---- Creating -------------------------------------------------------------------------------------------- */
 
-enum jdb_status jdb_schema_make(struct jdb *db)
-{
-    const struct jdb_schema *schema = db->schema;
-    bool is_postgres = db->driver->speaks_postgres;
-    const char *const *lines = is_postgres ? schema->create_postgres : schema->create;
-    size_t count = is_postgres ? schema->create_postgres_count : schema->create_count;
-    struct jdb_buffer script = {0};
-    if (is_postgres && !lines)
-        return jdb_fail(db, JDB_UNSUPPORTED,
-                        "the schema %s has no postgres among its engines: add it, and generate the code again",
-                        schema->name);
-    for (size_t i = 0; i < count; i++) {
-        jdb_buffer_add(&script, lines[i]);
-        jdb_buffer_add(&script, "\n");
-    }
-    enum jdb_status status = JDB_OK;
-    if (script.failed)
-        status = jdb_fail_memory(db);
-    else if (script.length)
-        status = db->driver->execute(db, script.text);
-    jdb_buffer_free(&script);
-    return status;
-}
-
 /* `structure` may be empty: not known. */
 static enum jdb_status write_mark(struct jdb *db, const char *fingerprint, const char *structure)
 {
@@ -316,7 +292,7 @@ static enum jdb_status record_all(struct jdb *db)
     return jdb_schema_is_migrated(db->schema) ? jdb_history_record(db, 0, db->schema->migration_count) : JDB_OK;
 }
 
-static enum jdb_status create(struct jdb *db)
+static enum jdb_status create(struct jdb *db, struct jdb_buffer *left_out)
 {
     enum jdb_schema_state state;
     enum jdb_status status = jdb_schema_check(db, &state);
@@ -324,16 +300,21 @@ static enum jdb_status create(struct jdb *db)
         status =
             jdb_fail(db, JDB_SCHEMA, "the database already holds tables of the schema %s", db->schema->name);
     if (status == JDB_OK)
-        status = jdb_schema_make(db);
+        status = jdb_schema_make(db, left_out);
     if (status == JDB_OK)
         status = mark_as_made(db);
     return status == JDB_OK ? record_all(db) : status;
 }
 
-enum jdb_status jdb_create(struct jdb *db)
+enum jdb_status jdb_schema_create(struct jdb *db, struct jdb_buffer *left_out)
 {
     enum jdb_status status = jdb_enter(db);
     if (status == JDB_OK)
         status = jdb_transaction_begin(db);
-    return status == JDB_OK ? jdb_transaction_end_call(db, create(db)) : status;
+    return status == JDB_OK ? jdb_transaction_end_call(db, create(db, left_out)) : status;
+}
+
+enum jdb_status jdb_create(struct jdb *db)
+{
+    return jdb_schema_create(db, NULL);
 }

@@ -38,8 +38,12 @@ const char *jdb_schema_state_advice(enum jdb_schema_state state);
 /* Whether migrations lead to the schema of the code: no change was made to it since the last one. */
 bool jdb_schema_is_migrated(const struct jdb_schema *schema);
 
-/* Runs the statements that make the schema's tables. */
-enum jdb_status jdb_schema_make(struct jdb *db);
+/* Runs the statements that make the schema's tables. Views that the engine refuses are left out, and told in a line each, when
+ * `left_out` is not NULL: that is in a transaction. */
+enum jdb_status jdb_schema_make(struct jdb *db, struct jdb_buffer *left_out);
+
+/* jdb_create(), likewise. */
+enum jdb_status jdb_schema_create(struct jdb *db, struct jdb_buffer *left_out);
 
 /* Writes down the state after the first `applied` migrations as what the database holds; 0: nothing. */
 enum jdb_status jdb_schema_mark(struct jdb *db, size_t applied);

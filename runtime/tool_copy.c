@@ -36,6 +36,12 @@ static void show_progress(void *context, const struct jdb_record *record, int64_
     fflush(stderr);
 }
 
+static void show_left_out(void *context, const char *view)
+{
+    (void)context;
+    fprintf(stderr, "left out: %s\n", view);
+}
+
 static int width_of(const struct jdb_schema *schema)
 {
     size_t width = 0;
@@ -47,7 +53,7 @@ static int width_of(const struct jdb_schema *schema)
 static int copy(const struct tool *tool, struct jdb *from, struct jdb *to)
 {
     struct show show = {.is_terminal = isatty(STDERR_FILENO), .width = width_of(tool->schema)};
-    const struct jdb_copy_options options = {show_progress, &show};
+    const struct jdb_copy_options options = {show_progress, show_left_out, &show};
     struct jdb *failed = NULL;
     int64_t rows, begun = jdb_now();
     enum jdb_status status = jdb_copy(from, to, &options, &rows, &failed);
