@@ -133,6 +133,7 @@ check-postgres: $(POSTGRES_SUITES) $(JANUS_SUITES) $(GENERATOR) $(BUILD)/janus-d
 	@tests/postgres/cluster.sh tests/postgres/run.sh JANUS_TEST_URL $(POSTGRES_SUITES) $(JANUS_SUITES)
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
+	@tests/postgres/cluster.sh tests/postgres/moving.sh $(BUILD) "$(CC)" "$(CORPUS)"
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 
@@ -170,6 +171,7 @@ check-stale: $(GENERATOR)
 check-programs: $(GENERATOR) $(BUILD)/janus-db $(BUILD)/demo
 	@tests/cli/run.sh $(BUILD) "$(CC)" "$(CFLAGS)"
 	@tests/cli/migrate.sh $(BUILD) "$(CC)" "$(CFLAGS)"
+	@tests/cli/copy.sh $(BUILD) "$(CC)" "$(CFLAGS)"
 
 EDITOR_SERVER := tests/editor/node_modules/yaml-language-server
 

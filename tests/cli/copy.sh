@@ -1,0 +1,50 @@
+#!/bin/sh
+# copy.sh BUILD CC CFLAGS - databases that move.
+. "$(dirname "$0")/programs.sh"
+
+tool=$build/janus-db
+cd "$work" || exit 2
+JANUS_ROOT=$work
+export JANUS_ROOT
+fill() {
+    sqlite3 "$1" "PRAGMA foreign_keys = ON;
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
+        INSERT INTO users (email, password_hash, role, created_at)
+        SELECT 'u' || i || '@example.com', 'h', 'user', i - 1 FROM n;
+        INSERT INTO logs (user_id, action, detail, timestamp)
+        SELECT id, 'a', iif(id % 3, NULL, 'ä' || id), -id FROM users;
+        INSERT INTO analytics (name, data, created_at)
+        SELECT 'n', '{\"b\": 1.50, \"a\": [\"\\u00e4\", ' || id || '], \"b\": 2}', id FROM users;
+        INSERT INTO images (id, user_id, filename, width, height, color_type, created_at)
+        VALUES (0, NULL, '', 1, 1, 'rgb', 0), (-7, 1, 'x', 1, 1, 'rgb', 1);
+        DELETE FROM users WHERE id = 25000"
+}
+"$tool" create --url sqlite:from.db > "$work/out"
+fill from.db
+verdict "copy: to a database that is not there" exits 0 "$tool" copy sqlite:from.db sqlite:to.db
+verdict "copy: says how many" says '^75000 rows of 6 tables are in .*/to.db, the same as in .*/from.db; '
+for table in users admins images logs analytics security; do
+    verdict "copy: $table" test 0 = "$(sqlite3 from.db "ATTACH 'to.db' AS b; SELECT count(*) FROM (SELECT * FROM $table EXCEPT
+        SELECT * FROM b.$table)")"
+done
+verdict "copy: its status" exits 0 "$tool" status --url sqlite:to.db
+verdict "copy: to one that has rows" exits 1 "$tool" copy sqlite:from.db sqlite:to.db
+verdict "copy: to one that has rows: says so" says 'the table users has rows already: copy into an empty database$'
+verdict "copy: nothing was added" test 24999 = "$(sqlite3 to.db 'SELECT count(*) FROM users')"
+"$tool" create --url sqlite:made.db > "$work/out"
+verdict "copy: to one that is made" exits 0 "$tool" copy sqlite:from.db sqlite:made.db
+verdict "copy: from one that is not there" exits 1 "$tool" copy sqlite:nothing.db sqlite:other.db
+verdict "copy: from one that is not there makes nothing" test ! -e other.db
+sqlite3 empty.db "VACUUM"
+verdict "copy: from one without tables" exits 1 "$tool" copy sqlite:empty.db sqlite:other.db
+verdict "copy: without a second URL" exits 2 "$tool" copy sqlite:from.db
+verdict "copy: without a second URL: says so" says 'a second URL is missing'
+verdict "copy: with a third" exits 2 "$tool" copy sqlite:from.db sqlite:to.db sqlite:three.db
+
+# A row that refers to nothing, made by who does not look.
+sqlite3 from.db "PRAGMA foreign_keys = OFF; INSERT INTO logs (id, user_id, action, timestamp) VALUES (99999, 424242, 'x', 1)"
+verdict "copy: an orphan" exits 1 "$tool" copy sqlite:from.db sqlite:orphan.db
+verdict "copy: an orphan is named" says 'refers to one that is not there: logs row 99999 to users$'
+verdict "copy: an orphan: nothing is there" test 0 = "$(sqlite3 orphan.db "SELECT count(*) FROM sqlite_schema WHERE name = 'users'")"
+
+finish

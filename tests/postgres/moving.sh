@@ -1,0 +1,137 @@
+#!/bin/sh
+# Moves databases to a PostgreSQL server and back: those of others from the corpus, as they are imported, and one with circles of
+# foreign keys, triggers and counters. It runs on the server of cluster.sh:
+#
+#     tests/postgres/cluster.sh tests/postgres/moving.sh BUILD CC CORPUS
+set -u
+build=$(cd "$1" && pwd) compiler=$2 corpus=$3
+root=$(cd "$(dirname "$0")/../.." && pwd)
+[ ! -d "$corpus" ] || corpus=$(cd "$corpus" && pwd)
+work=$build/tests/postgres/moving
+passed=0 failed=0
+rm -rf "$work"
+mkdir -p "$work"
+cd "$work" || exit 2
+
+check() {
+    what=$1
+    shift
+    if "$@" > "$work/messages" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $what"
+        head -n 15 "$work/messages" | sed 's/^/    /'
+    fi
+}
+
+# A schema's tool: NAME-db of NAME/schema/schema.yaml.
+# shellcheck disable=SC2046,SC2086 # lists of words
+make_tool() {
+    "$build/janusgen" generate "$1/schema/schema.yaml" -o "$1/generated" 2> "$1/warnings" || { cat "$1/warnings"; return 1; }
+    printf '#include "%s.h"\nint main(int argc, char **argv)\n{\n    return jdb_main(&%s_schema, argc, argv);\n}\n' "$2" "$2" \
+        > "$1/main.c"
+    "$compiler" -std=c11 -O1 -I"$root/runtime" -I"$1/generated" -o "$1/db" "$1/main.c" "$1"/generated/*.c \
+        "$build/libjanusdb.a" ${SQLITE_LIBS:--lsqlite3} $(pkg-config --libs libpq)
+}
+
+sql() {
+    psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 -A -t -h "${JANUSDB_TEST_URL#*host=}" -U postgres -d postgres "$@"
+}
+
+# What a database holds, table by table.
+contents() {
+    for table in $(sqlite3 "$1" "SELECT '\"' || replace(name, ' ', '_SPACE_') || '\"' FROM sqlite_schema WHERE type = 'table' AND
+        name NOT LIKE 'sqlite%' AND name NOT LIKE 'jdb%' ORDER BY name"); do
+        name=$(echo "$table" | sed 's/_SPACE_/ /g')
+        echo "$name"
+        sqlite3 "$1" "SELECT * FROM $name" | sort
+    done
+}
+
+# There and back: FROM is a database of the schema in the directory.
+move() {
+    sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
+    url="$JANUSDB_TEST_URL&options=-csearch_path%3Dmoving"
+    check "$1: there" "$1/db" copy "sqlite:$2" "$url"
+    check "$1: it is the schema's" "$1/db" status --url "$url"
+    check "$1: and back" "$1/db" copy "$url" "sqlite:$PWD/$1/back.db"
+    check "$1: it is the schema's again" "$1/db" status --url "sqlite:$PWD/$1/back.db"
+    contents "$2" > "$1/before"
+    contents "$1/back.db" > "$1/after"
+    check "$1: nothing is otherwise" diff -q "$1/before" "$1/after"
+}
+
+move_imported() {
+    [ -f "$corpus/sqlite-schemas/$1.sql" ] || { echo "Skipped for want of $corpus/sqlite-schemas/$1.sql: moving $1."; return; }
+    mkdir -p "$1/schema"
+    for file in "$corpus/sqlite-schemas/$1.sql" "$corpus/seed-data/$1-data.sql"; do
+        [ ! -f "$file" ] || { echo 'PRAGMA foreign_keys = OFF;'; grep -v -i 'pragma foreign_keys' "$file"; } | sqlite3 "$1/$1.db"
+    done
+    "$build/janusgen" import "sqlite:$1/$1.db" 2> "$1/remarks" | sed 's/^schema: .*/&\nengines: [sqlite, postgres]/' \
+        > "$1/schema/schema.yaml"
+    check "$1: its tool compiles" make_tool "$1" "$1"
+    move "$1" "$PWD/$1/$1.db"
+}
+
+for name in chinook northwind sakila; do
+    move_imported "$name"
+done
+
+# ---- Circles, triggers and counters ------------------------------------------------------------------------------
+
+mkdir -p works/schema
+cat > works/schema/schema.yaml << 'EOF'
+schema: works
+engines: [sqlite, postgres]
+tables:
+  team: {columns: {id: {type: id, autoincrement: true}, name: text, lead: {references: person, null: true}}}
+  person:
+    columns:
+      id: id
+      team: {references: team}
+      chief: {references: person, null: true}
+      share: {type: real, default: 0.5}
+      data: {type: json, default: "{}"}
+      token: {type: uuid, null: true}
+      face: {type: blob, null: true}
+      is_in: {type: bool, default: true}
+      born: {type: date, null: true}
+      since: {type: timestamp, default: now}
+      twice: {type: int, generated: id * 2}
+  trail: {columns: {id: id, words: text}}
+triggers:
+  note:
+    sqlite: AFTER INSERT ON person BEGIN INSERT INTO trail (words) VALUES ('new'); END
+    postgres: |
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN INSERT INTO trail (words) VALUES ('new'); RETURN NULL; END $$;
+      CREATE TRIGGER note AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION note()
+EOF
+check "works: its tool compiles" make_tool works works
+check "works: is made" works/db create --url "sqlite:$PWD/works/works.db"
+sqlite3 works/works.db "
+    INSERT INTO team VALUES (1, 'a', 2), (2, 'b', 1), (9, 'c', NULL);
+    DELETE FROM team WHERE id = 9;
+    INSERT INTO person (id, team, chief, share, data, token, face, is_in, born, since) VALUES
+        (1, 2, 2, 1e-300, '{\"b\": 1.50, \"a\": [1, {\"x\": \"\\u00e4\"}], \"b\": 3}', x'00112233445566778899aabbccddeeff', x'', 0, -719162, 0),
+        (2, 1, 1, -0.0, '[]', NULL, x'00ff', 1, 2932896, -62135596800000000),
+        (3, 1, 3, 0.1, '\"\\ud83d\\ude00\"', NULL, NULL, 1, NULL, 253402300799999999)"
+sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
+url="$JANUSDB_TEST_URL&options=-csearch_path%3Dmoving"
+check "works: there" works/db copy "sqlite:$PWD/works/works.db" "$url"
+check "works: no trigger ran" test 3 = "$(sql -c 'SELECT count(*) FROM moving.trail')"
+check "works: ids go on" test 10 = "$(sql -c "INSERT INTO moving.team (name) VALUES ('d') RETURNING id")"
+sql -c "DELETE FROM moving.team WHERE id = 10"
+check "works: triggers run again" sql -c "SET search_path = moving; INSERT INTO person (id, team) VALUES (7, 1)"
+check "works: they did" test 4 = "$(sql -c 'SELECT count(*) FROM moving.trail')"
+check "works: foreign keys do not wait" test 0 = "$(sql -c "SELECT count(*) FROM pg_constraint AS c JOIN pg_namespace AS n ON
+    n.oid = c.connamespace WHERE n.nspname = 'moving' AND condeferrable")"
+check "works: and back" works/db copy "$url" "sqlite:$PWD/works/back.db"
+check "works: the counter came along" test 10 = "$(sqlite3 works/back.db "SELECT seq FROM sqlite_sequence WHERE name = 'team'")"
+check "works: rows are the same" test 0 = "$(sqlite3 works/works.db "ATTACH 'works/back.db' AS b; SELECT count(*) FROM (SELECT id,
+    team, chief, share, token, face, is_in, born, since FROM person EXCEPT SELECT id, team, chief, share, token, face, is_in,
+    born, since FROM b.person)")"
+
+echo "databases moved to PostgreSQL and back: $passed passed, $failed failed"
+[ "$failed" = 0 ]
