@@ -479,5 +479,6 @@ void model_change(struct model *model, struct dice *dice, struct text *log)
         if (CHANGES[number].make(&change))
             TEXT_JOIN(log, log->length ? ", " : "", CHANGES[number].name, " (", name, ")");
         model_tidy(model);
-    }    mend_fills(&before, model);
+    }
+    mend_fills(&before, model);
 }

@@ -92,6 +92,11 @@ static bool is_real(const struct model_column *column)
     return text_equal(stored_type(column), "REAL");
 }
 
+static bool has_real_affinity(const struct model_column *column)
+{
+    return column->type == MODEL_REAL && !(column->sql_type && strncmp(column->sql_type, "NUMERIC", 7) == 0);
+}
+
 static bool is_word(const struct model_column *column)
 {
     return text_equal(stored_type(column), "TEXT");
@@ -240,6 +245,10 @@ static const char *lost_values(const struct oracle *oracle, const struct model_t
             "%stypeof(%s) = 'text' AND typeof(%s + 0) <> 'null' AND CAST(%s AS NUMERIC) = %s AND "
             "CAST(CAST(%s AS NUMERIC) AS TEXT) <> %s",
             null, name, name, name, name, name, name);
+    if (!after->strict && has_real_affinity(to))
+        return arena_format(oracle->arena,
+                            "%stypeof(%s) = 'integer' AND CAST(CAST(%s AS REAL) AS INTEGER) <> %s", null, name,
+                            name, name);
     if (!after->strict)
         return ARENA_JOIN(oracle->arena, null, "FALSE");
     if (!before->strict)

@@ -188,6 +188,13 @@ static enum jdb_status open_database(struct pair *pair, const struct jdb_schema 
                     ARENA_JOIN(pair->arena, "sqlite:", file, "?cache_size=256&wal_autocheckpoint=0"));
 }
 
+/* SQLite itself may leave some when ON CONFLICT REPLACE deletes a parent from a table WITHOUT ROWID. */
+static bool has_orphans(struct pair *pair, struct jdb *db)
+{
+    return !text_equal(
+        oracle_ask(pair->arena, jdb_sqlite3(db), "SELECT count(*) FROM pragma_foreign_key_check"), "0");
+}
+
 static bool make_database(struct pair *pair)
 {
     struct jdb *db;
@@ -198,8 +205,9 @@ static bool make_database(struct pair *pair)
         fault(pair, "the first migration: %s", jdb_error(db)->message);
     else
         rows_insert(jdb_sqlite3(db), &pair->a, &pair->dice);
+    bool is_sound = status == JDB_OK && !has_orphans(pair, db);
     jdb_close(db);
-    return status == JDB_OK;
+    return is_sound;
 }
 
 /* ---- What migrations do ---------------------------------------------------------------------------------- */
@@ -332,8 +340,9 @@ static bool look(struct pair *pair, const struct model *model, size_t at, bool a
         check_structure(pair, db);
     if (status == JDB_OK && adds_rows)
         rows_insert(jdb_sqlite3(db), model, &pair->dice);
+    bool is_sound = status == JDB_OK && !has_orphans(pair, db);
     jdb_close(db);
-    return !pair->failed;
+    return is_sound && !pair->failed;
 }
 
 /* An empty database gets all of them, and none is left when they are undone. */
