@@ -1,10 +1,12 @@
 /* bench.h - the works of the benchmark, and the two sides that do them: the generated helpers, and what an expert
- * would write on SQLite's C API. Both get the same data and give the same sums, or the benchmark fails. */
+ * would write on the C API of an engine. Both get the same data and give the same sums, or the benchmark fails. */
 #ifndef BENCH_H
 #define BENCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 enum work_number {
     INSERT_USERS,
@@ -61,6 +63,40 @@ struct side {
 };
 
 extern const struct side ours, baseline;
+
+enum transaction { NO_TRANSACTION, ONE_TRANSACTION, ONE_READ, OURS_READ };
+
+struct work_entry {
+    const char *name; /* NULL: the engine has no such work */
+    double goal;
+    size_t operations;
+    size_t slices;
+    enum transaction transaction;
+    size_t first; /* number of the first operation */
+};
+
+/* Works that follow one another on one database. */
+struct group {
+    const char *database; /* NULL: in memory */
+    bool lasts;           /* made once, and used by every round */
+    bool has_users;       /* they are inserted before the works begin */
+    size_t users;
+    enum work_number from, until;
+};
+
+/* What is measured on an engine, and where its databases are. */
+struct plan {
+    struct work_entry works[WORK_COUNT];
+    const struct group *groups;
+    size_t group_count;
+    size_t rows; /* logs, at the end; --rows has other numbers go with it */
+    clockid_t clock;
+    void (*path)(const char *place, const char *database, const char *side, char *path, size_t size);
+    void (*make)(const char *path); /* an empty one */
+    void (*remove)(const char *path);
+};
+
+extern const struct plan plan;
 
 /* The data: texts live as long as the program. Users and logs are numbered from 0, keys from 1. */
 void data_make(size_t users);

@@ -4,21 +4,31 @@ BENCH           := $(BUILD)/bench
 BENCH_GENERATED := $(BENCH)/generated
 BENCH_FLAGS     := $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -I$(BENCH_GENERATED) $(CFLAGS)
 
-.PHONY: bench bench-rows bench-arrays bench-memory bench-tables check-bench check-instructions
+.PHONY: bench bench-postgres bench-rows bench-arrays bench-memory bench-tables check-bench check-bench-postgres check-instructions
 
 $(BENCH_GENERATED)/janus.h: tests/bench/schema.yaml tests/bench/queries/works.sql $(GENERATOR)
 	$(call say,GEN)
 	$(Q)$(GENERATOR) generate $< -o $(@D)
 	@touch $@
 
-$(BENCH)/bench: $(wildcard tests/bench/*.[ch]) $(BENCH_GENERATED)/janus.h $(LIBRARY)
+$(BENCH)/bench: $(wildcard tests/bench/*.[ch] tests/bench/sqlite/*.c) $(BENCH_GENERATED)/janus.h $(LIBRARY)
 	$(call say,LINK)
-	$(Q)$(CC) $(BENCH_FLAGS) $(LDFLAGS) -o $@ $(wildcard tests/bench/*.c) $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
+	$(Q)$(CC) $(BENCH_FLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
 
 # Options of the program: BENCH_OPTIONS="--rounds 3 --only get_pk,scan_logs".
 bench: $(BENCH)/bench ## what generated helpers cost beside hand-written C
 	@mkdir -p $(BENCH)/data
-	@$< --directory $(BENCH)/data $(BENCH_OPTIONS)
+	@$< --at $(BENCH)/data $(BENCH_OPTIONS)
+
+$(BENCH)/bench-postgres: $(wildcard tests/bench/*.[ch] tests/bench/postgres/*.c) $(BENCH_GENERATED)/janus.h $(LIBRARY)
+	$(call say,LINK)
+	$(Q)$(CC) $(BENCH_FLAGS) -D_DEFAULT_SOURCE $(POSTGRES_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
+
+BENCH_SERVER := tests/postgres/cluster.sh tests/bench/postgres/run.sh $(BENCH)/bench-postgres
+
+# It needs a build with WITH_POSTGRES=1.
+bench-postgres: $(BENCH)/bench-postgres ## the same on a PostgreSQL server of its own, beside hand-written C on libpq
+	@$(BENCH_SERVER) $(BENCH_OPTIONS)
 
 # ---- As the work grows ---------------------------------------------------------------------------------------
 
@@ -60,5 +70,9 @@ check-instructions: $(BENCH)/bench
 # Small, and no matter how long it takes: both sides must come to the same sums.
 check-bench: $(BENCH)/bench
 	@mkdir -p $(BENCH)/data
-	@$< --directory $(BENCH)/data --rows 1000 --rounds 1 --json > $(BENCH)/small.json
+	@$< --at $(BENCH)/data --rows 1000 --rounds 1 --json > $(BENCH)/small.json
 	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small.json) works."
+
+check-bench-postgres: $(BENCH)/bench-postgres
+	@$(BENCH_SERVER) --rows 1000 --rounds 1 --json > $(BENCH)/small-postgres.json
+	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small-postgres.json) works on PostgreSQL."

@@ -17,7 +17,7 @@ collect_logs 0.742'
 rm -rf "$directory"
 mkdir -p "$directory"
 valgrind --tool=callgrind --callgrind-out-file="$directory/out" "$bench" --rows 5000 --rounds 1 \
-    --only insert_logs,collect_logs --directory "$directory" >/dev/null 2>"$directory/log" || {
+    --only insert_logs,collect_logs --at "$directory" >/dev/null 2>"$directory/log" || {
     cat "$directory/log" >&2
     exit 1
 }

@@ -25,7 +25,7 @@ static void *open(const char *path, size_t users)
     struct ours *side = allocate(1, sizeof *side);
     char url[4096] = "sqlite::memory:";
     if (path)
-        snprintf(url, sizeof url, "sqlite:%s", path);
+        snprintf(url, sizeof url, "%s%s", strstr(path, "://") ? "" : "sqlite:", path);
     check(side, janus_open(&side->db, url));
     if (janus_create(side->db) != JDB_OK && jdb_error(side->db)->status != JDB_SCHEMA)
         fail("ours", jdb_error(side->db)->message);

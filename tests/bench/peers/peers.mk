@@ -54,7 +54,7 @@ endif
 
 PEER_SHARED := $(PEERS_FROM)/driver.c $(wildcard tests/bench/*.h) tests/bench/data.c
 
-$(PEERS)/c_api: $(PEER_SHARED) tests/bench/baseline.c
+$(PEERS)/c_api: $(PEER_SHARED) tests/bench/sqlite/baseline.c
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(PEER_DRIVER) -DPEER_SIDE=baseline $(LDFLAGS) -o $@ $(filter %.c,$^) $(USER_LIBS)

@@ -5,7 +5,7 @@ set -eu
 works=insert_logs,get_pk,list_logs,page_logs,scan_logs,load_file
 
 at() { # at BENCH DIR ROWS ROUNDS: short works want more rounds
-    "$1" --rows "$3" --rounds "$4" --only $works --json --directory "$2" | sed "s/^{/{\"rows\": $3, /"
+    "$1" --rows "$3" --rounds "$4" --only $works --json --at "$2" | sed "s/^{/{\"rows\": $3, /"
 }
 
 at "$1" "$2" 1000 21

@@ -1,6 +1,6 @@
 /* What an expert writes on SQLite's C API: every statement prepared once, text bound without a copy, columns read
  * where SQLite keeps them. */
-#include "bench.h"
+#include "../bench.h"
 
 #include <sqlite3.h>
 
