@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A CREATE TABLE that is being written: entries are separated by commas, each on a line of its own. */
 struct body {
@@ -52,7 +53,7 @@ const char *ddl_type_of(const struct dialect *dialect, const struct column *colu
     return said && said->text ? said->text : dialect->types[column->type];
 }
 
-static bool has_own_type(const struct dialect *dialect, const struct column *column)
+bool ddl_has_own_type(const struct dialect *dialect, const struct column *column)
 {
     return ddl_type_of(dialect, column) != dialect->types[column->type];
 }
@@ -81,8 +82,22 @@ static bool type_bounds_length(const struct dialect *dialect, const struct colum
 /* A type of PostgreSQL's own may be one of just these words. */
 static bool type_has_words(const struct dialect *dialect, const struct column *column)
 {
-    return has_own_type(dialect, column) &&
+    return ddl_has_own_type(dialect, column) &&
            (dialect->engine == ENGINE_SQLITE || !behind_text_type(ddl_type_of(dialect, column)));
+}
+
+/* Its collation is PostgreSQL's, or said to be something else there. */
+static bool has_own_collation(const struct dialect *dialect, const struct column *column)
+{
+    return dialect->engine == ENGINE_POSTGRES && !ddl_has_own_type(dialect, column) &&
+           column->collate.postgres && *column->collate.postgres->text;
+}
+
+const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena, const struct column *column)
+{
+    const char *type = has_own_collation(dialect, column) ? "TEXT" : ddl_type_of(dialect, column);
+    const char *collation = strstr(type, " COLLATE ");
+    return collation ? arena_copy(arena, type, (size_t)(collation - type)) : type;
 }
 
 /* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be
@@ -109,6 +124,17 @@ bool ddl_is_row_number(const struct dialect *dialect, const struct column *colum
            table->primary_key.columns.items[0] == column;
 }
 
+bool ddl_is_numbered(const struct dialect *dialect, const struct column *column)
+{
+    return dialect->engine == ENGINE_SQLITE ? ddl_is_row_number(dialect, column) : column->type == TYPE_ID;
+}
+
+bool ddl_takes_null(const struct dialect *dialect, const struct column *column)
+{
+    bool is_key = column_list_has(&column->table->primary_key.columns, column);
+    return column->nullable && !(is_key && dialect->engine == ENGINE_POSTGRES);
+}
+
 /* Where it is said that the row's own number is not null, that stands there, though it never is. */
 static bool says_not_null(const struct column *column, bool is_key)
 {
@@ -116,10 +142,17 @@ static bool says_not_null(const struct column *column, bool is_key)
 }
 
 /* Text of PostgreSQL's is binary by its type. */
-static void append_collate(const struct dialect *dialect, struct text *out, const struct name *collate)
+const char *ddl_collation_of(const struct dialect *dialect, const struct name *collate)
 {
     const char *name = dialect_sql(dialect, collate);
-    if (!name || !*name || (dialect->engine == ENGINE_POSTGRES && !collate->postgres))
+    bool is_said = name && *name && (dialect->engine == ENGINE_SQLITE || collate->postgres);
+    return is_said ? name : NULL;
+}
+
+static void append_collate(const struct dialect *dialect, struct text *out, const struct name *collate)
+{
+    const char *name = ddl_collation_of(dialect, collate);
+    if (!name)
         return;
     text_append(out, " COLLATE ");
     dialect_append_quoted(dialect, out, name);
@@ -144,10 +177,8 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
 {
     const struct table *table = column->table;
     const char *type = ddl_type_of(dialect, column);
-    bool is_collated =
-        dialect->engine == ENGINE_POSTGRES && column->collate.postgres && *column->collate.postgres->text;
     dialect_append_quoted(dialect, out, column->name.text);
-    TEXT_JOIN(out, *type ? " " : "", is_collated && !has_own_type(dialect, column) ? "TEXT" : type);
+    TEXT_JOIN(out, *type ? " " : "", has_own_collation(dialect, column) ? "TEXT" : type);
     bool is_key = key_stands_at_column(dialect, table) && table->primary_key.columns.items[0] == column;
     if (is_key) {
         text_append(out, " CONSTRAINT ");
@@ -242,7 +273,7 @@ static void begin_condition(struct text *conditions, size_t *count)
 void ddl_append_column_condition(const struct dialect *dialect, struct text *out, const struct column *column)
 {
     size_t count = 0;
-    const char *check = has_own_type(dialect, column) ? NULL : type_check(dialect, column);
+    const char *check = ddl_has_own_type(dialect, column) ? NULL : type_check(dialect, column);
     if (check) {
         begin_condition(out, &count);
         dialect_append_format(dialect, out, check, column);
@@ -520,7 +551,7 @@ static void append_postgres_objects(const struct dialect *dialect, struct text *
 }
 
 /* Keys of tables that refer to later ones. */
-static void append_later_keys(const struct dialect *dialect, struct text *out, const struct table *table)
+void ddl_append_later_keys(const struct dialect *dialect, struct text *out, const struct table *table)
 {
     for (size_t i = 0; i < table->foreign_keys.count; i++) {
         const struct foreign_key *key = &table->foreign_keys.items[i];
@@ -566,7 +597,7 @@ static void append_views(const struct dialect *dialect, struct text *out, const 
 void ddl_append_rest(const struct dialect *dialect, struct text *out, const struct schema *schema)
 {
     for (size_t i = 0; i < schema->tables.count; i++)
-        append_later_keys(dialect, out, &schema->tables.items[i]);
+        ddl_append_later_keys(dialect, out, &schema->tables.items[i]);
     for (size_t i = 0; i < schema->virtual_tables.count; i++)
         ddl_append_virtual_table(dialect, out, &schema->virtual_tables.items[i]);
     append_views(dialect, out, schema);

@@ -25,9 +25,24 @@ void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, con
 /* Whether a row that does not say has something else than NULL in the column, whatever the engine. */
 bool ddl_has_default(const struct column *column);
 
-/* The column's type as SQLite's DDL says it; "": none. Whether it is the row's own number there. */
+/* The column's type as the DDL says it; "": none. Whether the schema says it. Without what is said of its collation, in the arena,
+ * for CAST. */
 const char *ddl_type_of(const struct dialect *dialect, const struct column *column);
+bool ddl_has_own_type(const struct dialect *dialect, const struct column *column);
+const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena, const struct column *column);
+
+/* The engine's collation; NULL: none is said. */
+const char *ddl_collation_of(const struct dialect *dialect, const struct name *collate);
+
+/* Whether the column is the row's own number, which SQLite gives. */
 bool ddl_is_row_number(const struct dialect *dialect, const struct column *column);
+
+/* Whether the engine gives a value of its own, as rows come. Whether a row may have none: in a primary key it may on SQLite. */
+bool ddl_is_numbered(const struct dialect *dialect, const struct column *column);
+bool ddl_takes_null(const struct dialect *dialect, const struct column *column);
+
+/* Appends ALTER TABLE for the foreign keys that CREATE TABLE leaves out, for their parents are made later. */
+void ddl_append_later_keys(const struct dialect *dialect, struct text *out, const struct table *table);
 
 /* Appends one of the other things in a database, likewise. */
 void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, const struct sql_object *table);

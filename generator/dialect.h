@@ -15,8 +15,10 @@ struct dialect {
         *nulls_last; /* behind a term that ascends or descends, so that NULL is the least; "": it is */
     const char *const *keywords; /* words that must be quoted, small letters, sorted */
     size_t keyword_count;
-    const char *now, *today;         /* expressions: a timestamp, a date */
-    const char *table_options[2][2]; /* behind CREATE TABLE (…): by `strict` and `without_rowid` */
+    const char *now, *today;          /* expressions: a timestamp, a date */
+    const char *row_number;           /* by which a row without a key is told */
+    const char *zeros[TYPE_ENUM + 1]; /* what stands for a value that is lost; NULL: the number 0 */
+    const char *table_options[2][2];  /* behind CREATE TABLE (…): by `strict` and `without_rowid` */
     /* Checks of a type, %s for the quoted column; NULL: the type says it by itself. */
     const char *json_check, *nullable_json_check, *uuid_check, *bool_check;
     const char *length, *json_length; /* %s for the quoted column */

@@ -125,6 +125,8 @@ const struct dialect DIALECT_SQLITE = {
     .nulls_last = "",
     .keywords = KEYWORDS,
     .keyword_count = sizeof KEYWORDS / sizeof *KEYWORDS,
+    .row_number = "rowid",
+    .zeros = {[TYPE_BLOB] = "x''", [TYPE_JSON] = "'null'", [TYPE_UUID] = "zeroblob(16)"},
     .now = "(CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS INTEGER))",
     .today = "(CAST(julianday('now', 'start of day') - 2440587.5 AS INTEGER))",
     .table_options = {{"", " WITHOUT ROWID"}, {" STRICT", " STRICT, WITHOUT ROWID"}},

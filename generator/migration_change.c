@@ -68,7 +68,7 @@ static bool same_column(const struct schema_match *match, const struct table_mat
 
 static bool converts(const struct schema_match *match, const struct column *before, const struct column *after)
 {
-    return migration_conversion_of(match, before, after).value && !before->generated.text &&
+    return migration_conversion_of(&DIALECT_SQLITE, match, before, after).value && !before->generated.text &&
            !after->generated.text;
 }
 
@@ -200,20 +200,24 @@ bool migration_change_is_new_foreign_key(const struct schema_match *match, const
 
 /* ---- Checks ---------------------------------------------------------------------------------------------- */
 
-struct migration_condition_list migration_conditions_of(struct arena *arena, const struct table *table)
+struct migration_condition_list migration_conditions_of(const struct dialect *dialect, struct arena *arena,
+                                                        const struct table *table)
 {
     struct migration_condition_list list = {0};
     for (size_t i = 0; i < table->columns.count; i++) {
         struct text condition = {.arena = arena};
         const struct column *column = &table->columns.items[i];
-        ddl_append_column_condition(&DIALECT_SQLITE, &condition, column);
+        ddl_append_column_condition(dialect, &condition, column);
         if (condition.length)
             *ARENA_APPEND(arena, &list) =
                 (struct migration_condition){column->check_name, text_string(&condition), column};
     }
-    for (size_t i = 0; i < table->checks.count; i++)
-        *ARENA_APPEND(arena, &list) = (struct migration_condition){table->checks.items[i].name.text,
-                                                                   table->checks.items[i].sql.text, NULL};
+    for (size_t i = 0; i < table->checks.count; i++) {
+        const struct check *check = &table->checks.items[i];
+        const char *sql = dialect_sql(dialect, &check->sql);
+        if (*sql)
+            *ARENA_APPEND(arena, &list) = (struct migration_condition){check->name.text, sql, NULL};
+    }
     return list;
 }
 
@@ -222,7 +226,7 @@ static struct texts checks_of(const struct schema_match *match, const struct tab
 {
     struct texts texts = {0};
     const struct table *side = is_before ? table->before : table->after;
-    struct migration_condition_list list = migration_conditions_of(match->arena, side);
+    struct migration_condition_list list = migration_conditions_of(&DIALECT_SQLITE, match->arena, side);
     for (size_t i = 0; i < list.count; i++) {
         const char *sql = is_before ? migration_match_sql(match, table, list.items[i].sql)
                                     : canonical(match->arena, list.items[i].sql);
@@ -231,10 +235,10 @@ static struct texts checks_of(const struct schema_match *match, const struct tab
     return texts;
 }
 
-bool migration_change_is_new_condition(const struct schema_match *match, const struct table_match *table,
-                                       const char *condition)
+bool migration_change_is_new_condition(const struct dialect *dialect, const struct schema_match *match,
+                                       const struct table_match *table, const char *condition)
 {
-    struct migration_condition_list list = migration_conditions_of(match->arena, table->before);
+    struct migration_condition_list list = migration_conditions_of(dialect, match->arena, table->before);
     for (size_t i = 0; i < list.count; i++)
         if (text_equal(migration_match_sql(match, table, list.items[i].sql),
                        canonical(match->arena, condition)))
@@ -291,7 +295,8 @@ static bool can_be_dropped(const struct schema_match *match, const struct column
 {
     bool is_alone;
     struct texts words = {0};
-    struct migration_condition_list conditions = migration_conditions_of(match->arena, column->table);
+    struct migration_condition_list conditions =
+        migration_conditions_of(&DIALECT_SQLITE, match->arena, column->table);
     if (is_in_key(column) || foreign_keys_with(column, &is_alone))
         return false;
     for (size_t i = 0; i < conditions.count; i++)
@@ -314,7 +319,7 @@ static bool adds_only(const struct schema_match *match, const struct table_match
     for (size_t i = 0; i < before.count; i++)
         if (!has_text(&after, before.items[i]))
             return false;
-    struct migration_condition_list list = migration_conditions_of(match->arena, table->after);
+    struct migration_condition_list list = migration_conditions_of(&DIALECT_SQLITE, match->arena, table->after);
     for (size_t i = 0; i < after.count; i++) {
         const struct column *column = list.items[i].column;
         bool is_added = column && !table->before_of[column->index];

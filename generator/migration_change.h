@@ -2,6 +2,7 @@
 #ifndef MIGRATION_CHANGE_H
 #define MIGRATION_CHANGE_H
 
+#include "dialect.h"
 #include "migration_match.h"
 
 /* Whether the table has to be made anew. */
@@ -16,8 +17,8 @@ bool migration_change_is_new_key(const struct schema_match *match, const struct 
                                  const struct key *key);
 bool migration_change_is_new_foreign_key(const struct schema_match *match, const struct table_match *table,
                                          const struct foreign_key *key);
-bool migration_change_is_new_condition(const struct schema_match *match, const struct table_match *table,
-                                       const char *condition);
+bool migration_change_is_new_condition(const struct dialect *dialect, const struct schema_match *match,
+                                       const struct table_match *table, const char *condition);
 
 /* The conditions of a table: of its columns and its own, in the order of the DDL. */
 struct migration_condition {
@@ -30,6 +31,7 @@ struct migration_condition_list {
     size_t count, capacity;
 };
 
-struct migration_condition_list migration_conditions_of(struct arena *arena, const struct table *table);
+struct migration_condition_list migration_conditions_of(const struct dialect *dialect, struct arena *arena,
+                                                        const struct table *table);
 
 #endif

@@ -56,8 +56,7 @@ static const char *of_column(struct arena *arena, const char *sql, const struct 
     return sql ? text_string(&out) : NULL;
 }
 
-/* What it is here, where the words of enums are texts, and ids numbers. */
-static enum column_type meaning_of(const struct column *column)
+enum column_type migration_meaning_of(const struct column *column)
 {
     return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
 }
@@ -66,7 +65,7 @@ static const struct conversion_rule *find_rule(const struct column *before, cons
 {
     bool has_own_type = before->sql_type.text || after->sql_type.text;
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !has_own_type; i++)
-        if (RULES[i].from == meaning_of(before) && RULES[i].to == meaning_of(after))
+        if (RULES[i].from == migration_meaning_of(before) && RULES[i].to == migration_meaning_of(after))
             return &RULES[i];
     return NULL;
 }
@@ -74,7 +73,7 @@ static const struct conversion_rule *find_rule(const struct column *before, cons
 /* Numbers may count anything from any time, and texts be any name of a UUID. */
 static bool is_unknown(const struct column *before, const struct column *after)
 {
-    enum column_type from = meaning_of(before), to = meaning_of(after);
+    enum column_type from = migration_meaning_of(before), to = migration_meaning_of(after);
     bool has_own_type = before->sql_type.text || after->sql_type.text;
     return !has_own_type && from != to &&
            (to == TYPE_TIMESTAMP || to == TYPE_DATE || (to == TYPE_UUID && from != TYPE_BLOB));
@@ -182,8 +181,8 @@ static bool fill_converts(const struct column *before, const struct column *afte
     return is_unknown || !is_of_null || sql_scan_mentions(after->fill.text, after->name.text);
 }
 
-struct migration_conversion migration_conversion_of(const struct schema_match *match,
-                                                    const struct column *before, const struct column *after)
+static struct migration_conversion convert_sqlite(const struct schema_match *match, const struct column *before,
+                                                  const struct column *after)
 {
     struct arena *arena = match->arena;
     const struct conversion_rule *rule = find_rule(before, after);
@@ -195,13 +194,26 @@ struct migration_conversion migration_conversion_of(const struct schema_match *m
     conversion.is_unknown = is_unsaid && !match->is_back;
     if (is_unsaid && match->is_back && after->type == TYPE_UUID)
         conversion.unfit = "TRUE"; /* SQLite makes no bytes of hexadecimal digits */
-    bool has_changed =
-        conversion.value || conversion.unfit || conversion.is_unknown || loses_words(before, after);
-    if (has_changed && !match->is_back && fill_converts(before, after, conversion.is_unknown)) {
-        struct text fill = {.arena = arena};
-        dialect_append_sql(&DIALECT_SQLITE, &fill, after->fill.text);
-        conversion = (struct migration_conversion){.is_filled = true};
-        conversion.value = ARENA_JOIN(arena, "(", text_string(&fill), ")");
+    return conversion;
+}
+
+/* What SQLite stores as the same is another type to PostgreSQL: fill says of both what it says of one. */
+struct migration_conversion migration_conversion_of(const struct dialect *dialect,
+                                                    const struct schema_match *match,
+                                                    const struct column *before, const struct column *after)
+{
+    struct migration_conversion conversion = convert_sqlite(match, before, after);
+    bool is_unsaid = conversion.is_unknown;
+    bool has_changed = conversion.value || conversion.unfit || is_unsaid || loses_words(before, after);
+    if (has_changed && !match->is_back && fill_converts(before, after, is_unsaid)) {
+        struct text fill = {.arena = match->arena};
+        dialect_append_sql(dialect, &fill, dialect_sql(dialect, &after->fill));
+        return (struct migration_conversion){.is_filled = true,
+                                             .value = ARENA_JOIN(match->arena, "(", text_string(&fill), ")")};
+    }
+    if (dialect->engine == ENGINE_POSTGRES) {
+        conversion = migration_convert_postgres(match->arena, before, after);
+        conversion.is_unknown = is_unsaid;
     }
     return conversion;
 }
@@ -232,7 +244,8 @@ bool migration_match_converts(const struct schema_match *match)
             const struct column *before = table->before_of[j], *after = &table->after->columns.items[j];
             if (!before || before->generated.text || after->generated.text)
                 continue;
-            struct migration_conversion conversion = migration_conversion_of(match, before, after);
+            struct migration_conversion conversion =
+                migration_conversion_of(&DIALECT_SQLITE, match, before, after);
             if (conversion.value || conversion.is_unknown)
                 return true;
         }

@@ -2,6 +2,7 @@
 #ifndef MIGRATION_CONVERT_H
 #define MIGRATION_CONVERT_H
 
+#include "dialect.h"
 #include "migration_match.h"
 
 struct migration_conversion {
@@ -11,8 +12,19 @@ struct migration_conversion {
     bool is_filled;    /* fill says it */
 };
 
-struct migration_conversion migration_conversion_of(const struct schema_match *match,
+struct migration_conversion migration_conversion_of(const struct dialect *dialect,
+                                                    const struct schema_match *match,
                                                     const struct column *before, const struct column *after);
+
+/* PostgreSQL's own: without what fill says, and whether that is to be said. */
+struct migration_conversion migration_convert_postgres(struct arena *arena, const struct column *before,
+                                                       const struct column *after);
+
+/* The function, of one schema's migration only, by which PostgreSQL says whether a text is a value of a type. */
+#define MIGRATION_FITS "pg_temp.jdb_fits"
+
+/* What a column's values mean: the words of enums are texts, and ids numbers. */
+enum column_type migration_meaning_of(const struct column *column);
 
 /* Whether values lose something by their new type, also where they fit. */
 bool migration_conversion_narrows(const struct column *before, const struct column *after);

@@ -194,7 +194,8 @@ static void drop_tables(const struct planner *planner)
 
 void migration_plan_append(const struct schema_match *match, struct text *out, struct diagnostics *diagnostics)
 {
-    const struct planner planner = {match, match->arena, out, diagnostics, name_index_new(match->arena, true)};
+    const struct planner planner = {
+        &DIALECT_SQLITE, match, match->arena, out, diagnostics, name_index_new(match->arena, true)};
     planner_drop_objects(&planner);
     planner_rename_all(&planner);
     planner_for_each_match(&planner, drop_indexes);

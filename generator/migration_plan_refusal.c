@@ -51,8 +51,9 @@ static void append_keys(const struct planner *planner, const struct refusal *ref
         planner_append(planner, i ? ", " : "");
         planner_append_name(planner, key->items[i]->name.text);
     }
-    bool has_number = !table->before->without_rowid && !(are_to_be && key->count);
-    planner_append(planner, has_key ? "" : has_number ? "rowid" : "*");
+    bool is_sqlite = planner->dialect->engine == ENGINE_SQLITE;
+    bool has_number = is_sqlite ? !table->before->without_rowid && !(are_to_be && key->count) : !are_to_be;
+    planner_append(planner, has_key ? "" : has_number ? planner->dialect->row_number : "*");
 }
 
 /* A note is one line, whatever it tells of. */
@@ -88,8 +89,10 @@ void planner_begin_refusal(const struct planner *planner, const struct table_mat
 static void refuse_nulls(const struct planner *planner, const struct table_match *table,
                          const struct column *before, const struct column *after)
 {
-    bool is_numbered = ddl_is_row_number(&DIALECT_SQLITE, after) && !ddl_is_row_number(&DIALECT_SQLITE, before);
-    if (!before->nullable || (after->nullable && !is_numbered) || planner_fills(planner, before, after))
+    bool is_numbered =
+        ddl_is_row_number(planner->dialect, after) && !ddl_is_row_number(planner->dialect, before);
+    if (!ddl_takes_null(planner->dialect, before) ||
+        (ddl_takes_null(planner->dialect, after) && !is_numbered) || planner_fills(planner, before, after))
         return;
     planner_begin_refusal(
         planner, table, "not null",
@@ -99,9 +102,9 @@ static void refuse_nulls(const struct planner *planner, const struct table_match
 }
 
 /* A fill is SQL that may give none; a literal is what it is. */
-static bool may_be_null(const struct column *after)
+static bool may_be_null(const struct planner *planner, const struct column *after)
 {
-    const char *sql = after->generated.text ? after->generated.text : after->fill.text;
+    const char *sql = dialect_sql(planner->dialect, after->generated.text ? &after->generated : &after->fill);
     sql += sql_scan_blank_length(sql);
     bool is_literal = strchr("'0123456789", *sql) && !sql[sql_scan_token_length(sql)];
     return !is_literal;
@@ -113,7 +116,7 @@ static void refuse_new_nulls(const struct planner *planner, const struct table_m
 {
     const char *name = planner_quoted(planner, after->name.text);
     bool is_given = after->generated.text || (after->fill.text && !table->before_of[after->index]);
-    if (!is_given || after->nullable || !may_be_null(after) ||
+    if (!is_given || ddl_takes_null(planner->dialect, after) || !may_be_null(planner, after) ||
         !planner_names_other_value(planner, table, name) || !planner_knows_values(planner, table, name))
         return;
     begin(planner, &(struct refusal){.table = table,
@@ -127,7 +130,8 @@ static void refuse_new_nulls(const struct planner *planner, const struct table_m
 static void refuse_conversions(const struct planner *planner, const struct table_match *table,
                                const struct column *before, const struct column *after)
 {
-    struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
+    struct migration_conversion conversion =
+        migration_conversion_of(planner->dialect, planner->match, before, after);
     if (!conversion.unfit)
         return;
     planner_begin_refusal(planner, table, "check",
@@ -148,7 +152,7 @@ static void refuse_types(const struct planner *planner, const struct table_match
                  {"REAL", "'real', 'integer'"},
                  {"TEXT", "'text'"},
                  {"BLOB", "'blob'"}};
-    const char *type = ddl_type_of(&DIALECT_SQLITE, after);
+    const char *type = ddl_type_of(planner->dialect, after);
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++) {
         if (!text_equal_ignoring_case(KINDS[i].type, type))
             continue;
@@ -175,19 +179,21 @@ static const char *expression_of(const struct planner *planner, const char *sql)
 {
     struct text out = {.arena = planner->arena};
     text_append(&out, "(");
-    dialect_append_sql(&DIALECT_SQLITE, &out, sql);
+    dialect_append_sql(planner->dialect, &out, sql);
     text_append(&out, ")");
     return text_string(&out);
 }
 
 /* The column's own collation is said, too: rows as they are to be have it only so. `column`: NULL: none. */
-static void add_term(struct text *terms, const char *term, const struct column *column,
-                     const struct name *collate)
+static void add_term(const struct planner *planner, struct text *terms, const char *term,
+                     const struct column *column, const struct name *collate)
 {
-    const char *name = collate && collate->text ? collate->text : column ? column->collate.text : NULL;
+    const char *name = collate ? ddl_collation_of(planner->dialect, collate) : NULL;
+    if (!name && column)
+        name = ddl_collation_of(planner->dialect, &column->collate);
     TEXT_JOIN(terms, terms->length ? ", " : "", term, name ? " COLLATE " : "");
     if (name)
-        dialect_append_name(&DIALECT_SQLITE, terms, name);
+        dialect_append_name(planner->dialect, terms, name);
 }
 
 /* `names`: what is to be unique, in words; `terms`: in SQL; `where`: among which rows; NULL: all. */
@@ -218,16 +224,18 @@ static void refuse_duplicates(const struct planner *planner, const struct table_
 }
 
 /* A column that is new, and NULL in all rows, or their number: nothing stands twice there. */
-static bool is_new_and_apart(const struct table_match *table, const struct column *after)
+static bool is_new_and_apart(const struct planner *planner, const struct table_match *table,
+                             const struct column *after)
 {
     bool is_null = after->nullable && !after->fill.text && !ddl_has_default(after) && !after->generated.text;
-    return !table->before_of[after->index] && (is_null || ddl_is_row_number(&DIALECT_SQLITE, after));
+    return !table->before_of[after->index] && (is_null || ddl_is_numbered(planner->dialect, after));
 }
 
-static bool has_new_and_apart(const struct table_match *table, const struct column_list *columns)
+static bool has_new_and_apart(const struct planner *planner, const struct table_match *table,
+                              const struct column_list *columns)
 {
     for (size_t i = 0; i < columns->count; i++)
-        if (is_new_and_apart(table, columns->items[i]))
+        if (is_new_and_apart(planner, table, columns->items[i]))
             return true;
     return false;
 }
@@ -247,7 +255,7 @@ static bool may_have_duplicates(const struct planner *planner, const struct tabl
     for (size_t i = 0; i < key->columns.count; i++) {
         const struct column *after = key->columns.items[i], *before = table->before_of[after->index];
         if (before && (collates_otherwise(table, after) || migration_conversion_narrows(before, after) ||
-                       migration_conversion_of(planner->match, before, after).is_filled ||
+                       migration_conversion_of(planner->dialect, planner->match, before, after).is_filled ||
                        planner_fills(planner, before, after)))
             return true;
     }
@@ -257,12 +265,12 @@ static bool may_have_duplicates(const struct planner *planner, const struct tabl
 static void refuse_key(const struct planner *planner, const struct table_match *table, const struct key *key)
 {
     struct text names = {.arena = planner->arena}, terms = names;
-    if (has_new_and_apart(table, &key->columns) || !may_have_duplicates(planner, table, key))
+    if (has_new_and_apart(planner, table, &key->columns) || !may_have_duplicates(planner, table, key))
         return;
     for (size_t i = 0; i < key->columns.count; i++) {
         const char *name = key->columns.items[i]->name.text;
         TEXT_JOIN(&names, i ? ", " : "", name);
-        add_term(&terms, planner_quoted(planner, name), key->columns.items[i],
+        add_term(planner, &terms, planner_quoted(planner, name), key->columns.items[i],
                  key->terms ? &key->terms[i].collate : NULL);
     }
     refuse_duplicates(planner, table, text_string(&names), text_string(&terms), NULL);
@@ -278,6 +286,13 @@ static bool keeps_index(const struct planner *planner, const struct table_match 
     return migration_change_keeps_index(planner->match, table, index);
 }
 
+/* NULL: all rows are in it. */
+static const char *where_of(const struct planner *planner, const struct index *index)
+{
+    const char *where = index->where.text ? dialect_sql(planner->dialect, &index->where) : "";
+    return *where ? where : NULL;
+}
+
 static void refuse_index(const struct planner *planner, const struct table_match *table,
                          const struct index *index)
 {
@@ -287,13 +302,14 @@ static void refuse_index(const struct planner *planner, const struct table_match
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];
         const char *sql = term->column ? planner_quoted(planner, term->column->name.text)
-                                       : expression_of(planner, term->sql.text);
-        if (term->column && is_new_and_apart(table, term->column))
+                                       : expression_of(planner, dialect_sql(planner->dialect, &term->sql));
+        if (term->column && is_new_and_apart(planner, table, term->column))
             return;
-        TEXT_JOIN(&names, i ? ", " : "", term->column ? term->column->name.text : term->sql.text);
-        add_term(&terms, sql, term->column, &term->collate);
+        TEXT_JOIN(&names, i ? ", " : "",
+                  term->column ? term->column->name.text : dialect_sql(planner->dialect, &term->sql));
+        add_term(planner, &terms, sql, term->column, &term->collate);
     }
-    refuse_duplicates(planner, table, text_string(&names), text_string(&terms), index->where.text);
+    refuse_duplicates(planner, table, text_string(&names), text_string(&terms), where_of(planner, index));
 }
 
 /* ---- Foreign keys ---------------------------------------------------------------------------------------- */
@@ -333,7 +349,7 @@ static void refuse_orphans(const struct planner *planner, const struct table_mat
         .parent = planner->match->of_after[key->parent->index],
         .parent_about = quoted_names(planner, &key->parent_columns),
     };
-    if (!refusal.parent || has_new_and_apart(table, &key->columns) ||
+    if (!refusal.parent || has_new_and_apart(planner, table, &key->columns) ||
         !migration_change_is_new_foreign_key(planner->match, table, key) ||
         !planner_knows_values(planner, table, refusal.about) ||
         !planner_knows_values(planner, refusal.parent, refusal.parent_about))
@@ -364,12 +380,13 @@ static bool is_wider(const struct table_match *table, const struct column *after
 /* Whether it is about values that nobody has looked at: old ones, where it is new, and those that SQL gives. */
 static bool is_in_doubt(const struct planner *planner, const struct table_match *table, const char *condition)
 {
-    bool is_new = migration_change_is_new_condition(planner->match, table, condition);
+    bool is_new = migration_change_is_new_condition(planner->dialect, planner->match, table, condition);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        bool is_given = before ? migration_conversion_of(planner->match, before, after).value ||
-                                     planner_fills(planner, before, after)
-                               : after->fill.text || planner_needs_value(after);
+        bool is_given = before
+                            ? migration_conversion_of(planner->dialect, planner->match, before, after).value ||
+                                  planner_fills(planner, before, after)
+                            : after->fill.text || planner_needs_value(planner, after);
         if ((is_given || (before && is_new)) && sql_scan_mentions(condition, after->name.text))
             return true;
     }
@@ -378,7 +395,8 @@ static bool is_in_doubt(const struct planner *planner, const struct table_match 
 
 static void refuse_conditions(const struct planner *planner, const struct table_match *table)
 {
-    struct migration_condition_list list = migration_conditions_of(planner->arena, table->after);
+    struct migration_condition_list list =
+        migration_conditions_of(planner->dialect, planner->arena, table->after);
     for (size_t i = 0; i < list.count; i++) {
         const struct migration_condition *condition = &list.items[i];
         if (!is_in_doubt(planner, table, condition->sql) ||

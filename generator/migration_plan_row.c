@@ -100,7 +100,7 @@ void planner_append_copy(const struct planner *planner, const struct table_match
 static bool is_other(const struct planner *planner, const struct table_match *table, const struct column *after)
 {
     const struct column *before = table->before_of[after->index];
-    return !before || migration_conversion_of(planner->match, before, after).value ||
+    return !before || migration_conversion_of(planner->dialect, planner->match, before, after).value ||
            planner_fills(planner, before, after);
 }
 

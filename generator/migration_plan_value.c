@@ -16,13 +16,14 @@ static bool refers(const struct column *column)
 /* Of a number: the nearest that its bounds take. */
 static void append_zero_number(const struct planner *planner, const struct column *column)
 {
+    const char *zero = planner->dialect->zeros[column->type];
     const struct literal *least = &column->minimum, *most = &column->maximum;
     if (least->integer > 0 || least->real > 0)
-        dialect_append_literal(&DIALECT_SQLITE, planner->out, column, least);
+        dialect_append_literal(planner->dialect, planner->out, column, least);
     else if (most->integer < 0 || most->real < 0)
-        dialect_append_literal(&DIALECT_SQLITE, planner->out, column, most);
+        dialect_append_literal(planner->dialect, planner->out, column, most);
     else
-        planner_append(planner, "0");
+        planner_append(planner, zero ? zero : "0");
 }
 
 enum { BLANKS_MOST = 1000 };
@@ -40,33 +41,32 @@ static void append_zero_text(const struct planner *planner, const struct column 
 /* What stands for a value that was lost. */
 static void append_zero(const struct planner *planner, const struct column *column)
 {
-    static const char *const ZEROS[] = {
-        [TYPE_BLOB] = "x''", [TYPE_JSON] = "'null'", [TYPE_UUID] = "zeroblob(16)", [TYPE_ENUM] = NULL};
+    bool is_measured = column->type == TYPE_BLOB || column->type == TYPE_JSON;
     if (column->enumeration)
-        dialect_append_string(&DIALECT_SQLITE, planner->out, column->enumeration->values.items[0].name.text);
+        dialect_append_string(planner->dialect, planner->out, column->enumeration->values.items[0].name.text);
     else if (column->type == TYPE_TEXT)
         append_zero_text(planner, column);
-    else if (ZEROS[column->type])
-        planner_append(planner, ZEROS[column->type]);
+    else if (is_measured)
+        planner_append(planner, planner->dialect->zeros[column->type]);
     else
         append_zero_number(planner, column);
 }
 
-bool planner_needs_value(const struct column *column)
+bool planner_needs_value(const struct planner *planner, const struct column *column)
 {
     return !column->nullable && !column->fill.text && !ddl_has_default(column) && !column->generated.text &&
-           !ddl_is_row_number(&DIALECT_SQLITE, column);
+           !ddl_is_numbered(planner->dialect, column);
 }
 
 void planner_append_new_value(const struct planner *planner, const struct column *column)
 {
     if (column->fill.text) {
         planner_append(planner, "(");
-        planner_append_sql(planner, column->fill.text);
+        planner_append_sql(planner, dialect_sql(planner->dialect, &column->fill));
         planner_append(planner, ")");
     } else if (ddl_has_default(column)) {
-        dialect_append_default(&DIALECT_SQLITE, planner->out, column);
-    } else if (planner_needs_value(column)) {
+        dialect_append_default(planner->dialect, planner->out, column);
+    } else if (planner_needs_value(planner, column)) {
         append_zero(planner, column);
     } else {
         planner_append(planner, "NULL");
@@ -76,13 +76,15 @@ void planner_append_new_value(const struct planner *planner, const struct column
 /* By what the schema says, or by a zero on the way back. */
 bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after)
 {
-    return before->nullable && !after->nullable && (after->fill.text || planner->match->is_back);
+    return ddl_takes_null(planner->dialect, before) && !ddl_takes_null(planner->dialect, after) &&
+           (after->fill.text || planner->match->is_back);
 }
 
 void planner_append_value(const struct planner *planner, const struct column *before,
                           const struct column *after)
 {
-    struct migration_conversion conversion = migration_conversion_of(planner->match, before, after);
+    struct migration_conversion conversion =
+        migration_conversion_of(planner->dialect, planner->match, before, after);
     bool fills = planner_fills(planner, before, after) && !conversion.is_filled;
     planner_append(planner, fills ? "coalesce(" : "");
     if (conversion.value)
@@ -99,7 +101,7 @@ void planner_append_value(const struct planner *planner, const struct column *be
 static void check_new_value(const struct planner *planner, const struct table_match *table,
                             const struct column *column)
 {
-    if (!planner_needs_value(column))
+    if (!planner_needs_value(planner, column))
         return;
     if (planner->match->is_back && refers(column)) {
         planner_begin_refusal(planner, table, "foreign key",
@@ -119,14 +121,14 @@ static void check_new_value(const struct planner *planner, const struct table_ma
 /* Numbers may be told to mean what they are. */
 static const char *stays(const struct planner *planner, const struct column *before, const struct column *after)
 {
-    bool is_same = text_equal(ddl_type_of(&DIALECT_SQLITE, before), ddl_type_of(&DIALECT_SQLITE, after));
+    bool is_same = text_equal(ddl_type_of(planner->dialect, before), ddl_type_of(planner->dialect, after));
     return is_same ? arena_format(planner->arena, "; fill: %s leaves them as they are", after->name.text) : "";
 }
 
 static void check_conversion(const struct planner *planner, const struct column *before,
                              const struct column *after)
 {
-    if (migration_conversion_of(planner->match, before, after).is_unknown)
+    if (migration_conversion_of(planner->dialect, planner->match, before, after).is_unknown)
         diagnostic_suggest(
             diagnostic_report(planner->diagnostics, RULE_MIGRATION_FILL, after->name.span,
                               "column \"%s\" was %s and is %s now: what do its values mean?", after->name.text,
@@ -138,7 +140,8 @@ static void check_conversion(const struct planner *planner, const struct column 
 static void check_fill(const struct planner *planner, const struct column *column)
 {
     size_t offset;
-    const char *problem = column->fill.text ? sql_scan_problem(column->fill.text, &offset) : NULL;
+    const char *fill = column->fill.text ? dialect_sql(planner->dialect, &column->fill) : NULL;
+    const char *problem = fill ? sql_scan_problem(fill, &offset) : NULL;
     if (problem)
         diagnostic_report(planner->diagnostics, RULE_MIGRATION_FILL, column->fill.span,
                           "fill of column \"%s\" is no expression: %s", column->name.text, problem);

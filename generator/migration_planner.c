@@ -1,7 +1,5 @@
 #include "migration_planner.h"
 
-#include "dialect.h"
-
 #include <string.h>
 
 void planner_for_each_match(const struct planner *planner,
@@ -19,12 +17,12 @@ void planner_append(const struct planner *planner, const char *text)
 
 void planner_append_name(const struct planner *planner, const char *name)
 {
-    dialect_append_quoted(&DIALECT_SQLITE, planner->out, name);
+    dialect_append_quoted(planner->dialect, planner->out, name);
 }
 
 void planner_append_sql(const struct planner *planner, const char *sql)
 {
-    dialect_append_sql(&DIALECT_SQLITE, planner->out, sql);
+    dialect_append_sql(planner->dialect, planner->out, sql);
 }
 
 static bool ends_with_gap(const struct text *text)
@@ -62,7 +60,7 @@ void planner_rename_table(const struct planner *planner, const char *from, const
 const char *planner_quoted(const struct planner *planner, const char *name)
 {
     struct text out = {.arena = planner->arena};
-    dialect_append_quoted(&DIALECT_SQLITE, &out, name);
+    dialect_append_quoted(planner->dialect, &out, name);
     return text_string(&out);
 }
 

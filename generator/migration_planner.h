@@ -3,6 +3,7 @@
 #define MIGRATION_PLANNER_H
 
 #include "diagnostic.h"
+#include "dialect.h"
 #include "migration_match.h"
 #include "text.h"
 
@@ -10,6 +11,7 @@
 #define PLANNER_NEW "jdb_new_"
 
 struct planner {
+    const struct dialect *dialect;
     const struct schema_match *match;
     struct arena *arena;
     struct text *out;
@@ -73,7 +75,7 @@ bool planner_names_other_value(const struct planner *planner, const struct table
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql);
 
 /* Whether a new column must have a value that nothing gives: on the way back, zero stands for it. */
-bool planner_needs_value(const struct column *column);
+bool planner_needs_value(const struct planner *planner, const struct column *column);
 
 /* Whether a NULL in the rows that there are becomes a value. */
 bool planner_fills(const struct planner *planner, const struct column *before, const struct column *after);
