@@ -163,14 +163,11 @@ static const char *conflict_of(const struct dialect *dialect, enum conflict conf
     return dialect->engine == ENGINE_SQLITE ? CONFLICTS[conflict] : "";
 }
 
-bool ddl_has_default(const struct column *column)
+bool ddl_has_default(const struct dialect *dialect, const struct column *column)
 {
-    return column->default_value.kind != LITERAL_NONE && column->default_value.kind != LITERAL_NULL;
-}
-
-static bool says_default(const struct dialect *dialect, const struct column *column)
-{
-    return ddl_has_default(column) || (dialect->engine == ENGINE_POSTGRES && column->default_value.postgres);
+    const struct literal *value = &column->default_value;
+    return (value->kind != LITERAL_NONE && value->kind != LITERAL_NULL) ||
+           (dialect->engine == ENGINE_POSTGRES && value->postgres);
 }
 
 void ddl_append_column(const struct dialect *dialect, struct text *out, const struct column *column)
@@ -193,7 +190,7 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
         TEXT_JOIN(out, " NOT NULL", conflict_of(dialect, column->on_null));
     if (column->default_value.kind == LITERAL_NULL) {
         text_append(out, " DEFAULT NULL");
-    } else if (says_default(dialect, column)) {
+    } else if (ddl_has_default(dialect, column)) {
         text_append(out, " DEFAULT ");
         dialect_append_default(dialect, out, column);
     }

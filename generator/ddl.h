@@ -23,7 +23,7 @@ void ddl_append_reference(const struct dialect *dialect, struct text *out,
 void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, const struct foreign_key *key);
 
 /* Whether a row that does not say has something else than NULL in the column, whatever the engine. */
-bool ddl_has_default(const struct column *column);
+bool ddl_has_default(const struct dialect *dialect, const struct column *column);
 
 /* The column's type as the DDL says it; "": none. Whether the schema says it. Without what is said of its collation, in the arena,
  * for CAST. */

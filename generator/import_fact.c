@@ -272,7 +272,7 @@ const char *import_fact_column(struct arena *arena, const struct dialect *dialec
     if (table.primary_key.columns.count == 1 && table.primary_key.columns.items[0] == column)
         table.primary_key.columns.items = key;
     alone.table = &table;
-    bool has_default = ddl_has_default(column) || (is_of_postgres(dialect) && column->default_value.postgres);
+    bool has_default = ddl_has_default(dialect, column);
     if (has_default)
         alone.default_value = (struct literal){.kind = LITERAL_NONE};
     alone.generated = normal_sql(arena, dialect, &column->generated);

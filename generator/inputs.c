@@ -23,6 +23,7 @@ static bool add_directory(struct arena *arena, struct depfile_paths *inputs, con
 static void add_migration(struct arena *arena, struct depfile_paths *inputs, const struct migration *migration)
 {
     const struct source *const sources[] = {migration->up.source, migration->down.source,
+                                            migration->postgres.up.source, migration->postgres.down.source,
                                             migration->state ? migration->state->source : NULL};
     *ARENA_APPEND(arena, inputs) = migration->directory;
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)

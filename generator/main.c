@@ -116,7 +116,7 @@ static int new_migration(struct arena *arena, const struct options *options, con
     const char *written, *problem;
     if (migrate_new(arena, project->schema, &project->migrations, options->migration, options->is_empty,
                     &written, diagnostics, &problem))
-        return print(arena_format(arena, "%s\n", written));
+        return print(written);
     return problem ? trouble(problem) : EXIT_WRONG_INPUT;
 }
 
@@ -126,9 +126,12 @@ static int finish(struct arena *arena, const struct options *options, const stru
 {
     if (options->command == COMMAND_MIGRATE_NEW)
         return new_migration(arena, options, project, diagnostics);
+    migration_check_engines(project->schema, &project->migrations, diagnostics);
     migration_check_newest(arena, project->schema, &project->migrations, diagnostics);
     if (options->command == COMMAND_MIGRATE_LINT)
         migrate_lint(&project->migrations, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        return EXIT_WRONG_INPUT;
     return options->command == COMMAND_GENERATE ? generate(arena, options, project, diagnostics) : EXIT_FINE;
 }
 

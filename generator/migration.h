@@ -1,7 +1,7 @@
 /* migration.h - the history of a schema: the directories migrations/NNNN_NAME beside it.
  *
- * Each has the SQL that leads to a state of the schema (up.sqlite.sql), perhaps that which leads back (down.sqlite.sql), and the
- * state itself (state.yaml), which is the schema file as it was. */
+ * Each has the SQL that leads to a state of the schema (up.sqlite.sql, up.postgres.sql), perhaps that which leads back
+ * (down.sqlite.sql, down.postgres.sql), and the state itself (state.yaml), which is the schema file as it was. */
 #ifndef MIGRATION_H
 #define MIGRATION_H
 
@@ -38,15 +38,22 @@ struct migration_text {
     struct name_list losses; /* what it says that it means to lose: "column users.nick" */
 };
 
+/* The same in another engine's words. */
+struct migration_script {
+    struct migration_text up, down;
+    const char *checksum; /* of up, however its lines end */
+};
+
 struct migration {
     unsigned number;
     const char *name;
     const char *directory; /* path */
     struct span place;     /* of what is wrong with it as a whole */
     struct migration_text up, down;
-    const struct schema *state; /* NULL: it can't be read, which was reported */
-    const char *fingerprint;    /* of the state */
-    const char *checksum;       /* of up, however its lines end */
+    const struct schema *state;       /* NULL: it can't be read, which was reported */
+    const char *fingerprint;          /* of the state */
+    const char *checksum;             /* of up, however its lines end */
+    struct migration_script postgres; /* without sources where the schema does not name it among its engines */
 };
 
 struct migration_list {
@@ -78,6 +85,13 @@ void migration_try_all(struct arena *arena, const struct migration_list *migrati
 
 /* Whether the schema is not as a migration left it. */
 bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema);
+
+/* Whether it lacks the SQL of an engine of the schema's. */
+bool migration_lacks_postgres(const struct schema *schema, const struct migration *migration);
+
+/* Reports those that do. */
+void migration_check_engines(const struct schema *schema, const struct migration_list *migrations,
+                             struct diagnostics *diagnostics);
 
 /* Warns when it does not lead to the schema as it is. */
 void migration_check_newest(struct arena *arena, const struct schema *schema,

@@ -144,9 +144,8 @@ static const char *name_after(const struct schema_match *match, const struct col
     return after ? after->name.text : column->name.text;
 }
 
-/* `is_before`: in the names of the state after. */
-static const char *text_of_foreign_key(const struct schema_match *match, const struct foreign_key *key,
-                                       bool is_before)
+const char *migration_change_foreign_key(const struct schema_match *match, const struct foreign_key *key,
+                                         bool is_before)
 {
     struct text out = {.arena = match->arena};
     for (size_t i = 0; i < key->columns.count; i++)
@@ -167,7 +166,7 @@ static struct texts foreign_keys_of(const struct schema_match *match, const stru
     struct texts texts = {0};
     for (size_t i = 0; i < table->foreign_keys.count; i++)
         *ARENA_APPEND(match->arena, &texts) =
-            text_of_foreign_key(match, &table->foreign_keys.items[i], is_before);
+            migration_change_foreign_key(match, &table->foreign_keys.items[i], is_before);
     return texts;
 }
 
@@ -195,7 +194,7 @@ bool migration_change_is_new_foreign_key(const struct schema_match *match, const
                                          const struct foreign_key *key)
 {
     struct texts before = foreign_keys_of(match, table->before, true);
-    return !has_text(&before, text_of_foreign_key(match, key, false));
+    return !has_text(&before, migration_change_foreign_key(match, key, false));
 }
 
 /* ---- Checks ---------------------------------------------------------------------------------------------- */
@@ -217,6 +216,11 @@ struct migration_condition_list migration_conditions_of(const struct dialect *di
         const char *sql = dialect_sql(dialect, &check->sql);
         if (*sql)
             *ARENA_APPEND(arena, &list) = (struct migration_condition){check->name.text, sql, NULL};
+    }
+    for (size_t i = 0; i < table->postgres_checks.count && dialect->engine == ENGINE_POSTGRES; i++) {
+        const struct check *check = &table->postgres_checks.items[i];
+        *ARENA_APPEND(arena, &list) =
+            (struct migration_condition){check->name.text, dialect_sql(dialect, &check->sql), NULL};
     }
     return list;
 }
@@ -287,7 +291,7 @@ static bool can_be_added(const struct column *column)
         return false;
     if (column->generated.text)
         return column->nullable;
-    return (has_default || (column->nullable && !ddl_has_default(column))) && !(refers && has_default);
+    return (has_default || (column->nullable && !ddl_has_default(&DIALECT_SQLITE, column))) && !(refers && has_default);
 }
 
 /* What ALTER TABLE DROP COLUMN takes: nothing of the table's own text may name the column. */
@@ -329,7 +333,7 @@ static bool adds_only(const struct schema_match *match, const struct table_match
     for (size_t i = 0; i < table->after->foreign_keys.count; i++) {
         const struct foreign_key *key = &table->after->foreign_keys.items[i];
         bool is_added = key->columns.count == 1 && !table->before_of[key->columns.items[0]->index];
-        if (!is_added && !has_text(&foreign_before, text_of_foreign_key(match, key, false)))
+        if (!is_added && !has_text(&foreign_before, migration_change_foreign_key(match, key, false)))
             return false;
     }
     struct texts foreign_after = foreign_keys_of(match, table->after, false);

@@ -20,6 +20,10 @@ bool migration_change_is_new_foreign_key(const struct schema_match *match, const
 bool migration_change_is_new_condition(const struct dialect *dialect, const struct schema_match *match,
                                        const struct table_match *table, const char *condition);
 
+/* What a foreign key says, its name aside; `is_before`: one of the state before, in the names of the state after. */
+const char *migration_change_foreign_key(const struct schema_match *match, const struct foreign_key *key,
+                                         bool is_before);
+
 /* The conditions of a table: of its columns and its own, in the order of the DDL. */
 struct migration_condition {
     const char *name, *sql;

@@ -187,6 +187,23 @@ bool migration_is_needed(struct arena *arena, const struct migration *last, cons
     return !text_equal(last->fingerprint, fingerprint_of(arena, schema)) || migration_match_converts(&match);
 }
 
+bool migration_lacks_postgres(const struct schema *schema, const struct migration *migration)
+{
+    return schema->has_engine[ENGINE_POSTGRES] && !migration->postgres.up.source;
+}
+
+void migration_check_engines(const struct schema *schema, const struct migration_list *migrations,
+                             struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < migrations->count; i++)
+        if (migration_lacks_postgres(schema, &migrations->items[i]))
+            diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_FILE, migrations->items[i].place,
+                                                 "migration %04u_%s has no up.postgres.sql, and the schema is "
+                                                 "PostgreSQL's too",
+                                                 migrations->items[i].number, migrations->items[i].name),
+                               "janusgen migrate new NAME writes it");
+}
+
 void migration_check_newest(struct arena *arena, const struct schema *schema,
                             const struct migration_list *migrations, struct diagnostics *diagnostics)
 {

@@ -195,11 +195,12 @@ static void drop_tables(const struct planner *planner)
 void migration_plan_append(const struct schema_match *match, struct text *out, struct diagnostics *diagnostics)
 {
     const struct planner planner = {
-        &DIALECT_SQLITE, match, match->arena, out, diagnostics, name_index_new(match->arena, true)};
+        &DIALECT_SQLITE, match, match->arena, out, diagnostics, name_index_new(match->arena, true), NULL};
     planner_drop_objects(&planner);
     planner_rename_all(&planner);
     planner_for_each_match(&planner, drop_indexes);
     planner_for_each_match(&planner, planner_check_values);
+    planner_for_each_match(&planner, planner_refuse_values);
     planner_for_each_match(&planner, planner_refuse_rows);
     planner_append_gap(&planner);
     make_tables(&planner);

@@ -4,6 +4,7 @@
 #include "ddl.h"
 #include "migration_change.h"
 #include "migration_convert.h"
+#include "migration_postgres.h"
 #include "name_index.h"
 #include "sql_scan.h"
 
@@ -45,7 +46,7 @@ static void append_keys(const struct planner *planner, const struct refusal *ref
     const struct column_list *key = &table->after->primary_key.columns;
     bool are_to_be = is_about_rows_to_be(planner, refusal), has_key = key->count > 0;
     for (size_t i = 0; i < key->count; i++)
-        has_key = has_key && (are_to_be ? planner_rows_have(table, key->items[i])
+        has_key = has_key && (are_to_be ? planner_rows_have(planner, table, key->items[i])
                                         : table->before_of[key->items[i]->index] != NULL);
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
@@ -227,7 +228,8 @@ static void refuse_duplicates(const struct planner *planner, const struct table_
 static bool is_new_and_apart(const struct planner *planner, const struct table_match *table,
                              const struct column *after)
 {
-    bool is_null = after->nullable && !after->fill.text && !ddl_has_default(after) && !after->generated.text;
+    bool is_null = after->nullable && !after->fill.text && !ddl_has_default(planner->dialect, after) &&
+                   !after->generated.text;
     return !table->before_of[after->index] && (is_null || ddl_is_numbered(planner->dialect, after));
 }
 
@@ -283,14 +285,14 @@ static bool keeps_index(const struct planner *planner, const struct table_match 
     for (size_t i = 0; i < index->terms.count; i++)
         if (index->terms.items[i].column && collates_otherwise(table, index->terms.items[i].column))
             return false;
-    return migration_change_keeps_index(planner->match, table, index);
+    return planner->parts ? postgres_has_index(planner, table, index)
+                          : migration_change_keeps_index(planner->match, table, index);
 }
 
 /* NULL: all rows are in it. */
 static const char *where_of(const struct planner *planner, const struct index *index)
 {
-    const char *where = index->where.text ? dialect_sql(planner->dialect, &index->where) : "";
-    return *where ? where : NULL;
+    return dialect_sql(planner->dialect, &index->where);
 }
 
 static void refuse_index(const struct planner *planner, const struct table_match *table,
@@ -416,15 +418,15 @@ static void refuse_conditions(const struct planner *planner, const struct table_
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
-static void refuse_values(const struct planner *planner, const struct table_match *table)
+void planner_refuse_values(const struct planner *planner, const struct table_match *table)
 {
+    bool is_sqlite = planner->dialect->engine == ENGINE_SQLITE;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        refuse_new_nulls(planner, table, after);
         if (!before || after->generated.text)
             continue;
         refuse_nulls(planner, table, before, after);
-        if (table->after->strict && !table->before->strict)
+        if (is_sqlite && table->after->strict && !table->before->strict)
             refuse_types(planner, table, after);
         else
             refuse_conversions(planner, table, before, after);
@@ -433,12 +435,16 @@ static void refuse_values(const struct planner *planner, const struct table_matc
 
 void planner_refuse_rows(const struct planner *planner, const struct table_match *table)
 {
-    refuse_values(planner, table);
+    bool is_postgres = planner->dialect->engine == ENGINE_POSTGRES;
+    for (size_t i = 0; i < table->after->columns.count; i++)
+        refuse_new_nulls(planner, table, &table->after->columns.items[i]);
     refuse_key(planner, table, &table->after->primary_key);
     for (size_t i = 0; i < table->after->unique_keys.count; i++)
         refuse_key(planner, table, &table->after->unique_keys.items[i]);
     for (size_t i = 0; i < table->after->indexes.count; i++)
         refuse_index(planner, table, &table->after->indexes.items[i]);
+    for (size_t i = 0; i < table->after->postgres_indexes.count && is_postgres; i++)
+        refuse_index(planner, table, &table->after->postgres_indexes.items[i]);
     for (size_t i = 0; i < table->after->foreign_keys.count; i++)
         refuse_orphans(planner, table, &table->after->foreign_keys.items[i]);
     refuse_conditions(planner, table);

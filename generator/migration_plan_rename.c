@@ -1,7 +1,7 @@
 /* Names that change. */
 #include "migration_planner.h"
 
-static void rename_column(const struct planner *planner, const char *table, const char *from, const char *to)
+void planner_rename_column(const struct planner *planner, const char *table, const char *from, const char *to)
 {
     planner_append(planner, "ALTER TABLE ");
     planner_append_name(planner, table);
@@ -46,14 +46,15 @@ static void rename_columns(const struct planner *planner, const struct table_mat
             continue;
         const struct column *other = table_find_column(table->before, after->name.text);
         waits[i] = other && other->index != i;
-        rename_column(planner, table->after->name.text, from,
-                      waits[i] ? ARENA_JOIN(planner->arena, PLANNER_NEW, after->name.text) : after->name.text);
+        planner_rename_column(planner, table->after->name.text, from,
+                              waits[i] ? ARENA_JOIN(planner->arena, PLANNER_NEW, after->name.text)
+                                       : after->name.text);
     }
     for (size_t i = 0; i < count; i++)
         if (waits[i])
-            rename_column(planner, table->after->name.text,
-                          ARENA_JOIN(planner->arena, PLANNER_NEW, table->after_of[i]->name.text),
-                          table->after_of[i]->name.text);
+            planner_rename_column(planner, table->after->name.text,
+                                  ARENA_JOIN(planner->arena, PLANNER_NEW, table->after_of[i]->name.text),
+                                  table->after_of[i]->name.text);
 }
 
 void planner_rename_all(const struct planner *planner)

@@ -5,6 +5,8 @@
 #include "migration_convert.h"
 #include "sql_scan.h"
 
+#include <string.h>
+
 /* The column that is the row's own number; NULL: none. */
 static const struct column *row_number_of(const struct table *table)
 {
@@ -15,10 +17,11 @@ static const struct column *row_number_of(const struct table *table)
 }
 
 /* A name of the row's number that no column has; NULL: there is none, or one of the tables has no such number. */
-static const char *rowid_of(const struct table_match *table)
+static const char *rowid_of(const struct planner *planner, const struct table_match *table)
 {
     static const char *const NAMES[] = {"rowid", "_rowid_", "oid"};
-    if (table->before->without_rowid || table->after->without_rowid)
+    if (planner->dialect->engine != ENGINE_SQLITE || table->before->without_rowid ||
+        table->after->without_rowid)
         return NULL;
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (!table_find_column(table->after, NAMES[i]) && !table_find_column(table->before, NAMES[i]))
@@ -44,10 +47,21 @@ static void add_copied(struct copy *copy, const char *name, const char *value)
 static void copy_number(const struct planner *planner, const struct table_match *table, struct copy *copy)
 {
     const struct column *number = row_number_of(table->after);
-    const char *rowid = rowid_of(table);
+    const char *rowid = rowid_of(planner, table);
     bool is_column = number && table->before_of[number->index];
     if (rowid && !is_column)
         add_copied(copy, number ? planner_quoted(planner, number->name.text) : rowid, rowid);
+}
+
+/* PostgreSQL does not know of what type a value is meant to be that stands alone. */
+static const char *of_type(const struct planner *planner, const char *value, const struct column *after)
+{
+    if (planner->dialect->engine == ENGINE_SQLITE ||
+        text_equal(value, planner_quoted(planner, after->name.text)))
+        return value;
+    const char *type = ddl_cast_type_of(planner->dialect, planner->arena, after);
+    const char *collation = strstr(ddl_type_of(planner->dialect, after), " COLLATE ");
+    return ARENA_JOIN(planner->arena, "CAST(", value, " AS ", type, ")", collation ? collation : "");
 }
 
 static const char *value_of(const struct planner *planner, const struct column *before,
@@ -60,15 +74,14 @@ static const char *value_of(const struct planner *planner, const struct column *
         planner_append_value(&values, before, after);
     else
         planner_append_new_value(&values, after);
-    return text_string(&value);
+    return of_type(planner, text_string(&value), after);
 }
 
 static void copy_columns(const struct planner *planner, const struct table_match *table, struct copy *copy)
 {
-    const struct column *number = row_number_of(table->after);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i], *before = table->before_of[i];
-        if (!after->generated.text && (before || after != number))
+        if (!after->generated.text && (before || !ddl_is_numbered(planner->dialect, after)))
             add_copied(copy, planner_quoted(planner, after->name.text), value_of(planner, before, after));
     }
 }
@@ -109,7 +122,9 @@ static bool is_generated_as_before(const struct planner *planner, const struct t
                                    const struct column *after)
 {
     const struct column *before = table->before_of[after->index];
-    if (!before || !before->generated.text || !text_equal(before->generated.text, after->generated.text))
+    if (!before || !before->generated.text ||
+        !text_equal(dialect_sql(planner->dialect, &before->generated),
+                    dialect_sql(planner->dialect, &after->generated)))
         return false;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *other = &table->after->columns.items[i];
@@ -132,9 +147,11 @@ bool planner_names_other_value(const struct planner *planner, const struct table
     return false;
 }
 
-bool planner_rows_have(const struct table_match *table, const struct column *after)
+bool planner_rows_have(const struct planner *planner, const struct table_match *table,
+                       const struct column *after)
 {
-    return table->before_of[after->index] || !ddl_is_row_number(&DIALECT_SQLITE, after) || rowid_of(table);
+    return table->before_of[after->index] || !ddl_is_numbered(planner->dialect, after) ||
+           rowid_of(planner, table);
 }
 
 /* Whether it is computed anew, of columns that are not. */
@@ -146,7 +163,7 @@ static bool is_computed(const struct planner *planner, const struct table_match 
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *other = &table->after->columns.items[i];
         bool is_known = other->generated.text ? is_generated_as_before(planner, table, other)
-                                              : planner_rows_have(table, other);
+                                              : planner_rows_have(planner, table, other);
         if (!is_known && sql_scan_mentions(after->generated.text, other->name.text))
             return false;
     }
@@ -157,7 +174,7 @@ static bool is_known(const struct planner *planner, const struct table_match *ta
 {
     return after->generated.text
                ? is_generated_as_before(planner, table, after) || is_computed(planner, table, after)
-               : planner_rows_have(table, after);
+               : planner_rows_have(planner, table, after);
 }
 
 bool planner_knows_values(const struct planner *planner, const struct table_match *table, const char *sql)
@@ -178,9 +195,12 @@ static const char *computed_of(const struct planner *planner, const struct table
         const struct column *after = &table->after->columns.items[i];
         if (!is_computed(planner, table, after))
             continue;
-        text_append(&out, out.length ? ", (" : "SELECT *, (");
-        dialect_append_sql(&DIALECT_SQLITE, &out, after->generated.text);
-        TEXT_JOIN(&out, ") AS ", planner_quoted(planner, after->name.text));
+        struct text value = {.arena = planner->arena};
+        text_append(&value, "(");
+        dialect_append_sql(planner->dialect, &value, dialect_sql(planner->dialect, &after->generated));
+        text_append(&value, ")");
+        TEXT_JOIN(&out, out.length ? ", " : "SELECT *, ", of_type(planner, text_string(&value), after), " AS ",
+                  planner_quoted(planner, after->name.text));
     }
     return text_string(&out);
 }
@@ -195,10 +215,11 @@ void planner_append_rows(const struct planner *planner, const struct table_match
             add_copied(&copy, name, name);
     }
     const char *computed = computed_of(planner, table), *begin = *computed ? "\n    FROM (\n        " : "";
-    const char *from = *computed ? "\n        FROM main." : "\n    FROM main.",
-               *end = *computed ? "\n    )\n)" : "\n)";
-    planner_append_name(planner, table->after->name.text);
-    TEXT_JOIN(planner->out, " AS (\n    ", computed, begin, "SELECT ", text_string(&copy.pairs), from);
-    planner_append_name(planner, table->after->name.text);
-    planner_append(planner, end);
+    const char *table_name = planner_quoted(planner, table->after->name.text);
+    bool is_sqlite = planner->dialect->engine == ENGINE_SQLITE;
+    TEXT_JOIN(planner->out, table_name, " AS (\n    ", computed, begin, "SELECT ", text_string(&copy.pairs),
+              *computed ? "\n        FROM " : "\n    FROM ", is_sqlite ? "main." : "", table_name);
+    if (*computed)
+        TEXT_JOIN(planner->out, "\n    )", is_sqlite ? "" : " AS ", is_sqlite ? "" : table_name);
+    planner_append(planner, "\n)");
 }

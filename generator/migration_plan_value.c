@@ -54,8 +54,8 @@ static void append_zero(const struct planner *planner, const struct column *colu
 
 bool planner_needs_value(const struct planner *planner, const struct column *column)
 {
-    return !column->nullable && !column->fill.text && !ddl_has_default(column) && !column->generated.text &&
-           !ddl_is_numbered(planner->dialect, column);
+    return !column->nullable && !column->fill.text && !ddl_has_default(planner->dialect, column) &&
+           !column->generated.text && !ddl_is_numbered(planner->dialect, column);
 }
 
 void planner_append_new_value(const struct planner *planner, const struct column *column)
@@ -64,7 +64,7 @@ void planner_append_new_value(const struct planner *planner, const struct column
         planner_append(planner, "(");
         planner_append_sql(planner, dialect_sql(planner->dialect, &column->fill));
         planner_append(planner, ")");
-    } else if (ddl_has_default(column)) {
+    } else if (ddl_has_default(planner->dialect, column)) {
         dialect_append_default(planner->dialect, planner->out, column);
     } else if (planner_needs_value(planner, column)) {
         append_zero(planner, column);

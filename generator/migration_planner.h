@@ -16,7 +16,8 @@ struct planner {
     struct arena *arena;
     struct text *out;
     struct diagnostics *diagnostics;
-    struct name_index *gone; /* views, triggers and virtual tables of the state before that are dropped */
+    struct name_index *gone;      /* views, triggers and virtual tables of the state before that are dropped */
+    struct postgres_parts *parts; /* of each table of the state after, by its index; NULL: not on SQLite */
 };
 
 /* Does something to each table that both states have. */
@@ -37,6 +38,7 @@ void planner_end(const struct planner *planner);
 /* Statements: DROP TABLE, …; ALTER TABLE. */
 void planner_append_drop(const struct planner *planner, const char *what, const char *name);
 void planner_rename_table(const struct planner *planner, const char *from, const char *to);
+void planner_rename_column(const struct planner *planner, const char *table, const char *from, const char *to);
 
 /* A name in quotes, in the arena. */
 const char *planner_quoted(const struct planner *planner, const char *name);
@@ -53,7 +55,8 @@ void planner_make_objects(const struct planner *planner);
 /* Gives tables and columns their new names: from there on the old tables have the names of the new state. */
 void planner_rename_all(const struct planner *planner);
 
-/* Appends what finds rows that the new table would not take. */
+/* Appends what finds values that the new table would not take; then, of values that are known to become others, rows. */
+void planner_refuse_values(const struct planner *planner, const struct table_match *table);
 void planner_refuse_rows(const struct planner *planner, const struct table_match *table);
 
 /* Appends the begin of a step that refuses rows, `status` the word for it, up to its WHERE. */
@@ -67,7 +70,8 @@ void planner_append_copy(const struct planner *planner, const struct table_match
 void planner_append_rows(const struct planner *planner, const struct table_match *table);
 
 /* Whether those rows have the column: all but a row's own number that is new where rows have none yet. */
-bool planner_rows_have(const struct table_match *table, const struct column *after);
+bool planner_rows_have(const struct planner *planner, const struct table_match *table,
+                       const struct column *after);
 
 /* Whether SQL names a column that has other values in these than in the rows that there are; whether all that it names can be
  * told before the new table is there. */

@@ -20,6 +20,7 @@ struct reader {
     struct arena *arena;
     struct diagnostics *diagnostics;
     const char *directory;
+    bool has_postgres;
     struct migration_list list;
 };
 
@@ -96,6 +97,28 @@ static const struct schema *read_state(const struct reader *reader, const char *
     return NULL;
 }
 
+/* Nothing is made anew there. */
+static void check_kinds(const struct reader *reader, const struct migration_text *text)
+{
+    for (size_t i = 0; i < text->steps.count; i++)
+        if (text->steps.items[i].kind == MIGRATION_REBUILD)
+            diagnostic_report(reader->diagnostics, RULE_MIGRATION_TEXT,
+                              source_span(text->source, text->steps.items[i].offset, 0),
+                              "PostgreSQL alters tables where they stand: only SQLite's are made anew");
+}
+
+static void read_postgres(const struct reader *reader, struct migration *migration)
+{
+    struct migration_script *script = &migration->postgres;
+    const char *path = migration->directory;
+    read_text(reader, arena_format(reader->arena, "%s/up.postgres.sql", path), false, &script->up);
+    read_text(reader, arena_format(reader->arena, "%s/down.postgres.sql", path), false, &script->down);
+    check_kinds(reader, &script->up);
+    check_kinds(reader, &script->down);
+    if (script->up.source)
+        script->checksum = migration_text_checksum(reader->arena, script->up.source);
+}
+
 static void read_migration(struct reader *reader, const char *directory)
 {
     const char *name, *path = arena_format(reader->arena, "%s/%s", reader->directory, directory);
@@ -116,6 +139,8 @@ static void read_migration(struct reader *reader, const char *directory)
         migration->fingerprint = fingerprint_of(reader->arena, migration->state);
     if (migration->up.source)
         migration->checksum = migration_text_checksum(reader->arena, migration->up.source);
+    if (reader->has_postgres)
+        read_postgres(reader, migration);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -156,7 +181,8 @@ struct migration_list migration_read_all(struct arena *arena, const struct schem
 {
     struct reader reader = {.arena = arena,
                             .diagnostics = diagnostics,
-                            .directory = migration_directory(arena, schema->source->path)};
+                            .directory = migration_directory(arena, schema->source->path),
+                            .has_postgres = schema->has_engine[ENGINE_POSTGRES]};
     struct directory_names names = {0};
     if (!directory_read(arena, reader.directory, &names) && errno != ENOENT)
         diagnostic_report(diagnostics, RULE_MIGRATION_FILE, span_of(&reader, reader.directory),

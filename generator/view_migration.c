@@ -41,19 +41,64 @@ static void add_step(struct arena *arena, struct view *steps, const struct migra
 }
 
 /* A direction that has nothing to do can be gone all the same. */
-static void add_direction(struct arena *arena, struct view *directions, const char *word,
-                          const struct migration_text *text)
+static void add_steps(struct arena *arena, struct view *scripts, const char *array,
+                      const struct migration_text *text)
 {
     static const struct migration_step NOTHING = {.kind = MIGRATION_RUN, .sql = ""};
-    if (!text->source)
-        return;
-    struct view *direction = view_append_map(directions);
-    view_set_text(direction, "direction", word);
-    struct view *steps = view_set_list(direction, "steps");
+    struct view *script = view_append_map(scripts);
+    view_set_text(script, "array", array);
+    struct view *steps = view_set_list(script, "steps");
     for (size_t i = 0; i < text->steps.count; i++)
         add_step(arena, steps, &text->steps.items[i]);
     if (!text->steps.count)
         add_step(arena, steps, &NOTHING);
+}
+
+/* Its steps are an array among `scripts`. */
+static void add_direction(struct arena *arena, struct view *scripts, struct view *directions,
+                          const char *direction, const char *array, const struct migration_text *text)
+{
+    if (!text->source)
+        return;
+    struct view *view = view_append_map(directions);
+    view_set_text(view, "direction", direction);
+    view_set_text(view, "array", array);
+    add_steps(arena, scripts, array, text);
+}
+
+static void add_postgres(struct arena *arena, struct view *item, struct view *scripts,
+                         const struct migration *migration)
+{
+    const struct migration_script *script = &migration->postgres;
+    if (!script->up.source) {
+        view_set_flag(item, "postgres", false);
+        return;
+    }
+    struct view *postgres = view_map(arena);
+    view_set_text(postgres, "checksum", script->checksum);
+    struct view *directions = view_set_list(postgres, "directions");
+    add_direction(arena, scripts, directions, "up", arena_format(arena, "postgres_up_%u", migration->number),
+                  &script->up);
+    add_direction(arena, scripts, directions, "down",
+                  arena_format(arena, "postgres_down_%u", migration->number), &script->down);
+    view_set(item, "postgres", postgres);
+}
+
+static void add_migration(struct arena *arena, struct view *list, const struct migration *migration)
+{
+    struct view *item = view_append_map(list);
+    view_set_number(item, "number", migration->number);
+    view_set_text(item, "name", c_text_literal(arena, migration->name));
+    view_set_text(item, "title",
+                  c_text_comment(arena, arena_format(arena, "%04u_%s", migration->number, migration->name)));
+    view_set_text(item, "checksum", migration->checksum);
+    view_set_text(item, "fingerprint", migration->fingerprint);
+    struct view *scripts = view_set_list(item, "scripts"), *directions = view_set_list(item, "directions");
+    add_direction(arena, scripts, directions, "up", arena_format(arena, "up_%u", migration->number),
+                  &migration->up);
+    add_direction(arena, scripts, directions, "down", arena_format(arena, "down_%u", migration->number),
+                  &migration->down);
+    add_postgres(arena, item, scripts, migration);
 }
 
 const struct view *view_migrations(struct arena *arena, const struct schema *schema,
@@ -63,19 +108,7 @@ const struct view *view_migrations(struct arena *arena, const struct schema *sch
     view_set_text(view, "schema", schema->name.text);
     view_set_number(view, "interface", JDB_INTERFACE);
     struct view *list = view_set_list(view, "migrations");
-    for (size_t i = 0; i < migrations->count; i++) {
-        const struct migration *migration = &migrations->items[i];
-        struct view *item = view_append_map(list);
-        view_set_number(item, "number", migration->number);
-        view_set_text(item, "name", c_text_literal(arena, migration->name));
-        view_set_text(
-            item, "title",
-            c_text_comment(arena, arena_format(arena, "%04u_%s", migration->number, migration->name)));
-        view_set_text(item, "checksum", migration->checksum);
-        view_set_text(item, "fingerprint", migration->fingerprint);
-        struct view *directions = view_set_list(item, "directions");
-        add_direction(arena, directions, "up", &migration->up);
-        add_direction(arena, directions, "down", &migration->down);
-    }
+    for (size_t i = 0; i < migrations->count; i++)
+        add_migration(arena, list, &migrations->items[i]);
     return view;
 }

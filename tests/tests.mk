@@ -95,6 +95,15 @@ $(BUILD)/tests/properties/test_migrations: $(call object,$(PROPERTIES)) $(BUILD)
 	$(call say,TEST)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
 
+# The same on PostgreSQL, against what SQLite makes of the same rows.
+$(BUILD)/tests/postgres/migrations: tests/postgres/migrations.c \
+        $(call object,$(filter tests/properties/model% tests/properties/dice.c tests/properties/rows.c tests/properties/project.c,$(PROPERTIES))) \
+        $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS) $(LIBRARY)
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) $(shell pkg-config --cflags libpq) -MMD -MP -o $@ \
+	    $(filter %.c %.o %.a,$^) $(GENERATOR_LIBS) $(USER_LIBS) $(shell pkg-config --libs libpq)
+
 include tests/fuzz/fuzz.mk
 include tests/bench/bench.mk
 include tests/bench/peers/peers.mk

@@ -50,6 +50,7 @@ struct model_column {
     const char *default_value; /* in YAML; NULL: none, as below */
     const char *minimum, *maximum;
     const char *check, *generated, *fill; /* SQL */
+    const char *postgres_fill;            /* NULL: the same */
     const char *collate, *on_null;
 };
 
@@ -108,6 +109,7 @@ struct model_object {
 
 struct model {
     struct arena *arena;
+    bool has_postgres; /* among its engines */
     const struct model
         *original; /* that this one is a change of, whose names are not given again; NULL: none */
     unsigned last_id;
@@ -125,6 +127,9 @@ void model_make(struct model *model, struct arena *arena, struct dice *dice);
 
 /* Changes it as a person would in an hour; `log` says what was done. Names that it had before are in `was`. */
 void model_change(struct model *model, struct dice *dice, struct text *log);
+
+/* Leaves what PostgreSQL knows, too. */
+void model_narrow(struct model *model);
 
 /* Removes what makes no sense any more, after something was taken away or became another. */
 void model_tidy(struct model *model);

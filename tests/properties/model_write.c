@@ -68,6 +68,19 @@ static void add_actions(const struct writing *writing, const struct model_refere
     add_word(writing, "deferred", reference->deferred ? "true" : NULL);
 }
 
+static void add_fill(const struct writing *writing, const struct model_column *column)
+{
+    if (!column->fill || !writing->model->has_postgres || !column->postgres_fill) {
+        add_sql(writing, "fill", column->fill);
+        return;
+    }
+    text_append(writing->out, ", fill: {sqlite: ");
+    add_text(writing, model_sql(writing->model, column->fill));
+    text_append(writing->out, ", postgres: ");
+    add_text(writing, column->postgres_fill);
+    text_append(writing->out, "}");
+}
+
 static void add_column(const struct writing *writing, const struct model_table *table,
                        const struct model_column *column)
 {
@@ -94,7 +107,7 @@ static void add_column(const struct writing *writing, const struct model_table *
     add_word(writing, "collate", column->collate);
     add_word(writing, "on_null", column->on_null);
     add_key(writing, "was", column->was);
-    add_sql(writing, "fill", column->fill);
+    add_fill(writing, column);
     text_append(writing->out, "}\n");
 }
 
@@ -231,7 +244,9 @@ const char *model_write(const struct model *model)
 {
     struct text out = {.arena = model->arena};
     struct writing writing = {model, &out};
-    text_append(&out, "schema: made\n\nenums:\n");
+    text_append(&out, "schema: made\n\n");
+    text_append(&out, model->has_postgres ? "engines: [sqlite, postgres]\n\n" : "");
+    text_append(&out, "enums:\n");
     for (size_t i = 0; i < ENUMS_MOST; i++) {
         text_format(&out, "  enum%zu: [", i);
         for (size_t j = 0; j < model->enums[i].count; j++)
