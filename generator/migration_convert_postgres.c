@@ -20,11 +20,13 @@
 #define LEAST_DAY "-2440588"
 #define MOST_DAY "106751990"
 
-/* From one meaning to another, and from a type to the one that SQLite stores it as: rules of the first kind come first. */
-static const struct rule {
+struct rule {
     enum column_type from, to;
     const char *value, *unfit;
-} RULES[] = {
+};
+
+/* From one meaning to another. */
+static const struct rule MEANINGS[] = {
     {TYPE_TIMESTAMP, TYPE_DATE, "(" UTC ")::date", NULL},
     {TYPE_DATE, TYPE_TIMESTAMP, "$::timestamp AT TIME ZONE 'UTC'", "$ > DATE '1970-01-01' + " MOST_DAY},
     {TYPE_TIMESTAMP, TYPE_TEXT,
@@ -39,7 +41,12 @@ static const struct rule {
     {TYPE_TEXT, TYPE_UUID, "$::uuid", "NOT " FITS("uuid")},
     {TYPE_BOOL, TYPE_TEXT, "$::text", NULL},
     {TYPE_TEXT, TYPE_BOOL, "lower($) IN ('true', '1')", "lower($) NOT IN ('true', 'false', '1', '0')"},
+    {TYPE_JSON, TYPE_REAL, "$::double precision",
+     "CASE WHEN jsonb_typeof($) = 'number' THEN to_jsonb($::double precision) <> $ ELSE TRUE END"},
+};
 
+/* Between a type and the one that SQLite stores it as, and among those: steps on the way of all others. */
+static const struct rule STEPS[] = {
     {TYPE_TIMESTAMP, TYPE_INT, "(extract(epoch FROM $) * 1000000)::bigint", NULL},
     {TYPE_INT, TYPE_TIMESTAMP,
      "TIMESTAMPTZ 'epoch' + $ / 1000000 * INTERVAL '1 second' + $ % 1000000 * INTERVAL '1 microsecond'",
@@ -84,11 +91,12 @@ struct way {
     bool is_name; /* the value is a column as it stands */
 };
 
-static const struct rule *find_rule(enum column_type from, enum column_type to)
+static const struct rule *find(const struct rule *rules, size_t count, enum column_type from,
+                               enum column_type to)
 {
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
-        if (RULES[i].from == from && RULES[i].to == to)
-            return &RULES[i];
+    for (size_t i = 0; i < count; i++)
+        if (rules[i].from == from && rules[i].to == to)
+            return &rules[i];
     return NULL;
 }
 
@@ -116,24 +124,35 @@ static void step(struct way *way, const struct rule *rule)
     way->is_name = false;
 }
 
-/* Types without a rule of their own go by what they are stored as, and in the end by text. */
-static void go(struct way *way, enum column_type from, enum column_type to)
+static enum column_type stored_as(enum column_type type)
 {
-    const struct rule *rule = find_rule(from, to);
+    return STORED_AS[type] ? STORED_AS[type] : type;
+}
+
+/* By what the types are stored as, and in the end by text. */
+static void go_by_steps(struct way *way, enum column_type from, enum column_type to)
+{
+    const struct rule *rule = find(STEPS, sizeof STEPS / sizeof *STEPS, from, to);
     if (from == to)
         return;
     if (rule) {
         step(way, rule);
-    } else if (STORED_AS[from]) {
-        go(way, from, STORED_AS[from]);
-        go(way, STORED_AS[from], to);
-    } else if (STORED_AS[to]) {
-        go(way, from, STORED_AS[to]);
-        go(way, STORED_AS[to], to);
-    } else {
-        go(way, from, TYPE_TEXT);
-        go(way, TYPE_TEXT, to);
+        return;
     }
+    enum column_type between = stored_as(from) != from ? stored_as(from)
+                               : stored_as(to) != to   ? stored_as(to)
+                                                       : TYPE_TEXT;
+    go_by_steps(way, from, between);
+    go_by_steps(way, between, to);
+}
+
+static void go(struct way *way, enum column_type from, enum column_type to)
+{
+    const struct rule *rule = find(MEANINGS, sizeof MEANINGS / sizeof *MEANINGS, from, to);
+    if (rule)
+        step(way, rule);
+    else
+        go_by_steps(way, from, to);
 }
 
 /* Between types of the schema's own words: what comes back must be the same. */

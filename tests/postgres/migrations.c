@@ -3,7 +3,7 @@
  *
  *     migrations COUNT [SEED]     so many pairs, from the seed on
  *     migrations show SEED        one pair, and all that is written for it
- *     migrations history SCHEMA   the history beside a schema file, step by step
+ *     migrations types            every type becomes every other
  *
  * The server is that of $JANUSDB_TEST_URL. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
@@ -317,8 +317,7 @@ static bool is_certain(const struct model *before, const struct model_table *tab
         return false;
     if (!old && (!column->nullable || column->default_value))
         return !is_text || !column->default_value;
-    return !(old && (is_text || column->type == MODEL_BLOB) && old->type != column->type &&
-             !model_is_text(old->type) && old->type != MODEL_INT && old->type != MODEL_ID);
+    return !(old && old->type == MODEL_REAL && (is_text || column->type == MODEL_BLOB));
 }
 
 /* Texts of numbers are read as numbers. */
@@ -440,15 +439,28 @@ static bool new_migration(struct pair *pair, const struct model *model, const ch
     return false;
 }
 
-/* Whether rows get numbers, which are SQLite's own, or become bytes, of which SQLite makes fifteen digits. */
+/* Where the engines differ: SQLite takes the greatest integer for a real, makes fifteen digits of a real that becomes bytes or a
+ * word, has no way from text to a UUID, and takes for text what is none. */
+static const enum model_type ENGINE_MATTERS[][2] = {{MODEL_INT, MODEL_REAL},  {MODEL_REAL, MODEL_BLOB},
+                                                    {MODEL_BLOB, MODEL_REAL}, {MODEL_REAL, MODEL_ENUM},
+                                                    {MODEL_TEXT, MODEL_UUID}, {MODEL_BLOB, MODEL_TEXT}};
+
+static bool is_engine_matter_of(const struct model_column *before, const struct model_column *after)
+{
+    for (size_t i = 0; i < sizeof ENGINE_MATTERS / sizeof *ENGINE_MATTERS; i++)
+        if (before->type == ENGINE_MATTERS[i][0] && after->type == ENGINE_MATTERS[i][1])
+            return true;
+    return false;
+}
+
+/* In a new integer key SQLite shows the numbers that rows have anyway. */
 static bool is_engine_matter(const struct model *before, const struct model *after)
 {
     for (size_t i = 0; i < after->table_count; i++) {
         const struct model_table *table = &after->tables[i];
         for (size_t j = 0; j < table->column_count && model_find_table(before, table->id); j++) {
             const struct model_column *column = &table->columns[j], *old = column_before(before, table, column);
-            if ((!old && model_is_row_number(table, column)) ||
-                (old && old->type == MODEL_REAL && column->type == MODEL_BLOB))
+            if (old ? is_engine_matter_of(old, column) : model_is_row_number(table, column))
                 return true;
         }
     }
@@ -595,6 +607,91 @@ static void run_some(struct totals *totals, uint64_t from, uint64_t end, const c
     totals->faults++;
 }
 
+/* ---- Types ----------------------------------------------------------------------------------------------- */
+
+enum { VALUES_TRIED = 24 };
+
+static struct model one_column(struct arena *arena, enum model_type type)
+{
+    struct model model = {.arena = arena, .has_postgres = true, .last_id = 3, .table_count = 1};
+    struct model_table *table = &model.tables[0];
+    for (size_t i = 0; i < ENUMS_MOST; i++)
+        model.enums[i] = (struct model_enum){.words = {"a", "1", "w00", "true"}, .count = 4};
+    *table = (struct model_table){.id = 1, .name = "t", .strict = true, .column_count = 2};
+    table->columns[0] = (struct model_column){.id = 2, .name = "id", .type = MODEL_ID};
+    table->columns[1] = (struct model_column){.id = 3, .name = "v", .type = type, .nullable = true};
+    table->primary = (struct model_key){.columns = {2}, .terms = {""}, .count = 1};
+    return model;
+}
+
+static void insert_sqlite(struct pair *pair, const char *value)
+{
+    sqlite3 *handle = NULL;
+    if (sqlite3_open(project_path(pair->project, "database"), &handle) == SQLITE_OK)
+        sqlite3_exec(handle, ARENA_JOIN(pair->arena, "INSERT INTO t (v) VALUES (", value, ")"), NULL, NULL,
+                     NULL);
+    sqlite3_close(handle);
+}
+
+/* One value at a time, so that each is taken or refused for itself. */
+static void try_value(struct pair *pair, const char *value)
+{
+    const char *why = "";
+    bool done = false;
+    project_remove(pair->project, "database");
+    begin_schema(pair, "migrated");
+    if (migrate_sqlite(pair, 1, false, &why) != JDB_OK ||
+        apply(pair, &pair->history.items[0].postgres.up, &why) != OUTCOME_DONE) {
+        fault(pair, "the first migration: %s", why);
+        return;
+    }
+    insert_sqlite(pair, value);
+    pair->log.length = 0;
+    TEXT_JOIN(&pair->log, "v = ", value);
+    if (!copy_rows(pair, &pair->a) || !go(pair, 2, &done))
+        return;
+    pair->totals->applied += done;
+    pair->totals->refused += !done;
+    if (!done || !go(pair, 1, &done))
+        return;
+    pair->totals->back += done;
+    pair->totals->refused_back += !done;
+}
+
+static void run_types(struct totals *totals, PGconn *server, enum model_type from, enum model_type to,
+                      const char *directory)
+{
+    struct arena *arena = arena_new(out_of_memory, NULL);
+    struct project project = project_begin(arena, directory);
+    struct pair *pair = ARENA_NEW(arena, struct pair);
+    *pair = (struct pair){.arena = arena,
+                          .totals = totals,
+                          .project = &project,
+                          .server = server,
+                          .dice = dice_new(1),
+                          .log = {.arena = arena},
+                          .a = one_column(arena, from),
+                          .b = one_column(arena, to)};
+    totals->seed = (uint64_t)from * MODEL_TYPES + to;
+    totals->pairs++;
+    if (write_history(pair))
+        for (int i = 0; i < VALUES_TRIED && !pair->failed; i++)
+            try_value(pair, rows_value(&pair->a, from, &pair->dice));
+    project_end(&project);
+    arena_free(arena);
+}
+
+/* Every type becomes every other: a pair's number is that of the first, times MODEL_TYPES, and that of the second. */
+static void run_all_types(struct totals *totals, const char *directory)
+{
+    PGconn *server = connect_server();
+    for (enum model_type from = MODEL_INT; from <= MODEL_ENUM; from++)
+        for (enum model_type to = MODEL_INT; to <= MODEL_ENUM; to++)
+            if (from != to)
+                run_types(totals, server, from, to, directory);
+    PQfinish(server);
+}
+
 static int report(const struct totals *totals)
 {
     printf(
@@ -624,6 +721,10 @@ int main(int argc, char **argv)
         run_pair(totals, server, seed, directory, true);
         PQfinish(server);
         printf("%s\n", directory);
+    }
+    if (strcmp(argv[1], "types") == 0) {
+        run_all_types(totals, directory);
+        return report(totals);
     }
     uint64_t end = is_shown ? seed : seed + strtoull(argv[1], NULL, 10);
     while (seed < end && totals->faults < FAULTS_MOST) {

@@ -72,7 +72,7 @@ static const struct {
     [MODEL_REAL] = LIST(REALS),  [MODEL_TEXT] = LIST(TEXTS),        [MODEL_BLOB] = LIST(BLOBS),
     [MODEL_JSON] = LIST(JSONS),  [MODEL_TIMESTAMP] = LIST(MOMENTS), [MODEL_DATE] = LIST(DAYS)};
 
-static const char *value_of_type(const struct model *model, enum model_type type, struct dice *dice)
+const char *rows_value(const struct model *model, enum model_type type, struct dice *dice)
 {
     if (type == MODEL_UUID)
         return uuid(model->arena, dice);
@@ -109,10 +109,10 @@ static const char *value_of(const struct model *model, const struct model_table 
     if ((column->minimum || column->maximum) && dice_chance(dice, 95))
         return bounded(model, column, dice);
     if (!table->strict && dice_chance(dice, 12)) /* holds anything */
-        return value_of_type(model, dice_chance(dice, 50) ? MODEL_TEXT : MODEL_REAL, dice);
+        return rows_value(model, dice_chance(dice, 50) ? MODEL_TEXT : MODEL_REAL, dice);
     if (column->type == MODEL_INT && dice_chance(dice, 60))
         return arena_format(model->arena, "%zu", dice_below(dice, 100));
-    return value_of_type(model, column->type, dice);
+    return rows_value(model, column->type, dice);
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */

@@ -10,4 +10,7 @@ struct sqlite3;
  * out. Some are deleted again. */
 void rows_insert(struct sqlite3 *handle, const struct model *model, struct dice *dice);
 
+/* SQL of a value of a type. */
+const char *rows_value(const struct model *model, enum model_type type, struct dice *dice);
+
 #endif
