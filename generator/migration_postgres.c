@@ -43,11 +43,11 @@ static void append_steps(const struct planner *planner)
 {
     postgres_drop_objects(planner);
     planner_rename_all(planner);
+    postgres_make_definitions(planner);
     planner_for_each_match(planner, planner_check_values);
     planner_for_each_match(planner, planner_refuse_values);
     planner_for_each_match(planner, planner_refuse_rows);
     planner_append_gap(planner);
-    postgres_make_definitions(planner);
     postgres_drop_parts(planner);
     planner_for_each_match(planner, postgres_add_columns);
     planner_for_each_match(planner, postgres_fill_columns);

@@ -4,6 +4,8 @@
  *     migrations COUNT [SEED]     so many pairs, from the seed on
  *     migrations show SEED        one pair, and all that is written for it
  *     migrations types            every type becomes every other
+ *     migrations history DIRECTORY STATE SQL
+ *                                 a history, there and back, with rows that the SQL makes in the state of that number
  *
  * The server is that of $JANUSDB_TEST_URL. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
@@ -107,8 +109,8 @@ static const char *const STRUCTURE[] = {
     "current_schema()::regnamespace ORDER BY 2, 3",
     "SELECT 'index', c.relname, replace(pg_get_indexdef(i.indexrelid), current_schema() || '.', '') FROM pg_index i JOIN "
     "pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace ORDER BY 2",
-    "SELECT 'trigger', tgname, replace(pg_get_triggerdef(oid), current_schema() || '.', '') FROM pg_trigger WHERE NOT "
-    "tgisinternal ORDER BY 2",
+    "SELECT 'trigger', tgname, replace(pg_get_triggerdef(t.oid), current_schema() || '.', '') FROM pg_trigger t JOIN pg_class "
+    "c ON c.oid = t.tgrelid WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 2",
     "SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace IN (current_schema()::regnamespace, "
     "pg_my_temp_schema()) ORDER BY 2",
 };
@@ -692,6 +694,46 @@ static void run_all_types(struct totals *totals, const char *directory)
     PQfinish(server);
 }
 
+/* ---- A history ------------------------------------------------------------------------------------------- */
+
+static void go_history(struct pair *pair, size_t state, const char *rows)
+{
+    const char *why = "";
+    for (size_t i = 0; i < pair->history.count && !pair->failed; i++) {
+        const struct migration *migration = &pair->history.items[i];
+        if (apply(pair, &migration->postgres.up, &why) != OUTCOME_DONE)
+            fault(pair, "%s: up: %s", migration->name, why);
+        check_structure(pair, migration->state, migration->name);
+        const char *problem = i + 1 == state ? run(pair, rows) : NULL;
+        if (problem)
+            fault(pair, "rows: %s", problem);
+    }
+    for (size_t i = pair->history.count; i-- > 0 && !pair->failed;) {
+        const struct migration *migration = &pair->history.items[i];
+        if (apply(pair, &migration->postgres.down, &why) != OUTCOME_DONE)
+            fault(pair, "%s: down: %s", migration->name, why);
+        check_structure(pair, i ? pair->history.items[i - 1].state : migration_nothing(pair->arena),
+                        migration->name);
+    }
+}
+
+/* There and back; `rows`: SQL that is run at the state of that number. */
+static void run_history(struct totals *totals, const char *directory, size_t state, const char *rows)
+{
+    struct arena *arena = arena_new(out_of_memory, NULL);
+    struct project project = {.arena = arena, .directory = directory, .messages = ""};
+    struct pair *pair = ARENA_NEW(arena, struct pair);
+    PGconn *server = connect_server();
+    *pair = (struct pair){
+        .arena = arena, .totals = totals, .project = &project, .server = server, .log = {.arena = arena}};
+    pair->history = project_history(&project);
+    totals->pairs = pair->history.count;
+    begin_schema(pair, "migrated");
+    go_history(pair, state, rows);
+    PQfinish(server);
+    arena_free(arena);
+}
+
 static int report(const struct totals *totals)
 {
     printf(
@@ -721,6 +763,11 @@ int main(int argc, char **argv)
         run_pair(totals, server, seed, directory, true);
         PQfinish(server);
         printf("%s\n", directory);
+    }
+    if (strcmp(argv[1], "history") == 0 && argc == 5) {
+        run_history(totals, argv[2], strtoull(argv[3], NULL, 10), argv[4]);
+        printf("PostgreSQL: the %zu migrations of %s: %zu faults\n", totals->pairs, argv[2], totals->faults);
+        return totals->faults != 0;
     }
     if (strcmp(argv[1], "types") == 0) {
         run_all_types(totals, directory);
