@@ -18,6 +18,9 @@ bool postgres_revalues(const struct planner *planner, const struct table_match *
 bool postgres_remakes(const struct planner *planner, const struct table_match *table,
                       const struct column *after);
 
+/* Whether SQL names a column. */
+bool postgres_names(const struct planner *planner, const char *sql, const char *column);
+
 /* The steps, each of all tables before the next: values are read before what they are read from goes. */
 void postgres_add_columns(const struct planner *planner, const struct table_match *table);
 void postgres_fill_columns(const struct planner *planner, const struct table_match *table);

@@ -3,8 +3,21 @@
 
 #include "ddl.h"
 #include "migration_convert.h"
+#include "query_token.h"
 #include "sql_canonical.h"
 #include "sql_scan.h"
+
+bool postgres_names(const struct planner *planner, const char *sql, const char *column)
+{
+    struct query_token_list tokens = {0};
+    if (!sql_scan_mentions(sql, column))
+        return false;
+    query_token_list_read(planner->arena, sql, &tokens);
+    for (size_t i = 0; i < tokens.count; i++)
+        if (query_token_is_name(&tokens.items[i]) && text_equal_ignoring_case(tokens.items[i].text, column))
+            return true;
+    return false;
+}
 
 /* ---- What changes ---------------------------------------------------------------------------------------- */
 
@@ -66,7 +79,7 @@ bool postgres_remakes(const struct planner *planner, const struct table_match *t
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *other = &table->after->columns.items[i];
         if (postgres_retypes(planner, table, other) &&
-            sql_scan_mentions(dialect_sql(planner->dialect, &after->generated), other->name.text))
+            postgres_names(planner, dialect_sql(planner->dialect, &after->generated), other->name.text))
             return true;
     }
     return false;
@@ -89,7 +102,7 @@ static bool goes_by_update(const struct planner *planner, const struct table_mat
         const struct column *before = &table->before->columns.items[i], *kept = table->after_of[i];
         const char *name = kept ? kept->name.text : before->name.text;
         bool goes = before->generated.text && (!kept || postgres_remakes(planner, table, kept));
-        reads_gone |= goes && sql_scan_mentions(fill, name);
+        reads_gone |= goes && postgres_names(planner, fill, name);
     }
     return reads_gone || sql_scan_find_word(fill, "select");
 }

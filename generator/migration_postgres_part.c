@@ -5,7 +5,6 @@
 #include "ddl.h"
 #include "migration_change.h"
 #include "sql_canonical.h"
-#include "sql_scan.h"
 
 /* In the order in which they are made. */
 enum part_kind { PART_KEY, PART_CHECK, PART_INDEX, PART_FOREIGN_KEY };
@@ -165,7 +164,8 @@ static bool can_stay(const struct planner *planner, const struct table_match *ta
                refers_to_held(planner, &part->foreign_key->parent_columns);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *after = &table->after->columns.items[i];
-        if (!is_held(planner, after) && sql_scan_mentions(part->sql, after->name.text))
+        if (!is_held(planner, after) && (part->columns ? column_list_has(part->columns, after)
+                                                       : postgres_names(planner, part->sql, after->name.text)))
             return false;
     }
     return true;

@@ -1138,11 +1138,12 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "migration-file",
             .severity = SEVERITY_ERROR,
-            .what =
-                "The directory of a migration has another name than NNNN_NAME, or a file in it can't be read.",
+            .what = "The directory of a migration has another name than NNNN_NAME, or a file in it is missing or can't be read.",
             .why =
                 "The history is what databases were made by: a migration that is passed over would be missing in them. "
-                "Each has `up.sqlite.sql`, `state.yaml`, and, when it can be undone, `down.sqlite.sql`.",
+                "Each has `up.sqlite.sql`, `state.yaml`, and, when it can be undone, `down.sqlite.sql`; where the schema names "
+                "`postgres` among its engines, the same for it, which `janusgen migrate new` writes also for migrations that "
+                "are there already.",
         },
     [RULE_MIGRATION_NUMBER] =
         {

@@ -111,7 +111,7 @@ include tests/bench/peers/peers.mk
 CHECKS := check-suites check-conformance check-failures check-migrations check-goldens check-lenses check-stale check-programs \
           check-editor check-fuzz check-bench check-instructions
 
-.PHONY: check-postgres conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
+.PHONY: check-postgres check-postgres-migrations conformance lenses memcheck check-generator-failures check-runtime-failures check-migrate-failures $(CHECKS)
 
 check: $(CHECKS) ## the whole test suite
 	@test -d $(CORPUS) || echo "Skipped for want of $(CORPUS): mustache-spec, yaml-test-suite, json-test-suite, sqlite-schemas, naughty-strings."
@@ -143,6 +143,10 @@ check-postgres: $(POSTGRES_SUITES) $(JANUS_SUITES) $(GENERATOR) $(BUILD)/janus-d
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/moving.sh $(BUILD) "$(CC)" "$(CORPUS)"
+	@$(MAKE) --no-print-directory check-postgres-migrations
+
+check-postgres-migrations: $(BUILD)/tests/postgres/migrations ## what janusgen migrate writes for PostgreSQL, tried there
+	@tests/postgres/cluster.sh tests/postgres/migrations.sh $(BUILD) $(PAIRS) $(SEED)
 
 check-failures: check-generator-failures check-runtime-failures check-migrate-failures
 
