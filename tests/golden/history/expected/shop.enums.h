@@ -8,6 +8,18 @@ JDB_BEGIN_DECLARATIONS
 
 struct jdb_enum;
 
+/* mood: 0 is no value of it, but NULL where a column may be NULL. */
+enum shop_mood {
+    SHOP_MOOD_CALM = 1,
+    SHOP_MOOD_BUSY
+};
+
+/* The value as the database holds it, static; NULL for what is no value. */
+const char *shop_mood_name(enum shop_mood value);
+
+/* The enum as the runtime sees it. */
+extern const struct jdb_enum shop_mood_words;
+
 JDB_END_DECLARATIONS
 
 #endif

@@ -3,7 +3,7 @@
 #define GENERATED_SCHEMA_SHOP_H
 
 #include "shop.enums.h"
-#include "shop_customer.h"
+#include "shop_client.h"
 #include "shop_order.h"
 
 #include "jdb.h"

@@ -12,15 +12,16 @@
 
 JDB_BEGIN_DECLARATIONS
 
-struct shop_customer;
+struct shop_client;
 
 /* A row of the table "orders". */
 struct shop_order {
     int64_t id; /* 0: the database hands one out */
-    int64_t customer_id;
+    int64_t client_id;
     double euros;
-    const char *note; /* may be NULL */
+    int64_t note;
     bool paid; /* a zero is written as it stands, not the default: false */
+    double half; /* the database computes it */
     void *jdb_memory; /* what shop_order_clear frees; leave it alone */
 };
 
@@ -39,15 +40,16 @@ struct shop_order_list {
 
 /* Columns, for shop_order_insert_fields and shop_order_update_fields: any of them, or'ed. */
 #define SHOP_ORDER_ID (UINT64_C(1) << 0)
-#define SHOP_ORDER_CUSTOMER_ID (UINT64_C(1) << 1)
+#define SHOP_ORDER_CLIENT_ID (UINT64_C(1) << 1)
 #define SHOP_ORDER_EUROS (UINT64_C(1) << 2)
 #define SHOP_ORDER_NOTE (UINT64_C(1) << 3)
 #define SHOP_ORDER_PAID (UINT64_C(1) << 4)
+#define SHOP_ORDER_HALF (UINT64_C(1) << 5)
 
 /* Its constraints: what jdb_error(db)->constraint says. */
 enum {
-    SHOP_ORDERS_PKEY = 3,
-    SHOP_ORDERS_CUSTOMER_ID_FKEY,
+    SHOP_ORDERS_PKEY = 4,
+    SHOP_ORDERS_CLIENT_ID_FKEY,
     SHOP_ORDERS_PAID_CHECK
 };
 
@@ -93,12 +95,12 @@ enum jdb_status shop_order_delete(struct jdb *db, int64_t id);
 /* Deletes the rows of these keys, all or none; a key without a row is passed over. */
 enum jdb_status shop_order_delete_many(struct jdb *db, const int64_t *keys, size_t count);
 
-/* Deletes every row of one customers; *deleted (may be NULL) is how many. */
-enum jdb_status shop_order_delete_by_customer_id(struct jdb *db, int64_t customer_id, int64_t *deleted);
+/* Deletes every row of one clients; *deleted (may be NULL) is how many. */
+enum jdb_status shop_order_delete_by_client_id(struct jdb *db, int64_t client_id, int64_t *deleted);
 
 /* How many rows there are. */
 enum jdb_status shop_order_count(struct jdb *db, int64_t *count);
-enum jdb_status shop_order_count_by_customer_id(struct jdb *db, int64_t customer_id, int64_t *count);
+enum jdb_status shop_order_count_by_client_id(struct jdb *db, int64_t client_id, int64_t *count);
 
 /* Lists: shop_order_next walks them, shop_order_close ends them. One that fails says so, has no rows, and its
  * close says it again. A range holds `from`, not `until`. An …_after goes on behind a row of the same list. */
@@ -109,17 +111,17 @@ enum jdb_status shop_order_list_after(
     struct jdb_page page, struct shop_order_cursor *cursor);
 
 /* In the order of euros (largest first), id. */
-enum jdb_status shop_order_list_by_customer_id(
-    struct jdb *db, int64_t customer_id, struct jdb_page page, struct shop_order_cursor *cursor);
-enum jdb_status shop_order_list_by_customer_id_after(
-    struct jdb *db, int64_t customer_id, const struct shop_order *last,
+enum jdb_status shop_order_list_by_client_id(
+    struct jdb *db, int64_t client_id, struct jdb_page page, struct shop_order_cursor *cursor);
+enum jdb_status shop_order_list_by_client_id_after(
+    struct jdb *db, int64_t client_id, const struct shop_order *last,
     struct jdb_page page, struct shop_order_cursor *cursor);
 
 /* In the order of euros (largest first), id. */
-enum jdb_status shop_order_list_by_customer_id_and_euros(
-    struct jdb *db, int64_t customer_id, double from, double until, struct jdb_page page, struct shop_order_cursor *cursor);
-enum jdb_status shop_order_list_by_customer_id_and_euros_after(
-    struct jdb *db, int64_t customer_id, double from, double until, const struct shop_order *last,
+enum jdb_status shop_order_list_by_client_id_and_euros(
+    struct jdb *db, int64_t client_id, double from, double until, struct jdb_page page, struct shop_order_cursor *cursor);
+enum jdb_status shop_order_list_by_client_id_and_euros_after(
+    struct jdb *db, int64_t client_id, double from, double until, const struct shop_order *last,
     struct jdb_page page, struct shop_order_cursor *cursor);
 
 /* The next row into cursor->row; false at the end and on errors. */
@@ -131,8 +133,8 @@ enum jdb_status shop_order_close(struct shop_order_cursor *cursor);
 /* Keeps all rows that are left and closes the cursor. shop_order_list_clear frees the list. */
 enum jdb_status shop_order_collect(struct shop_order_cursor *cursor, struct shop_order_list *list);
 
-/* The row of "customers" that customer_id names, owned by the caller. JDB_NOT_FOUND: it is NULL. */
-enum jdb_status shop_order_customer(struct jdb *db, const struct shop_order *row, struct shop_customer *parent);
+/* The row of "clients" that client_id names, owned by the caller. JDB_NOT_FOUND: it is NULL. */
+enum jdb_status shop_order_client(struct jdb *db, const struct shop_order *row, struct shop_client *parent);
 
 /* Frees what the row or the list owns and empties it. Safe on zeros. */
 void shop_order_clear(struct shop_order *row);
