@@ -291,7 +291,8 @@ static bool can_be_added(const struct column *column)
         return false;
     if (column->generated.text)
         return column->nullable;
-    return (has_default || (column->nullable && !ddl_has_default(&DIALECT_SQLITE, column))) && !(refers && has_default);
+    return (has_default || (column->nullable && !ddl_has_default(&DIALECT_SQLITE, column))) &&
+           !(refers && has_default);
 }
 
 /* What ALTER TABLE DROP COLUMN takes: nothing of the table's own text may name the column. */
