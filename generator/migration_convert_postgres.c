@@ -16,6 +16,7 @@
 #define NOT_UTF8                                                                                                 \
     "encode($, 'hex') !~ '^(0[1-9a-f]|[1-7].|(c[2-9a-f]|d.)[89ab].|(e0[ab].|e[1-9abcef][89ab].|ed[89].)[89ab].|" \
     "(f0[9ab].|f[123][89ab].|f48.)[89ab].[89ab].)*\\Z'"
+#define TEXT "TEXT"
 #define LEAST_TIME "-210866803200000000"
 #define LEAST_DAY "-2440588"
 #define MOST_DAY "106751990"
@@ -155,12 +156,17 @@ static void go(struct way *way, enum column_type from, enum column_type to)
         go_by_steps(way, from, to);
 }
 
-/* Between types of the schema's own words: what comes back must be the same. */
+/* Between types of the schema's own words: what comes back must be the same. Anything becomes text. */
 static struct migration_conversion cast(struct arena *arena, const char *name, const char *from, const char *to)
 {
     const char *value = ARENA_JOIN(arena, "CAST(", name, " AS ", to, ")");
-    return (struct migration_conversion){
-        .value = value, .unfit = ARENA_JOIN(arena, "CAST(", value, " AS ", from, ") IS DISTINCT FROM ", name)};
+    const char *unfit = ARENA_JOIN(arena, "CAST(", value, " AS ", from, ") IS DISTINCT FROM ", name);
+    if (text_equal(to, TEXT))
+        unfit = NULL;
+    else if (text_equal(from, TEXT))
+        unfit = ARENA_JOIN(arena, "CASE WHEN " MIGRATION_FITS "(", name, ", '", to, "') THEN ", unfit,
+                           " ELSE TRUE END");
+    return (struct migration_conversion){.value = value, .unfit = unfit};
 }
 
 struct migration_conversion migration_convert_postgres(struct arena *arena, const struct column *before,

@@ -319,7 +319,9 @@ static bool is_certain(const struct model *before, const struct model_table *tab
         return false;
     if (!old && (!column->nullable || column->default_value))
         return !is_text || !column->default_value;
-    return !(old && old->type == MODEL_REAL && (is_text || column->type == MODEL_BLOB));
+    bool was_read =
+        old && old->fill && strchr(old->fill, '@'); /* of another column, in the engine's own form */
+    return !was_read && !(old && old->type == MODEL_REAL && (is_text || column->type == MODEL_BLOB));
 }
 
 /* Texts of numbers are read as numbers. */
