@@ -13,7 +13,7 @@ history_of() {
     mkdir "$work/history"
     for state in "$@"; do
         cp "$state" "$work/history/schema.yaml"
-        "$build/janusgen" migrate new state "$work/history/schema.yaml" >/dev/null 2>&1
+        "$build/janusgen" migrate new state "$work/history/schema.yaml" >"$work/out" 2>&1 || { cat "$work/out"; exit 1; }
     done
 }
 
