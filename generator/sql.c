@@ -59,13 +59,17 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
     text_append_number(&builder->text, parameter_number(builder, row, column));
 }
 
-/* Only SQLite's differ from their column's. */
-static void append_collate(struct builder *builder, const char *collate)
+/* PostgreSQL has only those that are said for it. */
+static void append_collate(struct builder *builder, const struct name *collate)
 {
-    if (!collate || builder->dialect->engine != ENGINE_SQLITE)
+    const char *name = collate ? dialect_sql(builder->dialect, collate) : NULL;
+    if (!name || !*name || (builder->dialect->engine == ENGINE_POSTGRES && !collate->postgres))
         return;
     append(builder, " COLLATE ");
-    append_name(builder, collate);
+    if (builder->dialect->engine == ENGINE_POSTGRES)
+        dialect_append_quoted(builder->dialect, &builder->text, name);
+    else
+        append_name(builder, name);
 }
 
 static void append_columns(struct builder *builder, const struct column_list *columns)
@@ -76,7 +80,7 @@ static void append_columns(struct builder *builder, const struct column_list *co
     }
 }
 
-static void append_equal(struct builder *builder, const struct column *column, const char *collate)
+static void append_equal(struct builder *builder, const struct column *column, const struct name *collate)
 {
     append_column(builder, column);
     append(builder, " = ");
@@ -85,7 +89,7 @@ static void append_equal(struct builder *builder, const struct column *column, c
 }
 
 static void append_columns_equal(struct builder *builder, const struct column_list *columns,
-                                 const char *const *collates)
+                                 const struct name *const *collates)
 {
     for (size_t i = 0; i < columns->count; i++) {
         append(builder, i ? " AND " : "");
