@@ -106,6 +106,8 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
 {
     struct jdb_postgres *postgres = db->handle;
     enum jdb_status status = jdb_postgres_ready(db);
+    if (status == JDB_OK && PQtransactionStatus(postgres->connection) == PQTRANS_INTRANS)
+        status = jdb_postgres_counter_raise(db);
     if (status != JDB_OK)
         return status;
     bool is_broken = false;

@@ -27,6 +27,9 @@ struct jdb_postgres {
     bool in_transaction; /* when the server was asked last */
     char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
     int64_t changes;
+    int64_t *
+        given; /* of each record the largest id that the caller gave and its sequence has not seen; NULL: none; owned */
+    bool has_given; /* one of them is not 0 */
 };
 
 /* Bytes as the server takes them: `space` before what `data` points to. */
@@ -173,6 +176,15 @@ bool jdb_postgres_is_stale(const PGresult *result);
 /* A value that the column's check refuses, which the server would not even read. */
 enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,
                                        const struct jdb_column *column);
+
+/* ---- Ids that are given ---------------------------------------------------------------------------------- */
+
+/* Remembers one that is to be written. False: there is no memory. */
+bool jdb_postgres_counter_note(struct jdb *db, const struct jdb_record *record, int64_t id);
+
+/* Moves the sequences on behind those that were written; or forgets them, which were not. */
+enum jdb_status jdb_postgres_counter_raise(struct jdb *db);
+void jdb_postgres_counter_forget(struct jdb *db);
 
 /* ---- Many rows ------------------------------------------------------------------------------------------- */
 

@@ -200,6 +200,7 @@ static void release(struct jdb *db)
     wipe(postgres->password);
     free(postgres->stale);
     free(postgres->after_copy);
+    free(postgres->given);
     free(postgres);
     db->handle = NULL;
 }

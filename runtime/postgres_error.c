@@ -253,6 +253,8 @@ static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum j
     if (jdb_postgres_is_stale(result))
         return jdb_fail(db, JDB_RETRY, "the tables of the statement have changed since it was prepared");
     enum jdb_status status = CODES[number].status == JDB_OK ? other : CODES[number].status;
+    if (strcmp(code, "22003") == 0 && binding && binding->operation == JDB_READ)
+        status = JDB_SCHEMA; /* what is computed, and not written, is none that the row's member can hold */
     const struct jdb_column *column = strncmp(code, "22", 2) == 0 ? find_column(result, binding) : NULL;
     if (column && column->type == JDB_TYPE_JSON)
         return jdb_postgres_fail_rule(db, binding->record, column);

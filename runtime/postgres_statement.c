@@ -124,6 +124,9 @@ static enum jdb_status set_member(struct jdb *db, struct jdb_postgres_statement 
         return jdb_postgres_fail_rule(db, binding->record, column);
     if (problem)
         return jdb_fail_column(db, problem->status, binding->record, column, "%s", problem->message);
+    if (column->flags & JDB_COLUMN_ID && binding->operation == JDB_INSERT && value.storage == JDB_INTEGER &&
+        !jdb_postgres_counter_note(db, binding->record, value.integer))
+        return jdb_fail_memory(db);
     statement->types[number] = jdb_postgres_type(column->type);
     return JDB_OK;
 }
