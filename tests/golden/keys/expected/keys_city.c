@@ -66,6 +66,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.country_code, t.name, t.inhabitants FROM jdb_keys(?1) AS k CROSS JOIN cities AS t ON "
            "t.country_code = k.key0 AND t.name = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.country_code, t.name, t.inhabitants FROM unnest($1::text[], $2::text[]) WITH "
+                "ORDINALITY AS k (key0, key1, rowid) JOIN cities AS t ON t.country_code = k.key0 AND t.name "
+                "= k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -85,6 +88,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM cities WHERE (country_code, name) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM cities WHERE (country_code, name) IN (SELECT * FROM unnest($1::text[], "
+                "$2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {

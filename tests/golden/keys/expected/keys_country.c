@@ -74,6 +74,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.code, t.name FROM jdb_keys(?1) AS k CROSS JOIN countries AS t ON t.code = k.key0 ORDER "
            "BY k.rowid",
+    .postgres = "SELECT t.code, t.name FROM unnest($1::text[]) WITH ORDINALITY AS k (key0, rowid) JOIN "
+                "countries AS t ON t.code = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -93,6 +95,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM countries WHERE code IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM countries WHERE code IN (SELECT * FROM unnest($1::text[]))",
 };
 
 static const struct jdb_statement count_statement = {

@@ -63,6 +63,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.person_id, t.friend_id FROM jdb_keys(?1) AS k CROSS JOIN friendships AS t ON "
            "t.person_id = k.key0 AND t.friend_id = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.person_id, t.friend_id FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS "
+                "k (key0, key1, rowid) JOIN friendships AS t ON t.person_id = k.key0 AND t.friend_id = "
+                "k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -82,6 +85,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM friendships WHERE (person_id, friend_id) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM friendships WHERE (person_id, friend_id) IN (SELECT * FROM unnest($1::bigint[], "
+                "$2::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

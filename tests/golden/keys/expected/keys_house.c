@@ -45,6 +45,9 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
         .slot = 18,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO houses AS t (id, owner_id, address) VALUES (coalesce($1, "
+                    "nextval(pg_get_serial_sequence('\"houses\"', 'id'))), $2, $3) ON CONFLICT (owner_id, "
+                    "address) DO UPDATE SET owner_id = excluded.owner_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
@@ -73,6 +76,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.owner_id, t.address FROM jdb_keys(?1) AS k CROSS JOIN houses AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.owner_id, t.address FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
+                "rowid) JOIN houses AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -92,6 +97,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM houses WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM houses WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

@@ -76,6 +76,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.person_id, t.number FROM jdb_keys(?1) AS k CROSS JOIN passports AS t ON t.person_id = "
            "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.person_id, t.number FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) "
+                "JOIN passports AS t ON t.person_id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -95,6 +97,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM passports WHERE person_id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM passports WHERE person_id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

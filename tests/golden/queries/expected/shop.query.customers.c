@@ -149,6 +149,7 @@ const struct jdb_query shop_set_note_query = {
     .number = 3,
     .statement = {
         .sql = "UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS NOT :note",
+        .postgres = "UPDATE customers SET secret_note = $1 WHERE id = $2 AND secret_note IS DISTINCT FROM $1",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -245,6 +246,10 @@ const struct jdb_query shop_profile_words_query = {
         .sql = "SELECT id, profile ->> '$.city' AS city, profile -> '$.tags' AS tags, CAST(profile ->> "
                "'$.age' AS INTEGER) AS age, json_array_length(profile, '$.tags') AS tag_count FROM customers "
                "WHERE profile ->> :path = :word",
+        .postgres = "SELECT id, profile ->> 'city' AS city, profile -> 'tags' AS tags, CAST(profile ->> "
+                    "'age' AS bigint) AS age, CAST(jsonb_array_length(profile -> 'tags') AS bigint) AS "
+                    "tag_count FROM customers WHERE jsonb_path_query_first(profile, CAST($1 AS jsonpath)) "
+                    "#>> '{}' = $2",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -333,6 +338,8 @@ const struct jdb_query shop_raise_or_add_query = {
     .statement = {
         .sql = "INSERT INTO customers (email, profile) VALUES (:email, :profile) ON CONFLICT (email) DO "
                "UPDATE SET profile = excluded.profile, vip = max(vip, :vip) RETURNING id, vip",
+        .postgres = "INSERT INTO customers (email, profile) VALUES ($1, $2) ON CONFLICT (email) DO UPDATE "
+                    "SET profile = excluded.profile, vip = customers.vip OR $3 RETURNING id, vip",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
@@ -407,6 +414,8 @@ const struct jdb_query shop_echo_query = {
     .statement = {
         .sql = "SELECT :word AS word, :number AS number, :when AS moment, abs(:number) + abs(:number) AS "
                "twice",
+        .postgres = "SELECT CAST($1 AS text) AS word, CAST($2 AS bigint) AS number, CAST($3 AS timestamptz) "
+                    "AS moment, abs($2) + abs($2) AS twice",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
@@ -504,6 +513,8 @@ const struct jdb_query shop_same_names_query = {
     .statement = {
         .sql = "SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_ AND id IN "
                "(SELECT key0 FROM jdb_keys(:ids)) AND id < :ids_count",
+        .postgres = "SELECT id AS struct, vip AS struct_ FROM customers WHERE id = $1 AND vip = $2 AND id = "
+                    "ANY ($3) AND id < $4",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}},
         .parameter_count = 4,
     },

@@ -64,6 +64,12 @@ const struct jdb_query shop_order_totals_query = {
                "products FROM orders AS o JOIN customers AS c ON c.id = o.customer_id LEFT JOIN items AS i "
                "ON i.order_id = o.id WHERE o.state <> :except AND o.placed_at >= :since GROUP BY o.id HAVING "
                "count(i.product) >= :least ORDER BY total DESC, o.id LIMIT :limit OFFSET :offset",
+        .postgres = "SELECT o.id, o.state, c.email, CAST(sum(i.quantity * i.price) AS bigint) AS total, "
+                    "count(i.product) AS items, max(i.price) AS dearest, CAST(avg(i.price) AS double "
+                    "precision) AS mean, string_agg(i.product, ', ') AS products FROM orders AS o JOIN "
+                    "customers AS c ON c.id = o.customer_id LEFT JOIN items AS i ON i.order_id = o.id WHERE "
+                    "o.state <> $1 AND o.placed_at >= $2 GROUP BY o.id, c.id HAVING count(i.product) >= $3 "
+                    "ORDER BY total DESC NULLS LAST, o.id LIMIT $4 OFFSET $5",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -336,6 +342,10 @@ const struct jdb_query shop_days_query = {
         .sql = "WITH RECURSIVE days (number, label) AS ( SELECT :first, 'first' UNION ALL SELECT number + 1, "
                "'later' FROM days WHERE number < :last) SELECT number, label, (SELECT count(*) FROM orders "
                "WHERE delivery = days.number) AS deliveries FROM days",
+        .postgres = "WITH RECURSIVE days (number, label) AS ( SELECT CAST($1 AS bigint), CAST('first' AS "
+                    "text) UNION ALL SELECT number + 1, 'later' FROM days WHERE number < $2) SELECT number, "
+                    "label, (SELECT count(*) FROM orders WHERE delivery = DATE '1970-01-01' + "
+                    "CAST(days.number AS integer)) AS deliveries FROM days",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -452,6 +462,11 @@ const struct jdb_query shop_order_or_not_query = {
                "'much', 'little') AS word, CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted, "
                "o.placed_at - c.joined_at AS waited, c.vip OR o.id IS NULL AS matters FROM customers AS c "
                "FULL JOIN orders AS o ON o.customer_id = c.id ORDER BY c.id, o.id",
+        .postgres = "SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state, CASE WHEN "
+                    "o.discount > 0.1 THEN 'much' ELSE 'little' END AS word, CASE WHEN o.discount IS NULL "
+                    "THEN 0 ELSE 1 END AS discounted, CAST(extract(epoch FROM o.placed_at - c.joined_at) * "
+                    "1000000 AS bigint) AS waited, c.vip OR o.id IS NULL AS matters FROM customers AS c FULL "
+                    "JOIN orders AS o ON o.customer_id = c.id ORDER BY c.id NULLS FIRST, o.id NULLS FIRST",
     },
     .rows = &order_or_not_rows,
 };
@@ -710,6 +725,9 @@ const struct jdb_query shop_mean_discount_query = {
     .statement = {
         .sql = "SELECT total(discount) AS sum, round(avg(discount), 2) AS mean, min(placed_at, :latest) AS "
                "earliest, max(state) AS last_state, 7 / count(*) AS part FROM orders",
+        .postgres = "SELECT coalesce(sum(discount), 0) AS sum, CAST(round(CAST(avg(discount) AS numeric), 2) "
+                    "AS double precision) AS mean, least(min(placed_at), CASE WHEN count(*) > 0 THEN $1 END) "
+                    "AS earliest, max(state) AS last_state, 7 / nullif(count(*), 0) AS part FROM orders",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
@@ -906,6 +924,8 @@ const struct jdb_query shop_orders_of_query = {
         .sql = "SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE customer_id "
                "IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND state NOT IN (SELECT key0 FROM "
                "jdb_keys(:but)) ORDER BY id",
+        .postgres = "SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE "
+                    "customer_id = ANY ($1) AND state <> ALL ($2) ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },
@@ -973,6 +993,7 @@ const struct jdb_query shop_customers_named_query = {
     .statement = {
         .sql = "SELECT id, email FROM customers WHERE email IN (SELECT key0 FROM jdb_keys(:emails)) ORDER BY "
                "id",
+        .postgres = "SELECT id, email FROM customers WHERE email = ANY ($1) ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
@@ -1070,6 +1091,7 @@ const struct jdb_query shop_items_with_pictures_query = {
     .statement = {
         .sql = "SELECT order_id, product FROM items WHERE picture IN (SELECT key0 FROM jdb_keys(:pictures)) "
                "ORDER BY product",
+        .postgres = "SELECT order_id, product FROM items WHERE picture = ANY ($1) ORDER BY product",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
         .parameter_count = 1,
     },
@@ -1162,6 +1184,11 @@ const struct jdb_query shop_forget_orders_query = {
         {.sql = "placed_at < ?2", .needs = 1},
     },
     .part_count = 2,
+    .postgres_parts = (const struct jdb_query_part[]){
+        {.sql = "DELETE FROM orders WHERE id = ANY ($1) AND "},
+        {.sql = "placed_at < $2", .needs = 1},
+    },
+    .postgres_part_count = 2,
     .optional = (const jdb_column_index[]){1},
     .optional_count = 1,
     .parameters = &forget_orders_parameters,

@@ -191,6 +191,8 @@ const struct jdb_query shop_words_of_notes_query = {
     .number = 33,
     .statement = {
         .sql = "SELECT c.id, e.value AS word FROM customers AS c, json_each(json_array(c.secret_note)) AS e",
+        .postgres = "SELECT c.id, e.value AS word FROM customers AS c, "
+                    "jsonb_array_elements_text(jsonb_build_array(c.secret_note)) AS e",
     },
     .rows = &words_of_notes_rows,
 };
@@ -273,6 +275,9 @@ const struct jdb_query shop_find_products_query = {
     .number = 34,
     .statement = {
         .sql = "SELECT rowid AS id, * FROM products WHERE products MATCH :words ORDER BY rank LIMIT :limit",
+        .postgres = "SELECT id, name, about FROM products WHERE to_tsvector('english', name) @@ "
+                    "plainto_tsquery('english', $1) ORDER BY ts_rank(to_tsvector('english', name), "
+                    "plainto_tsquery('english', $1)) DESC LIMIT $2",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
     },

@@ -72,6 +72,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.order_id, t.product, t.quantity, t.price, t.token, t.picture FROM jdb_keys(?1) AS k "
            "CROSS JOIN items AS t ON t.order_id = k.key0 AND t.product = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.order_id, t.product, t.quantity, t.price, t.token, t.picture FROM "
+                "unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS k (key0, key1, rowid) JOIN items AS t "
+                "ON t.order_id = k.key0 AND t.product = k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -92,6 +95,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM items WHERE (order_id, product) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM items WHERE (order_id, product) IN (SELECT * FROM unnest($1::bigint[], "
+                "$2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {

@@ -68,6 +68,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM jdb_keys(?1) AS k "
            "CROSS JOIN orders AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN orders AS t ON t.id = k.key0 "
+                "ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -88,6 +91,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM orders WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM orders WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

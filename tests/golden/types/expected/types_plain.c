@@ -71,6 +71,9 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
            "t.a_date, t.a_uuid, t.a_mood FROM jdb_keys(?1) AS k CROSS JOIN plain AS t ON t.id = k.key0 ORDER "
            "BY k.rowid",
+    .postgres = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
+                "t.a_date, t.a_uuid, t.a_mood FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) "
+                "JOIN plain AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -91,6 +94,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM plain WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM plain WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
