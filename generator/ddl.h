@@ -27,6 +27,10 @@ bool ddl_has_default(const struct column *column);
 
 /* The column's type as SQLite's DDL says it; "": none. Whether it is the row's own number there. */
 const char *ddl_type_of(const struct dialect *dialect, const struct column *column);
+
+/* PostgreSQL's own type of a column that holds words, to which a text must be cast, as no text is one; NULL: it is text. */
+const char *ddl_cast_of(const struct column *column);
+
 bool ddl_is_row_number(const struct dialect *dialect, const struct column *column);
 
 /* Appends one of the other things in a database, likewise. */

@@ -1,5 +1,7 @@
 #include "sql.h"
 
+#include "ddl.h"
+
 #include <string.h>
 
 /* A statement that is being written. */
@@ -57,6 +59,9 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
 {
     text_append_char(&builder->text, builder->dialect->parameter);
     text_append_number(&builder->text, parameter_number(builder, row, column));
+    const char *type = builder->dialect->engine == ENGINE_POSTGRES ? ddl_cast_of(column) : NULL;
+    if (type)
+        TEXT_JOIN(&builder->text, "::", type);
 }
 
 /* PostgreSQL has only those that are said for it. */
@@ -356,8 +361,11 @@ static const char *const ELEMENTS[] = {
 /* The caller's keys, an array for each of their parts: "$1::bigint[], $2::text[]". */
 static void append_key_arrays(struct builder *builder, const struct column_list *key)
 {
-    for (size_t i = 0; i < key->count; i++)
-        text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1, ELEMENTS[key->items[i]->type]);
+    for (size_t i = 0; i < key->count; i++) {
+        const char *type = ddl_cast_of(key->items[i]);
+        text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1,
+                    type ? type : ELEMENTS[key->items[i]->type]);
+    }
 }
 
 /* The caller's keys as a table k: part n of a key is its column keyn, and rowid its place among them. SQLite has them from the

@@ -202,6 +202,10 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
                                const struct jdb_column *column, size_t offset,
                                struct jdb_postgres_bytes *bytes);
 
+/* The same of words, as text: whose elements' type the server finds out. */
+bool jdb_postgres_write_array(struct jdb_block **scratch, const struct jdb_array *array,
+                              const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes);
+
 /* Runs SQL without parameters; errors are set. */
 enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
 

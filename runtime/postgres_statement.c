@@ -136,11 +136,12 @@ static enum jdb_status set_array(struct jdb *db, struct jdb_postgres_statement *
 {
     const struct jdb_record *record = array->record;
     const struct jdb_column *column = &record->columns[record->primary_key[part]];
-    statement->types[number] = jdb_postgres_array_type(column->type);
-    return jdb_postgres_encode_array(&statement->scratch, array, column, record->key_offsets[part],
-                                     &statement->parameters[number])
-               ? JDB_OK
-               : jdb_fail_memory(db);
+    bool is_words = column->type == JDB_TYPE_ENUM;
+    statement->types[number] = is_words ? 0 : jdb_postgres_array_type(column->type);
+    statement->formats[number] = !is_words;
+    bool has_memory = (is_words ? jdb_postgres_write_array : jdb_postgres_encode_array)(
+        &statement->scratch, array, column, record->key_offsets[part], &statement->parameters[number]);
+    return has_memory ? JDB_OK : jdb_fail_memory(db);
 }
 
 static enum jdb_status set_parameter(struct jdb *db, struct jdb_postgres_statement *statement,

@@ -293,11 +293,13 @@ END_TEST
 
 static void insert_array(const struct jdb_insert *how, size_t count)
 {
+    static int64_t base; /* ids go on behind those that were given */
     struct thing things[500];
+    base += 10000;
     for (size_t i = 0; i < count; i++) {
         things[i] = new_thing();
         things[i].number = (int64_t)i;
-        things[i].id = i % 3 == 1 ? (int64_t)(10000 + i) : 0;
+        things[i].id = i % 3 == 1 ? base + (int64_t)i : 0;
     }
     ASSERT_OK(jdb_record_insert_many(db, &record, how, things, count));
     for (size_t i = 0; i < count; i++) {
