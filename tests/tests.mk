@@ -43,11 +43,20 @@ $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRA
 # What is PostgreSQL's alone, with Janus' helpers.
 POSTGRES_SUITES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/postgres/test_*.c))
 
-$(POSTGRES_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
+$(filter-out %/test_mistakes,$(POSTGRES_SUITES)): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATED_OBJECTS) \
 	    $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
+
+# Mistakes are made with the helpers of several goldens.
+MISTAKEN := types keys queries engines
+
+$(BUILD)/tests/postgres/test_mistakes: $(BUILD)/%: %.c tests/postgres/mistakes.h $(LIBRARY) $(wildcard $(MISTAKEN:%=tests/golden/%/expected/*))
+	$(call say,TEST)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) $(MISTAKEN:%=-Itests/golden/%/expected) $(CFLAGS) $(LDFLAGS) -o $@ $< \
+	    $(MISTAKEN:%=tests/golden/%/expected/*.c) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS) -lm
 
 # The helpers of a golden's schema, at work.
 $(OTHER_SUITES): $(BUILD)/tests/generated/test_%: tests/generated/test_%.c $(LIBRARY) $(wildcard tests/golden/*/expected/*)
