@@ -306,6 +306,8 @@ static enum jdb_status fail_copy(const struct copy *copy, const PGresult *result
     size_t line = line_of(result, copy->record->name);
     size_t row = line ? line - 1 : copy->row;
     enum jdb_status status = jdb_postgres_fail(copy->db, result, JDB_SCHEMA, &copy->binding);
+    if (status == JDB_SCHEMA)
+        jdb_postgres_forget_columns(copy->db, copy->record);
     if (status == JDB_FOREIGN_KEY)
         find_orphan(copy, &row);
     copy->db->error.row = row < copy->array->count ? row : 0;
@@ -407,7 +409,13 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
     if (*refused)
         return JDB_OK;
     copy.has_savepoint = has_foreign_keys(copy.record);
+    bool are_exact = true;
     enum jdb_status status = jdb_postgres_ready(db);
+    if (status == JDB_OK)
+        status = jdb_postgres_columns_are_exact(db, copy.record, &are_exact);
+    *refused = !are_exact;
+    if (*refused)
+        return status;
     if (status == JDB_OK && !array->is_copied)
         status = take_ids(&copy);
     if (status == JDB_OK)
