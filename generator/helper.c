@@ -60,7 +60,7 @@ static bool is_range_column(const struct column *column)
 }
 
 static void add_order(struct arena *arena, struct helper *helper, const struct column *column,
-                      const char *collate, bool descending)
+                      const struct name *collate, bool descending)
 {
     for (size_t i = 0; i < helper->order.count; i++)
         if (helper->order.items[i].column == column)
@@ -130,7 +130,7 @@ static void order_by_index(struct arena *arena, struct helper *helper, const str
 {
     for (size_t i = first; i < index->terms.count && index->terms.items[i].column; i++) {
         const struct index_term *term = &index->terms.items[i];
-        add_order(arena, helper, term->column, term->collate.text, term->descending);
+        add_order(arena, helper, term->column, &term->collate, term->descending);
     }
 }
 
@@ -170,9 +170,9 @@ static void add_by_key(struct arena *arena, struct helper_list *helpers, enum he
     struct helper *helper = add_by_columns(arena, helpers, kind, verb, &key->columns, NULL, key->name.text);
     if (!helper || !key->terms)
         return;
-    const char **collates = arena_alloc(arena, key->columns.count, sizeof *collates);
+    const struct name **collates = arena_alloc(arena, key->columns.count, sizeof *collates);
     for (size_t i = 0; i < key->columns.count; i++)
-        collates[i] = key->terms[i].collate.text;
+        collates[i] = &key->terms[i].collate;
     helper->collates = collates;
 }
 
@@ -186,10 +186,10 @@ static void add_of_unique_key(struct arena *arena, struct helper_list *helpers, 
 static void add_of_unique_index(struct arena *arena, struct helper_list *helpers, const struct index *index)
 {
     struct column_list columns = {0};
-    const char **collates = arena_alloc(arena, index->terms.count, sizeof *collates);
+    const struct name **collates = arena_alloc(arena, index->terms.count, sizeof *collates);
     for (size_t i = 0; i < index->terms.count; i++) {
         *ARENA_APPEND(arena, &columns) = index->terms.items[i].column;
-        collates[i] = index->terms.items[i].collate.text;
+        collates[i] = &index->terms.items[i].collate;
     }
     static const struct {
         enum helper_kind kind;
@@ -257,10 +257,10 @@ static void add_of_index(struct arena *arena, struct helper_list *helpers, const
     const struct column *range = is_range_column(last->column) ? last->column : NULL;
     size_t equal_count = index->terms.count - (range ? 1 : 0);
     struct column_list columns = {0};
-    const char **collates = arena_alloc(arena, index->terms.count, sizeof *collates);
+    const struct name **collates = arena_alloc(arena, index->terms.count, sizeof *collates);
     for (size_t i = 0; i < equal_count; i++) {
         *ARENA_APPEND(arena, &columns) = index->terms.items[i].column;
-        collates[i] = index->terms.items[i].collate.text;
+        collates[i] = &index->terms.items[i].collate;
     }
     struct helper *list =
         add_by_columns(arena, helpers, HELPER_LIST, "list", &columns, range, index->name.text);

@@ -22,17 +22,18 @@ enum helper_kind {
 /* A term of ORDER BY. */
 struct helper_order {
     const struct column *column;
-    const char *collate; /* NULL: the column's own */
+    const struct name *collate; /* NULL, or without text: the column's own */
     bool descending;
 };
 
 struct helper {
     enum helper_kind kind;
-    const char *name;            /* "list_by_user_id" */
-    struct column_list columns;  /* what it takes, each equal to a parameter */
-    const char *const *collates; /* of the columns, each NULL where it is the column's own; NULL: all */
-    const struct column *range;  /* a list's last column, from and until; NULL: none */
-    const struct name *where;    /* SQL of a partial index; NULL: none */
+    const char *name;           /* "list_by_user_id" */
+    struct column_list columns; /* what it takes, each equal to a parameter */
+    const struct name *const
+        *collates;              /* of the columns, as that of an order; NULL: each is the column's own */
+    const struct column *range; /* a list's last column, from and until; NULL: none */
+    const struct name *where;   /* SQL of a partial index; NULL: none */
     const struct foreign_key *foreign_key; /* of PARENT, COUNT and DELETE */
     struct {
         struct helper_order *items;

@@ -334,7 +334,7 @@ static const struct node_reader_key TERM_KEYS[] = {
      "An expression, in SQL; one that SQLite has nothing for makes the index PostgreSQL's alone."},
     {"desc", &SHAPE_FLAG, offsetof(struct index_term, descending), 0, NODE_OPTIONAL,
      "true: the greatest value comes first."},
-    {"collate", &SHAPE_WORD, offsetof(struct index_term, collate), 0, NODE_OPTIONAL,
+    {"collate", &SHAPE_SQL_OR_NONE, offsetof(struct index_term, collate), 0, NODE_OPTIONAL,
      "How the index compares text; as the column does when it is left out."},
 };
 

@@ -1,5 +1,7 @@
 #include "sql.h"
 
+#include "ddl.h"
+
 #include <string.h>
 
 /* A statement that is being written. */
@@ -57,15 +59,22 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
 {
     text_append_char(&builder->text, builder->dialect->parameter);
     text_append_number(&builder->text, parameter_number(builder, row, column));
+    const char *type = builder->dialect->engine == ENGINE_POSTGRES ? ddl_cast_of(column) : NULL;
+    if (type)
+        TEXT_JOIN(&builder->text, "::", type);
 }
 
-/* Only SQLite's differ from their column's. */
-static void append_collate(struct builder *builder, const char *collate)
+/* PostgreSQL has only those that are said for it. */
+static void append_collate(struct builder *builder, const struct name *collate)
 {
-    if (!collate || builder->dialect->engine != ENGINE_SQLITE)
+    const char *name = collate ? dialect_sql(builder->dialect, collate) : NULL;
+    if (!name || !*name || (builder->dialect->engine == ENGINE_POSTGRES && !collate->postgres))
         return;
     append(builder, " COLLATE ");
-    append_name(builder, collate);
+    if (builder->dialect->engine == ENGINE_POSTGRES)
+        dialect_append_quoted(builder->dialect, &builder->text, name);
+    else
+        append_name(builder, name);
 }
 
 static void append_columns(struct builder *builder, const struct column_list *columns)
@@ -76,7 +85,7 @@ static void append_columns(struct builder *builder, const struct column_list *co
     }
 }
 
-static void append_equal(struct builder *builder, const struct column *column, const char *collate)
+static void append_equal(struct builder *builder, const struct column *column, const struct name *collate)
 {
     append_column(builder, column);
     append(builder, " = ");
@@ -85,7 +94,7 @@ static void append_equal(struct builder *builder, const struct column *column, c
 }
 
 static void append_columns_equal(struct builder *builder, const struct column_list *columns,
-                                 const char *const *collates)
+                                 const struct name *const *collates)
 {
     for (size_t i = 0; i < columns->count; i++) {
         append(builder, i ? " AND " : "");
@@ -352,8 +361,11 @@ static const char *const ELEMENTS[] = {
 /* The caller's keys, an array for each of their parts: "$1::bigint[], $2::text[]". */
 static void append_key_arrays(struct builder *builder, const struct column_list *key)
 {
-    for (size_t i = 0; i < key->count; i++)
-        text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1, ELEMENTS[key->items[i]->type]);
+    for (size_t i = 0; i < key->count; i++) {
+        const char *type = ddl_cast_of(key->items[i]);
+        text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1,
+                    type ? type : ELEMENTS[key->items[i]->type]);
+    }
 }
 
 /* The caller's keys as a table k: part n of a key is its column keyn, and rowid its place among them. SQLite has them from the

@@ -106,6 +106,8 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
 {
     struct jdb_postgres *postgres = db->handle;
     enum jdb_status status = jdb_postgres_ready(db);
+    if (status == JDB_OK && PQtransactionStatus(postgres->connection) == PQTRANS_INTRANS)
+        status = jdb_postgres_counter_raise(db);
     if (status != JDB_OK)
         return status;
     bool is_broken = false;
@@ -171,6 +173,7 @@ const struct jdb_driver jdb_driver_postgres = {
     .in_transaction = in_transaction,
     .query = query,
     .prepare = jdb_postgres_prepare,
+    .describe = jdb_postgres_describe,
     .bind = jdb_postgres_bind,
     .step = jdb_postgres_step,
     .next = next,

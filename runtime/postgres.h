@@ -27,6 +27,10 @@ struct jdb_postgres {
     bool in_transaction; /* when the server was asked last */
     char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
     int64_t changes;
+    int64_t *
+        given; /* of each record the largest id that the caller gave and its sequence has not seen; NULL: none; owned */
+    bool has_given;       /* one of them is not 0 */
+    unsigned char *exact; /* what is known of each record's columns; NULL: nothing; owned */
 };
 
 /* Bytes as the server takes them: `space` before what `data` points to. */
@@ -94,6 +98,8 @@ void jdb_postgres_drain(struct jdb_postgres *postgres);
 char *jdb_postgres_translate(const char *sql);
 
 enum jdb_status jdb_postgres_prepare(struct jdb *db, const char *sql, bool lasting, void **statement);
+enum jdb_status jdb_postgres_describe(struct jdb *db, const char *sql, const struct jdb_binding *binding,
+                                      const struct jdb_record *rows);
 enum jdb_status jdb_postgres_bind(struct jdb *db, void *statement, const struct jdb_binding *binding);
 enum jdb_status jdb_postgres_send(struct jdb *db, void *statement, const struct jdb_binding *binding);
 enum jdb_status jdb_postgres_receive(struct jdb *db, void *statement, const struct jdb_binding *binding);
@@ -113,6 +119,10 @@ enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_state
 /* Sets the statement's parameters. */
 enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_statement *statement,
                                             const struct jdb_binding *binding);
+
+/* Sets their types alone. */
+enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_statement *statement,
+                                       const struct jdb_binding *binding);
 
 /* Reads the rows that still come into memory, so that another statement can run. */
 void jdb_postgres_absorb(struct jdb_postgres *postgres);
@@ -145,6 +155,10 @@ bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *
 /* A type that can be read; NULL: it cannot. */
 const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
 
+/* Whether values of a type can be a column's. */
+bool jdb_postgres_can_read(const struct jdb_postgres_type *type, const struct jdb_column *column);
+const char *jdb_postgres_type_name(const struct jdb_postgres_type *type);
+
 /* Numbers begin with their largest byte. */
 static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
 {
@@ -174,10 +188,24 @@ bool jdb_postgres_is_stale(const PGresult *result);
 enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,
                                        const struct jdb_column *column);
 
+/* ---- Ids that are given ---------------------------------------------------------------------------------- */
+
+/* Remembers one that is to be written. False: there is no memory. */
+bool jdb_postgres_counter_note(struct jdb *db, const struct jdb_record *record, int64_t id);
+
+/* Moves the sequences on behind those that were written; or forgets them, which were not. */
+enum jdb_status jdb_postgres_counter_raise(struct jdb *db);
+void jdb_postgres_counter_forget(struct jdb *db);
+
 /* ---- Many rows ------------------------------------------------------------------------------------------- */
 
 enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert *insert,
                                          struct jdb_array *array, bool *refused);
+
+/* Whether a COPY can send the record's values as they are. The server is asked once. */
+enum jdb_status jdb_postgres_columns_are_exact(struct jdb *db, const struct jdb_record *record,
+                                               bool *are_exact);
+void jdb_postgres_forget_columns(struct jdb *db, const struct jdb_record *record);
 
 /* What the driver's functions for copies of a database are. */
 enum jdb_status jdb_postgres_copy_begin(struct jdb *db);
@@ -189,6 +217,10 @@ enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_reco
 bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,
                                const struct jdb_column *column, size_t offset,
                                struct jdb_postgres_bytes *bytes);
+
+/* The same of words, as text: whose elements' type the server finds out. */
+bool jdb_postgres_write_array(struct jdb_block **scratch, const struct jdb_array *array,
+                              const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes);
 
 /* Runs SQL without parameters; errors are set. */
 enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);

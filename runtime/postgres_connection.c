@@ -71,15 +71,15 @@ enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_statu
     return status;
 }
 
-/* Milliseconds; the server's 0 is none. */
+/* Milliseconds; the server's 0 is none. A column of times without a zone holds those of the zone that the connection has. */
 static enum jdb_status configure(struct jdb *db)
 {
     const struct jdb_options *options = &db->options;
     char sql[256];
     long long lock = options->busy_timeout > 0 ? (long long)options->busy_timeout : 1;
     long long statement = options->statement_timeout > 0 ? (long long)options->statement_timeout : 0;
-    snprintf(sql, sizeof sql, "SET lock_timeout = %lld; SET statement_timeout = %lld%s", lock, statement,
-             options->read_only ? "; SET default_transaction_read_only = on" : "");
+    snprintf(sql, sizeof sql, "SET timezone = 'UTC'; SET lock_timeout = %lld; SET statement_timeout = %lld%s",
+             lock, statement, options->read_only ? "; SET default_transaction_read_only = on" : "");
     return jdb_postgres_run(db, sql, JDB_CONNECTION);
 }
 
@@ -200,6 +200,8 @@ static void release(struct jdb *db)
     wipe(postgres->password);
     free(postgres->stale);
     free(postgres->after_copy);
+    free(postgres->given);
+    free(postgres->exact);
     free(postgres);
     db->handle = NULL;
 }

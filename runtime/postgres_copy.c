@@ -57,13 +57,18 @@ static const void *row_at(const struct copy *copy, size_t number)
     return (const char *)copy->array->elements + number * copy->record->size;
 }
 
-static size_t count_without_id(const struct copy *copy)
+/* Of the others the ids are noted, behind which those follow that are taken. False: there is no memory. */
+static bool count_without_id(const struct copy *copy, size_t *count)
 {
     const struct jdb_column *column = jdb_row_id_column(copy->record);
-    size_t count = 0;
-    for (size_t i = 0; column && i < copy->array->count; i++)
-        count += !*(const int64_t *)jdb_member(column, row_at(copy, i));
-    return count;
+    *count = 0;
+    for (size_t i = 0; column && i < copy->array->count; i++) {
+        int64_t id = *(const int64_t *)jdb_member(column, row_at(copy, i));
+        *count += !id;
+        if (!jdb_postgres_counter_note(copy->db, copy->record, id))
+            return false;
+    }
+    return true;
 }
 
 static const char NEXT_IDS[] = "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(quote_ident($1), "
@@ -82,10 +87,15 @@ static enum jdb_status read_ids(struct copy *copy, const PGresult *result, size_
 static enum jdb_status take_ids(struct copy *copy)
 {
     struct jdb_postgres *postgres = copy->db->handle;
-    size_t count = count_without_id(copy);
+    size_t count;
     char digits[32];
+    if (!count_without_id(copy, &count))
+        return jdb_fail_memory(copy->db);
     if (!count)
         return JDB_OK;
+    enum jdb_status status = jdb_postgres_counter_raise(copy->db);
+    if (status != JDB_OK)
+        return status;
     copy->array->ids = calloc(count, sizeof *copy->array->ids);
     if (!copy->array->ids)
         return jdb_fail_memory(copy->db);
@@ -93,7 +103,6 @@ static enum jdb_status take_ids(struct copy *copy)
     snprintf(digits, sizeof digits, "%zu", count);
     const char *const texts[] = {copy->record->name, jdb_row_id_column(copy->record)->name, digits};
     PGresult *result = PQexecParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1);
-    enum jdb_status status;
     if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(copy->db, "while rows were written");
     else if (PQresultStatus(result) == PGRES_TUPLES_OK)
@@ -297,6 +306,8 @@ static enum jdb_status fail_copy(const struct copy *copy, const PGresult *result
     size_t line = line_of(result, copy->record->name);
     size_t row = line ? line - 1 : copy->row;
     enum jdb_status status = jdb_postgres_fail(copy->db, result, JDB_SCHEMA, &copy->binding);
+    if (status == JDB_SCHEMA)
+        jdb_postgres_forget_columns(copy->db, copy->record);
     if (status == JDB_FOREIGN_KEY)
         find_orphan(copy, &row);
     copy->db->error.row = row < copy->array->count ? row : 0;
@@ -398,7 +409,13 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
     if (*refused)
         return JDB_OK;
     copy.has_savepoint = has_foreign_keys(copy.record);
+    bool are_exact = true;
     enum jdb_status status = jdb_postgres_ready(db);
+    if (status == JDB_OK)
+        status = jdb_postgres_columns_are_exact(db, copy.record, &are_exact);
+    *refused = !are_exact;
+    if (*refused)
+        return status;
     if (status == JDB_OK && !array->is_copied)
         status = take_ids(&copy);
     if (status == JDB_OK)

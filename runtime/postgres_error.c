@@ -245,6 +245,34 @@ enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *
     return jdb_fail_column(db, JDB_CHECK, record, column, "holds a value that its type does not have");
 }
 
+static size_t count_characters(const struct jdb_value *value)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < value->size; i++)
+        count += (((const unsigned char *)value->data)[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* "value too long for type character varying(20)": the only member that is. NULL: there are several. */
+static const struct jdb_column *find_long(const PGresult *result, const struct jdb_binding *binding)
+{
+    const char *length = strrchr(field(result, PG_DIAG_MESSAGE_PRIMARY), '(');
+    const struct jdb_column *found = NULL;
+    for (size_t i = 0; length && binding && binding->rows && i < binding->parameter_count; i++) {
+        const struct jdb_parameter *parameter = &binding->parameters[i];
+        const struct jdb_column *column = &binding->record->columns[parameter->column];
+        struct jdb_value value;
+        if (column->type != JDB_TYPE_TEXT ||
+            jdb_binding_value(binding, column, binding->rows[parameter->row], &value) ||
+            value.storage != JDB_TEXT || count_characters(&value) <= strtoul(length + 1, NULL, 10))
+            continue;
+        if (found)
+            return NULL;
+        found = column;
+    }
+    return found;
+}
+
 static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum jdb_status other,
                                   const struct jdb_binding *binding)
 {
@@ -253,8 +281,13 @@ static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum j
     if (jdb_postgres_is_stale(result))
         return jdb_fail(db, JDB_RETRY, "the tables of the statement have changed since it was prepared");
     enum jdb_status status = CODES[number].status == JDB_OK ? other : CODES[number].status;
+    if (strcmp(code, "22003") == 0 && binding && binding->operation == JDB_READ)
+        status = JDB_SCHEMA; /* what is computed, and not written, is none that the row's member can hold */
     const struct jdb_column *column = strncmp(code, "22", 2) == 0 ? find_column(result, binding) : NULL;
-    if (column && column->type == JDB_TYPE_JSON)
+    bool is_long = strcmp(code, "22001") == 0;
+    if (is_long && !column)
+        column = find_long(result, binding);
+    if (column && (is_long || column->type == JDB_TYPE_JSON))
         return jdb_postgres_fail_rule(db, binding->record, column);
     return jdb_fail(db, status, "%s",
                     CODES[number].words ? CODES[number].words : field(result, PG_DIAG_MESSAGE_PRIMARY));

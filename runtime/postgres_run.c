@@ -261,6 +261,37 @@ static enum jdb_status take_first(struct jdb *db, struct jdb_postgres_statement 
     }
 }
 
+/* Whether the sequences are to be behind the ids that were given before this runs: it ends a transaction, or wants an id. */
+static bool needs_counters(const struct jdb_binding *binding)
+{
+    if (!binding)
+        return true;
+    for (size_t i = 0; i < binding->parameter_count; i++)
+        if (binding->record->columns[binding->parameters[i].column].flags & JDB_COLUMN_ID)
+            return false;
+    return binding->operation == JDB_INSERT;
+}
+
+static enum jdb_status raise_counters(struct jdb *db, const struct jdb_postgres_statement *statement,
+                                      const struct jdb_binding *binding)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (!postgres->has_given || !needs_counters(binding))
+        return JDB_OK;
+    if (strcmp(statement->sql, "ROLLBACK") == 0)
+        jdb_postgres_counter_forget(db);
+    return PQtransactionStatus(postgres->connection) == PQTRANS_INTRANS ? jdb_postgres_counter_raise(db)
+                                                                        : JDB_OK;
+}
+
+/* The row is there, whatever becomes of its sequence: that is tried again with the next. */
+static void raise_behind(struct jdb *db)
+{
+    const struct jdb_postgres *postgres = db->handle;
+    if (postgres->has_given && !postgres->in_transaction && jdb_postgres_counter_raise(db) != JDB_OK)
+        jdb_forget_failure(db);
+}
+
 static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *statement,
                                 const struct jdb_binding *binding, enum again *again)
 {
@@ -268,6 +299,8 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
     *again = NEVER;
     enum jdb_status status = jdb_postgres_ready(db);
     bool was_in_transaction = postgres->in_transaction;
+    if (status == JDB_OK)
+        status = raise_counters(db, statement, binding);
     if (status == JDB_OK && statement->lasts && binding && !is_prepared(statement)) {
         status = prepare(db, statement);
         if (status == JDB_CONNECTION && !was_in_transaction && !db->depth)
@@ -296,12 +329,15 @@ static enum jdb_status run(struct jdb *db, struct jdb_postgres_statement *statem
 {
     enum again again;
     enum jdb_status status = run_once(db, statement, binding, &again);
-    if (status == JDB_OK || again == NEVER)
-        return status;
-    drop_results(statement);
-    statement->is_run = false;
-    jdb_forget_failure(db);
-    return run_once(db, statement, binding, &again);
+    if (status != JDB_OK && again != NEVER) {
+        drop_results(statement);
+        statement->is_run = false;
+        jdb_forget_failure(db);
+        status = run_once(db, statement, binding, &again);
+    }
+    if (status == JDB_OK)
+        raise_behind(db);
+    return status;
 }
 
 enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_binding *binding)

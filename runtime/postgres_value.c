@@ -11,13 +11,14 @@ static const int64_t EPOCH = 10957 * INT64_C(86400000000);
 static const int64_t FIRST_TIME = INT64_C(-211813488000000000), END_OF_TIME = INT64_C(9223371331200000000);
 static const int64_t FIRST_DAY = -2451545, END_OF_DAYS = 2145031949;
 
+/* Of words the server finds out the type: it has enums of its own. */
 static const struct {
     Oid type, array;
 } TYPES[] = {
     [JDB_TYPE_INT] = {20, 1016},         [JDB_TYPE_BOOL] = {16, 1000},   [JDB_TYPE_REAL] = {701, 1022},
     [JDB_TYPE_TEXT] = {25, 1009},        [JDB_TYPE_BLOB] = {17, 1001},   [JDB_TYPE_JSON] = {3802, 3807},
     [JDB_TYPE_TIMESTAMP] = {1184, 1185}, [JDB_TYPE_DATE] = {1082, 1182}, [JDB_TYPE_UUID] = {2950, 2951},
-    [JDB_TYPE_ENUM] = {25, 1009},
+    [JDB_TYPE_ENUM] = {0, 1009},
 };
 
 static const struct jdb_problem NO_TIME = {JDB_INVALID, "holds a time that PostgreSQL has none for"};
@@ -167,7 +168,8 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
     *bytes = (struct jdb_postgres_bytes){.data = place, .size = size};
     jdb_postgres_put(place, array->count != 0, 4);
     jdb_postgres_put(place + 4, 1, 4);
-    jdb_postgres_put(place + 8, TYPES[column->type].type, 4);
+    jdb_postgres_put(place + 8,
+                     column->type == JDB_TYPE_ENUM ? TYPES[JDB_TYPE_TEXT].type : TYPES[column->type].type, 4);
     jdb_postgres_put(place + 12, array->count, 4);
     jdb_postgres_put(place + 16, 1, 4);
     if (!array->count)
@@ -178,4 +180,38 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
         place = add_element(place, &element);
     }
     return true;
+}
+
+/* In quotes, in which a backslash stands before both of them. */
+static void add_word(struct jdb_buffer *out, const char *word, size_t size)
+{
+    jdb_buffer_add(out, "\"");
+    for (size_t i = 0; i < size; i++) {
+        jdb_buffer_add(out, word[i] == '"' || word[i] == '\\' ? "\\" : "");
+        jdb_buffer_add_bytes(out, &word[i], 1);
+    }
+    jdb_buffer_add(out, "\"");
+}
+
+bool jdb_postgres_write_array(struct jdb_block **scratch, const struct jdb_array *array,
+                              const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes)
+{
+    struct jdb_buffer out = {0};
+    struct jdb_postgres_bytes element;
+    jdb_buffer_add(&out, "{");
+    for (size_t i = 0; i < array->count && !out.failed; i++) {
+        encode_element(array, column, i, offset, &element);
+        jdb_buffer_add(&out, i ? "," : "");
+        if (element.is_null)
+            jdb_buffer_add(&out, "NULL");
+        else
+            add_word(&out, element.data, element.size);
+    }
+    jdb_buffer_add(&out, "}");
+    char *place = out.failed ? NULL : jdb_blocks_take(scratch, out.length + 1);
+    if (place)
+        memcpy(place, out.text, out.length + 1);
+    *bytes = (struct jdb_postgres_bytes){.data = place, .size = out.length};
+    jdb_buffer_free(&out);
+    return place;
 }

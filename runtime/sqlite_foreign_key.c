@@ -220,7 +220,9 @@ enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_bin
             db, JDB_FOREIGN_KEY,
             "%s: a row would refer to one that does not exist, or one would go that is still referred to",
             binding->record->name);
-    jdb_fail(db, JDB_FOREIGN_KEY, "%s: a row would refer to one that does not exist", binding->record->name);
+    jdb_fail(db, JDB_FOREIGN_KEY, "%s: %s", binding->record->name,
+             binding->operation == JDB_DELETE ? "a row that would go as well is still referred to"
+                                              : "a row would refer to one that does not exist");
     jdb_failure_set_column(db, binding->record, NULL);
     return JDB_FOREIGN_KEY;
 }

@@ -33,12 +33,17 @@
         ck_assert_str_eq(jdb_error(db)->column, column_name);                                                  \
     } while (0)
 
-/* The test is about what only SQLite has: on another engine there is nothing to see. */
+/* The test is about what only SQLite has: on another engine there is nothing to see, which is told. */
 #define ON_SQLITE_ONLY()                                                                                       \
     do {                                                                                                       \
-        if (!jdb_sqlite3(db))                                                                                  \
+        if (!jdb_sqlite3(db)) {                                                                                \
+            (void)fprintf(stderr, "of SQLite only: %s\n", __func__);                                           \
             return;                                                                                            \
+        }                                                                                                      \
     } while (0)
+
+/* What the engine of the test's database has words of its own for. */
+#define ON_ENGINE(sqlite, postgres) (jdb_sqlite3(db) ? (sqlite) : (postgres))
 
 /* Runs tests, each with a database of its own, and gives what main returns. */
 static inline int run_suite(const char *name, const TTest *const *tests, size_t count)

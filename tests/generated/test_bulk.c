@@ -307,14 +307,18 @@ END_TEST
 
 START_TEST(triggers_see_each_row_as_it_comes)
 {
-    ON_SQLITE_ONLY();
     enum { COUNT = 200 };
     static struct janus_log logs[COUNT];
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(jdb_execute(
-        db, "CREATE TABLE seen (id INTEGER, before INTEGER);"
-            "CREATE TRIGGER see AFTER INSERT ON logs BEGIN INSERT INTO seen SELECT new.id, count(*) "
-            "FROM logs; END"));
+        db,
+        ON_ENGINE(
+            "CREATE TABLE seen (id INTEGER, before INTEGER);"
+            "CREATE TRIGGER see AFTER INSERT ON logs BEGIN INSERT INTO seen SELECT new.id, count(*) FROM logs; END",
+            "CREATE TABLE seen (id BIGINT, before BIGINT);"
+            "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$"
+            "BEGIN INSERT INTO seen SELECT new.id - 1, count(*) FROM logs; RETURN new; END $$;"
+            "CREATE TRIGGER see BEFORE INSERT ON logs FOR EACH ROW EXECUTE FUNCTION see()")));
     for (size_t i = 0; i < COUNT; i++)
         logs[i] = (struct janus_log){.user_id = ada.id, .action = "login"};
     ASSERT_OK(janus_log_insert_many(db, logs, COUNT));

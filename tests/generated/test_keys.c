@@ -166,11 +166,12 @@ END_TEST
 static void make_nodes(const char *on_delete, const char *rows)
 {
     char sql[512];
+    const char *number = ON_ENGINE("INTEGER", "BIGINT");
     snprintf(
         sql, sizeof sql,
-        "DROP TABLE nodes; CREATE TABLE nodes (id INTEGER PRIMARY KEY, next INTEGER REFERENCES nodes (id) %s, "
-        "list_id INTEGER, weight REAL) STRICT; %s",
-        on_delete, rows);
+        "DROP TABLE nodes; CREATE TABLE nodes (id %s PRIMARY KEY, next %s REFERENCES nodes (id) %s, list_id %s, "
+        "weight %s); %s",
+        number, number, on_delete, number, ON_ENGINE("REAL", "DOUBLE PRECISION"), rows);
     ASSERT_OK(jdb_execute(db, sql));
 }
 
@@ -185,7 +186,7 @@ START_TEST(rows_that_go_together_hold_one_another_not)
 {
     make_nodes("",
                "INSERT INTO nodes (id, next) VALUES (1, NULL), (2, 1), (3, 2), (9, NULL);"
-               "CREATE TABLE holders (node_id INTEGER REFERENCES nodes (id)); INSERT INTO holders VALUES (9)");
+               "CREATE TABLE holders (node_id BIGINT REFERENCES nodes (id)); INSERT INTO holders VALUES (9)");
     ASSERT_STATUS(keys_node_delete_many(db, (const int64_t[]){1, 2, 3, 9}, 4), JDB_FOREIGN_KEY);
     ck_assert_uint_eq(jdb_error(db)->row, 3);
     ck_assert_int_eq(count_nodes(), 4);
@@ -196,8 +197,10 @@ START_TEST(rows_that_go_together_hold_one_another_not)
 }
 END_TEST
 
+/* A delete goes through 1,000 tables or rows on SQLite at most. */
 START_TEST(a_delete_that_goes_too_deep_is_undone)
 {
+    ON_SQLITE_ONLY();
     make_nodes("ON DELETE CASCADE",
                "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 1003)"
                " INSERT INTO nodes (id, next) SELECT id, nullif(id - 1, 0) FROM n");
@@ -341,12 +344,32 @@ START_TEST(a_key_of_bytes_and_a_key_of_some_rows_work)
     ASSERT_OK(keys_token_upsert_by_person_id_and_label(db, &third));
     ck_assert_mem_eq(third.id.bytes, token.id.bytes, 16); /* the row's own key comes back */
     struct keys_token_cursor cursor;
-    ASSERT_OK(keys_token_list_by_label_and_seen(db, "PHONE", 0, 100, (struct jdb_page){0}, &cursor));
+    ASSERT_OK(keys_token_list_by_label_and_seen(db, ON_ENGINE("PHONE", "Phone"), 0, 100, (struct jdb_page){0},
+                                                &cursor));
     ASSERT_OK(keys_token_collect(&cursor, &list));
     ck_assert_uint_eq(list.count, 1);
     ck_assert_int_eq(list.rows[0].seen.value, 77);
     keys_token_list_clear(&list);
     ASSERT_REFUSED(keys_person_delete(db, ada.id), JDB_FOREIGN_KEY, KEYS_TOKENS_PERSON_ID_FKEY);
+}
+END_TEST
+
+START_TEST(an_id_that_was_given_is_not_given_again)
+{
+    ASSERT_OK(keys_person_insert(db, &(struct keys_person){.id = 1, .name = "Ada"}));
+    ck_assert_int_eq(insert_person("Bob").id, 2);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(keys_person_insert(db, &(struct keys_person){.id = 30, .name = "Cid"}));
+    ASSERT_OK(keys_person_insert(db, &(struct keys_person){.id = 20, .name = "Dee"}));
+    ck_assert_int_eq(insert_person("Eve").id, 31);
+    ASSERT_OK(keys_person_insert(db, &(struct keys_person){.id = 40, .name = "Fay"}));
+    ASSERT_OK(jdb_commit(db));
+    ck_assert_int_eq(insert_person("Gus").id, 41);
+    static struct keys_person many[60];
+    for (size_t i = 0; i < 60; i++)
+        many[i] = (struct keys_person){.id = i % 2 ? 0 : 100 + (int64_t)i, .name = "Hal"};
+    ASSERT_OK(keys_person_insert_many(db, many, 60));
+    ck_assert_int_gt(insert_person("Ina").id, 158);
 }
 END_TEST
 
@@ -443,5 +466,6 @@ RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_ro
           many_keys_are_deleted_or_none, a_table_refers_to_itself, tables_refer_to_each_other,
           a_table_that_is_all_key_works, a_primary_key_that_is_a_foreign_key_works,
           functions_whose_names_are_taken_have_longer_ones, a_table_without_a_key_can_be_filled_and_read,
-          a_key_of_bytes_and_a_key_of_some_rows_work, pages_go_through_nulls, a_seed_closes_circles,
-          rows_that_go_together_hold_one_another_not, a_delete_that_goes_too_deep_is_undone)
+          a_key_of_bytes_and_a_key_of_some_rows_work, an_id_that_was_given_is_not_given_again,
+          pages_go_through_nulls, a_seed_closes_circles, rows_that_go_together_hold_one_another_not,
+          a_delete_that_goes_too_deep_is_undone)

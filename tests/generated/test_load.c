@@ -49,7 +49,8 @@ static int64_t ask(struct jdb *connection, const char *sql)
 
 static bool is_whole(struct jdb *connection)
 {
-    return ask(connection, "SELECT integrity_check = 'ok' FROM pragma_integrity_check") == 1;
+    return !jdb_sqlite3(connection) ||
+           ask(connection, "SELECT integrity_check = 'ok' FROM pragma_integrity_check") == 1;
 }
 
 static const char INDEX_COUNT[] =
@@ -122,7 +123,6 @@ END_TEST
 
 START_TEST(a_list_that_is_walked_keeps_the_indexes)
 {
-    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     insert_log(ada.id, "login", 1);
     insert_log(ada.id, "login", 2);
@@ -188,7 +188,6 @@ END_TEST
 
 START_TEST(a_load_that_fails_leaves_the_transaction_around_it)
 {
-    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     ASSERT_OK(jdb_begin(db));
     insert_log(ada.id, "before", 1);
@@ -203,7 +202,6 @@ END_TEST
 
 START_TEST(a_rollback_gives_a_load_up)
 {
-    ON_SQLITE_ONLY();
     struct janus_user ada = insert_user("ada@example.com");
     for (size_t count = WAITING; count <= MANY; count += MANY - WAITING) {
         ASSERT_OK(janus_log_load_begin(db));

@@ -6,6 +6,7 @@
 #define FIXTURE_TEARDOWN shop_fixture_teardown
 
 #include "assertions.h"
+#include "preparing.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -34,6 +35,15 @@ static void add_item(int64_t order_id, const char *product, int64_t quantity, in
     ASSERT_OK(shop_item_insert(db, &item));
 }
 
+/* One that were open would go on here. */
+static bool is_in_transaction(void)
+{
+    enum jdb_status status = jdb_begin(db);
+    if (status == JDB_OK)
+        ASSERT_OK(jdb_rollback(db));
+    return status != JDB_OK || (jdb_sqlite3(db) && !sqlite3_get_autocommit(jdb_sqlite3(db)));
+}
+
 /* ---- One row --------------------------------------------------------------------------------------------- */
 
 START_TEST(a_row_that_is_written_comes_back)
@@ -46,7 +56,7 @@ START_TEST(a_row_that_is_written_comes_back)
     ck_assert_int_gt(ada.joined_at, 0);
     ASSERT_STATUS(shop_add_customer(db, "ada@example.com", NULL, false, &twin), JDB_NOT_FOUND);
     ck_assert_ptr_null(twin.email);
-    ck_assert(sqlite3_get_autocommit(jdb_sqlite3(db)));
+    ck_assert(!is_in_transaction());
     shop_customer_clear(&ada);
 }
 END_TEST
@@ -96,8 +106,10 @@ START_TEST(a_number_that_is_too_large_is_told)
     struct shop_sum_with_row row;
     ASSERT_OK(shop_sum_with(db, -7, &row));
     ck_assert_int_eq(row.sum, INT64_MAX - 7);
-    ASSERT_STATUS(shop_sum_with(db, 1, &row), JDB_SCHEMA); /* SQLite goes on with a real number */
-    ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "sum_with.sum"));
+    /* SQLite goes on with a real number */
+    ASSERT_STATUS(shop_sum_with(db, 1, &row), JDB_SCHEMA);
+    if (jdb_sqlite3(db))
+        ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "sum_with.sum"));
     ck_assert_int_eq(row.sum, 0);
 }
 END_TEST
@@ -178,7 +190,7 @@ START_TEST(json_is_looked_into)
     ASSERT_OK(shop_profile_words(db, "$.city", "London", &cursor));
     ck_assert(shop_profile_words_next(&cursor));
     ck_assert_str_eq(cursor.row.city, "London");
-    ck_assert_str_eq(cursor.row.tags, "[\"a\",\"b\"]");
+    ck_assert_str_eq(cursor.row.tags, ON_ENGINE("[\"a\",\"b\"]", "[\"a\", \"b\"]"));
     ck_assert_int_eq(cursor.row.age.value, 36);
     ck_assert_int_eq(cursor.row.tag_count.value, 2);
     ck_assert(!shop_profile_words_next(&cursor));
@@ -268,7 +280,7 @@ START_TEST(what_a_list_writes_is_written_when_nobody_walks_it)
     ASSERT_OK(shop_take_items_close(&cursor));
     ASSERT_OK(shop_item_count(db, &left));
     ck_assert_int_eq(left, 1);
-    ck_assert(sqlite3_get_autocommit(jdb_sqlite3(db)));
+    ck_assert(!is_in_transaction());
     shop_customer_clear(&ada);
 }
 END_TEST
@@ -333,8 +345,13 @@ START_TEST(what_is_refused_is_told)
 {
     struct shop_place_order_row row;
     ASSERT_STATUS(shop_place_order(db, 99, JDB_NONE, JDB_NONE_REAL, &row), JDB_FOREIGN_KEY);
-    ck_assert_ptr_null(jdb_error(db)->table); /* a query is none */
-    ck_assert(strstr(jdb_error(db)->message, "or one would go that is still referred to"));
+    if (jdb_sqlite3(db)) { /* which does not say of a query what refused it */
+        ck_assert_ptr_null(jdb_error(db)->table);
+        ck_assert(strstr(jdb_error(db)->message, "or one would go that is still referred to"));
+    } else {
+        ck_assert_str_eq(jdb_error(db)->table, "orders");
+        ck_assert_int_eq(jdb_error(db)->constraint, SHOP_ORDERS_CUSTOMER_ID_FKEY);
+    }
     ASSERT_OK(shop_add_guest(db));
     ASSERT_REFUSED(shop_add_guest(db), JDB_UNIQUE, SHOP_CUSTOMERS_EMAIL_KEY);
     ASSERT_STATUS(shop_place_order(db, 99, JDB_NONE, JDB_NONE_REAL, &row), JDB_FOREIGN_KEY);
@@ -385,7 +402,9 @@ static void add_customers_and_orders(int64_t orders[3])
     orders[0] = add_order(ada.id, JDB_NONE);
     orders[1] = add_order(bob.id, JDB_NONE);
     orders[2] = add_order(bob.id, JDB_NONE);
-    ASSERT_OK(jdb_execute(db, "UPDATE orders SET placed_at = 100 * id"));
+    ASSERT_OK(jdb_execute(db, ON_ENGINE("UPDATE orders SET placed_at = 100 * id",
+                                        "UPDATE orders SET placed_at = 'epoch'::timestamptz + id * interval "
+                                        "'100 microseconds'")));
     shop_customer_clear(&ada);
     shop_customer_clear(&bob);
 }
@@ -533,13 +552,6 @@ START_TEST(rows_may_hold_rows)
 }
 END_TEST
 
-static int ask_authorizer(void *count, int action, const char *a, const char *b, const char *c, const char *d)
-{
-    (void)action, (void)a, (void)b, (void)c, (void)d;
-    ++*(int *)count;
-    return SQLITE_OK;
-}
-
 START_TEST(a_variant_may_be_walked_twice_at_once)
 {
     int64_t orders[3], first;
@@ -559,21 +571,19 @@ END_TEST
 START_TEST(each_variant_is_prepared_once)
 {
     int64_t orders[3], first;
-    int count = 0;
     add_customers_and_orders(orders);
-    for (int round = 0; round < 2; round++) {
-        count = 0;
+    for (int round = 0; round < 3; round++) {
         find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first);
         find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_EMAIL, &first);
-        count_orders_of(orders, 3, NULL, 0);
-        count_orders_of(orders, 1, NULL, 0);
+        count_orders_of(orders, 3 - (size_t)round, NULL, 0);
         if (round == 0)
-            sqlite3_set_authorizer(jdb_sqlite3(db), ask_authorizer, &count);
-        find_orders(JDB_NONE, JDB_NONE, JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first);
-        find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_EMAIL, &first);
-        count_orders_of(orders, 2, NULL, 0);
+            watch_preparing();
+        if (round == 1)
+            has_prepared();
     }
-    ck_assert_int_eq(count, 0);
+    ck_assert(!has_prepared());
+    find_orders(JDB_NONE, JDB_SOME(2), JDB_NONE, NULL, SHOP_FIND_ORDERS_ORDER_ID, &first);
+    ck_assert(has_prepared());
 }
 END_TEST
 

@@ -293,11 +293,13 @@ END_TEST
 
 static void insert_array(const struct jdb_insert *how, size_t count)
 {
+    static int64_t base; /* ids go on behind those that were given */
     struct thing things[500];
+    base += 10000;
     for (size_t i = 0; i < count; i++) {
         things[i] = new_thing();
         things[i].number = (int64_t)i;
-        things[i].id = i % 3 == 1 ? (int64_t)(10000 + i) : 0;
+        things[i].id = i % 3 == 1 ? base + (int64_t)i : 0;
     }
     ASSERT_OK(jdb_record_insert_many(db, &record, how, things, count));
     for (size_t i = 0; i < count; i++) {
@@ -322,6 +324,51 @@ START_TEST(arrays_read_back)
     for (size_t i = 0; i < sizeof COUNTS / sizeof *COUNTS; i++) {
         insert_array(&insert, COUNTS[i]);
         insert_array(&without, COUNTS[i]);
+    }
+}
+END_TEST
+
+/* As another program may have made the table. */
+START_TEST(arrays_go_into_columns_of_other_types)
+{
+    static const char *const TYPES[] = {"number TYPE numeric(30)",
+                                        "number TYPE integer",
+                                        "real TYPE numeric(400, 20)",
+                                        "text TYPE varchar(80)",
+                                        "json TYPE json USING json::json",
+                                        "at TYPE timestamp",
+                                        "some_real TYPE real",
+                                        "mood TYPE varchar(10)",
+                                        "some_number TYPE smallint",
+                                        "flag SET DEFAULT false"};
+    const struct jdb_insert without = copied();
+    for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++) {
+        char sql[200];
+        struct thing things[60];
+        for (size_t j = 0; j < 60; j++)
+            things[j] = (struct thing){.number = (int64_t)j,
+                                       .real = 0.5,
+                                       .text = "x",
+                                       .blob = {"", 0},
+                                       .json = "[]",
+                                       .at = 1,
+                                       .mood = MOOD_CALM,
+                                       .some_number = JDB_SOME(7)};
+        snprintf(sql, sizeof sql,
+                 "ALTER TABLE things DROP COLUMN doubled; ALTER TABLE things ALTER COLUMN %s; "
+                 "ALTER TABLE things ADD COLUMN doubled text",
+                 TYPES[i]);
+        teardown();
+        setup();
+        ASSERT_OK(jdb_execute(db, sql));
+        ASSERT_OK(jdb_record_insert_many(db, &record, &without, things, 60));
+        struct thing found;
+        ASSERT_OK(jdb_record_get(db, &record, &get, &things[59], &found));
+        ck_assert_int_eq(found.number, 59);
+        ck_assert_int_eq(found.at, 1);
+        ck_assert_str_eq(found.text, "x");
+        ck_assert_int_eq(found.some_number.value, 7);
+        jdb_record_clear(&record, &found);
     }
 }
 END_TEST
@@ -500,6 +547,7 @@ START_TEST(values_that_no_type_has_are_refused)
 }
 END_TEST
 
-RUN_SUITE("values", every_type_reads_back, arrays_read_back, many_keys_are_read_in_their_order,
-          lists_are_arrays, numbers_of_any_type_are_read, real_numbers_of_any_type_are_read,
-          texts_and_times_of_any_type_are_read, values_that_no_type_has_are_refused)
+RUN_SUITE("values", every_type_reads_back, arrays_read_back, arrays_go_into_columns_of_other_types,
+          many_keys_are_read_in_their_order, lists_are_arrays, numbers_of_any_type_are_read,
+          real_numbers_of_any_type_are_read, texts_and_times_of_any_type_are_read,
+          values_that_no_type_has_are_refused)

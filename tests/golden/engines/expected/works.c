@@ -191,12 +191,14 @@ extern const struct jdb_query works_people_of_teams_query;
 extern const struct jdb_query works_people_since_query;
 extern const struct jdb_query works_age_in_days_query;
 extern const struct jdb_query works_found_query;
+extern const struct jdb_query works_present_query;
 
 static const struct jdb_query *const queries[] = {
     &works_people_of_teams_query,
     &works_people_since_query,
     &works_age_in_days_query,
     &works_found_query,
+    &works_present_query,
 };
 
 const struct jdb_schema works_schema = {
@@ -210,7 +212,7 @@ const struct jdb_schema works_schema = {
     .records = records,
     .record_count = 3,
     .queries = queries,
-    .query_count = 4,
+    .query_count = 5,
 };
 
 enum jdb_status works_open(struct jdb **db, const char *url)

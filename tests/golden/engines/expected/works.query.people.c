@@ -49,6 +49,7 @@ static const struct jdb_record people_of_teams_parameters = {
 extern const struct jdb_query works_people_of_teams_query;
 const struct jdb_query works_people_of_teams_query = {
     .number = 0,
+    .name = "people_of_teams",
     .statement = {
         .sql = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, share, "
                "state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\" WHERE team_id IN "
@@ -126,6 +127,7 @@ static const struct jdb_record people_since_parameters = {
 extern const struct jdb_query works_people_since_query;
 const struct jdb_query works_people_since_query = {
     .number = 1,
+    .name = "people_since",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
@@ -233,6 +235,7 @@ static const struct jdb_record age_in_days_parameters = {
 extern const struct jdb_query works_age_in_days_query;
 const struct jdb_query works_age_in_days_query = {
     .number = 2,
+    .name = "age_in_days",
     .statement = {
         .sql = "SELECT id, CAST(julianday(:at / 1000000, 'unixepoch') - born - 2440587.5 AS INTEGER) AS days "
                "FROM \"user\" WHERE id = :id",
@@ -300,6 +303,7 @@ static const struct jdb_record found_parameters = {
 extern const struct jdb_query works_found_query;
 const struct jdb_query works_found_query = {
     .number = 3,
+    .name = "found",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
@@ -366,4 +370,68 @@ void works_found_list_clear(struct works_found_list *list)
 enum jdb_status works_found_print_json(FILE *out, const struct works_found_row *row)
 {
     return jdb_record_print_json(&found_rows, row, out);
+}
+
+/* ---- works_present ---- */
+
+static const struct jdb_column present_columns[] = {
+    {JDB_MEMBER(struct works_present_row, id), .name = "id", .type = JDB_TYPE_INT},
+    {JDB_MEMBER(struct works_present_row, group), .name = "group", .type = JDB_TYPE_TEXT,
+     .flags = JDB_COLUMN_NULLABLE},
+};
+
+static const struct jdb_record present_rows = {
+    .name = "present",
+    .number = 7,
+    .size = sizeof(struct works_present_row),
+    .memory = offsetof(struct works_present_row, jdb_memory),
+    .is_loose = true,
+    .columns = present_columns,
+    .column_count = 2,
+};
+
+extern const struct jdb_query works_present_query;
+const struct jdb_query works_present_query = {
+    .number = 4,
+    .name = "present",
+    .statement = {
+        .sql = "SELECT id, \"group\" FROM present ORDER BY id",
+    },
+    .rows = &present_rows,
+};
+
+enum jdb_status works_present(struct jdb *db, struct works_present_cursor *cursor)
+{
+    return jdb_query_list(db, &works_present_query, NULL, &cursor->cursor);
+}
+
+bool works_present_next(struct works_present_cursor *cursor)
+{
+    return jdb_cursor_next(&cursor->cursor, &cursor->row);
+}
+
+enum jdb_status works_present_close(struct works_present_cursor *cursor)
+{
+    return jdb_cursor_close(&cursor->cursor);
+}
+
+enum jdb_status works_present_collect(
+    struct works_present_cursor *cursor, struct works_present_list *list)
+{
+    struct jdb_rows rows;
+    enum jdb_status status = jdb_cursor_collect(&cursor->cursor, &rows);
+    *list = (struct works_present_list){rows.rows, rows.count, rows.memory};
+    return status;
+}
+
+void works_present_list_clear(struct works_present_list *list)
+{
+    struct jdb_rows rows = {list->rows, list->count, list->memory};
+    jdb_rows_clear(&rows);
+    *list = (struct works_present_list){NULL, 0, NULL};
+}
+
+enum jdb_status works_present_print_json(FILE *out, const struct works_present_row *row)
+{
+    return jdb_record_print_json(&present_rows, row, out);
 }

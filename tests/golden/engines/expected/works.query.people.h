@@ -7,7 +7,7 @@
 
 #include "jdb.h"
 
-#if JDB_INTERFACE != 6
+#if JDB_INTERFACE != 7
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 
@@ -126,6 +126,44 @@ void works_found_list_clear(struct works_found_list *list);
 
 /* Prints the row as one JSON object. */
 enum jdb_status works_found_print_json(FILE *out, const struct works_found_row *row);
+
+/* A row that works_present gives. */
+struct works_present_row {
+    int64_t id;
+    const char *group; /* may be NULL */
+    void *jdb_memory; /* leave it alone */
+};
+
+/* Rows that are walked: `row` is borrowed until the next call on the cursor. */
+struct works_present_cursor {
+    struct works_present_row row;
+    struct jdb_cursor cursor;
+};
+
+/* Rows that are kept, with all they point to, until works_present_list_clear. */
+struct works_present_list {
+    struct works_present_row *rows;
+    size_t count;
+    void *memory;
+};
+
+/* Through a view that each engine has in its own words.
+ * works_present_next walks the rows, works_present_close ends them. */
+enum jdb_status works_present(struct jdb *db, struct works_present_cursor *cursor);
+
+/* The next row into cursor->row; false at the end and on errors. */
+bool works_present_next(struct works_present_cursor *cursor);
+
+/* Ends the list and says how it went. */
+enum jdb_status works_present_close(struct works_present_cursor *cursor);
+
+/* Keeps all rows that are left and closes the cursor. works_present_list_clear frees the list. */
+enum jdb_status works_present_collect(
+    struct works_present_cursor *cursor, struct works_present_list *list);
+void works_present_list_clear(struct works_present_list *list);
+
+/* Prints the row as one JSON object. */
+enum jdb_status works_present_print_json(FILE *out, const struct works_present_row *row);
 
 JDB_END_DECLARATIONS
 

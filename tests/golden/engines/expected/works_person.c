@@ -102,7 +102,7 @@ static const struct jdb_insert insert = {
         .postgres = "INSERT INTO \"user\" (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
                     "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, "
                     "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, "
-                    "(substr(md5(random()::text), 1, 8))), $14, $15, $16, $17, $18, $19)",
+                    "(substr(md5(random()::text), 1, 8))), $14, $15, $16, $17::mood, $18, $19)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 19,
     },
@@ -115,7 +115,7 @@ static const struct jdb_insert insert = {
         .postgres = "INSERT INTO \"user\" (team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
                     "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, $2, $3, "
                     "$4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, (substr(md5(random()::text), 1, 8))), "
-                    "$13, $14, $15, $16, $17, $18)",
+                    "$13, $14, $15, $16::mood, $17, $18)",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 18,
     },
@@ -147,13 +147,13 @@ static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
                     "coalesce($5, CURRENT_TIMESTAMP), coalesce($6, DATE '1970-12-31'), coalesce($7, TRUE), "
                     "coalesce($8, UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($9, BYTEA "
                     "'\\x00ff'), coalesce($10, JSONB '{}'), coalesce($11, 0.5), coalesce($12, 'open'), "
-                    "coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, $16, coalesce($17, "
+                    "coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, $16, coalesce($17::mood, "
                     "'calm'), $18, $19) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = "
                     "excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, t.born), is_in = "
                     "coalesce($7, t.is_in), token = coalesce($8, t.token), picture = coalesce($9, "
                     "t.picture), notes = coalesce($10, t.notes), share = coalesce($11, t.share), state = "
                     "coalesce($12, t.state), code = coalesce($13, t.code), phone = excluded.phone, floor = "
-                    "excluded.floor, tone = excluded.tone, mood = coalesce($17, t.mood), visit = "
+                    "excluded.floor, tone = excluded.tone, mood = coalesce($17::mood, t.mood), visit = "
                     "excluded.visit, nick = excluded.nick",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 19,
@@ -195,6 +195,10 @@ static const struct jdb_statement update_statement = {
     .sql = "UPDATE \"user\" SET team_id = ?1, \"group\" = ?2, \"Desk\" = ?3, since = ?4, born = ?5, is_in = "
            "?6, token = ?7, picture = ?8, notes = ?9, share = ?10, state = ?11, code = ?12, phone = ?13, "
            "floor = ?14, tone = ?15, mood = ?16, visit = ?17, nick = ?18 WHERE id = ?19",
+    .postgres = "UPDATE \"user\" SET team_id = $1, \"group\" = $2, \"Desk\" = $3, since = $4, born = $5, "
+                "is_in = $6, token = $7, picture = $8, notes = $9, share = $10, state = $11, code = $12, "
+                "phone = $13, floor = $14, tone = $15, mood = $16::mood, visit = $17, nick = $18 WHERE id = "
+                "$19",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}, {0, 0}},
     .parameter_count = 19,
 };
@@ -371,6 +375,40 @@ static const struct jdb_list list_by_Desk_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "insert", .statement = &insert.statement, .insert = &insert},
+    {.name = "upsert_by_team_id_and_Desk", .statement = &upsert_by_team_id_and_Desk_statement.statement, .insert = &upsert_by_team_id_and_Desk_statement},
+    {.name = "get", .statement = &get_statement, .rows = &works_person_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_team_id_and_Desk", .statement = &get_by_team_id_and_Desk_statement, .rows = &works_person_record},
+    {.name = "count_by_team_id", .statement = &count_by_team_id_statement},
+    {.name = "delete_by_team_id", .statement = &delete_by_team_id_statement},
+    {.name = "parent_team", .statement = &parent_team_statement, .rows = &works_team_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.backward_after, .rows = &works_person_record},
+};
+
 const struct jdb_record works_person_record = {
     .name = "user",
     .number = 1,
@@ -388,6 +426,8 @@ const struct jdb_record works_person_record = {
     .constraint_count = 19,
     .statement_count = 48,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status works_person_insert(struct jdb *db, struct works_person *row)

@@ -17,3 +17,8 @@ SELECT id, CAST(CAST(:at AS date) - born AS bigint) AS days FROM "user" WHERE id
 SELECT id FROM "user" WHERE code GLOB :pattern AND share >= :least? ORDER BY :order(id, share);
 -- postgres:
 SELECT id FROM "user" WHERE share >= :least? AND code ~ :pattern ORDER BY :order(id, share);
+
+-- name: present :many
+-- plan: scan ok
+-- Through a view that each engine has in its own words.
+SELECT * FROM present ORDER BY id;

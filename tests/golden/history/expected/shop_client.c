@@ -31,12 +31,15 @@ static const struct jdb_insert insert = {
     .statement = {
         .slot = 0,
         .sql = "INSERT INTO clients (id, email, nick, seen, bought, mood) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        .postgres = "INSERT INTO clients (id, email, nick, seen, bought, mood) VALUES ($1, $2, $3, $4, $5, "
+                    "$6::mood)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
     },
     .without_id = {
         .slot = 1,
         .sql = "INSERT INTO clients (email, nick, seen, bought, mood) VALUES (?1, ?2, ?3, ?4, ?5)",
+        .postgres = "INSERT INTO clients (email, nick, seen, bought, mood) VALUES ($1, $2, $3, $4, $5::mood)",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 5,
     },
@@ -49,9 +52,9 @@ static const struct jdb_insert upsert_by_email_statement = {
                "coalesce(?6, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, seen = "
                "excluded.seen, bought = excluded.bought, mood = coalesce(?6, t.mood) WHERE jdb_found(t.id)",
         .postgres = "INSERT INTO clients AS t (id, email, nick, seen, bought, mood) VALUES (coalesce($1, "
-                    "nextval(pg_get_serial_sequence('\"clients\"', 'id'))), $2, $3, $4, $5, coalesce($6, "
-                    "'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, seen = excluded.seen, "
-                    "bought = excluded.bought, mood = coalesce($6, t.mood)",
+                    "nextval(pg_get_serial_sequence('\"clients\"', 'id'))), $2, $3, $4, $5, "
+                    "coalesce($6::mood, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, "
+                    "seen = excluded.seen, bought = excluded.bought, mood = coalesce($6::mood, t.mood)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
     },
@@ -87,6 +90,8 @@ static const struct jdb_statement get_many_statement = {
 static const struct jdb_statement update_statement = {
     .slot = 5,
     .sql = "UPDATE clients SET email = ?1, nick = ?2, seen = ?3, bought = ?4, mood = ?5 WHERE id = ?6",
+    .postgres = "UPDATE clients SET email = $1, nick = $2, seen = $3, bought = $4, mood = $5::mood WHERE id "
+                "= $6",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 0}},
     .parameter_count = 6,
 };
@@ -139,6 +144,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "get", .statement = &get_statement, .rows = &shop_client_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_email", .statement = &get_by_email_statement, .rows = &shop_client_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_client_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_client_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_client_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_client_record},
+};
+
 const struct jdb_record shop_client_record = {
     .name = "clients",
     .number = 0,
@@ -155,6 +178,8 @@ const struct jdb_record shop_client_record = {
     .constraint_count = 3,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_client_insert(struct jdb *db, struct shop_client *row)

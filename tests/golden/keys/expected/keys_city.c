@@ -66,6 +66,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.country_code, t.name, t.inhabitants FROM jdb_keys(?1) AS k CROSS JOIN cities AS t ON "
            "t.country_code = k.key0 AND t.name = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.country_code, t.name, t.inhabitants FROM unnest($1::text[], $2::text[]) WITH "
+                "ORDINALITY AS k (key0, key1, rowid) JOIN cities AS t ON t.country_code = k.key0 AND t.name "
+                "= k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -85,6 +88,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM cities WHERE (country_code, name) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM cities WHERE (country_code, name) IN (SELECT * FROM unnest($1::text[], "
+                "$2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -198,6 +203,33 @@ static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_country_code_and_name", .statement = &upsert_by_country_code_and_name_statement.statement, .insert = &upsert_by_country_code_and_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_city_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_country_code", .statement = &count_by_country_code_statement},
+    {.name = "delete_by_country_code", .statement = &delete_by_country_code_statement},
+    {.name = "parent_country_code", .statement = &parent_country_code_statement, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.forward, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.backward, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.backward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.forward, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.backward, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.backward_after, .rows = &keys_city_record},
+};
+
 const struct jdb_record keys_city_record = {
     .name = "cities",
     .number = 1,
@@ -214,6 +246,8 @@ const struct jdb_record keys_city_record = {
     .constraint_count = 2,
     .statement_count = 37,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_city_insert(struct jdb *db, struct keys_city *row)

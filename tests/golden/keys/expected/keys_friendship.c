@@ -63,6 +63,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.person_id, t.friend_id FROM jdb_keys(?1) AS k CROSS JOIN friendships AS t ON "
            "t.person_id = k.key0 AND t.friend_id = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.person_id, t.friend_id FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS "
+                "k (key0, key1, rowid) JOIN friendships AS t ON t.person_id = k.key0 AND t.friend_id = "
+                "k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -82,6 +85,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM friendships WHERE (person_id, friend_id) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM friendships WHERE (person_id, friend_id) IN (SELECT * FROM unnest($1::bigint[], "
+                "$2::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -208,6 +213,36 @@ static const struct jdb_list list_by_friend_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_person_id_and_friend_id", .statement = &upsert_by_person_id_and_friend_id_statement.statement, .insert = &upsert_by_person_id_and_friend_id_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_friendship_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_person_id", .statement = &count_by_person_id_statement},
+    {.name = "delete_by_person_id", .statement = &delete_by_person_id_statement},
+    {.name = "count_by_friend_id", .statement = &count_by_friend_id_statement},
+    {.name = "delete_by_friend_id", .statement = &delete_by_friend_id_statement},
+    {.name = "parent_person", .statement = &parent_person_statement, .rows = &keys_person_record},
+    {.name = "parent_friend", .statement = &parent_friend_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.backward_after, .rows = &keys_friendship_record},
+};
+
 const struct jdb_record keys_friendship_record = {
     .name = "friendships",
     .number = 5,
@@ -224,6 +259,8 @@ const struct jdb_record keys_friendship_record = {
     .constraint_count = 3,
     .statement_count = 39,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_friendship_insert(struct jdb *db, struct keys_friendship *row)

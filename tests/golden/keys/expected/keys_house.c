@@ -45,6 +45,9 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
         .slot = 18,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO houses AS t (id, owner_id, address) VALUES (coalesce($1, "
+                    "nextval(pg_get_serial_sequence('\"houses\"', 'id'))), $2, $3) ON CONFLICT (owner_id, "
+                    "address) DO UPDATE SET owner_id = excluded.owner_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
     },
@@ -73,6 +76,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.owner_id, t.address FROM jdb_keys(?1) AS k CROSS JOIN houses AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.owner_id, t.address FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
+                "rowid) JOIN houses AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -92,6 +97,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM houses WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM houses WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -177,6 +183,31 @@ static const struct jdb_list list_by_owner_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_owner_id_and_address", .statement = &upsert_by_owner_id_and_address_statement.statement, .insert = &upsert_by_owner_id_and_address_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_house_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_owner_id_and_address", .statement = &get_by_owner_id_and_address_statement, .rows = &keys_house_record},
+    {.name = "count_by_owner_id", .statement = &count_by_owner_id_statement},
+    {.name = "delete_by_owner_id", .statement = &delete_by_owner_id_statement},
+    {.name = "parent_owner", .statement = &parent_owner_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.forward, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.backward, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.forward_after, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.backward_after, .rows = &keys_house_record},
+};
+
 const struct jdb_record keys_house_record = {
     .name = "houses",
     .number = 3,
@@ -193,6 +224,8 @@ const struct jdb_record keys_house_record = {
     .constraint_count = 3,
     .statement_count = 31,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_house_insert(struct jdb *db, struct keys_house *row)

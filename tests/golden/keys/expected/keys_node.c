@@ -62,6 +62,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.next, t.list_id, t.weight FROM jdb_keys(?1) AS k CROSS JOIN nodes AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.next, t.list_id, t.weight FROM unnest($1::bigint[]) WITH ORDINALITY AS k "
+                "(key0, rowid) JOIN nodes AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -81,6 +83,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM nodes WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM nodes WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -157,12 +160,14 @@ static const struct jdb_list list_by_next_statements = {
     .forward = {
         .slot = 17,
         .sql = "WHERE next = ?1 ORDER BY weight, id",
+        .postgres = "WHERE next = $1 ORDER BY weight NULLS FIRST, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 19,
         .sql = "WHERE next = ?1 ORDER BY weight DESC, id DESC",
+        .postgres = "WHERE next = $1 ORDER BY weight DESC NULLS LAST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
@@ -170,6 +175,8 @@ static const struct jdb_list list_by_next_statements = {
         .slot = 21,
         .sql = "WHERE next = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 AND "
                "id > ?3) ORDER BY weight, id",
+        .postgres = "WHERE next = $1 AND ((weight > $2 OR weight IS NOT NULL AND $2 IS NULL) OR weight IS "
+                    "NOT DISTINCT FROM $2 AND id > $3) ORDER BY weight NULLS FIRST, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -177,6 +184,8 @@ static const struct jdb_list list_by_next_statements = {
         .slot = 23,
         .sql = "WHERE next = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 AND "
                "id < ?3) ORDER BY weight DESC, id DESC",
+        .postgres = "WHERE next = $1 AND ((weight < $2 OR weight IS NULL AND $2 IS NOT NULL) OR weight IS "
+                    "NOT DISTINCT FROM $2 AND id < $3) ORDER BY weight DESC NULLS LAST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -186,12 +195,14 @@ static const struct jdb_list list_by_list_id_statements = {
     .forward = {
         .slot = 27,
         .sql = "WHERE list_id = ?1 ORDER BY weight DESC, id",
+        .postgres = "WHERE list_id = $1 ORDER BY weight DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
         .slot = 29,
         .sql = "WHERE list_id = ?1 ORDER BY weight, id DESC",
+        .postgres = "WHERE list_id = $1 ORDER BY weight NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
@@ -199,6 +210,8 @@ static const struct jdb_list list_by_list_id_statements = {
         .slot = 31,
         .sql = "WHERE list_id = ?1 AND ((weight < ?2 OR weight IS NULL AND ?2 IS NOT NULL) OR weight IS ?2 "
                "AND id > ?3) ORDER BY weight DESC, id",
+        .postgres = "WHERE list_id = $1 AND ((weight < $2 OR weight IS NULL AND $2 IS NOT NULL) OR weight IS "
+                    "NOT DISTINCT FROM $2 AND id > $3) ORDER BY weight DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -206,6 +219,8 @@ static const struct jdb_list list_by_list_id_statements = {
         .slot = 33,
         .sql = "WHERE list_id = ?1 AND ((weight > ?2 OR weight IS NOT NULL AND ?2 IS NULL) OR weight IS ?2 "
                "AND id < ?3) ORDER BY weight, id DESC",
+        .postgres = "WHERE list_id = $1 AND ((weight > $2 OR weight IS NOT NULL AND $2 IS NULL) OR weight IS "
+                    "NOT DISTINCT FROM $2 AND id < $3) ORDER BY weight NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 3}, {2, 0}},
         .parameter_count = 3,
     },
@@ -216,12 +231,15 @@ static const struct jdb_list list_by_next_and_weight_statements = {
     .forward = {
         .slot = 37,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id",
+        .postgres = "WHERE next = $1 AND weight >= $2 AND weight < $3 ORDER BY weight NULLS FIRST, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 39,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id DESC",
+        .postgres = "WHERE next = $1 AND weight >= $2 AND weight < $3 ORDER BY weight DESC NULLS LAST, id "
+                    "DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
@@ -229,6 +247,9 @@ static const struct jdb_list list_by_next_and_weight_statements = {
         .slot = 41,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL AND "
                "?4 IS NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight, id",
+        .postgres = "WHERE next = $1 AND weight >= $2 AND weight < $3 AND ((weight > $4 OR weight IS NOT "
+                    "NULL AND $4 IS NULL) OR weight IS NOT DISTINCT FROM $4 AND id > $5) ORDER BY weight "
+                    "NULLS FIRST, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -236,6 +257,9 @@ static const struct jdb_list list_by_next_and_weight_statements = {
         .slot = 43,
         .sql = "WHERE next = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND ?4 "
                "IS NOT NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight DESC, id DESC",
+        .postgres = "WHERE next = $1 AND weight >= $2 AND weight < $3 AND ((weight < $4 OR weight IS NULL "
+                    "AND $4 IS NOT NULL) OR weight IS NOT DISTINCT FROM $4 AND id < $5) ORDER BY weight DESC "
+                    "NULLS LAST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -245,12 +269,15 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
     .forward = {
         .slot = 45,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight DESC, id",
+        .postgres = "WHERE list_id = $1 AND weight >= $2 AND weight < $3 ORDER BY weight DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 47,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 ORDER BY weight, id DESC",
+        .postgres = "WHERE list_id = $1 AND weight >= $2 AND weight < $3 ORDER BY weight NULLS FIRST, id "
+                    "DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}},
         .parameter_count = 3,
     },
@@ -258,6 +285,9 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
         .slot = 49,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight < ?4 OR weight IS NULL AND "
                "?4 IS NOT NULL) OR weight IS ?4 AND id > ?5) ORDER BY weight DESC, id",
+        .postgres = "WHERE list_id = $1 AND weight >= $2 AND weight < $3 AND ((weight < $4 OR weight IS NULL "
+                    "AND $4 IS NOT NULL) OR weight IS NOT DISTINCT FROM $4 AND id > $5) ORDER BY weight DESC "
+                    "NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
@@ -265,10 +295,51 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
         .slot = 51,
         .sql = "WHERE list_id = ?1 AND weight >= ?2 AND weight < ?3 AND ((weight > ?4 OR weight IS NOT NULL "
                "AND ?4 IS NULL) OR weight IS ?4 AND id < ?5) ORDER BY weight, id DESC",
+        .postgres = "WHERE list_id = $1 AND weight >= $2 AND weight < $3 AND ((weight > $4 OR weight IS NOT "
+                    "NULL AND $4 IS NULL) OR weight IS NOT DISTINCT FROM $4 AND id < $5) ORDER BY weight "
+                    "NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 5,
     },
     .descending = true,
+};
+
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &keys_node_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_next", .statement = &count_by_next_statement},
+    {.name = "delete_by_next", .statement = &delete_by_next_statement},
+    {.name = "count_by_list_id", .statement = &count_by_list_id_statement},
+    {.name = "delete_by_list_id", .statement = &delete_by_list_id_statement},
+    {.name = "parent_next_node", .statement = &parent_next_node_statement, .rows = &keys_node_record},
+    {.name = "parent_list_id", .statement = &parent_list_id_statement, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.backward_after, .rows = &keys_node_record},
 };
 
 const struct jdb_record keys_node_record = {
@@ -287,6 +358,8 @@ const struct jdb_record keys_node_record = {
     .constraint_count = 3,
     .statement_count = 55,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_node_insert(struct jdb *db, struct keys_node *row)

@@ -75,6 +75,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.mother_id, t.name, t.born, t.birth_country, t.birth_city, t.house_id FROM "
            "jdb_keys(?1) AS k CROSS JOIN people AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.mother_id, t.name, t.born, t.birth_country, t.birth_city, t.house_id FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN people AS t ON t.id = k.key0 "
+                "ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -95,6 +98,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM people WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM people WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -273,12 +277,14 @@ static const struct jdb_list list_by_born_statements = {
     .forward = {
         .slot = 47,
         .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born DESC, id",
+        .postgres = "WHERE born >= $1 AND born < $2 ORDER BY born DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 49,
         .sql = "WHERE born >= ?1 AND born < ?2 ORDER BY born, id DESC",
+        .postgres = "WHERE born >= $1 AND born < $2 ORDER BY born NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
@@ -286,6 +292,8 @@ static const struct jdb_list list_by_born_statements = {
         .slot = 51,
         .sql = "WHERE born >= ?1 AND born < ?2 AND ((born < ?3 OR born IS NULL AND ?3 IS NOT NULL) OR born "
                "IS ?3 AND id > ?4) ORDER BY born DESC, id",
+        .postgres = "WHERE born >= $1 AND born < $2 AND ((born < $3 OR born IS NULL AND $3 IS NOT NULL) OR "
+                    "born IS NOT DISTINCT FROM $3 AND id > $4) ORDER BY born DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
@@ -293,10 +301,53 @@ static const struct jdb_list list_by_born_statements = {
         .slot = 53,
         .sql = "WHERE born >= ?1 AND born < ?2 AND ((born > ?3 OR born IS NOT NULL AND ?3 IS NULL) OR born "
                "IS ?3 AND id < ?4) ORDER BY born, id DESC",
+        .postgres = "WHERE born >= $1 AND born < $2 AND ((born > $3 OR born IS NOT NULL AND $3 IS NULL) OR "
+                    "born IS NOT DISTINCT FROM $3 AND id < $4) ORDER BY born NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .descending = true,
+};
+
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &keys_person_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_mother_id", .statement = &count_by_mother_id_statement},
+    {.name = "delete_by_mother_id", .statement = &delete_by_mother_id_statement},
+    {.name = "count_by_house_id", .statement = &count_by_house_id_statement},
+    {.name = "delete_by_house_id", .statement = &delete_by_house_id_statement},
+    {.name = "count_by_birth_country_and_birth_city", .statement = &count_by_birth_country_and_birth_city_statement},
+    {.name = "delete_by_birth_country_and_birth_city", .statement = &delete_by_birth_country_and_birth_city_statement},
+    {.name = "parent_mother", .statement = &parent_mother_statement, .rows = &keys_person_record},
+    {.name = "parent_house", .statement = &parent_house_statement, .rows = &keys_house_record},
+    {.name = "parent_birth_country_and_birth_city", .statement = &parent_birth_country_and_birth_city_statement, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.backward_after, .rows = &keys_person_record},
 };
 
 const struct jdb_record keys_person_record = {
@@ -315,6 +366,8 @@ const struct jdb_record keys_person_record = {
     .constraint_count = 4,
     .statement_count = 58,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_person_insert(struct jdb *db, struct keys_person *row)

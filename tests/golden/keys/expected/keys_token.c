@@ -48,6 +48,9 @@ static const struct jdb_insert upsert_by_id_statement = {
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, label = "
                "excluded.label, revoked = coalesce(?4, t.revoked), seen = excluded.seen",
+        .postgres = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES ($1, $2, $3, "
+                    "coalesce($4, FALSE), $5) ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, "
+                    "label = excluded.label, revoked = coalesce($4, t.revoked), seen = excluded.seen",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -64,6 +67,9 @@ static const struct jdb_insert upsert_by_person_id_and_label_statement = {
         .sql = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES (?1, ?2, ?3, "
                "coalesce(?4, 0), ?5) ON CONFLICT (person_id, label) WHERE (revoked = 0) DO UPDATE SET "
                "revoked = coalesce(?4, t.revoked), seen = excluded.seen",
+        .postgres = "INSERT INTO tokens AS t (id, person_id, label, revoked, seen) VALUES ($1, $2, $3, "
+                    "coalesce($4, FALSE), $5) ON CONFLICT (person_id, label) WHERE (NOT revoked) DO UPDATE "
+                    "SET revoked = coalesce($4, t.revoked), seen = excluded.seen",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -92,6 +98,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.id, t.person_id, t.label, t.revoked, t.seen FROM jdb_keys(?1) AS k CROSS JOIN tokens AS "
            "t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.person_id, t.label, t.revoked, t.seen FROM unnest($1::uuid[]) WITH "
+                "ORDINALITY AS k (key0, rowid) JOIN tokens AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -111,6 +119,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM tokens WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM tokens WHERE id IN (SELECT * FROM unnest($1::uuid[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -135,6 +144,7 @@ static const struct jdb_statement delete_by_person_id_statement = {
 static const struct jdb_statement get_by_person_id_and_label_statement = {
     .slot = 36,
     .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0)",
+    .postgres = "WHERE person_id = $1 AND label = $2 AND (NOT revoked)",
     .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
     .parameter_count = 2,
 };
@@ -200,12 +210,14 @@ static const struct jdb_list list_by_label_and_seen_statements = {
     .forward = {
         .slot = 28,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen DESC, id",
+        .postgres = "WHERE label = $1 AND seen >= $2 AND seen < $3 ORDER BY seen DESC NULLS LAST, id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
     .backward = {
         .slot = 30,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 ORDER BY seen, id DESC",
+        .postgres = "WHERE label = $1 AND seen >= $2 AND seen < $3 ORDER BY seen NULLS FIRST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}},
         .parameter_count = 3,
     },
@@ -213,6 +225,9 @@ static const struct jdb_list list_by_label_and_seen_statements = {
         .slot = 32,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen < ?4 OR seen IS NULL "
                "AND ?4 IS NOT NULL) OR seen IS ?4 AND id > ?5) ORDER BY seen DESC, id",
+        .postgres = "WHERE label = $1 AND seen >= $2 AND seen < $3 AND ((seen < $4 OR seen IS NULL AND $4 IS "
+                    "NOT NULL) OR seen IS NOT DISTINCT FROM $4 AND id > $5) ORDER BY seen DESC NULLS LAST, "
+                    "id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -220,6 +235,9 @@ static const struct jdb_list list_by_label_and_seen_statements = {
         .slot = 34,
         .sql = "WHERE label = ?1 COLLATE nocase AND seen >= ?2 AND seen < ?3 AND ((seen > ?4 OR seen IS NOT "
                "NULL AND ?4 IS NULL) OR seen IS ?4 AND id < ?5) ORDER BY seen, id DESC",
+        .postgres = "WHERE label = $1 AND seen >= $2 AND seen < $3 AND ((seen > $4 OR seen IS NOT NULL AND "
+                    "$4 IS NULL) OR seen IS NOT DISTINCT FROM $4 AND id < $5) ORDER BY seen NULLS FIRST, id "
+                    "DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 5,
     },
@@ -230,27 +248,64 @@ static const struct jdb_list list_by_person_id_and_label_statements = {
     .forward = {
         .slot = 39,
         .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id",
+        .postgres = "WHERE person_id = $1 AND label = $2 AND (NOT revoked) ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .backward = {
         .slot = 41,
         .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) ORDER BY id DESC",
+        .postgres = "WHERE person_id = $1 AND label = $2 AND (NOT revoked) ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
         .parameter_count = 2,
     },
     .forward_after = {
         .slot = 43,
         .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id > ?3 ORDER BY id",
+        .postgres = "WHERE person_id = $1 AND label = $2 AND (NOT revoked) AND id > $3 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
         .slot = 45,
         .sql = "WHERE person_id = ?1 AND label = ?2 AND (revoked = 0) AND id < ?3 ORDER BY id DESC",
+        .postgres = "WHERE person_id = $1 AND label = $2 AND (NOT revoked) AND id < $3 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {2, 0}},
         .parameter_count = 3,
     },
+};
+
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_id", .statement = &upsert_by_id_statement.statement, .insert = &upsert_by_id_statement},
+    {.name = "upsert_by_person_id_and_label", .statement = &upsert_by_person_id_and_label_statement.statement, .insert = &upsert_by_person_id_and_label_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_token_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_person_id", .statement = &count_by_person_id_statement},
+    {.name = "delete_by_person_id", .statement = &delete_by_person_id_statement},
+    {.name = "get_by_person_id_and_label", .statement = &get_by_person_id_and_label_statement, .rows = &keys_token_record},
+    {.name = "parent_person", .statement = &parent_person_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.backward_after, .rows = &keys_token_record},
 };
 
 const struct jdb_record keys_token_record = {
@@ -269,6 +324,8 @@ const struct jdb_record keys_token_record = {
     .constraint_count = 5,
     .statement_count = 48,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_token_insert(struct jdb *db, struct keys_token *row)

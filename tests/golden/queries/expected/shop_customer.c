@@ -57,6 +57,11 @@ static const struct jdb_insert upsert_by_email_statement = {
                "INTEGER))), coalesce(?5, 0), ?6) ON CONFLICT (email) DO UPDATE SET secret_note = "
                "excluded.secret_note, joined_at = coalesce(?4, t.joined_at), vip = coalesce(?5, t.vip), "
                "profile = excluded.profile WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO customers AS t (id, email, secret_note, joined_at, vip, profile) VALUES "
+                    "(coalesce($1, nextval(pg_get_serial_sequence('\"customers\"', 'id'))), $2, $3, "
+                    "coalesce($4, CURRENT_TIMESTAMP), coalesce($5, FALSE), $6) ON CONFLICT (email) DO UPDATE "
+                    "SET secret_note = excluded.secret_note, joined_at = coalesce($4, t.joined_at), vip = "
+                    "coalesce($5, t.vip), profile = excluded.profile",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
     },
@@ -85,6 +90,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.email, t.secret_note, t.joined_at, t.vip, t.profile FROM jdb_keys(?1) AS k CROSS "
            "JOIN customers AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.email, t.secret_note, t.joined_at, t.vip, t.profile FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN customers AS t ON t.id = "
+                "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -105,6 +113,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM customers WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM customers WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -142,6 +151,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "get", .statement = &get_statement, .rows = &shop_customer_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_email", .statement = &get_by_email_statement, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_customer_record},
+};
+
 const struct jdb_record shop_customer_record = {
     .name = "customers",
     .number = 0,
@@ -158,6 +185,8 @@ const struct jdb_record shop_customer_record = {
     .constraint_count = 4,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_customer_insert(struct jdb *db, struct shop_customer *row)

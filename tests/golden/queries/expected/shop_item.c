@@ -72,6 +72,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.order_id, t.product, t.quantity, t.price, t.token, t.picture FROM jdb_keys(?1) AS k "
            "CROSS JOIN items AS t ON t.order_id = k.key0 AND t.product = k.key1 ORDER BY k.rowid",
+    .postgres = "SELECT t.order_id, t.product, t.quantity, t.price, t.token, t.picture FROM "
+                "unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS k (key0, key1, rowid) JOIN items AS t "
+                "ON t.order_id = k.key0 AND t.product = k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -92,6 +95,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM items WHERE (order_id, product) IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM items WHERE (order_id, product) IN (SELECT * FROM unnest($1::bigint[], "
+                "$2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -170,6 +175,29 @@ static const struct jdb_list list_by_order_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_order_id_and_product", .statement = &upsert_by_order_id_and_product_statement.statement, .insert = &upsert_by_order_id_and_product_statement},
+    {.name = "get", .statement = &get_statement, .rows = &shop_item_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_order_id", .statement = &count_by_order_id_statement},
+    {.name = "delete_by_order_id", .statement = &delete_by_order_id_statement},
+    {.name = "parent_order", .statement = &parent_order_statement, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.forward, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.backward, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.forward_after, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.backward_after, .rows = &shop_item_record},
+};
+
 const struct jdb_record shop_item_record = {
     .name = "items",
     .number = 2,
@@ -186,6 +214,8 @@ const struct jdb_record shop_item_record = {
     .constraint_count = 4,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_item_insert(struct jdb *db, struct shop_item *row)

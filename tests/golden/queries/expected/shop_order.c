@@ -68,6 +68,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM jdb_keys(?1) AS k "
            "CROSS JOIN orders AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN orders AS t ON t.id = k.key0 "
+                "ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -88,6 +91,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM orders WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM orders WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -199,6 +203,33 @@ static const struct jdb_list list_by_customer_id_and_placed_at_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &shop_order_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_customer_id", .statement = &count_by_customer_id_statement},
+    {.name = "delete_by_customer_id", .statement = &delete_by_customer_id_statement},
+    {.name = "parent_customer", .statement = &parent_customer_statement, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.forward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.backward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.backward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.forward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.backward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.backward_after, .rows = &shop_order_record},
+};
+
 const struct jdb_record shop_order_record = {
     .name = "orders",
     .number = 1,
@@ -215,6 +246,8 @@ const struct jdb_record shop_order_record = {
     .constraint_count = 3,
     .statement_count = 36,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_order_insert(struct jdb *db, struct shop_order *row)

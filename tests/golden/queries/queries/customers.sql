@@ -16,6 +16,8 @@ SELECT c.* FROM customers AS c WHERE c.vip = :vip AND c.joined_at BETWEEN :from 
 
 -- name: set_note :count
 UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS NOT :note;
+-- postgres:
+UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS DISTINCT FROM :note;
 
 -- name: forget_customer :exec
 /* Everything of theirs goes with them. */
@@ -28,15 +30,27 @@ SELECT id, profile ->> '$.city' AS city, profile -> '$.tags' AS tags,
        CAST(profile ->> '$.age' AS INTEGER) AS age, json_array_length(profile, '$.tags') AS tag_count
 FROM customers
 WHERE profile ->> :path = :word;
+-- postgres:
+SELECT id, profile ->> 'city' AS city, profile -> 'tags' AS tags, CAST(profile ->> 'age' AS bigint) AS age,
+       CAST(jsonb_array_length(profile -> 'tags') AS bigint) AS tag_count
+FROM customers
+WHERE jsonb_path_query_first(profile, CAST(:path AS jsonpath)) #>> '{}' = :word;
 
 -- name: raise_or_add :one
 INSERT INTO customers (email, profile) VALUES (:email, :profile)
 ON CONFLICT (email) DO UPDATE SET profile = excluded.profile, vip = max(vip, :vip)
 RETURNING id, vip;
+-- postgres:
+INSERT INTO customers (email, profile) VALUES (:email, :profile)
+ON CONFLICT (email) DO UPDATE SET profile = excluded.profile, vip = customers.vip OR :vip
+RETURNING id, vip;
 
 -- name: echo :one
 -- column: twice int null
 SELECT :word text AS word, :number int null AS number, :when timestamp AS moment, abs(:number) + abs(:number) AS twice;
+-- postgres:
+SELECT CAST(:word AS text) AS word, CAST(:number AS bigint) AS number, CAST(:when AS timestamptz) AS moment,
+       abs(:number) + abs(:number) AS twice;
 
 -- name: add_guest :exec
 INSERT INTO customers (email) VALUES ('guest@example.com');

@@ -11,6 +11,17 @@ GROUP BY o.id
 HAVING count(i.product) >= :least
 ORDER BY total DESC, o.id
 LIMIT :limit OFFSET :offset;
+-- postgres:
+SELECT o.id, o.state, c.email, CAST(sum(i.quantity * i.price) AS bigint) AS total, count(i.product) AS items,
+       max(i.price) AS dearest, CAST(avg(i.price) AS double precision) AS mean, string_agg(i.product, ', ') AS products
+FROM orders AS o
+JOIN customers AS c ON c.id = o.customer_id
+LEFT JOIN items AS i ON i.order_id = o.id
+WHERE o.state <> :except AND o.placed_at >= :since
+GROUP BY o.id, c.id
+HAVING count(i.product) >= :least
+ORDER BY total DESC NULLS LAST, o.id
+LIMIT :limit OFFSET :offset;
 
 -- name: place_order :one
 INSERT INTO orders (customer_id, delivery, discount) VALUES (:customer_id, :delivery, :discount) RETURNING id, state, placed_at;
@@ -35,6 +46,13 @@ WITH RECURSIVE days (number, label) AS (
     SELECT :first, 'first' UNION ALL SELECT number + 1, 'later' FROM days WHERE number < :last
 )
 SELECT number, label, (SELECT count(*) FROM orders WHERE delivery = days.number) AS deliveries FROM days;
+-- postgres:
+WITH RECURSIVE days (number, label) AS (
+    SELECT CAST(:first AS bigint), CAST('first' AS text)
+    UNION ALL SELECT number + 1, 'later' FROM days WHERE number < :last
+)
+SELECT number, label, (SELECT count(*) FROM orders WHERE delivery = DATE '1970-01-01' + CAST(days.number AS integer)) AS deliveries
+FROM days;
 
 -- name: late_orders :many
 -- plan: scan ok
@@ -48,6 +66,13 @@ SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state, iif(o.disc
        CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted, o.placed_at - c.joined_at AS waited, c.vip OR o.id IS NULL AS matters
 FROM customers AS c FULL JOIN orders AS o ON o.customer_id = c.id
 ORDER BY c.id, o.id;
+-- postgres:
+SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state,
+       CASE WHEN o.discount > 0.1 THEN 'much' ELSE 'little' END AS word,
+       CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted,
+       CAST(extract(epoch FROM o.placed_at - c.joined_at) * 1000000 AS bigint) AS waited, c.vip OR o.id IS NULL AS matters
+FROM customers AS c FULL JOIN orders AS o ON o.customer_id = c.id
+ORDER BY c.id NULLS FIRST, o.id NULLS FIRST;
 
 -- name: take_items :many
 DELETE FROM items WHERE order_id = :order_id AND quantity <= :most RETURNING product, quantity, token, picture;
@@ -59,6 +84,11 @@ SELECT email AS word FROM customers UNION SELECT product FROM items UNION SELECT
 -- name: mean_discount :one
 SELECT total(discount) AS sum, round(avg(discount), 2) AS mean, min(placed_at, :latest) AS earliest, max(state) AS last_state,
        7 / count(*) AS part
+FROM orders;
+-- postgres:
+SELECT coalesce(sum(discount), 0) AS sum, CAST(round(CAST(avg(discount) AS numeric), 2) AS double precision) AS mean,
+       least(min(placed_at), CASE WHEN count(*) > 0 THEN :latest END) AS earliest, max(state) AS last_state,
+       7 / nullif(count(*), 0) AS part
 FROM orders;
 
 -- name: find_orders :many

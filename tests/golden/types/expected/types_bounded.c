@@ -64,6 +64,11 @@ static const struct jdb_insert upsert_by_name_statement = {
                "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
                "excluded.size WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES "
+                    "(coalesce($1, nextval(pg_get_serial_sequence('\"bounded\"', 'id'))), $2, $3, $4, $5, "
+                    "$6, $7, $8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
+                    "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size "
+                    "= excluded.size",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
         .parameter_count = 8,
     },
@@ -92,6 +97,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.level, t.ratio, t.code, t.hash, t.even, t.size, t.name FROM jdb_keys(?1) AS k "
            "CROSS JOIN bounded AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.level, t.ratio, t.code, t.hash, t.even, t.size, t.name FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN bounded AS t ON t.id = k.key0 "
+                "ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -112,6 +120,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM bounded WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM bounded WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -149,6 +158,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &types_bounded_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_name", .statement = &get_by_name_statement, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_bounded_record},
+};
+
 const struct jdb_record types_bounded_record = {
     .name = "bounded",
     .number = 4,
@@ -165,6 +192,8 @@ const struct jdb_record types_bounded_record = {
     .constraint_count = 10,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_bounded_insert(struct jdb *db, struct types_bounded *row)

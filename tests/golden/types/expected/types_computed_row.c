@@ -33,6 +33,9 @@ static const struct jdb_insert insert = {
         .slot = 0,
         .sql = "INSERT INTO computed (id, name, token, bytes, stamp) VALUES (?1, ?2, coalesce(?3, "
                "(lower(hex(randomblob(8))))), coalesce(?4, (randomblob(4))), coalesce(?5, (6 * 7)))",
+        .postgres = "INSERT INTO computed (id, name, token, bytes, stamp) VALUES ($1, $2, coalesce($3, "
+                    "(substr(md5(random()::text), 1, 16))), coalesce($4, "
+                    "(substr(uuid_send(gen_random_uuid()), 1, 4))), coalesce($5, (6 * 7)))",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
     },
@@ -40,6 +43,9 @@ static const struct jdb_insert insert = {
         .slot = 2,
         .sql = "INSERT INTO computed (name, token, bytes, stamp) VALUES (?1, coalesce(?2, "
                "(lower(hex(randomblob(8))))), coalesce(?3, (randomblob(4))), coalesce(?4, (6 * 7)))",
+        .postgres = "INSERT INTO computed (name, token, bytes, stamp) VALUES ($1, coalesce($2, "
+                    "(substr(md5(random()::text), 1, 16))), coalesce($3, "
+                    "(substr(uuid_send(gen_random_uuid()), 1, 4))), coalesce($4, (6 * 7)))",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 4,
     },
@@ -67,6 +73,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 5,
     .sql = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM jdb_keys(?1) AS "
            "k CROSS JOIN computed AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN computed AS t ON t.id = k.key0 "
+                "ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -86,6 +95,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 8,
     .sql = "DELETE FROM computed WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM computed WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -116,6 +126,23 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "insert", .statement = &insert.statement, .insert = &insert},
+    {.name = "get", .statement = &get_statement, .rows = &types_computed_row_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_computed_row_record},
+};
+
 const struct jdb_record types_computed_row_record = {
     .name = "computed",
     .number = 3,
@@ -132,6 +159,8 @@ const struct jdb_record types_computed_row_record = {
     .constraint_count = 1,
     .statement_count = 18,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_computed_row_insert(struct jdb *db, struct types_computed_row *row)

@@ -81,6 +81,9 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
            "t.a_date, t.a_uuid, t.a_mood FROM jdb_keys(?1) AS k CROSS JOIN nullable AS t ON t.id = k.key0 "
            "ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
+                "t.a_date, t.a_uuid, t.a_mood FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) "
+                "JOIN nullable AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -101,6 +104,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM nullable WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM nullable WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -131,6 +135,22 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &types_nullable_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_nullable_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_nullable_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_nullable_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_nullable_record},
+};
+
 const struct jdb_record types_nullable_record = {
     .name = "nullable",
     .number = 1,
@@ -148,6 +168,8 @@ const struct jdb_record types_nullable_record = {
     .constraint_count = 5,
     .statement_count = 17,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_nullable_insert(struct jdb *db, struct types_nullable *row)

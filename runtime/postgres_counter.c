@@ -1,0 +1,65 @@
+/* Ids that the caller gave. The server's sequences do not see them, and would hand them out again: they are moved on behind
+ * them when the transaction ends, or when the next id is wanted of them. */
+#include "failure.h"
+#include "postgres.h"
+#include "row.h"
+
+#include <stdlib.h>
+
+static const char RAISE[] =
+    "SELECT setval(s.name, $3::bigint) FROM (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS name) AS s "
+    "WHERE has_sequence_privilege(s.name, 'UPDATE') AND $3::bigint > coalesce(pg_sequence_last_value(s.name), 0)";
+
+bool jdb_postgres_counter_note(struct jdb *db, const struct jdb_record *record, int64_t id)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (id <= 0)
+        return true;
+    if (!postgres->given)
+        postgres->given = calloc(db->schema->record_count, sizeof *postgres->given);
+    if (!postgres->given)
+        return false;
+    int64_t *given = &postgres->given[record->number];
+    *given = id > *given ? id : *given;
+    postgres->has_given = true;
+    return true;
+}
+
+void jdb_postgres_counter_forget(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    for (size_t i = 0; postgres->has_given && i < db->schema->record_count; i++)
+        postgres->given[i] = 0;
+    postgres->has_given = false;
+}
+
+static enum jdb_status raise_one(struct jdb *db, const struct jdb_record *record, int64_t id)
+{
+    struct jdb_postgres *postgres = db->handle;
+    char digits[32];
+    snprintf(digits, sizeof digits, "%lld", (long long)id);
+    const char *const texts[] = {record->name, jdb_row_id_column(record)->name, digits};
+    PGresult *result = PQexecParams(postgres->connection, RAISE, 3, NULL, texts, NULL, NULL, 0);
+    enum jdb_status status = JDB_OK;
+    jdb_postgres_note(postgres);
+    if (jdb_postgres_is_broken(postgres, result))
+        status = jdb_postgres_lose(db, "while a statement ran");
+    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
+    PQclear(result);
+    return status;
+}
+
+enum jdb_status jdb_postgres_counter_raise(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; postgres->has_given && i < db->schema->record_count && status == JDB_OK; i++) {
+        if (postgres->given[i])
+            status = raise_one(db, db->schema->records[i], postgres->given[i]);
+        if (status == JDB_OK)
+            postgres->given[i] = 0;
+    }
+    postgres->has_given = postgres->has_given && status != JDB_OK;
+    return status;
+}
