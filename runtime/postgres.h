@@ -8,7 +8,7 @@
 
 #include <libpq-fe.h>
 
-enum { JDB_POSTGRES_NAME_SIZE = 32 }; /* of a prepared statement's name */
+enum { JDB_POSTGRES_NAME_SIZE = 16 }; /* of a prepared statement's name */
 
 struct jdb_postgres_statement;
 struct jdb_postgres_type;
@@ -19,8 +19,8 @@ struct jdb_postgres {
     char *url;          /* with the password; owned, as is the next */
     char *password;     /* as messages may show it; NULL: none */
     unsigned generation;
-    unsigned name_count; /* of statements that were prepared */
-    unsigned *stale;     /* names that the server may forget */
+    unsigned prepared_count; /* of statements, ever: each has a number */
+    unsigned *stale;         /* numbers of those that the server may forget */
     size_t stale_count, stale_capacity;
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
     bool is_piping, is_synchronized;
@@ -42,12 +42,18 @@ struct jdb_postgres_bytes {
     size_t size;
 };
 
+struct jdb_postgres_column {
+    Oid oid;
+    const struct jdb_postgres_type *type; /* NULL: one that is not known */
+};
+
 struct jdb_postgres_statement {
     struct jdb_postgres *postgres;
     char *sql;
     bool lasts;
     unsigned generation; /* of the connection that has it prepared; 0: none */
-    unsigned name;
+    unsigned number;
+    char name[JDB_POSTGRES_NAME_SIZE]; /* on the server: jdb_ and the number */
     /* Parameters. */
     size_t count, capacity;
     struct jdb_postgres_bytes *parameters;
@@ -64,7 +70,7 @@ struct jdb_postgres_statement {
     PGresult *failure; /* what comes after them */
     bool is_lost;      /* or that the connection broke */
     int row, row_count, column_count;
-    const struct jdb_postgres_type **columns; /* of the result; NULL: one that is not known */
+    struct jdb_postgres_column *columns; /* of the result */
     int columns_capacity;
 };
 
@@ -119,6 +125,9 @@ enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_state
 /* Sets the statement's parameters. */
 enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_statement *statement,
                                             const struct jdb_binding *binding);
+
+/* Gives the statement another name, which the server does not know. */
+void jdb_postgres_name(struct jdb_postgres_statement *statement);
 
 /* Sets their types alone. */
 enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_statement *statement,

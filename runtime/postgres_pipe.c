@@ -24,31 +24,30 @@ static enum jdb_status begin(struct jdb *db)
 }
 
 /* The first time that a connection sees the statement. */
-static bool send_preparation(struct jdb_postgres_statement *statement, const char *name)
+static bool send_preparation(struct jdb_postgres_statement *statement)
 {
     struct jdb_postgres *postgres = statement->postgres;
     statement->is_preparing = true;
     statement->generation = postgres->generation;
-    return PQsendPrepare(postgres->connection, name, statement->sql, (int)statement->count, statement->types);
+    return PQsendPrepare(postgres->connection, statement->name, statement->sql, (int)statement->count,
+                         statement->types);
 }
 
 enum jdb_status jdb_postgres_send(struct jdb *db, void *sent, const struct jdb_binding *binding)
 {
     struct jdb_postgres_statement *statement = sent;
     struct jdb_postgres *postgres = db->handle;
-    char name[JDB_POSTGRES_NAME_SIZE];
     enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
     if (status == JDB_OK)
         status = begin(db);
     if (status != JDB_OK)
         return status;
     bool is_new = statement->generation != postgres->generation, is_sent = true;
-    if (is_new)
-        statement->name = ++postgres->name_count;
-    snprintf(name, sizeof name, "jdb_%u", statement->name);
-    if (is_new)
-        is_sent = send_preparation(statement, name);
-    is_sent = is_sent && PQsendQueryPrepared(postgres->connection, name, (int)statement->count,
+    if (is_new) {
+        jdb_postgres_name(statement);
+        is_sent = send_preparation(statement);
+    }
+    is_sent = is_sent && PQsendQueryPrepared(postgres->connection, statement->name, (int)statement->count,
                                              statement->values, statement->lengths, statement->formats, 1);
     jdb_blocks_free(statement->scratch); /* libpq has copies */
     statement->scratch = NULL;

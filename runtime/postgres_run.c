@@ -34,15 +34,17 @@ static bool learn_columns(struct jdb_postgres_statement *statement, const PGresu
 {
     int count = PQnfields(result);
     if (count > statement->columns_capacity) {
-        const struct jdb_postgres_type **columns =
-            realloc((void *)statement->columns, (size_t)count * sizeof *columns);
+        struct jdb_postgres_column *columns = realloc(statement->columns, (size_t)count * sizeof *columns);
         if (!columns)
             return false;
         statement->columns = columns;
         statement->columns_capacity = count;
     }
-    for (int i = 0; i < count; i++)
-        statement->columns[i] = jdb_postgres_find_type(PQftype(result, i));
+    for (int i = 0; i < count; i++) {
+        Oid oid = PQftype(result, i);
+        if (i >= statement->column_count || statement->columns[i].oid != oid)
+            statement->columns[i] = (struct jdb_postgres_column){oid, jdb_postgres_find_type(oid)};
+    }
     statement->column_count = count;
     return true;
 }
@@ -168,14 +170,12 @@ static enum jdb_status forget_stale(struct jdb *db)
 static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *statement)
 {
     struct jdb_postgres *postgres = db->handle;
-    char name[JDB_POSTGRES_NAME_SIZE];
     enum jdb_status status = forget_stale(db);
     if (status != JDB_OK)
         return status;
-    statement->name = ++postgres->name_count;
-    snprintf(name, sizeof name, "jdb_%u", statement->name);
-    PGresult *result =
-        PQprepare(postgres->connection, name, statement->sql, (int)statement->count, statement->types);
+    jdb_postgres_name(statement);
+    PGresult *result = PQprepare(postgres->connection, statement->name, statement->sql, (int)statement->count,
+                                 statement->types);
     jdb_postgres_note(postgres);
     if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(db, "while a statement was prepared");
@@ -196,13 +196,11 @@ static bool is_prepared(const struct jdb_postgres_statement *statement)
 static bool send(const struct jdb_postgres_statement *statement)
 {
     PGconn *connection = statement->postgres->connection;
-    char name[JDB_POSTGRES_NAME_SIZE];
     if (!is_prepared(statement))
         return PQsendQueryParams(connection, statement->sql, (int)statement->count, statement->types,
                                  statement->values, statement->lengths, statement->formats, 1);
-    snprintf(name, sizeof name, "jdb_%u", statement->name);
-    return PQsendQueryPrepared(connection, name, (int)statement->count, statement->values, statement->lengths,
-                               statement->formats, 1);
+    return PQsendQueryPrepared(connection, statement->name, (int)statement->count, statement->values,
+                               statement->lengths, statement->formats, 1);
 }
 
 /* ---- Running --------------------------------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ enum jdb_status jdb_postgres_prepare(struct jdb *db, const char *sql, bool lasti
 }
 
 /* The server is told at the next statement that is prepared. */
-static void forget_name(struct jdb_postgres *postgres, unsigned name)
+static void forget_number(struct jdb_postgres *postgres, unsigned number)
 {
     if (postgres->stale_count == postgres->stale_capacity) {
         size_t capacity = postgres->stale_capacity ? postgres->stale_capacity * 2 : 8;
@@ -33,13 +33,19 @@ static void forget_name(struct jdb_postgres *postgres, unsigned name)
         postgres->stale = stale;
         postgres->stale_capacity = capacity;
     }
-    postgres->stale[postgres->stale_count++] = name;
+    postgres->stale[postgres->stale_count++] = number;
+}
+
+void jdb_postgres_name(struct jdb_postgres_statement *statement)
+{
+    statement->number = ++statement->postgres->prepared_count;
+    snprintf(statement->name, sizeof statement->name, "jdb_%u", statement->number);
 }
 
 void jdb_postgres_unprepare(struct jdb_postgres_statement *statement)
 {
     if (statement->generation && statement->generation == statement->postgres->generation)
-        forget_name(statement->postgres, statement->name);
+        forget_number(statement->postgres, statement->number);
     statement->generation = 0;
 }
 
@@ -56,7 +62,7 @@ void jdb_postgres_finalize(void *finalized)
     free((void *)statement->values);
     free(statement->lengths);
     free(statement->formats);
-    free((void *)statement->columns);
+    free(statement->columns);
     free(statement);
 }
 
