@@ -25,6 +25,7 @@ static const struct jdb_record set_admin_level_parameters = {
 extern const struct jdb_query janus_set_admin_level_query;
 const struct jdb_query janus_set_admin_level_query = {
     .number = 0,
+    .name = "set_admin_level",
     .statement = {
         .sql = "INSERT INTO admins (user_id, admin_level) VALUES (:user_id, :admin_level) ON CONFLICT "
                "(user_id) DO UPDATE SET admin_level = excluded.admin_level",
@@ -62,6 +63,7 @@ static const struct jdb_record remove_admin_parameters = {
 extern const struct jdb_query janus_remove_admin_query;
 const struct jdb_query janus_remove_admin_query = {
     .number = 1,
+    .name = "remove_admin",
     .statement = {
         .sql = "DELETE FROM admins WHERE user_id = :user_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -113,6 +115,7 @@ static const struct jdb_record admins_of_level_parameters = {
 extern const struct jdb_query janus_admins_of_level_query;
 const struct jdb_query janus_admins_of_level_query = {
     .number = 2,
+    .name = "admins_of_level",
     .statement = {
         .sql = "SELECT users.id, users.email, admins.admin_level FROM admins JOIN users ON users.id = "
                "admins.user_id WHERE admins.admin_level >= :least ORDER BY admins.admin_level DESC, "

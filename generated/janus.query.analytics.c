@@ -42,6 +42,7 @@ static const struct jdb_record measured_values_parameters = {
 extern const struct jdb_query janus_measured_values_query;
 const struct jdb_query janus_measured_values_query = {
     .number = 3,
+    .name = "measured_values",
     .statement = {
         .sql = "SELECT id, CAST(data ->> :path AS REAL) AS value, created_at FROM analytics WHERE name = "
                ":name ORDER BY created_at, id",
@@ -131,6 +132,7 @@ static const struct jdb_record measured_by_name_parameters = {
 extern const struct jdb_query janus_measured_by_name_query;
 const struct jdb_query janus_measured_by_name_query = {
     .number = 4,
+    .name = "measured_by_name",
     .statement = {
         .sql = "SELECT name, count(*) AS measurements, avg(data ->> '$.value') AS mean, max(CAST(data ->> "
                "'$.value' AS REAL)) AS most FROM analytics WHERE created_at >= :since GROUP BY name ORDER BY "

@@ -23,6 +23,7 @@ static const struct jdb_record images_of_user_parameters = {
 extern const struct jdb_query janus_images_of_user_query;
 const struct jdb_query janus_images_of_user_query = {
     .number = 5,
+    .name = "images_of_user",
     .statement = {
         .sql = "SELECT id, user_id, filename, width, height, color_type, created_at FROM images WHERE "
                "user_id = :user_id ORDER BY id DESC",
@@ -80,6 +81,7 @@ static const struct jdb_record images_of_color_type_parameters = {
 extern const struct jdb_query janus_images_of_color_type_query;
 const struct jdb_query janus_images_of_color_type_query = {
     .number = 6,
+    .name = "images_of_color_type",
     .statement = {
         .sql = "SELECT images.id, images.filename, images.width, images.height, users.email AS uploaded_by "
                "FROM images LEFT JOIN users ON users.id = images.user_id WHERE images.color_type = "
@@ -165,6 +167,7 @@ static const struct jdb_record total_pixels_parameters = {
 extern const struct jdb_query janus_total_pixels_query;
 const struct jdb_query janus_total_pixels_query = {
     .number = 7,
+    .name = "total_pixels",
     .statement = {
         .sql = "SELECT count(*) AS images, coalesce(sum(width * height), 0) AS pixels FROM images WHERE "
                "user_id = :user_id",

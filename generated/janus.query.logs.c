@@ -43,6 +43,7 @@ static const struct jdb_record record_log_parameters = {
 extern const struct jdb_query janus_record_log_query;
 const struct jdb_query janus_record_log_query = {
     .number = 8,
+    .name = "record_log",
     .statement = {
         .sql = "INSERT INTO logs (user_id, action, detail) VALUES (:user_id, :action, :detail) RETURNING id, "
                "timestamp",
@@ -97,6 +98,7 @@ static const struct jdb_record logs_of_user_between_parameters = {
 extern const struct jdb_query janus_logs_of_user_between_query;
 const struct jdb_query janus_logs_of_user_between_query = {
     .number = 9,
+    .name = "logs_of_user_between",
     .statement = {
         .sql = "SELECT id, user_id, action, detail, timestamp FROM logs WHERE user_id = :user_id AND "
                "timestamp >= :from AND timestamp < :until ORDER BY timestamp DESC, id DESC",
@@ -135,6 +137,7 @@ static const struct jdb_record purge_logs_parameters = {
 extern const struct jdb_query janus_purge_logs_query;
 const struct jdb_query janus_purge_logs_query = {
     .number = 10,
+    .name = "purge_logs",
     .statement = {
         .sql = "DELETE FROM logs WHERE timestamp < :before",
         .parameters = (const struct jdb_parameter[]){{0, 0}},

@@ -29,6 +29,7 @@ static const struct jdb_record record_security_parameters = {
 extern const struct jdb_query janus_record_security_query;
 const struct jdb_query janus_record_security_query = {
     .number = 11,
+    .name = "record_security",
     .statement = {
         .sql = "INSERT INTO security (user_id, action, ip) VALUES (:user_id, :action, :ip)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
@@ -84,6 +85,7 @@ static const struct jdb_record failed_sign_ins_parameters = {
 extern const struct jdb_query janus_failed_sign_ins_query;
 const struct jdb_query janus_failed_sign_ins_query = {
     .number = 12,
+    .name = "failed_sign_ins",
     .statement = {
         .sql = "SELECT count(*) AS failures, max(timestamp) AS latest FROM security WHERE user_id = :user_id "
                "AND action = 'sign-in failed' AND timestamp >= :since",

@@ -25,6 +25,7 @@ static const struct jdb_record sign_up_parameters = {
 extern const struct jdb_query janus_sign_up_query;
 const struct jdb_query janus_sign_up_query = {
     .number = 13,
+    .name = "sign_up",
     .statement = {
         .sql = "INSERT INTO users (email, password_hash) VALUES (:email, :password_hash) ON CONFLICT (email) "
                "DO NOTHING RETURNING id, email, password_hash, role, created_at",
@@ -65,6 +66,7 @@ static const struct jdb_record users_with_role_parameters = {
 extern const struct jdb_query janus_users_with_role_query;
 const struct jdb_query janus_users_with_role_query = {
     .number = 14,
+    .name = "users_with_role",
     .statement = {
         .sql = "SELECT id, email, password_hash, role, created_at FROM users WHERE role = :role ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -104,6 +106,7 @@ static const struct jdb_record change_role_parameters = {
 extern const struct jdb_query janus_change_role_query;
 const struct jdb_query janus_change_role_query = {
     .number = 15,
+    .name = "change_role",
     .statement = {
         .sql = "UPDATE users SET role = :role WHERE id = :user_id AND role <> :role",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},

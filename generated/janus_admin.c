@@ -167,6 +167,29 @@ static const struct jdb_list list_by_user_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_user_id", .statement = &upsert_by_user_id_statement.statement, .insert = &upsert_by_user_id_statement},
+    {.name = "get", .statement = &get_statement, .rows = &janus_admin_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_user_id", .statement = &count_by_user_id_statement},
+    {.name = "delete_by_user_id", .statement = &delete_by_user_id_statement},
+    {.name = "parent_user", .statement = &parent_user_statement, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &janus_admin_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &janus_admin_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &janus_admin_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &janus_admin_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward, .rows = &janus_admin_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward, .rows = &janus_admin_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward_after, .rows = &janus_admin_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward_after, .rows = &janus_admin_record},
+};
+
 const struct jdb_record janus_admin_record = {
     .name = "admins",
     .number = 1,
@@ -183,6 +206,8 @@ const struct jdb_record janus_admin_record = {
     .constraint_count = 3,
     .statement_count = 29,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status janus_admin_insert(struct jdb *db, struct janus_admin *row)

@@ -166,6 +166,30 @@ static const struct jdb_list list_by_created_at_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &janus_analytics_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &janus_analytics_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &janus_analytics_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &janus_analytics_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &janus_analytics_record},
+    {.name = "list_by_name_and_created_at", .statement = &list_by_name_and_created_at_statements.forward, .rows = &janus_analytics_record},
+    {.name = "list_by_name_and_created_at", .statement = &list_by_name_and_created_at_statements.backward, .rows = &janus_analytics_record},
+    {.name = "list_by_name_and_created_at", .statement = &list_by_name_and_created_at_statements.forward_after, .rows = &janus_analytics_record},
+    {.name = "list_by_name_and_created_at", .statement = &list_by_name_and_created_at_statements.backward_after, .rows = &janus_analytics_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.forward, .rows = &janus_analytics_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.backward, .rows = &janus_analytics_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.forward_after, .rows = &janus_analytics_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.backward_after, .rows = &janus_analytics_record},
+};
+
 const struct jdb_record janus_analytics_record = {
     .name = "analytics",
     .number = 4,
@@ -182,6 +206,8 @@ const struct jdb_record janus_analytics_record = {
     .constraint_count = 2,
     .statement_count = 33,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status janus_analytics_insert(struct jdb *db, struct janus_analytics *row)

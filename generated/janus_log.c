@@ -222,6 +222,37 @@ static const struct jdb_list list_by_timestamp_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &janus_log_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_user_id", .statement = &count_by_user_id_statement},
+    {.name = "delete_by_user_id", .statement = &delete_by_user_id_statement},
+    {.name = "parent_user", .statement = &parent_user_statement, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &janus_log_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &janus_log_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &janus_log_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &janus_log_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward, .rows = &janus_log_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward, .rows = &janus_log_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward_after, .rows = &janus_log_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward_after, .rows = &janus_log_record},
+    {.name = "list_by_user_id_and_timestamp", .statement = &list_by_user_id_and_timestamp_statements.forward, .rows = &janus_log_record},
+    {.name = "list_by_user_id_and_timestamp", .statement = &list_by_user_id_and_timestamp_statements.backward, .rows = &janus_log_record},
+    {.name = "list_by_user_id_and_timestamp", .statement = &list_by_user_id_and_timestamp_statements.forward_after, .rows = &janus_log_record},
+    {.name = "list_by_user_id_and_timestamp", .statement = &list_by_user_id_and_timestamp_statements.backward_after, .rows = &janus_log_record},
+    {.name = "list_by_timestamp", .statement = &list_by_timestamp_statements.forward, .rows = &janus_log_record},
+    {.name = "list_by_timestamp", .statement = &list_by_timestamp_statements.backward, .rows = &janus_log_record},
+    {.name = "list_by_timestamp", .statement = &list_by_timestamp_statements.forward_after, .rows = &janus_log_record},
+    {.name = "list_by_timestamp", .statement = &list_by_timestamp_statements.backward_after, .rows = &janus_log_record},
+};
+
 const struct jdb_record janus_log_record = {
     .name = "logs",
     .number = 3,
@@ -238,6 +269,8 @@ const struct jdb_record janus_log_record = {
     .constraint_count = 2,
     .statement_count = 44,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status janus_log_insert(struct jdb *db, struct janus_log *row)

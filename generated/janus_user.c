@@ -202,6 +202,32 @@ static const struct jdb_list list_by_created_at_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "get", .statement = &get_statement, .rows = &janus_user_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_email", .statement = &get_by_email_statement, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &janus_user_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &janus_user_record},
+    {.name = "list_by_role", .statement = &list_by_role_statements.forward, .rows = &janus_user_record},
+    {.name = "list_by_role", .statement = &list_by_role_statements.backward, .rows = &janus_user_record},
+    {.name = "list_by_role", .statement = &list_by_role_statements.forward_after, .rows = &janus_user_record},
+    {.name = "list_by_role", .statement = &list_by_role_statements.backward_after, .rows = &janus_user_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.forward, .rows = &janus_user_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.backward, .rows = &janus_user_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.forward_after, .rows = &janus_user_record},
+    {.name = "list_by_created_at", .statement = &list_by_created_at_statements.backward_after, .rows = &janus_user_record},
+};
+
 const struct jdb_record janus_user_record = {
     .name = "users",
     .number = 0,
@@ -218,6 +244,8 @@ const struct jdb_record janus_user_record = {
     .constraint_count = 4,
     .statement_count = 36,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status janus_user_insert(struct jdb *db, struct janus_user *row)

@@ -163,11 +163,14 @@ static void set_without_id(struct builder *builder, struct view *insert)
     view_set(insert, "without_id", view);
 }
 
+/* What is only a condition is one of another table's rows, or of this one's. */
 static void add_statement(struct builder *builder, struct view *statements, const char *name,
-                          const struct statement *statement)
+                          const struct table *of, const struct statement *statement)
 {
     struct view *view = view_append_map(statements);
     view_set_text(view, "name", name);
+    bool selects = strncmp(statement->sqlite.text, "WHERE ", 6) == 0;
+    view_set_text(view, "selects", selects ? c_name_entity(builder->arena, builder->schema, of) : NULL);
     set_statement(builder, view, statement, SQL_INDENT);
 }
 
@@ -433,23 +436,23 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
         break;
     case HELPER_GET:
         add_helper(builder, views->gets, helper);
-        add_statement(builder, views->statements, helper->name, &statement);
+        add_statement(builder, views->statements, helper->name, builder->table, &statement);
         break;
     case HELPER_UPSERT:
         set_insert(builder, add_helper(builder, views->upserts, helper), &statement);
         break;
     case HELPER_COUNT:
         set_parent(builder, add_helper(builder, views->counts, helper), helper);
-        add_statement(builder, views->statements, helper->name, &statement);
+        add_statement(builder, views->statements, helper->name, builder->table, &statement);
         break;
     case HELPER_DELETE:
         set_parent(builder, add_helper(builder, views->deletes, helper), helper);
-        add_statement(builder, views->statements, helper->name, &statement);
+        add_statement(builder, views->statements, helper->name, builder->table, &statement);
         break;
     case HELPER_PARENT:
         set_parent(builder, add_helper(builder, views->parents, helper), helper);
         add_statement(builder, views->statements, ARENA_JOIN(builder->arena, "parent_", helper->name),
-                      &statement);
+                      helper->foreign_key->parent, &statement);
         break;
     }
 }
@@ -477,7 +480,7 @@ static void set_helpers(struct builder *builder, struct view *view)
             continue;
         const struct statement statement = {SQL_COMMON[i].statement(&builder->sqlite, table),
                                             SQL_COMMON[i].statement(&builder->postgres, table)};
-        add_statement(builder, views.statements, SQL_COMMON[i].name, &statement);
+        add_statement(builder, views.statements, SQL_COMMON[i].name, builder->table, &statement);
     }
     struct helper_list helpers = helper_list_of(builder->arena, table);
     for (size_t i = 0; i < helpers.count; i++)

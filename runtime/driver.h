@@ -90,6 +90,10 @@ struct jdb_driver {
                              jdb_query_row *row, void *context);
 
     enum jdb_status (*prepare)(struct jdb *db, const char *sql, bool lasting, void **statement);
+    /* Whether the database takes a statement with parameters as those of the binding, whose rows are not looked at, and gives columns
+     * that members of `rows` can be read from; NULL: any. */
+    enum jdb_status (*describe)(struct jdb *db, const char *sql, const struct jdb_binding *binding,
+                                const struct jdb_record *rows);
     enum jdb_status (*bind)(struct jdb *db, void *statement, const struct jdb_binding *binding);
     /* JDB_OK and *row: there is a row to read; JDB_OK and not *row: the statement is done. `binding` is what was
      * bound, NULL when that is gone: it helps to name what failed. */

@@ -173,6 +173,7 @@ const struct jdb_driver jdb_driver_postgres = {
     .in_transaction = in_transaction,
     .query = query,
     .prepare = jdb_postgres_prepare,
+    .describe = jdb_postgres_describe,
     .bind = jdb_postgres_bind,
     .step = jdb_postgres_step,
     .next = next,

@@ -70,6 +70,19 @@ static enum jdb_status prepare(struct jdb *db, const char *sql, bool lasting, vo
     return JDB_OK;
 }
 
+static enum jdb_status describe(struct jdb *db, const char *sql, const struct jdb_binding *binding,
+                                const struct jdb_record *rows)
+{
+    (void)binding; /* any parameter takes any value */
+    void *statement;
+    enum jdb_status status = prepare(db, sql, false, &statement);
+    if (status == JDB_OK && rows && (size_t)sqlite3_column_count(statement) != rows->column_count)
+        status = jdb_fail(db, JDB_SCHEMA, "gives %d columns, not %zu", sqlite3_column_count(statement),
+                          rows->column_count);
+    sqlite3_finalize(statement);
+    return status;
+}
+
 static void finalize(void *statement)
 {
     sqlite3_finalize(statement);
@@ -348,6 +361,7 @@ const struct jdb_driver jdb_driver_sqlite = {
     .in_transaction = in_transaction,
     .query = query,
     .prepare = prepare,
+    .describe = describe,
     .bind = bind,
     .step = step,
     .next = next,

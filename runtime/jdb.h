@@ -18,7 +18,7 @@
 #include <stdio.h>
 
 /* Generated code refuses to compile against a runtime of another interface. */
-#define JDB_INTERFACE 6
+#define JDB_INTERFACE 7
 
 /* Around declarations: C++ sees them as C's. In C a struct and a function may share a name, as jdb_error does. */
 #ifndef __cplusplus

@@ -141,8 +141,10 @@ struct jdb_record {
     const size_t *key_offsets; /* where the primary key's columns lie in it, in their order */
     const struct jdb_constraint *constraints;
     size_t constraint_count;
-    unsigned statement_count;    /* slots of prepared statements */
-    const struct jdb_list *list; /* all rows */
+    unsigned statement_count;                /* slots of prepared statements */
+    const struct jdb_list *list;             /* all rows */
+    const struct jdb_named_statement *named; /* all of its statements, for who looks at them and runs none */
+    size_t named_count;
 };
 
 /* Where a parameter's value comes from: a column of one of the rows that the call was given. */
@@ -174,6 +176,14 @@ struct jdb_insert {
     const jdb_column_index *returns;
     size_t return_count;
     bool upsert;
+};
+
+/* A statement and the helper that runs it. */
+struct jdb_named_statement {
+    const char *name;
+    const struct jdb_statement *statement;
+    const struct jdb_insert *insert; /* whose RETURNING is behind it; NULL: nothing is */
+    const struct jdb_record *rows;   /* whose SELECT is before it; NULL: nothing is */
 };
 
 /* A list of rows. Parameters: rows[0] holds the keys and the range's begin, rows[1] the range's end, rows[2]
@@ -292,6 +302,7 @@ struct jdb_query_part {
  * call gives them in. With parts its SQL is made of them, and parameter n is ?n where it is left. */
 struct jdb_query {
     unsigned number; /* its place in the schema */
+    const char *name;
     struct jdb_statement statement;
     const struct jdb_query_part *parts;
     const struct jdb_query_part *postgres_parts; /* what PostgreSQL has in their place; NULL: the same */

@@ -98,6 +98,8 @@ void jdb_postgres_drain(struct jdb_postgres *postgres);
 char *jdb_postgres_translate(const char *sql);
 
 enum jdb_status jdb_postgres_prepare(struct jdb *db, const char *sql, bool lasting, void **statement);
+enum jdb_status jdb_postgres_describe(struct jdb *db, const char *sql, const struct jdb_binding *binding,
+                                      const struct jdb_record *rows);
 enum jdb_status jdb_postgres_bind(struct jdb *db, void *statement, const struct jdb_binding *binding);
 enum jdb_status jdb_postgres_send(struct jdb *db, void *statement, const struct jdb_binding *binding);
 enum jdb_status jdb_postgres_receive(struct jdb *db, void *statement, const struct jdb_binding *binding);
@@ -117,6 +119,10 @@ enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_state
 /* Sets the statement's parameters. */
 enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_statement *statement,
                                             const struct jdb_binding *binding);
+
+/* Sets their types alone. */
+enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_statement *statement,
+                                       const struct jdb_binding *binding);
 
 /* Reads the rows that still come into memory, so that another statement can run. */
 void jdb_postgres_absorb(struct jdb_postgres *postgres);
@@ -148,6 +154,10 @@ bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *
 
 /* A type that can be read; NULL: it cannot. */
 const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
+
+/* Whether values of a type can be a column's. */
+bool jdb_postgres_can_read(const struct jdb_postgres_type *type, const struct jdb_column *column);
+const char *jdb_postgres_type_name(const struct jdb_postgres_type *type);
 
 /* Numbers begin with their largest byte. */
 static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)

@@ -2,6 +2,7 @@
 #include "failure.h"
 #include "postgres.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -272,4 +273,39 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
                                   (size_t)PQgetlength(statement->result, statement->row, number), &INTEGER};
     bool is_read = type && (!type->size || type->size == source.size) && type->read(&source, &value);
     return is_read && value.storage == JDB_INTEGER ? value.integer : 0;
+}
+
+const char *jdb_postgres_type_name(const struct jdb_postgres_type *type)
+{
+    return type ? type->name : "a type that the program does not know";
+}
+
+/* What reading gives, without a value. */
+static enum jdb_storage storage_of(const struct jdb_postgres_type *type, const struct jdb_column *column)
+{
+    bool is_real = column->kind == JDB_KIND_REAL || column->kind == JDB_KIND_OPT_REAL;
+    if (type->read == read_float4 || type->read == read_float8 || (type->read == read_numeric && is_real))
+        return JDB_REAL;
+    if (type->read == read_blob)
+        return JDB_BLOB;
+    return type->read == read_text || type->read == read_jsonb ? JDB_TEXT : JDB_INTEGER;
+}
+
+bool jdb_postgres_can_read(const struct jdb_postgres_type *type, const struct jdb_column *column)
+{
+    static const char ZEROS[16];
+    union {
+        max_align_t aligned;
+        char bytes[64];
+    } member;
+    if (!type || !agrees(type, column))
+        return false;
+    struct jdb_value value = {.storage = storage_of(type, column)};
+    if (column->kind == JDB_KIND_ENUM)
+        return value.storage == JDB_TEXT;
+    if (value.storage == JDB_TEXT || value.storage == JDB_BLOB) {
+        value.data = ZEROS;
+        value.size = type->size == sizeof ZEROS ? sizeof ZEROS : 0;
+    }
+    return !jdb_value_store(column, &value, member.bytes);
 }

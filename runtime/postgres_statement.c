@@ -107,6 +107,25 @@ static bool point(struct jdb_postgres_statement *statement, size_t number)
     return true;
 }
 
+static bool mentions(const char *sql, size_t number)
+{
+    char word[32];
+    int length = snprintf(word, sizeof word, "$%zu", number);
+    for (const char *found = sql; (found = strstr(found, word)); found += length)
+        if (found[length] < '0' || found[length] > '9')
+            return true;
+    return false;
+}
+
+/* The server finds out the type of words from where they stand, if they stand anywhere. */
+static Oid type_of(const struct jdb_postgres_statement *statement, const struct jdb_binding *binding,
+                   size_t number, enum jdb_type type, bool is_list)
+{
+    bool is_found_out = type == JDB_TYPE_ENUM && (!binding->sparse || mentions(statement->sql, number + 1));
+    type = type == JDB_TYPE_ENUM ? JDB_TYPE_TEXT : type;
+    return is_found_out ? 0 : is_list ? jdb_postgres_array_type(type) : jdb_postgres_type(type);
+}
+
 static enum jdb_status set_member(struct jdb *db, struct jdb_postgres_statement *statement,
                                   const struct jdb_binding *binding, size_t number)
 {
@@ -127,17 +146,18 @@ static enum jdb_status set_member(struct jdb *db, struct jdb_postgres_statement 
     if (column->flags & JDB_COLUMN_ID && binding->operation == JDB_INSERT && value.storage == JDB_INTEGER &&
         !jdb_postgres_counter_note(db, binding->record, value.integer))
         return jdb_fail_memory(db);
-    statement->types[number] = jdb_postgres_type(column->type);
+    statement->types[number] = type_of(statement, binding, number, column->type, false);
     return JDB_OK;
 }
 
-static enum jdb_status set_array(struct jdb *db, struct jdb_postgres_statement *statement, size_t number,
+static enum jdb_status set_array(struct jdb *db, struct jdb_postgres_statement *statement,
+                                 const struct jdb_binding *binding, size_t number,
                                  const struct jdb_array *array, size_t part)
 {
     const struct jdb_record *record = array->record;
     const struct jdb_column *column = &record->columns[record->primary_key[part]];
     bool is_words = column->type == JDB_TYPE_ENUM;
-    statement->types[number] = is_words ? 0 : jdb_postgres_array_type(column->type);
+    statement->types[number] = type_of(statement, binding, number, column->type, true);
     statement->formats[number] = !is_words;
     bool has_memory = (is_words ? jdb_postgres_write_array : jdb_postgres_encode_array)(
         &statement->scratch, array, column, record->key_offsets[part], &statement->parameters[number]);
@@ -148,9 +168,9 @@ static enum jdb_status set_parameter(struct jdb *db, struct jdb_postgres_stateme
                                      const struct jdb_binding *binding, size_t number)
 {
     if (binding->array)
-        return set_array(db, statement, number, binding->array, number);
+        return set_array(db, statement, binding, number, binding->array, number);
     if (number < binding->parameter_count && binding->lists && binding->lists[number].record)
-        return set_array(db, statement, number, &binding->lists[number], 0);
+        return set_array(db, statement, binding, number, &binding->lists[number], 0);
     if (number < binding->parameter_count)
         return set_member(db, statement, binding, number);
     struct jdb_postgres_bytes *bytes = &statement->parameters[number];
@@ -174,6 +194,21 @@ enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_
             return status;
         if (!point(statement, i))
             return jdb_fail_memory(db);
+    }
+    return JDB_OK;
+}
+
+enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_statement *statement,
+                                       const struct jdb_binding *binding)
+{
+    if (!grow(statement, binding->parameter_count))
+        return jdb_fail_memory(db);
+    statement->count = binding->parameter_count;
+    for (size_t i = 0; i < statement->count; i++) {
+        bool is_list = binding->lists && binding->lists[i].record;
+        const struct jdb_record *record = is_list ? binding->lists[i].record : binding->record;
+        const struct jdb_column *column = &record->columns[is_list ? 0 : binding->parameters[i].column];
+        statement->types[i] = type_of(statement, binding, i, column->type, is_list);
     }
     return JDB_OK;
 }

@@ -72,6 +72,15 @@ void jdb_query_variants_free(struct jdb_query_variants *variants)
     free(variants->items);
 }
 
+void jdb_query_add_text(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_query *query,
+                        struct jdb_query_choice choice)
+{
+    if (query->parts)
+        add_parts(db, sql, query, choice);
+    else
+        jdb_buffer_add(sql, jdb_statement_text(db, &query->statement));
+}
+
 static enum jdb_status acquire_variant(struct jdb *db, const struct jdb_query *query,
                                        struct jdb_query_choice choice, struct jdb_prepared **prepared)
 {

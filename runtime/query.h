@@ -2,6 +2,7 @@
 #ifndef JDB_QUERY_H
 #define JDB_QUERY_H
 
+#include "buffer.h"
 #include "jdb_record.h"
 
 /* What a call's parameters choose: the bits of optional parameters that are set, and an order, from 1. */
@@ -17,6 +18,10 @@ struct jdb_query_variants {
     } * items;
     size_t count, capacity;
 };
+
+/* Appends the statement that a choice makes. */
+void jdb_query_add_text(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_query *query,
+                        struct jdb_query_choice choice);
 
 void jdb_query_variants_free(struct jdb_query_variants *variants);
 

@@ -366,6 +366,8 @@ static const struct command COMMANDS[] = {
      "bring the database to the newest migration", NULL},
     {"status", run_status, NULL, false, OPTION_URL,
      "show where the database is, what it holds, and where it is not as the schema says", NULL},
+    {"check", jdb_tool_check, NULL, false, OPTION_URL,
+     "prepare every statement of the program, and show which the database refuses", NULL},
     {"dump", run_dump, "TABLE", true, OPTION_JSON | OPTION_URL,
      "print the rows of a table, secret columns left out", NULL},
     {"copy", jdb_tool_copy, "FROM", true, 0,

@@ -50,8 +50,9 @@ int jdb_tool_forbid(const struct tool *tool);
 /* Opens the database, whatever it holds. */
 enum jdb_status jdb_tool_open(const struct tool *tool, struct jdb **db, unsigned flags);
 
-/* The commands migrate and copy. */
+/* The commands migrate, check and copy. */
 int jdb_tool_migrate(const struct tool *tool);
+int jdb_tool_check(const struct tool *tool);
 int jdb_tool_copy(const struct tool *tool);
 
 /* The migrations of the database, and those that wait; nothing where the schema has none. */

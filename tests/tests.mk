@@ -142,6 +142,7 @@ ON_POSTGRES := $(POSTGRES_SUITES) $(JANUS_SUITES) $(filter-out %/test_existing,$
 check-postgres: $(ON_POSTGRES) $(GENERATOR) $(BUILD)/janus-db ## the suites of helpers on a PostgreSQL server of their own
 	@test -n "$(WITH_POSTGRES)" || { echo "make check-postgres WITH_POSTGRES=1" >&2; exit 2; }
 	@tests/postgres/cluster.sh tests/postgres/run.sh "JANUS TYPES KEYS SHOP WORKS" $(ON_POSTGRES)
+	@tests/postgres/cluster.sh tests/postgres/check.sh $(BUILD) "$(CC)" "$(CFLAGS) $(LDFLAGS)"
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
 

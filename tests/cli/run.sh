@@ -376,7 +376,12 @@ verdict "tool: a table of one's own: the rows are counted" says '^  admins  *1$'
 verdict "tool: a table of one's own does not stop a program" exits 0 "$tool" seed development
 sqlite3 "$database" 'DROP TABLE own; DROP VIEW recent'
 cp "$database" "$work/lost.db"
+verdict "tool: check" exits 0 "$tool" check
+verdict "tool: check: how many" says 'takes all [0-9]* statements$'
 sqlite3 "$work/lost.db" "DROP TABLE admins; UPDATE jdb_schema SET structure = ''"
+verdict "tool: check of less" exits 1 "$tool" check "--url=sqlite:$work/lost.db"
+verdict "tool: check of less: a helper" says '^admins.get_many: no such table: admins$'
+verdict "tool: check of less: a query" says '^query set_admin_level: no such table: admins$'
 verdict "tool: a table that is missing" exits 1 "$tool" status "--url=sqlite:$work/lost.db"
 verdict "tool: a table that is missing: says so" says '^  admins  *missing$'
 verdict "tool: a table that is missing: the others are counted" says '^  security  *[0-9]*$'

@@ -49,6 +49,7 @@ static const struct jdb_record people_of_teams_parameters = {
 extern const struct jdb_query works_people_of_teams_query;
 const struct jdb_query works_people_of_teams_query = {
     .number = 0,
+    .name = "people_of_teams",
     .statement = {
         .sql = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, share, "
                "state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\" WHERE team_id IN "
@@ -126,6 +127,7 @@ static const struct jdb_record people_since_parameters = {
 extern const struct jdb_query works_people_since_query;
 const struct jdb_query works_people_since_query = {
     .number = 1,
+    .name = "people_since",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
@@ -233,6 +235,7 @@ static const struct jdb_record age_in_days_parameters = {
 extern const struct jdb_query works_age_in_days_query;
 const struct jdb_query works_age_in_days_query = {
     .number = 2,
+    .name = "age_in_days",
     .statement = {
         .sql = "SELECT id, CAST(julianday(:at / 1000000, 'unixepoch') - born - 2440587.5 AS INTEGER) AS days "
                "FROM \"user\" WHERE id = :id",
@@ -300,6 +303,7 @@ static const struct jdb_record found_parameters = {
 extern const struct jdb_query works_found_query;
 const struct jdb_query works_found_query = {
     .number = 3,
+    .name = "found",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
@@ -389,6 +393,7 @@ static const struct jdb_record present_rows = {
 extern const struct jdb_query works_present_query;
 const struct jdb_query works_present_query = {
     .number = 4,
+    .name = "present",
     .statement = {
         .sql = "SELECT id, \"group\" FROM present ORDER BY id",
     },

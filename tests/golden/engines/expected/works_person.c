@@ -375,6 +375,40 @@ static const struct jdb_list list_by_Desk_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "insert", .statement = &insert.statement, .insert = &insert},
+    {.name = "upsert_by_team_id_and_Desk", .statement = &upsert_by_team_id_and_Desk_statement.statement, .insert = &upsert_by_team_id_and_Desk_statement},
+    {.name = "get", .statement = &get_statement, .rows = &works_person_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_team_id_and_Desk", .statement = &get_by_team_id_and_Desk_statement, .rows = &works_person_record},
+    {.name = "count_by_team_id", .statement = &count_by_team_id_statement},
+    {.name = "delete_by_team_id", .statement = &delete_by_team_id_statement},
+    {.name = "parent_team", .statement = &parent_team_statement, .rows = &works_team_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_team_id", .statement = &list_by_team_id_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_group", .statement = &list_by_group_statements.backward_after, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.forward, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.backward, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.forward_after, .rows = &works_person_record},
+    {.name = "list_by_Desk", .statement = &list_by_Desk_statements.backward_after, .rows = &works_person_record},
+};
+
 const struct jdb_record works_person_record = {
     .name = "user",
     .number = 1,
@@ -392,6 +426,8 @@ const struct jdb_record works_person_record = {
     .constraint_count = 19,
     .statement_count = 48,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status works_person_insert(struct jdb *db, struct works_person *row)

@@ -162,6 +162,29 @@ static const struct jdb_list list_by_user_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_row_and_place", .statement = &upsert_by_row_and_place_statement.statement, .insert = &upsert_by_row_and_place_statement},
+    {.name = "get", .statement = &get_statement, .rows = &works_seat_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_user_id", .statement = &count_by_user_id_statement},
+    {.name = "delete_by_user_id", .statement = &delete_by_user_id_statement},
+    {.name = "parent_user", .statement = &parent_user_statement, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &works_seat_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &works_seat_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &works_seat_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &works_seat_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward, .rows = &works_seat_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward, .rows = &works_seat_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.forward_after, .rows = &works_seat_record},
+    {.name = "list_by_user_id", .statement = &list_by_user_id_statements.backward_after, .rows = &works_seat_record},
+};
+
 const struct jdb_record works_seat_record = {
     .name = "seat",
     .number = 2,
@@ -178,6 +201,8 @@ const struct jdb_record works_seat_record = {
     .constraint_count = 2,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status works_seat_insert(struct jdb *db, struct works_seat *row)

@@ -186,6 +186,31 @@ static const struct jdb_list list_by_captain_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &works_team_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_name", .statement = &get_by_name_statement, .rows = &works_team_record},
+    {.name = "count_by_captain_id", .statement = &count_by_captain_id_statement},
+    {.name = "delete_by_captain_id", .statement = &delete_by_captain_id_statement},
+    {.name = "parent_captain", .statement = &parent_captain_statement, .rows = &works_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &works_team_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &works_team_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &works_team_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &works_team_record},
+    {.name = "list_by_captain_id", .statement = &list_by_captain_id_statements.forward, .rows = &works_team_record},
+    {.name = "list_by_captain_id", .statement = &list_by_captain_id_statements.backward, .rows = &works_team_record},
+    {.name = "list_by_captain_id", .statement = &list_by_captain_id_statements.forward_after, .rows = &works_team_record},
+    {.name = "list_by_captain_id", .statement = &list_by_captain_id_statements.backward_after, .rows = &works_team_record},
+};
+
 const struct jdb_record works_team_record = {
     .name = "team",
     .number = 0,
@@ -202,6 +227,8 @@ const struct jdb_record works_team_record = {
     .constraint_count = 4,
     .statement_count = 31,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status works_team_insert(struct jdb *db, struct works_team *row)

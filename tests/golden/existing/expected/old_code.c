@@ -157,6 +157,29 @@ static const struct jdb_list list_by_boss_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_code", .statement = &upsert_by_code_statement.statement, .insert = &upsert_by_code_statement},
+    {.name = "get", .statement = &get_statement, .rows = &old_code_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_boss", .statement = &count_by_boss_statement},
+    {.name = "delete_by_boss", .statement = &delete_by_boss_statement},
+    {.name = "parent_boss", .statement = &parent_boss_statement, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &old_code_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &old_code_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &old_code_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &old_code_record},
+    {.name = "list_by_boss", .statement = &list_by_boss_statements.forward, .rows = &old_code_record},
+    {.name = "list_by_boss", .statement = &list_by_boss_statements.backward, .rows = &old_code_record},
+    {.name = "list_by_boss", .statement = &list_by_boss_statements.forward_after, .rows = &old_code_record},
+    {.name = "list_by_boss", .statement = &list_by_boss_statements.backward_after, .rows = &old_code_record},
+};
+
 const struct jdb_record old_code_record = {
     .name = "codes",
     .number = 1,
@@ -174,6 +197,8 @@ const struct jdb_record old_code_record = {
     .constraint_count = 2,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status old_code_insert(struct jdb *db, struct old_code *row)

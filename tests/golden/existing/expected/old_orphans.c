@@ -161,6 +161,29 @@ static const struct jdb_list list_by_owner_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_number", .statement = &upsert_by_number_statement.statement, .insert = &upsert_by_number_statement},
+    {.name = "get", .statement = &get_statement, .rows = &old_orphans_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_owner", .statement = &count_by_owner_statement},
+    {.name = "delete_by_owner", .statement = &delete_by_owner_statement},
+    {.name = "parent_owner", .statement = &parent_owner_statement, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &old_orphans_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &old_orphans_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &old_orphans_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &old_orphans_record},
+    {.name = "list_by_owner", .statement = &list_by_owner_statements.forward, .rows = &old_orphans_record},
+    {.name = "list_by_owner", .statement = &list_by_owner_statements.backward, .rows = &old_orphans_record},
+    {.name = "list_by_owner", .statement = &list_by_owner_statements.forward_after, .rows = &old_orphans_record},
+    {.name = "list_by_owner", .statement = &list_by_owner_statements.backward_after, .rows = &old_orphans_record},
+};
+
 const struct jdb_record old_orphans_record = {
     .name = "orphans",
     .number = 3,
@@ -178,6 +201,8 @@ const struct jdb_record old_orphans_record = {
     .constraint_count = 2,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status old_orphans_insert(struct jdb *db, struct old_orphans *row)

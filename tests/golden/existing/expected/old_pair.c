@@ -158,6 +158,29 @@ static const struct jdb_list list_by_a_and_b_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_a_and_b", .statement = &upsert_by_a_and_b_statement.statement, .insert = &upsert_by_a_and_b_statement},
+    {.name = "get", .statement = &get_statement, .rows = &old_pair_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_a_and_b", .statement = &count_by_a_and_b_statement},
+    {.name = "delete_by_a_and_b", .statement = &delete_by_a_and_b_statement},
+    {.name = "parent_a_and_b", .statement = &parent_a_and_b_statement, .rows = &old_pair_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &old_pair_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &old_pair_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &old_pair_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &old_pair_record},
+    {.name = "list_by_a_and_b", .statement = &list_by_a_and_b_statements.forward, .rows = &old_pair_record},
+    {.name = "list_by_a_and_b", .statement = &list_by_a_and_b_statements.backward, .rows = &old_pair_record},
+    {.name = "list_by_a_and_b", .statement = &list_by_a_and_b_statements.forward_after, .rows = &old_pair_record},
+    {.name = "list_by_a_and_b", .statement = &list_by_a_and_b_statements.backward_after, .rows = &old_pair_record},
+};
+
 const struct jdb_record old_pair_record = {
     .name = "pairs",
     .number = 2,
@@ -174,6 +197,8 @@ const struct jdb_record old_pair_record = {
     .constraint_count = 2,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status old_pair_insert(struct jdb *db, struct old_pair *row)

@@ -150,6 +150,25 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "insert", .statement = &insert.statement, .insert = &insert},
+    {.name = "upsert_by_name_and_born", .statement = &upsert_by_name_and_born_statement.statement, .insert = &upsert_by_name_and_born_statement},
+    {.name = "get", .statement = &get_statement, .rows = &old_person_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_name_and_born", .statement = &get_by_name_and_born_statement, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &old_person_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &old_person_record},
+};
+
 const struct jdb_record old_person_record = {
     .name = "people",
     .number = 0,
@@ -167,6 +186,8 @@ const struct jdb_record old_person_record = {
     .constraint_count = 4,
     .statement_count = 21,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status old_person_insert(struct jdb *db, struct old_person *row)

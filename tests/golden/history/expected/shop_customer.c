@@ -127,6 +127,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "get", .statement = &get_statement, .rows = &shop_customer_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_email", .statement = &get_by_email_statement, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_customer_record},
+};
+
 const struct jdb_record shop_customer_record = {
     .name = "customers",
     .number = 0,
@@ -143,6 +161,8 @@ const struct jdb_record shop_customer_record = {
     .constraint_count = 2,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_customer_insert(struct jdb *db, struct shop_customer *row)

@@ -203,6 +203,33 @@ static const struct jdb_list list_by_country_code_and_inhabitants_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_country_code_and_name", .statement = &upsert_by_country_code_and_name_statement.statement, .insert = &upsert_by_country_code_and_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_city_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_country_code", .statement = &count_by_country_code_statement},
+    {.name = "delete_by_country_code", .statement = &delete_by_country_code_statement},
+    {.name = "parent_country_code", .statement = &parent_country_code_statement, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.forward, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.backward, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code", .statement = &list_by_country_code_statements.backward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.forward, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.backward, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.forward_after, .rows = &keys_city_record},
+    {.name = "list_by_country_code_and_inhabitants", .statement = &list_by_country_code_and_inhabitants_statements.backward_after, .rows = &keys_city_record},
+};
+
 const struct jdb_record keys_city_record = {
     .name = "cities",
     .number = 1,
@@ -219,6 +246,8 @@ const struct jdb_record keys_city_record = {
     .constraint_count = 2,
     .statement_count = 37,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_city_insert(struct jdb *db, struct keys_city *row)

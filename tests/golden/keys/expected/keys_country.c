@@ -133,6 +133,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_code", .statement = &upsert_by_code_statement.statement, .insert = &upsert_by_code_statement},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_country_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_name", .statement = &get_by_name_statement, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_country_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_country_record},
+};
+
 const struct jdb_record keys_country_record = {
     .name = "countries",
     .number = 0,
@@ -149,6 +167,8 @@ const struct jdb_record keys_country_record = {
     .constraint_count = 3,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_country_insert(struct jdb *db, struct keys_country *row)

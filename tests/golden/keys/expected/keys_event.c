@@ -48,6 +48,15 @@ static const struct jdb_list list_by_at_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_event_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_event_record},
+    {.name = "list_by_at", .statement = &list_by_at_statements.forward, .rows = &keys_event_record},
+    {.name = "list_by_at", .statement = &list_by_at_statements.backward, .rows = &keys_event_record},
+};
+
 const struct jdb_record keys_event_record = {
     .name = "events",
     .number = 7,
@@ -58,6 +67,8 @@ const struct jdb_record keys_event_record = {
     .column_count = 2,
     .statement_count = 10,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_event_insert(struct jdb *db, struct keys_event *row)

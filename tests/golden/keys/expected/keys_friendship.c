@@ -213,6 +213,36 @@ static const struct jdb_list list_by_friend_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_person_id_and_friend_id", .statement = &upsert_by_person_id_and_friend_id_statement.statement, .insert = &upsert_by_person_id_and_friend_id_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_friendship_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_person_id", .statement = &count_by_person_id_statement},
+    {.name = "delete_by_person_id", .statement = &delete_by_person_id_statement},
+    {.name = "count_by_friend_id", .statement = &count_by_friend_id_statement},
+    {.name = "delete_by_friend_id", .statement = &delete_by_friend_id_statement},
+    {.name = "parent_person", .statement = &parent_person_statement, .rows = &keys_person_record},
+    {.name = "parent_friend", .statement = &parent_friend_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.forward, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.backward, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.forward_after, .rows = &keys_friendship_record},
+    {.name = "list_by_friend_id", .statement = &list_by_friend_id_statements.backward_after, .rows = &keys_friendship_record},
+};
+
 const struct jdb_record keys_friendship_record = {
     .name = "friendships",
     .number = 5,
@@ -229,6 +259,8 @@ const struct jdb_record keys_friendship_record = {
     .constraint_count = 3,
     .statement_count = 39,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_friendship_insert(struct jdb *db, struct keys_friendship *row)

@@ -183,6 +183,31 @@ static const struct jdb_list list_by_owner_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_owner_id_and_address", .statement = &upsert_by_owner_id_and_address_statement.statement, .insert = &upsert_by_owner_id_and_address_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_house_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_owner_id_and_address", .statement = &get_by_owner_id_and_address_statement, .rows = &keys_house_record},
+    {.name = "count_by_owner_id", .statement = &count_by_owner_id_statement},
+    {.name = "delete_by_owner_id", .statement = &delete_by_owner_id_statement},
+    {.name = "parent_owner", .statement = &parent_owner_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_house_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.forward, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.backward, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.forward_after, .rows = &keys_house_record},
+    {.name = "list_by_owner_id", .statement = &list_by_owner_id_statements.backward_after, .rows = &keys_house_record},
+};
+
 const struct jdb_record keys_house_record = {
     .name = "houses",
     .number = 3,
@@ -199,6 +224,8 @@ const struct jdb_record keys_house_record = {
     .constraint_count = 3,
     .statement_count = 31,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_house_insert(struct jdb *db, struct keys_house *row)

@@ -304,6 +304,44 @@ static const struct jdb_list list_by_list_id_and_weight_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &keys_node_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_next", .statement = &count_by_next_statement},
+    {.name = "delete_by_next", .statement = &delete_by_next_statement},
+    {.name = "count_by_list_id", .statement = &count_by_list_id_statement},
+    {.name = "delete_by_list_id", .statement = &delete_by_list_id_statement},
+    {.name = "parent_next_node", .statement = &parent_next_node_statement, .rows = &keys_node_record},
+    {.name = "parent_list_id", .statement = &parent_list_id_statement, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_next", .statement = &list_by_next_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id", .statement = &list_by_list_id_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_next_and_weight", .statement = &list_by_next_and_weight_statements.backward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.forward, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.backward, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.forward_after, .rows = &keys_node_record},
+    {.name = "list_by_list_id_and_weight", .statement = &list_by_list_id_and_weight_statements.backward_after, .rows = &keys_node_record},
+};
+
 const struct jdb_record keys_node_record = {
     .name = "nodes",
     .number = 6,
@@ -320,6 +358,8 @@ const struct jdb_record keys_node_record = {
     .constraint_count = 3,
     .statement_count = 55,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_node_insert(struct jdb *db, struct keys_node *row)

@@ -183,6 +183,31 @@ static const struct jdb_list list_by_person_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_person_id", .statement = &upsert_by_person_id_statement.statement, .insert = &upsert_by_person_id_statement},
+    {.name = "upsert_by_number", .statement = &upsert_by_number_statement.statement, .insert = &upsert_by_number_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_passport_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_number", .statement = &get_by_number_statement, .rows = &keys_passport_record},
+    {.name = "count_by_person_id", .statement = &count_by_person_id_statement},
+    {.name = "delete_by_person_id", .statement = &delete_by_person_id_statement},
+    {.name = "parent_person", .statement = &parent_person_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_passport_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_passport_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_passport_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_passport_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward, .rows = &keys_passport_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward, .rows = &keys_passport_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward_after, .rows = &keys_passport_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward_after, .rows = &keys_passport_record},
+};
+
 const struct jdb_record keys_passport_record = {
     .name = "passports",
     .number = 4,
@@ -199,6 +224,8 @@ const struct jdb_record keys_passport_record = {
     .constraint_count = 3,
     .statement_count = 31,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_passport_insert(struct jdb *db, struct keys_passport *row)

@@ -309,6 +309,47 @@ static const struct jdb_list list_by_born_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &keys_person_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_mother_id", .statement = &count_by_mother_id_statement},
+    {.name = "delete_by_mother_id", .statement = &delete_by_mother_id_statement},
+    {.name = "count_by_house_id", .statement = &count_by_house_id_statement},
+    {.name = "delete_by_house_id", .statement = &delete_by_house_id_statement},
+    {.name = "count_by_birth_country_and_birth_city", .statement = &count_by_birth_country_and_birth_city_statement},
+    {.name = "delete_by_birth_country_and_birth_city", .statement = &delete_by_birth_country_and_birth_city_statement},
+    {.name = "parent_mother", .statement = &parent_mother_statement, .rows = &keys_person_record},
+    {.name = "parent_house", .statement = &parent_house_statement, .rows = &keys_house_record},
+    {.name = "parent_birth_country_and_birth_city", .statement = &parent_birth_country_and_birth_city_statement, .rows = &keys_city_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_mother_id", .statement = &list_by_mother_id_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_house_id", .statement = &list_by_house_id_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_birth_country_and_birth_city", .statement = &list_by_birth_country_and_birth_city_statements.backward_after, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.forward, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.backward, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.forward_after, .rows = &keys_person_record},
+    {.name = "list_by_born", .statement = &list_by_born_statements.backward_after, .rows = &keys_person_record},
+};
+
 const struct jdb_record keys_person_record = {
     .name = "people",
     .number = 2,
@@ -325,6 +366,8 @@ const struct jdb_record keys_person_record = {
     .constraint_count = 4,
     .statement_count = 58,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_person_insert(struct jdb *db, struct keys_person *row)

@@ -275,6 +275,39 @@ static const struct jdb_list list_by_person_id_and_label_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_id", .statement = &upsert_by_id_statement.statement, .insert = &upsert_by_id_statement},
+    {.name = "upsert_by_person_id_and_label", .statement = &upsert_by_person_id_and_label_statement.statement, .insert = &upsert_by_person_id_and_label_statement},
+    {.name = "get", .statement = &get_statement, .rows = &keys_token_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_person_id", .statement = &count_by_person_id_statement},
+    {.name = "delete_by_person_id", .statement = &delete_by_person_id_statement},
+    {.name = "get_by_person_id_and_label", .statement = &get_by_person_id_and_label_statement, .rows = &keys_token_record},
+    {.name = "parent_person", .statement = &parent_person_statement, .rows = &keys_person_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id", .statement = &list_by_person_id_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_label_and_seen", .statement = &list_by_label_and_seen_statements.backward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.forward, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.backward, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.forward_after, .rows = &keys_token_record},
+    {.name = "list_by_person_id_and_label", .statement = &list_by_person_id_and_label_statements.backward_after, .rows = &keys_token_record},
+};
+
 const struct jdb_record keys_token_record = {
     .name = "tokens",
     .number = 8,
@@ -291,6 +324,8 @@ const struct jdb_record keys_token_record = {
     .constraint_count = 5,
     .statement_count = 48,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status keys_token_insert(struct jdb *db, struct keys_token *row)

@@ -42,6 +42,8 @@ static const struct jdb_statement exists_statement = {
 static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.id FROM jdb_keys(?1) AS k CROSS JOIN notes AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN notes AS t ON "
+                "t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -61,6 +63,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM notes WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM notes WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -91,6 +94,21 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "get", .statement = &get_statement, .rows = &minimal_notes_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &minimal_notes_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &minimal_notes_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &minimal_notes_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &minimal_notes_record},
+};
+
 const struct jdb_record minimal_notes_record = {
     .name = "notes",
     .number = 0,
@@ -107,6 +125,8 @@ const struct jdb_record minimal_notes_record = {
     .constraint_count = 1,
     .statement_count = 16,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status minimal_notes_insert(struct jdb *db, struct minimal_notes *row)

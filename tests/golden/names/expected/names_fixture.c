@@ -52,6 +52,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.schema FROM jdb_keys(?1) AS k CROSS JOIN fixture AS t ON t.id = k.key0 ORDER BY "
            "k.rowid",
+    .postgres = "SELECT t.id, t.schema FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN "
+                "fixture AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -71,6 +73,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM fixture WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM fixture WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -101,6 +104,22 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &names_fixture_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &names_fixture_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &names_fixture_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &names_fixture_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &names_fixture_record},
+};
+
 const struct jdb_record names_fixture_record = {
     .name = "fixture",
     .number = 3,
@@ -117,6 +136,8 @@ const struct jdb_record names_fixture_record = {
     .constraint_count = 2,
     .statement_count = 17,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status names_fixture_insert(struct jdb *db, struct names_fixture *row)

@@ -64,6 +64,12 @@ static const struct jdb_insert upsert_by_columns_statement = {
                "CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
                "coalesce(?4, t.time), int64_t = coalesce(?5, t.int64_t), memory = excluded.memory, "
                "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
+                    "fixture) VALUES (coalesce($1, nextval(pg_get_serial_sequence('\"log\"', 'id'))), $2, "
+                    "$3, coalesce($4, CURRENT_TIMESTAMP), coalesce($5, 0), $6, $7, $8, $9) ON CONFLICT "
+                    "(columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
+                    "coalesce($4, t.time), int64_t = coalesce($5, t.int64_t), memory = excluded.memory, "
+                    "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },
@@ -92,6 +98,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, t.fixture "
            "FROM jdb_keys(?1) AS k CROSS JOIN log AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, "
+                "t.fixture FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN log AS t ON "
+                "t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -112,6 +121,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM log WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM log WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -224,6 +234,35 @@ static const struct jdb_list list_by_time_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_columns", .statement = &upsert_by_columns_statement.statement, .insert = &upsert_by_columns_statement},
+    {.name = "get", .statement = &get_statement, .rows = &names_log_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_columns", .statement = &get_by_columns_statement, .rows = &names_log_record},
+    {.name = "count_by_fixture", .statement = &count_by_fixture_statement},
+    {.name = "delete_by_fixture", .statement = &delete_by_fixture_statement},
+    {.name = "parent_fixture", .statement = &parent_fixture_statement, .rows = &names_fixture_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &names_log_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &names_log_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &names_log_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &names_log_record},
+    {.name = "list_by_fixture", .statement = &list_by_fixture_statements.forward, .rows = &names_log_record},
+    {.name = "list_by_fixture", .statement = &list_by_fixture_statements.backward, .rows = &names_log_record},
+    {.name = "list_by_fixture", .statement = &list_by_fixture_statements.forward_after, .rows = &names_log_record},
+    {.name = "list_by_fixture", .statement = &list_by_fixture_statements.backward_after, .rows = &names_log_record},
+    {.name = "list_by_time", .statement = &list_by_time_statements.forward, .rows = &names_log_record},
+    {.name = "list_by_time", .statement = &list_by_time_statements.backward, .rows = &names_log_record},
+    {.name = "list_by_time", .statement = &list_by_time_statements.forward_after, .rows = &names_log_record},
+    {.name = "list_by_time", .statement = &list_by_time_statements.backward_after, .rows = &names_log_record},
+};
+
 const struct jdb_record names_log_record = {
     .name = "log",
     .number = 2,
@@ -240,6 +279,8 @@ const struct jdb_record names_log_record = {
     .constraint_count = 3,
     .statement_count = 39,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status names_log_insert(struct jdb *db, struct names_log *row)

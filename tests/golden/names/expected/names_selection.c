@@ -75,6 +75,9 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.\"from\", t.\"group by\", t.\"quote\"\"d\", t.\"über\", t.\"2fast\" FROM jdb_keys(?1) "
            "AS k CROSS JOIN \"select\" AS t ON t.\"from\" = k.key0 AND t.\"group by\" = k.key1 ORDER BY "
            "k.rowid",
+    .postgres = "SELECT t.\"from\", t.\"group by\", t.\"quote\"\"d\", t.\"über\", t.\"2fast\" FROM "
+                "unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS k (key0, key1, rowid) JOIN \"select\" "
+                "AS t ON t.\"from\" = k.key0 AND t.\"group by\" = k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -95,6 +98,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM \"select\" WHERE (\"from\", \"group by\") IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM \"select\" WHERE (\"from\", \"group by\") IN (SELECT * FROM "
+                "unnest($1::bigint[], $2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -235,6 +240,37 @@ static const struct jdb_list list_by_group_by_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_from_and_group_by", .statement = &upsert_by_from_and_group_by_statement.statement, .insert = &upsert_by_from_and_group_by_statement},
+    {.name = "get", .statement = &get_statement, .rows = &names_selection_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_from", .statement = &count_by_from_statement},
+    {.name = "delete_by_from", .statement = &delete_by_from_statement},
+    {.name = "parent_from", .statement = &parent_from_statement, .rows = &names_order_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &names_selection_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &names_selection_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &names_selection_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &names_selection_record},
+    {.name = "list_by_from", .statement = &list_by_from_statements.forward, .rows = &names_selection_record},
+    {.name = "list_by_from", .statement = &list_by_from_statements.backward, .rows = &names_selection_record},
+    {.name = "list_by_from", .statement = &list_by_from_statements.forward_after, .rows = &names_selection_record},
+    {.name = "list_by_from", .statement = &list_by_from_statements.backward_after, .rows = &names_selection_record},
+    {.name = "list_by___ber_and_2fast", .statement = &list_by___ber_and_2fast_statements.forward, .rows = &names_selection_record},
+    {.name = "list_by___ber_and_2fast", .statement = &list_by___ber_and_2fast_statements.backward, .rows = &names_selection_record},
+    {.name = "list_by___ber_and_2fast", .statement = &list_by___ber_and_2fast_statements.forward_after, .rows = &names_selection_record},
+    {.name = "list_by___ber_and_2fast", .statement = &list_by___ber_and_2fast_statements.backward_after, .rows = &names_selection_record},
+    {.name = "list_by_group_by", .statement = &list_by_group_by_statements.forward, .rows = &names_selection_record},
+    {.name = "list_by_group_by", .statement = &list_by_group_by_statements.backward, .rows = &names_selection_record},
+    {.name = "list_by_group_by", .statement = &list_by_group_by_statements.forward_after, .rows = &names_selection_record},
+    {.name = "list_by_group_by", .statement = &list_by_group_by_statements.backward_after, .rows = &names_selection_record},
+};
+
 const struct jdb_record names_selection_record = {
     .name = "select",
     .number = 1,
@@ -251,6 +287,8 @@ const struct jdb_record names_selection_record = {
     .constraint_count = 2,
     .statement_count = 45,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status names_selection_insert(struct jdb *db, struct names_selection *row)

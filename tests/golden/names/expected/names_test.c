@@ -65,6 +65,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.\"_Bool\", t._lower, t.\"a-b\", t.key FROM jdb_keys(?1) AS k CROSS JOIN test AS t ON "
            "t.key = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.\"_Bool\", t._lower, t.\"a-b\", t.key FROM unnest($1::text[]) WITH ORDINALITY AS k "
+                "(key0, rowid) JOIN test AS t ON t.key = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -84,6 +86,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM test WHERE key IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM test WHERE key IN (SELECT * FROM unnest($1::text[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -114,6 +117,22 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_key", .statement = &upsert_by_key_statement.statement, .insert = &upsert_by_key_statement},
+    {.name = "get", .statement = &get_statement, .rows = &names_test_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &names_test_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &names_test_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &names_test_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &names_test_record},
+};
+
 const struct jdb_record names_test_record = {
     .name = "test",
     .number = 4,
@@ -130,6 +149,8 @@ const struct jdb_record names_test_record = {
     .constraint_count = 1,
     .statement_count = 18,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status names_test_insert(struct jdb *db, struct names_test *row)

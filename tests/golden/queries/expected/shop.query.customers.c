@@ -28,6 +28,7 @@ static const struct jdb_record add_customer_parameters = {
 extern const struct jdb_query shop_add_customer_query;
 const struct jdb_query shop_add_customer_query = {
     .number = 0,
+    .name = "add_customer",
     .statement = {
         .sql = "INSERT INTO customers (email, secret_note, vip) VALUES (:email, :note, :vip) ON CONFLICT "
                "(email) DO NOTHING RETURNING id, email, secret_note, joined_at, vip, profile",
@@ -67,6 +68,7 @@ static const struct jdb_record find_customer_parameters = {
 extern const struct jdb_query shop_find_customer_query;
 const struct jdb_query shop_find_customer_query = {
     .number = 1,
+    .name = "find_customer",
     .statement = {
         .sql = "SELECT id, email, secret_note, joined_at, vip, profile FROM customers WHERE email = :email",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -106,6 +108,7 @@ static const struct jdb_record vip_customers_parameters = {
 extern const struct jdb_query shop_vip_customers_query;
 const struct jdb_query shop_vip_customers_query = {
     .number = 2,
+    .name = "vip_customers",
     .statement = {
         .sql = "SELECT c.id, c.email, c.secret_note, c.joined_at, c.vip, c.profile FROM customers AS c WHERE "
                "c.vip = :vip AND c.joined_at BETWEEN :from AND :until ORDER BY c.id",
@@ -147,6 +150,7 @@ static const struct jdb_record set_note_parameters = {
 extern const struct jdb_query shop_set_note_query;
 const struct jdb_query shop_set_note_query = {
     .number = 3,
+    .name = "set_note",
     .statement = {
         .sql = "UPDATE customers SET secret_note = :note WHERE id = :id AND secret_note IS NOT :note",
         .postgres = "UPDATE customers SET secret_note = $1 WHERE id = $2 AND secret_note IS DISTINCT FROM $1",
@@ -183,6 +187,7 @@ static const struct jdb_record forget_customer_parameters = {
 extern const struct jdb_query shop_forget_customer_query;
 const struct jdb_query shop_forget_customer_query = {
     .number = 4,
+    .name = "forget_customer",
     .statement = {
         .sql = "DELETE FROM customers WHERE id = :id",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -242,6 +247,7 @@ static const struct jdb_record profile_words_parameters = {
 extern const struct jdb_query shop_profile_words_query;
 const struct jdb_query shop_profile_words_query = {
     .number = 5,
+    .name = "profile_words",
     .statement = {
         .sql = "SELECT id, profile ->> '$.city' AS city, profile -> '$.tags' AS tags, CAST(profile ->> "
                "'$.age' AS INTEGER) AS age, json_array_length(profile, '$.tags') AS tag_count FROM customers "
@@ -335,6 +341,7 @@ static const struct jdb_record raise_or_add_parameters = {
 extern const struct jdb_query shop_raise_or_add_query;
 const struct jdb_query shop_raise_or_add_query = {
     .number = 6,
+    .name = "raise_or_add",
     .statement = {
         .sql = "INSERT INTO customers (email, profile) VALUES (:email, :profile) ON CONFLICT (email) DO "
                "UPDATE SET profile = excluded.profile, vip = max(vip, :vip) RETURNING id, vip",
@@ -411,6 +418,7 @@ static const struct jdb_record echo_parameters = {
 extern const struct jdb_query shop_echo_query;
 const struct jdb_query shop_echo_query = {
     .number = 7,
+    .name = "echo",
     .statement = {
         .sql = "SELECT :word AS word, :number AS number, :when AS moment, abs(:number) + abs(:number) AS "
                "twice",
@@ -446,6 +454,7 @@ enum jdb_status shop_echo_print_json(FILE *out, const struct shop_echo_row *row)
 extern const struct jdb_query shop_add_guest_query;
 const struct jdb_query shop_add_guest_query = {
     .number = 8,
+    .name = "add_guest",
     .statement = {
         .sql = "INSERT INTO customers (email) VALUES ('guest@example.com')",
     },
@@ -510,6 +519,7 @@ static const struct jdb_record same_names_parameters = {
 extern const struct jdb_query shop_same_names_query;
 const struct jdb_query shop_same_names_query = {
     .number = 9,
+    .name = "same_names",
     .statement = {
         .sql = "SELECT id AS struct, vip AS struct_ FROM customers WHERE id = :db AND vip = :db_ AND id IN "
                "(SELECT key0 FROM jdb_keys(:ids)) AND id < :ids_count",
@@ -576,6 +586,7 @@ static const struct jdb_record sum_with_parameters = {
 extern const struct jdb_query shop_sum_with_query;
 const struct jdb_query shop_sum_with_query = {
     .number = 10,
+    .name = "sum_with",
     .statement = {
         .sql = "SELECT :number + 9223372036854775807 AS sum",
         .parameters = (const struct jdb_parameter[]){{0, 0}},
@@ -636,6 +647,7 @@ static const struct jdb_record add_customers_parameters = {
 extern const struct jdb_query shop_add_customers_query;
 const struct jdb_query shop_add_customers_query = {
     .number = 11,
+    .name = "add_customers",
     .statement = {
         .sql = "INSERT INTO customers (email) VALUES (:email) RETURNING id, email",
         .parameters = (const struct jdb_parameter[]){{0, 0}},

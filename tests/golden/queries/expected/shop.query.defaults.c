@@ -26,6 +26,7 @@ static const struct jdb_record replace_customer_parameters = {
 extern const struct jdb_query shop_replace_customer_query;
 const struct jdb_query shop_replace_customer_query = {
     .number = 12,
+    .name = "replace_customer",
     .statement = {
         .sql = "INSERT OR REPLACE INTO customers (email, vip) VALUES (:email, :vip)",
         .postgres = "INSERT INTO customers (email, vip) VALUES ($1, coalesce($2, FALSE)) ON CONFLICT (email) "

@@ -58,6 +58,7 @@ static const struct jdb_record order_totals_parameters = {
 extern const struct jdb_query shop_order_totals_query;
 const struct jdb_query shop_order_totals_query = {
     .number = 13,
+    .name = "order_totals",
     .statement = {
         .sql = "SELECT o.id, o.state, c.email, sum(i.quantity * i.price) AS total, count(i.product) AS "
                "items, max(i.price) AS dearest, avg(i.price) AS mean, group_concat(i.product, ', ') AS "
@@ -160,6 +161,7 @@ static const struct jdb_record place_order_parameters = {
 extern const struct jdb_query shop_place_order_query;
 const struct jdb_query shop_place_order_query = {
     .number = 14,
+    .name = "place_order",
     .statement = {
         .sql = "INSERT INTO orders (customer_id, delivery, discount) VALUES (:customer_id, :delivery, "
                ":discount) RETURNING id, state, placed_at",
@@ -214,6 +216,7 @@ static const struct jdb_record move_orders_parameters = {
 extern const struct jdb_query shop_move_orders_query;
 const struct jdb_query shop_move_orders_query = {
     .number = 15,
+    .name = "move_orders",
     .statement = {
         .sql = "UPDATE orders SET state = :to WHERE state = :from AND customer_id IN (SELECT id FROM "
                "customers WHERE vip)",
@@ -255,6 +258,7 @@ static const struct jdb_record running_total_rows = {
 extern const struct jdb_query shop_running_total_query;
 const struct jdb_query shop_running_total_query = {
     .number = 16,
+    .name = "running_total",
     .statement = {
         .sql = "SELECT o.id, row_number() OVER w AS place, sum(i.quantity) OVER (PARTITION BY o.customer_id "
                "ORDER BY o.id) AS so_far, lag(o.placed_at) OVER w AS before, rank() OVER (ORDER BY i.price "
@@ -338,6 +342,7 @@ static const struct jdb_record days_parameters = {
 extern const struct jdb_query shop_days_query;
 const struct jdb_query shop_days_query = {
     .number = 17,
+    .name = "days",
     .statement = {
         .sql = "WITH RECURSIVE days (number, label) AS ( SELECT :first, 'first' UNION ALL SELECT number + 1, "
                "'later' FROM days WHERE number < :last) SELECT number, label, (SELECT count(*) FROM orders "
@@ -411,6 +416,7 @@ static const struct jdb_record late_orders_parameters = {
 extern const struct jdb_query shop_late_orders_query;
 const struct jdb_query shop_late_orders_query = {
     .number = 18,
+    .name = "late_orders",
     .statement = {
         .sql = "WITH late AS (SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE "
                "delivery < :today AND state IN ('open', 'paid')) SELECT late.* FROM late ORDER BY delivery",
@@ -457,6 +463,7 @@ static const struct jdb_record order_or_not_rows = {
 extern const struct jdb_query shop_order_or_not_query;
 const struct jdb_query shop_order_or_not_query = {
     .number = 19,
+    .name = "order_or_not",
     .statement = {
         .sql = "SELECT c.email, o.id AS order_id, coalesce(o.state, 'open') AS state, iif(o.discount > 0.1, "
                "'much', 'little') AS word, CASE WHEN o.discount IS NULL THEN 0 ELSE 1 END AS discounted, "
@@ -548,6 +555,7 @@ static const struct jdb_record take_items_parameters = {
 extern const struct jdb_query shop_take_items_query;
 const struct jdb_query shop_take_items_query = {
     .number = 20,
+    .name = "take_items",
     .statement = {
         .sql = "DELETE FROM items WHERE order_id = :order_id AND quantity <= :most RETURNING product, "
                "quantity, token, picture",
@@ -631,6 +639,7 @@ static const struct jdb_record all_words_parameters = {
 extern const struct jdb_query shop_all_words_query;
 const struct jdb_query shop_all_words_query = {
     .number = 21,
+    .name = "all_words",
     .statement = {
         .sql = "SELECT email AS word FROM customers UNION SELECT product FROM items UNION SELECT :extra "
                "ORDER BY word",
@@ -722,6 +731,7 @@ static const struct jdb_record mean_discount_parameters = {
 extern const struct jdb_query shop_mean_discount_query;
 const struct jdb_query shop_mean_discount_query = {
     .number = 22,
+    .name = "mean_discount",
     .statement = {
         .sql = "SELECT total(discount) AS sum, round(avg(discount), 2) AS mean, min(placed_at, :latest) AS "
                "earliest, max(state) AS last_state, 7 / count(*) AS part FROM orders",
@@ -803,6 +813,7 @@ static const struct jdb_record find_orders_parameters = {
 extern const struct jdb_query shop_find_orders_query;
 const struct jdb_query shop_find_orders_query = {
     .number = 23,
+    .name = "find_orders",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
@@ -920,6 +931,7 @@ static const struct jdb_record orders_of_parameters = {
 extern const struct jdb_query shop_orders_of_query;
 const struct jdb_query shop_orders_of_query = {
     .number = 24,
+    .name = "orders_of",
     .statement = {
         .sql = "SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE customer_id "
                "IN (SELECT key0 FROM jdb_keys(:customer_ids)) AND state NOT IN (SELECT key0 FROM "
@@ -990,6 +1002,7 @@ static const struct jdb_record customers_named_parameters = {
 extern const struct jdb_query shop_customers_named_query;
 const struct jdb_query shop_customers_named_query = {
     .number = 25,
+    .name = "customers_named",
     .statement = {
         .sql = "SELECT id, email FROM customers WHERE email IN (SELECT key0 FROM jdb_keys(:emails)) ORDER BY "
                "id",
@@ -1088,6 +1101,7 @@ static const struct jdb_record items_with_pictures_parameters = {
 extern const struct jdb_query shop_items_with_pictures_query;
 const struct jdb_query shop_items_with_pictures_query = {
     .number = 26,
+    .name = "items_with_pictures",
     .statement = {
         .sql = "SELECT order_id, product FROM items WHERE picture IN (SELECT key0 FROM jdb_keys(:pictures)) "
                "ORDER BY product",
@@ -1175,6 +1189,7 @@ static const struct jdb_record forget_orders_parameters = {
 extern const struct jdb_query shop_forget_orders_query;
 const struct jdb_query shop_forget_orders_query = {
     .number = 27,
+    .name = "forget_orders",
     .statement = {
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
         .parameter_count = 2,
@@ -1240,6 +1255,7 @@ static const struct jdb_record orders_with_customers_rows = {
 extern const struct jdb_query shop_orders_with_customers_query;
 const struct jdb_query shop_orders_with_customers_query = {
     .number = 28,
+    .name = "orders_with_customers",
     .statement = {
         .sql = "SELECT orders.id, orders.customer_id, orders.state, orders.placed_at, orders.delivery, "
                "orders.discount, count(*) OVER () AS together, c.id, c.email, c.secret_note, c.joined_at, "
@@ -1329,6 +1345,7 @@ static const struct jdb_record order_with_customer_parameters = {
 extern const struct jdb_query shop_order_with_customer_query;
 const struct jdb_query shop_order_with_customer_query = {
     .number = 29,
+    .name = "order_with_customer",
     .statement = {
         .sql = "SELECT c.id, c.email, c.secret_note, c.joined_at, c.vip, c.profile, orders.placed_at FROM "
                "orders JOIN customers AS c ON c.id = orders.customer_id WHERE orders.id = :id",

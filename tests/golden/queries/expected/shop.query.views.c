@@ -46,6 +46,7 @@ static const struct jdb_record orders_due_parameters = {
 extern const struct jdb_query shop_orders_due_query;
 const struct jdb_query shop_orders_due_query = {
     .number = 30,
+    .name = "orders_due",
     .statement = {
         .sql = "SELECT id, state, due, note FROM vip_orders WHERE state = :state AND due <= :until",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -116,6 +117,7 @@ static const struct jdb_record set_note_through_a_view_parameters = {
 extern const struct jdb_query shop_set_note_through_a_view_query;
 const struct jdb_query shop_set_note_through_a_view_query = {
     .number = 31,
+    .name = "set_note_through_a_view",
     .statement = {
         .sql = "UPDATE notes SET note = :note WHERE customer_id = :customer_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}},
@@ -152,6 +154,7 @@ static const struct jdb_record items_of_parameters = {
 extern const struct jdb_query shop_items_of_query;
 const struct jdb_query shop_items_of_query = {
     .number = 32,
+    .name = "items_of",
     .statement = {
         .sql = "SELECT order_id, product, quantity, price, token, picture FROM all_items WHERE order_id = "
                ":order_id",
@@ -189,6 +192,7 @@ static const struct jdb_record words_of_notes_rows = {
 extern const struct jdb_query shop_words_of_notes_query;
 const struct jdb_query shop_words_of_notes_query = {
     .number = 33,
+    .name = "words_of_notes",
     .statement = {
         .sql = "SELECT c.id, e.value AS word FROM customers AS c, json_each(json_array(c.secret_note)) AS e",
         .postgres = "SELECT c.id, e.value AS word FROM customers AS c, "
@@ -273,6 +277,7 @@ static const struct jdb_record find_products_parameters = {
 extern const struct jdb_query shop_find_products_query;
 const struct jdb_query shop_find_products_query = {
     .number = 34,
+    .name = "find_products",
     .statement = {
         .sql = "SELECT rowid AS id, * FROM products WHERE products MATCH :words ORDER BY rank LIMIT :limit",
         .postgres = "SELECT id, name, about FROM products WHERE to_tsvector('english', name) @@ "

@@ -7,7 +7,7 @@
 
 #include "jdb.h"
 
-#if JDB_INTERFACE != 6
+#if JDB_INTERFACE != 7
 #error "this file and jdb.h are of different versions of Janus DB: generate it again"
 #endif
 

@@ -175,6 +175,29 @@ static const struct jdb_list list_by_order_id_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "upsert_by_order_id_and_product", .statement = &upsert_by_order_id_and_product_statement.statement, .insert = &upsert_by_order_id_and_product_statement},
+    {.name = "get", .statement = &get_statement, .rows = &shop_item_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_order_id", .statement = &count_by_order_id_statement},
+    {.name = "delete_by_order_id", .statement = &delete_by_order_id_statement},
+    {.name = "parent_order", .statement = &parent_order_statement, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_item_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.forward, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.backward, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.forward_after, .rows = &shop_item_record},
+    {.name = "list_by_order_id", .statement = &list_by_order_id_statements.backward_after, .rows = &shop_item_record},
+};
+
 const struct jdb_record shop_item_record = {
     .name = "items",
     .number = 2,
@@ -191,6 +214,8 @@ const struct jdb_record shop_item_record = {
     .constraint_count = 4,
     .statement_count = 28,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_item_insert(struct jdb *db, struct shop_item *row)

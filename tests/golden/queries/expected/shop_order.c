@@ -203,6 +203,33 @@ static const struct jdb_list list_by_customer_id_and_placed_at_statements = {
     .descending = true,
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &shop_order_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "count_by_customer_id", .statement = &count_by_customer_id_statement},
+    {.name = "delete_by_customer_id", .statement = &delete_by_customer_id_statement},
+    {.name = "parent_customer", .statement = &parent_customer_statement, .rows = &shop_customer_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.forward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.backward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id", .statement = &list_by_customer_id_statements.backward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.forward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.backward, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.forward_after, .rows = &shop_order_record},
+    {.name = "list_by_customer_id_and_placed_at", .statement = &list_by_customer_id_and_placed_at_statements.backward_after, .rows = &shop_order_record},
+};
+
 const struct jdb_record shop_order_record = {
     .name = "orders",
     .number = 1,
@@ -219,6 +246,8 @@ const struct jdb_record shop_order_record = {
     .constraint_count = 3,
     .statement_count = 36,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status shop_order_insert(struct jdb *db, struct shop_order *row)

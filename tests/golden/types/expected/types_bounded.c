@@ -158,6 +158,24 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "get", .statement = &get_statement, .rows = &types_bounded_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "get_by_name", .statement = &get_by_name_statement, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_bounded_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_bounded_record},
+};
+
 const struct jdb_record types_bounded_record = {
     .name = "bounded",
     .number = 4,
@@ -174,6 +192,8 @@ const struct jdb_record types_bounded_record = {
     .constraint_count = 10,
     .statement_count = 20,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_bounded_insert(struct jdb *db, struct types_bounded *row)

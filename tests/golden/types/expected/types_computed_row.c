@@ -126,6 +126,23 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "insert", .statement = &insert.statement, .insert = &insert},
+    {.name = "get", .statement = &get_statement, .rows = &types_computed_row_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_computed_row_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_computed_row_record},
+};
+
 const struct jdb_record types_computed_row_record = {
     .name = "computed",
     .number = 3,
@@ -142,6 +159,8 @@ const struct jdb_record types_computed_row_record = {
     .constraint_count = 1,
     .statement_count = 18,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_computed_row_insert(struct jdb *db, struct types_computed_row *row)

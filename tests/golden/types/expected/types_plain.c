@@ -125,6 +125,22 @@ static const struct jdb_list list_statements = {
     },
 };
 
+static const struct jdb_named_statement named[] = {
+    {.name = "insert", .statement = &insert.statement},
+    {.name = "insert", .statement = &insert.without_id},
+    {.name = "get", .statement = &get_statement, .rows = &types_plain_record},
+    {.name = "exists", .statement = &exists_statement},
+    {.name = "get_many", .statement = &get_many_statement},
+    {.name = "update", .statement = &update_statement},
+    {.name = "delete", .statement = &delete_statement},
+    {.name = "delete_many", .statement = &delete_many_statement},
+    {.name = "count", .statement = &count_statement},
+    {.name = "list", .statement = &list_statements.forward, .rows = &types_plain_record},
+    {.name = "list", .statement = &list_statements.backward, .rows = &types_plain_record},
+    {.name = "list", .statement = &list_statements.forward_after, .rows = &types_plain_record},
+    {.name = "list", .statement = &list_statements.backward_after, .rows = &types_plain_record},
+};
+
 const struct jdb_record types_plain_record = {
     .name = "plain",
     .number = 0,
@@ -142,6 +158,8 @@ const struct jdb_record types_plain_record = {
     .constraint_count = 5,
     .statement_count = 17,
     .list = &list_statements,
+    .named = named,
+    .named_count = sizeof named / sizeof *named,
 };
 
 enum jdb_status types_plain_insert(struct jdb *db, struct types_plain *row)
