@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- Rows ------------------------------------------------------------------------------------------------ */
 
@@ -78,7 +79,8 @@ static enum jdb_status query(struct jdb *db, const char *sql, const char *const 
         status = jdb_fail_memory(db);
     if (status != JDB_OK)
         return status;
-    PGresult *result = PQexecParams(postgres->connection, translated, (int)count, NULL, texts, NULL, NULL, 0);
+    PGresult *result = jdb_postgres_answer(
+        postgres, PQsendQueryParams(postgres->connection, translated, (int)count, NULL, texts, NULL, NULL, 0));
     free(translated);
     status = check_result(db, result, JDB_SCHEMA);
     if (status == JDB_OK)
@@ -101,10 +103,33 @@ static enum jdb_status refuse_copy(struct jdb *db, ExecStatusType kind)
     return jdb_fail(db, JDB_MISUSE, "COPY from or to the program is no statement that can be run so");
 }
 
+static bool begins_with(const char *sql, const char *word)
+{
+    sql += strspn(sql, " \t\r\n");
+    size_t length = strlen(word);
+    return strncasecmp(sql, word, length) == 0 && strchr(" \t\r\n;", sql[length]);
+}
+
+/* A transaction that is gone ends by what would have ended it; nothing is left to undo, and nothing to commit. */
+static enum jdb_status end_lost(struct jdb *db, const char *sql)
+{
+    struct jdb_postgres *postgres = db->handle;
+    bool commits = begins_with(sql, "COMMIT") || begins_with(sql, "END");
+    bool ends = commits || begins_with(sql, "ROLLBACK") || begins_with(sql, "ABORT");
+    if (!ends)
+        return jdb_postgres_ready(db);
+    postgres->is_lost = false;
+    return commits ? jdb_fail(db, JDB_CONNECTION, "the connection to %s broke, and the transaction with it",
+                              db->address)
+                   : JDB_OK;
+}
+
 /* Rows come one by one, and go so. */
 enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
 {
     struct jdb_postgres *postgres = db->handle;
+    if (postgres->is_lost && !postgres->connection && !db->depth)
+        return end_lost(db, sql);
     enum jdb_status status = jdb_postgres_ready(db);
     if (status == JDB_OK && PQtransactionStatus(postgres->connection) == PQTRANS_INTRANS)
         status = jdb_postgres_counter_raise(db);
@@ -112,7 +137,7 @@ enum jdb_status jdb_postgres_execute(struct jdb *db, const char *sql)
         return status;
     bool is_broken = false;
     bool is_sent = PQsendQuery(postgres->connection, sql) && PQsetSingleRowMode(postgres->connection);
-    for (PGresult *result; is_sent && (result = PQgetResult(postgres->connection)); PQclear(result)) {
+    for (PGresult *result; is_sent && (result = jdb_postgres_result(postgres)); PQclear(result)) {
         ExecStatusType kind = PQresultStatus(result);
         if (kind == PGRES_FATAL_ERROR && status == JDB_OK)
             status = jdb_postgres_fail(db, result, JDB_MISUSE, NULL);

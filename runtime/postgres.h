@@ -25,7 +25,12 @@ struct jdb_postgres {
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
-    char *after_copy;    /* SQL that sets tables back; NULL: none is copied to; owned */
+    bool
+        is_lost; /* the transaction was begun by SQL and is gone with its connection: the caller is to end it */
+    int64_t
+        limit; /* milliseconds that a statement may take; 0: any, and calls wait; else the socket does not block */
+    bool is_late;     /* the server did not answer by then */
+    char *after_copy; /* SQL that sets tables back; NULL: none is copied to; owned */
     int64_t changes;
     int64_t *
         given; /* of each record the largest id that the caller gave and its sequence has not seen; NULL: none; owned */
@@ -90,6 +95,15 @@ bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult 
 
 /* Gives up a connection that broke, and says so. `doing` is what it broke in: a part of a sentence. */
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
+
+/* PQgetResult(), within the limit: an answer that does not come is a connection that broke. */
+PGresult *jdb_postgres_result(struct jdb_postgres *postgres);
+
+/* The last result of what was sent; NULL: nothing was, or there is no memory. */
+PGresult *jdb_postgres_answer(struct jdb_postgres *postgres, int is_sent);
+
+/* Sends what waits to be. False: the connection broke. */
+bool jdb_postgres_flush(struct jdb_postgres *postgres);
 
 /* Remembers where the server is in its transaction. */
 void jdb_postgres_note(struct jdb_postgres *postgres);

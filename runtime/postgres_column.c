@@ -50,7 +50,8 @@ static enum jdb_status ask(struct jdb *db, const struct jdb_record *record, bool
     struct jdb_postgres *postgres = db->handle;
     struct jdb_buffer sql = {0};
     add_select(&sql, record);
-    PGresult *result = sql.failed ? NULL : PQexec(postgres->connection, sql.text);
+    PGresult *result =
+        sql.failed ? NULL : jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql.text));
     enum jdb_status status = JDB_OK;
     jdb_postgres_note(postgres);
     if (jdb_postgres_is_broken(postgres, result))

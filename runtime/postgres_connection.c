@@ -57,7 +57,7 @@ static PGconn *connect(const struct jdb_postgres *postgres)
 enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other)
 {
     struct jdb_postgres *postgres = db->handle;
-    PGresult *result = PQexec(postgres->connection, sql);
+    PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
     enum jdb_status status = JDB_OK;
     ExecStatusType kind = PQresultStatus(result);
     jdb_postgres_note(postgres);
@@ -98,7 +98,9 @@ static enum jdb_status make(struct jdb *db)
     postgres->connection = connection;
     postgres->generation++;
     postgres->stale_count = 0;
-    postgres->in_transaction = false;
+    postgres->in_transaction = postgres->is_late = false;
+    postgres->limit = db->options.statement_timeout > 0 ? db->options.statement_timeout : 0;
+    PQsetnonblocking(connection, postgres->limit != 0);
     enum jdb_status status = configure(db);
     if (status == JDB_OK || !postgres->connection)
         return status;
@@ -253,14 +255,17 @@ void jdb_postgres_note(struct jdb_postgres *postgres)
         postgres->in_transaction = true;
         return;
     case PQTRANS_ACTIVE:
+    case PQTRANS_UNKNOWN: /* the connection broke */
         return;
     default:
         postgres->in_transaction = false;
     }
 }
 
-static void give_up(struct jdb_postgres *postgres)
+static void give_up(struct jdb *db)
 {
+    struct jdb_postgres *postgres = db->handle;
+    postgres->is_lost = postgres->is_lost || (postgres->in_transaction && !db->began);
     if (postgres->streaming)
         postgres->streaming->is_lost = true;
     postgres->streaming = NULL;
@@ -272,13 +277,15 @@ static void give_up(struct jdb_postgres *postgres)
 
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing)
 {
-    give_up(db->handle);
-    return jdb_fail(db, JDB_CONNECTION, "the connection to %s broke %s", db->address, doing);
+    const struct jdb_postgres *postgres = db->handle;
+    const char *how = postgres->is_late ? "gave no answer" : "broke";
+    give_up(db);
+    return jdb_fail(db, JDB_CONNECTION, "the connection to %s %s %s", db->address, how, doing);
 }
 
 void jdb_postgres_drain(struct jdb_postgres *postgres)
 {
-    for (PGresult *result; (result = PQgetResult(postgres->connection)); PQclear(result))
+    for (PGresult *result; (result = jdb_postgres_result(postgres)); PQclear(result))
         if (PQstatus(postgres->connection) == CONNECTION_BAD) {
             PQclear(result);
             break;
@@ -304,11 +311,17 @@ enum jdb_status jdb_postgres_ready(struct jdb *db)
     if (postgres->streaming)
         jdb_postgres_absorb(postgres);
     if (postgres->connection && !postgres->in_transaction && !is_alive(postgres->connection))
-        give_up(postgres);
+        give_up(db);
     if (postgres->connection)
         return JDB_OK;
     if (db->depth)
         return jdb_fail(db, JDB_CONNECTION,
                         "the connection to %s broke, and the transaction with it: roll it back", db->address);
+    if (postgres->is_lost)
+        return jdb_fail(
+            db, JDB_CONNECTION,
+            "the connection to %s broke, and the transaction that was begun by SQL with it: end it by "
+            "ROLLBACK",
+            db->address);
     return make(db);
 }

@@ -102,7 +102,8 @@ static enum jdb_status take_ids(struct copy *copy)
     copy->next_id = copy->array->ids;
     snprintf(digits, sizeof digits, "%zu", count);
     const char *const texts[] = {copy->record->name, jdb_row_id_column(copy->record)->name, digits};
-    PGresult *result = PQexecParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1);
+    PGresult *result = jdb_postgres_answer(
+        postgres, PQsendQueryParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1));
     if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(copy->db, "while rows were written");
     else if (PQresultStatus(result) == PGRES_TUPLES_OK)
@@ -170,7 +171,8 @@ static bool flush(struct copy *copy)
 {
     struct jdb_postgres *postgres = copy->db->handle;
     bool is_sent = !copy->bytes.failed &&
-                   PQputCopyData(postgres->connection, copy->bytes.text, (int)copy->bytes.length) > 0;
+                   PQputCopyData(postgres->connection, copy->bytes.text, (int)copy->bytes.length) > 0 &&
+                   (!postgres->limit || jdb_postgres_flush(postgres));
     copy->bytes.length = 0;
     return is_sent;
 }
@@ -276,8 +278,9 @@ static bool ask_for_orphan(const struct copy *copy, const struct jdb_constraint 
     struct jdb_buffer sql = {0};
     add_orphan(&sql, key);
     PGresult *result = has_memory && !sql.failed
-                           ? PQexecParams(postgres->connection, sql.text, (int)key->column_count, types, values,
-                                          lengths, formats, 1)
+                           ? jdb_postgres_answer(postgres, PQsendQueryParams(postgres->connection, sql.text,
+                                                                             (int)key->column_count, types,
+                                                                             values, lengths, formats, 1))
                            : NULL;
     bool found = result && PQntuples(result) == 1 && !PQgetisnull(result, 0, 0);
     if (found)
@@ -294,7 +297,7 @@ static void find_orphan(const struct copy *copy, size_t *row)
     const struct jdb_constraint *key = find_constraint(copy, copy->db->error.constraint);
     if (!key || key->status != JDB_FOREIGN_KEY || !copy->has_savepoint)
         return;
-    PGresult *result = PQexec(postgres->connection, "ROLLBACK TO jdb_rows");
+    PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, "ROLLBACK TO jdb_rows"));
     if (PQresultStatus(result) == PGRES_COMMAND_OK)
         ask_for_orphan(copy, key, row);
     PQclear(result);
@@ -340,14 +343,14 @@ static void add_copy(struct jdb_buffer *sql, const struct copy *copy)
 }
 
 /* The last of several results, of which all but that are of no interest when they are well. */
-static PGresult *last_result(PGconn *connection, ExecStatusType until)
+static PGresult *last_result(struct jdb_postgres *postgres, ExecStatusType until)
 {
     PGresult *last = NULL;
-    for (PGresult *next; (next = PQgetResult(connection));) {
+    for (PGresult *next; (next = jdb_postgres_result(postgres));) {
         PQclear(last);
         last = next;
         ExecStatusType kind = PQresultStatus(last);
-        if (kind == until || kind == PGRES_FATAL_ERROR || PQstatus(connection) == CONNECTION_BAD)
+        if (kind == until || kind == PGRES_FATAL_ERROR || PQstatus(postgres->connection) == CONNECTION_BAD)
             break;
     }
     return last;
@@ -382,13 +385,13 @@ static enum jdb_status run(struct copy *copy)
     jdb_buffer_free(&sql);
     if (failed)
         return jdb_fail_memory(copy->db);
-    PGresult *result = is_sent ? last_result(connection, PGRES_COPY_IN) : NULL;
+    PGresult *result = is_sent ? last_result(postgres, PGRES_COPY_IN) : NULL;
     if (PQresultStatus(result) != PGRES_COPY_IN)
         return finish(copy, result);
     PQclear(result);
     add_rows(copy);
     PQputCopyEnd(connection, copy->bytes.failed ? "there is no memory" : NULL);
-    return finish(copy, last_result(connection, PGRES_COMMAND_OK));
+    return finish(copy, last_result(postgres, PGRES_COMMAND_OK));
 }
 
 enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert *insert,

@@ -39,7 +39,8 @@ static enum jdb_status raise_one(struct jdb *db, const struct jdb_record *record
     char digits[32];
     snprintf(digits, sizeof digits, "%lld", (long long)id);
     const char *const texts[] = {record->name, jdb_row_id_column(record)->name, digits};
-    PGresult *result = PQexecParams(postgres->connection, RAISE, 3, NULL, texts, NULL, NULL, 0);
+    PGresult *result = jdb_postgres_answer(
+        postgres, PQsendQueryParams(postgres->connection, RAISE, 3, NULL, texts, NULL, NULL, 0));
     enum jdb_status status = JDB_OK;
     jdb_postgres_note(postgres);
     if (jdb_postgres_is_broken(postgres, result))

@@ -33,14 +33,14 @@ static enum jdb_status expect(struct jdb *db, PGresult *result)
 static enum jdb_status describe(struct jdb *db, const struct jdb_postgres_statement *statement,
                                 const struct jdb_record *rows)
 {
-    const struct jdb_postgres *postgres = db->handle;
-    PGresult *result =
-        PQprepare(postgres->connection, "", statement->sql, (int)statement->count, statement->types);
+    struct jdb_postgres *postgres = db->handle;
+    PGresult *result = jdb_postgres_answer(postgres, PQsendPrepare(postgres->connection, "", statement->sql,
+                                                                   (int)statement->count, statement->types));
     enum jdb_status status = expect(db, result);
     if (status != JDB_OK)
         return status;
     PQclear(result);
-    result = PQdescribePrepared(postgres->connection, "");
+    result = jdb_postgres_answer(postgres, PQsendDescribePrepared(postgres->connection, ""));
     status = expect(db, result);
     if (status != JDB_OK)
         return status;

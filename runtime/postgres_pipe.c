@@ -64,11 +64,11 @@ static enum jdb_status synchronize(struct jdb *db)
 }
 
 /* The result of one statement, without the end that follows it. */
-static PGresult *take_result(PGconn *connection)
+static PGresult *take_result(struct jdb_postgres *postgres)
 {
-    PGresult *result = PQgetResult(connection);
+    PGresult *result = jdb_postgres_result(postgres);
     if (result)
-        PQclear(PQgetResult(connection));
+        PQclear(jdb_postgres_result(postgres));
     return result;
 }
 
@@ -79,10 +79,10 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
     enum jdb_status status = synchronize(db);
     if (status != JDB_OK)
         return status;
-    PGresult *result = take_result(postgres->connection);
+    PGresult *result = take_result(postgres);
     if (statement->is_preparing && PQresultStatus(result) == PGRES_COMMAND_OK) {
         PQclear(result);
-        result = take_result(postgres->connection);
+        result = take_result(postgres);
         statement->is_preparing = false;
     }
     if (!result || jdb_postgres_is_broken(postgres, result)) {
@@ -109,7 +109,7 @@ enum jdb_status jdb_postgres_settle(struct jdb *db)
     enum jdb_status status = synchronize(db);
     bool is_done = status != JDB_OK || !postgres->connection;
     while (!is_done) {
-        PGresult *result = PQgetResult(postgres->connection);
+        PGresult *result = jdb_postgres_result(postgres);
         is_done = (result && PQresultStatus(result) == PGRES_PIPELINE_SYNC) ||
                   PQstatus(postgres->connection) == CONNECTION_BAD;
         PQclear(result);

@@ -88,7 +88,7 @@ static enum jdb_status fail(struct jdb *db, PGresult *result, enum jdb_status ot
 static PGresult *next_of_stream(struct jdb_postgres_statement *statement)
 {
     struct jdb_postgres *postgres = statement->postgres;
-    PGresult *result = PQgetResult(postgres->connection);
+    PGresult *result = jdb_postgres_result(postgres);
     if (result && PQresultStatus(result) == PGRES_SINGLE_TUPLE)
         return result;
     postgres->streaming = NULL;
@@ -174,8 +174,9 @@ static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *st
     if (status != JDB_OK)
         return status;
     jdb_postgres_name(statement);
-    PGresult *result = PQprepare(postgres->connection, statement->name, statement->sql, (int)statement->count,
-                                 statement->types);
+    PGresult *result =
+        jdb_postgres_answer(postgres, PQsendPrepare(postgres->connection, statement->name, statement->sql,
+                                                    (int)statement->count, statement->types));
     jdb_postgres_note(postgres);
     if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(db, "while a statement was prepared");
@@ -211,7 +212,7 @@ static PGresult *first_result(struct jdb_postgres_statement *statement, bool str
     struct jdb_postgres *postgres = statement->postgres;
     if (!send(statement) || (streams && !PQsetSingleRowMode(postgres->connection)))
         return NULL;
-    PGresult *result = PQgetResult(postgres->connection);
+    PGresult *result = jdb_postgres_result(postgres);
     if (result && PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
         statement->streams = true;
         postgres->streaming = statement;

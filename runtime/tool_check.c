@@ -1,7 +1,7 @@
 /* The tool's command check. */
 #include "tool.h"
 
-#include "check.h"
+#include "statement_check.h"
 
 static void tell(const char *table, const char *name, const char *why)
 {

@@ -1,8 +1,11 @@
 /* What is PostgreSQL's alone: connections that break, streams, limits, and the constraints as its server names them. */
 #include "../generated/suite.h"
 
+#include <signal.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { MANY = 60000 };
 
@@ -333,6 +336,88 @@ START_TEST(a_statement_has_a_limit_of_time)
 }
 END_TEST
 
+/* The process that serves the test's connection. */
+static pid_t process_of(struct jdb *connection)
+{
+    char path[] = "/tmp/janusdb-pid-XXXXXX", sql[200];
+    int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(fchmod(file, 0666), 0);
+    (void)snprintf(sql, sizeof sql, "COPY (SELECT pg_backend_pid()) TO '%s'", path);
+    ck_assert_int_eq(jdb_execute(connection, sql), JDB_OK);
+    char digits[32] = "";
+    ck_assert_int_gt(read(file, digits, sizeof digits - 1), 0);
+    close(file);
+    unlink(path);
+    return (pid_t)strtol(digits, NULL, 10);
+}
+
+static enum jdb_status stop_in(struct jdb *other, int what)
+{
+    static struct janus_log logs[MANY];
+    pid_t process = process_of(other);
+    for (size_t i = 0; i < MANY; i++)
+        logs[i] = (struct janus_log){.user_id = 1,
+                                     .action = "a word that takes some room, so that the socket is full"};
+    int64_t count;
+    ck_assert_int_eq(kill(process, SIGSTOP), 0);
+    enum jdb_status status = what == 0   ? janus_user_count(other, &count)
+                             : what == 1 ? janus_log_insert_many(other, logs, MANY)
+                             : what == 2 ? jdb_execute(other, "SELECT 1")
+                                         : janus_log_insert_many(other, logs, 5);
+    ck_assert_int_eq(kill(process, SIGCONT), 0);
+    return status;
+}
+
+/* With a limit a server that says nothing is not waited for. */
+START_TEST(a_server_that_is_stopped_is_given_up)
+{
+    char url[1024];
+    insert_user("ada@example.com");
+    (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
+                   janus_fixture_schema);
+    for (int what = 0; what < 4; what++) {
+        struct jdb *other;
+        ck_assert_int_eq(janus_open(&other, url), JDB_OK);
+        enum jdb_status status = stop_in(other, what);
+        if (what == 0) /* a read goes on with a connection of its own */
+            ck_assert_int_eq(status, JDB_OK);
+        else
+            ck_assert_msg(status == JDB_CONNECTION && strstr(jdb_error(other)->message, "gave no answer"),
+                          "%s: %s", jdb_status_name(status), jdb_error(other)->message);
+        jdb_close(other);
+    }
+}
+END_TEST
+
+START_TEST(a_transaction_of_sql_ends_by_sql)
+{
+    struct janus_user eve = {.email = "eve@example.com", .password_hash = "x"};
+    ASSERT_OK(jdb_execute(db, "BEGIN"));
+    insert_user("ada@example.com");
+    kill_others();
+    ASSERT_STATUS(janus_user_insert(db, &eve), JDB_CONNECTION);
+    ASSERT_STATUS(janus_user_insert(db, &eve), JDB_CONNECTION);
+    ASSERT_STATUS(jdb_begin(db), JDB_CONNECTION);
+    ASSERT_STATUS(jdb_execute(db, "SELECT 1"), JDB_CONNECTION);
+    ASSERT_OK(jdb_execute(db, " rollback;"));
+    ck_assert_int_eq(count_users(), 0);
+    ASSERT_OK(jdb_execute(db, "BEGIN"));
+    ASSERT_OK(jdb_begin(db));
+    kill_others();
+    ASSERT_STATUS(janus_user_insert(db, &eve), JDB_CONNECTION);
+    ASSERT_OK(jdb_rollback(db));
+    ASSERT_STATUS(janus_user_insert(db, &eve), JDB_CONNECTION);
+    ASSERT_STATUS(jdb_execute(db, "COMMIT"), JDB_CONNECTION);
+    ck_assert_int_eq(count_users(), 0);
+    ASSERT_OK(jdb_begin(db));
+    kill_others();
+    ASSERT_STATUS(janus_user_insert(db, &eve), JDB_CONNECTION);
+    ASSERT_OK(jdb_rollback(db));
+    ASSERT_OK(janus_user_insert(db, &eve));
+}
+END_TEST
+
 START_TEST(a_lock_is_waited_for_so_long)
 {
     char url[1024];
@@ -547,7 +632,8 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_cursor_ends_with_its_connection, a_server_that_starts_again_is_found,
           a_socket_that_is_removed_is_missed, cursors_and_statements_interleave,
           a_cursor_that_is_closed_early_costs_little, a_failure_among_rows_ends_the_cursor,
-          a_statement_has_a_limit_of_time, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
+          a_statement_has_a_limit_of_time, a_server_that_is_stopped_is_given_up,
+          a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
           times_that_the_server_does_not_have_are_refused, times_are_instants, no_message_shows_a_password,

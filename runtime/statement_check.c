@@ -1,4 +1,4 @@
-#include "check.h"
+#include "statement_check.h"
 
 #include "buffer.h"
 #include "driver.h"

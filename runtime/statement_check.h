@@ -1,6 +1,6 @@
-/* check.h - all statements of a program, prepared on a database. */
-#ifndef JDB_CHECK_STATEMENTS_H
-#define JDB_CHECK_STATEMENTS_H
+/* statement_check.h - all statements of a program, prepared on a database. */
+#ifndef JDB_STATEMENT_CHECK_H
+#define JDB_STATEMENT_CHECK_H
 
 #include "jdb_record.h"
 
