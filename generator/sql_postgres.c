@@ -10,7 +10,8 @@
 
 struct sql_postgres {
     struct arena *arena;
-    struct name_index *index; /* in whatever case, of `list` */
+    struct name_index *spelled; /* as they are; */
+    struct name_index *index;   /* in whatever case, of `list`, which has the first spelling of each */
     struct {
         const char **items;
         size_t count, capacity;
@@ -21,6 +22,7 @@ struct sql_postgres {
 
 static void add(struct sql_postgres *names, const char *name)
 {
+    name_index_add(names->spelled, name, 0);
     if (name_index_add(names->index, name, names->list.count) == NAME_INDEX_NONE)
         *ARENA_APPEND(names->arena, &names->list) = name;
 }
@@ -28,7 +30,8 @@ static void add(struct sql_postgres *names, const char *name)
 struct sql_postgres *sql_postgres_new(struct arena *arena, const struct schema *schema)
 {
     struct sql_postgres *names = ARENA_NEW(arena, struct sql_postgres);
-    *names = (struct sql_postgres){.arena = arena, .index = name_index_new(arena, true)};
+    *names = (struct sql_postgres){
+        .arena = arena, .spelled = name_index_new(arena, false), .index = name_index_new(arena, true)};
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i];
         add(names, table->name.text);
@@ -43,7 +46,10 @@ struct sql_postgres *sql_postgres_new(struct arena *arena, const struct schema *
 /* As the schema writes it; NULL: it is none of its. */
 static const char *find(const struct sql_postgres *names, const char *word, size_t length)
 {
-    size_t number = name_index_find(names->index, arena_copy(names->arena, word, length));
+    const char *name = arena_copy(names->arena, word, length);
+    if (name_index_find(names->spelled, name) != NAME_INDEX_NONE)
+        return name;
+    size_t number = name_index_find(names->index, name);
     return number == NAME_INDEX_NONE ? NULL : names->list.items[number];
 }
 

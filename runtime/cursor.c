@@ -63,6 +63,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
                                         .rows = rows,
                                         .copies = true,
                                         .streams = !is_limited || limit > LIMIT_LEAST,
+                                        .may_collect = true,
                                         .limit = is_limited ? &limit : NULL};
     return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
 }

@@ -44,7 +44,8 @@ struct jdb_binding {
     enum jdb_unset unset;
     struct jdb_defaults *defaults; /* of unset members */
     bool copies;                   /* the rows do not live as long as the statement runs */
-    bool streams;                  /* rows are read one by one, for as long as the caller likes */
+    bool streams;                  /* rows are read one by one, for as long as the caller likes, */
+    bool may_collect;              /* unless the first that is asked for is kept: then all are */
     const int64_t *limit;          /* a parameter after the others; NULL: none */
     struct jdb_array *array;       /* the only parameter; NULL: none */
     struct jdb_array *lists;       /* of each parameter that is a list; NULL: none is */

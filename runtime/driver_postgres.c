@@ -11,7 +11,9 @@
 static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_record *record, void *row,
                             struct jdb_block **keep, bool *has_row)
 {
-    enum jdb_status status = jdb_postgres_step(db, statement, NULL, has_row);
+    enum jdb_status status = jdb_postgres_start(db, statement, !keep);
+    if (status == JDB_OK)
+        status = jdb_postgres_step(db, statement, NULL, has_row);
     if (!*has_row)
         return status;
     for (size_t i = 0; i < record->column_count && status == JDB_OK; i++) {

@@ -67,6 +67,8 @@ struct jdb_postgres_statement {
     int *lengths, *formats;
     struct jdb_block *scratch; /* of values that are made */
     /* Results. */
+    bool waits; /* for its first row to be asked for, with what it was bound to */
+    struct jdb_binding waiting;
     bool is_run;
     bool is_preparing; /* the answer to that is still to come */
     bool streams;      /* rows come one by one */
@@ -126,6 +128,9 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *statement, const stru
 enum jdb_status jdb_postgres_settle(struct jdb *db);
 enum jdb_status jdb_postgres_step(struct jdb *db, void *statement, const struct jdb_binding *binding,
                                   bool *row);
+
+/* Runs a statement that was bound for a stream, unless it was: its rows come one by one, or all at once. */
+enum jdb_status jdb_postgres_start(struct jdb *db, void *statement, bool streams);
 void jdb_postgres_reset(void *statement);
 void jdb_postgres_finalize(void *statement);
 
@@ -189,8 +194,13 @@ static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_
         bytes[i - 1] = (unsigned char)(number & 0xff);
 }
 
+/* Of eight bytes, which most are, by one instruction. */
 static inline uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size)
 {
+    if (size == 8)
+        return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
+               (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+               (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
     uint64_t number = 0;
     for (size_t i = 0; i < size; i++)
         number = number << 8 | bytes[i];

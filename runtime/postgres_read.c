@@ -248,13 +248,14 @@ enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_stat
     struct jdb_value value = {.storage = JDB_NULL};
     if (number >= statement->column_count)
         return jdb_fail_column(db, JDB_SCHEMA, record, column, "is none that the statement gives");
-    if (PQgetisnull(statement->result, statement->row, number)) {
+    size_t size = (size_t)PQgetlength(statement->result, statement->row, number);
+    if (!size && PQgetisnull(statement->result, statement->row, number)) {
         jdb_value_store(column, &value, member);
         return JDB_OK;
     }
     const struct jdb_postgres_type *type = statement->columns[number].type;
     const struct source source = {(const unsigned char *)PQgetvalue(statement->result, statement->row, number),
-                                  (size_t)PQgetlength(statement->result, statement->row, number), column};
+                                  size, column};
     if (!type || !agrees(type, column) || (type->size && type->size != source.size))
         return fail_type(db, record, column, type);
     if (!type->read(&source, &value))

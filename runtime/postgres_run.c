@@ -23,7 +23,7 @@ void jdb_postgres_reset(void *used)
     drop_results(statement);
     jdb_blocks_free(statement->scratch);
     statement->scratch = NULL;
-    statement->is_run = statement->is_lost = false;
+    statement->is_run = statement->is_lost = statement->waits = false;
     if (statement->is_preparing) /* of a pipe that ended before */
         statement->generation = 0;
     statement->is_preparing = false;
@@ -339,11 +339,19 @@ static enum jdb_status run(struct jdb *db, struct jdb_postgres_statement *statem
     return status;
 }
 
+/* What may be a stream or a list waits until its first row is asked for. */
 enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_binding *binding)
 {
     struct jdb_postgres_statement *statement = bound;
     enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
-    return status == JDB_OK ? run(db, statement, binding) : status;
+    statement->waits = status == JDB_OK && binding->streams && binding->may_collect;
+    if (!statement->waits)
+        return status == JDB_OK ? run(db, statement, binding) : status;
+    statement->waiting = (struct jdb_binding){.record = binding->record,
+                                              .operation = binding->operation,
+                                              .parameters = binding->parameters,
+                                              .parameter_count = binding->parameter_count};
+    return JDB_OK;
 }
 
 /* ---- Walking --------------------------------------------------------------------------------------------- */
@@ -376,6 +384,16 @@ static enum jdb_status next_result(struct jdb *db, struct jdb_postgres_statement
     take_rows(statement, next);
     statement->row = 0;
     return JDB_OK;
+}
+
+enum jdb_status jdb_postgres_start(struct jdb *db, void *started, bool streams)
+{
+    struct jdb_postgres_statement *statement = started;
+    if (!statement->waits)
+        return JDB_OK;
+    statement->waits = false;
+    statement->waiting.streams = streams;
+    return run(db, statement, &statement->waiting);
 }
 
 enum jdb_status jdb_postgres_step(struct jdb *db, void *stepped, const struct jdb_binding *binding, bool *row)

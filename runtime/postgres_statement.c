@@ -90,22 +90,23 @@ static bool grow(struct jdb_postgres_statement *statement, size_t count)
     return true;
 }
 
-/* What is made of two pieces is put together. */
-static bool point(struct jdb_postgres_statement *statement, size_t number)
+/* What is made of two pieces is put together, and what does not live as long as the statement is copied. */
+static bool point(struct jdb_postgres_statement *statement, size_t number, bool copies)
 {
     struct jdb_postgres_bytes *bytes = &statement->parameters[number];
     size_t size = bytes->space_size + bytes->size;
     statement->lengths[number] = (int)size;
     if (bytes->is_null)
         statement->values[number] = NULL;
-    else if (!bytes->space_size)
+    else if (!bytes->space_size && !copies)
         statement->values[number] = bytes->data;
-    else if (!bytes->size)
+    else if (!bytes->size && bytes->space_size)
         statement->values[number] = (const char *)bytes->space;
     else {
-        char *place = jdb_blocks_take(&statement->scratch, size);
+        char *place = jdb_blocks_take(&statement->scratch, size + 1);
         if (!place)
             return false;
+        place[size] = '\0'; /* where a text of libpq's own ends */
         memcpy(place, bytes->space, bytes->space_size);
         memcpy(place + bytes->space_size, bytes->data, bytes->size);
         statement->values[number] = place;
@@ -198,7 +199,7 @@ enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_
         enum jdb_status status = set_parameter(db, statement, binding, i);
         if (status != JDB_OK)
             return status;
-        if (!point(statement, i))
+        if (!point(statement, i, binding->copies))
             return jdb_fail_memory(db);
     }
     return JDB_OK;

@@ -258,7 +258,7 @@ enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, co
     const void *const rows[] = {parameters};
     struct jdb_binding binding = binding_of(query, rows);
     binding.copies = !query->writes;
-    binding.streams = !query->writes;
+    binding.streams = binding.may_collect = !query->writes;
     *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
     cursor->status = acquire(db, query, &binding, &prepared);
     if (cursor->status == JDB_OK)

@@ -133,7 +133,7 @@ says "a wrong password" 'password authentication failed for user "guest"' "postg
 verdict $? "the right password, and the schema that the URL names"
 
 # A schema of SQLite's alone has no place for what is PostgreSQL's.
-cp "$root/tests/golden/minimal/schema.yaml" "$work/sqlite.yaml"
+grep -v '^engines:' "$root/tests/golden/minimal/schema.yaml" > "$work/sqlite.yaml"
 "$generator" import "$(url janus)" --into "$work/sqlite.yaml" > "$work/out" 2> "$work/messages"
 [ $? = 2 ] && grep -q 'engines: \[sqlite, postgres\]' "$work/messages"
 verdict $? "import --into a schema of SQLite's alone"
