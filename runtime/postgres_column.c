@@ -4,6 +4,7 @@
 #include "postgres.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Types besides a column's own that take the same bytes. */
 static const struct {
@@ -26,43 +27,25 @@ static bool takes(const struct jdb_column *column, Oid oid)
     return false;
 }
 
-static void add_select(struct jdb_buffer *sql, const struct jdb_record *record)
+/* A domain's values are those of the type below it. */
+static const char COLUMNS[] =
+    "SELECT a.attname, coalesce(nullif(t.typbasetype, 0), t.oid) FROM pg_catalog.pg_attribute AS a JOIN "
+    "pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass(quote_ident(?1)) AND a.attnum > 0";
+
+struct look {
+    const struct jdb_record *record;
+    bool are_exact;
+};
+
+static bool look_at(void *context, const char *const *texts)
 {
-    for (size_t i = 0; i < record->column_count; i++) {
-        jdb_buffer_add(sql, i ? ", " : "SELECT ");
-        jdb_buffer_add_name(sql, record->columns[i].name);
+    struct look *look = context;
+    for (size_t i = 0; i < look->record->column_count; i++) {
+        const struct jdb_column *column = &look->record->columns[i];
+        if (strcmp(column->name, texts[0]) == 0 && !takes(column, (Oid)strtoul(texts[1], NULL, 10)))
+            look->are_exact = false;
     }
-    jdb_buffer_add(sql, " FROM ");
-    jdb_buffer_add_name(sql, record->name);
-    jdb_buffer_add(sql, " LIMIT 0");
-}
-
-static bool take_all(const struct jdb_record *record, const PGresult *result)
-{
-    for (size_t i = 0; i < record->column_count; i++)
-        if (!takes(&record->columns[i], PQftype(result, (int)i)))
-            return false;
-    return true;
-}
-
-static enum jdb_status ask(struct jdb *db, const struct jdb_record *record, bool *are_exact)
-{
-    struct jdb_postgres *postgres = db->handle;
-    struct jdb_buffer sql = {0};
-    add_select(&sql, record);
-    PGresult *result =
-        sql.failed ? NULL : jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql.text));
-    enum jdb_status status = JDB_OK;
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while rows were written");
-    else if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        *are_exact = take_all(record, result);
-    else
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
-    PQclear(result);
-    jdb_buffer_free(&sql);
-    return status;
+    return look->are_exact;
 }
 
 enum { UNKNOWN, EXACT, OTHER };
@@ -85,8 +68,11 @@ enum jdb_status jdb_postgres_columns_are_exact(struct jdb *db, const struct jdb_
     *are_exact = *known == EXACT;
     if (*known != UNKNOWN)
         return JDB_OK;
-    enum jdb_status status = ask(db, record, are_exact);
+    struct look look = {record, true};
+    const char *const texts[] = {record->name};
+    enum jdb_status status = db->driver->query(db, COLUMNS, texts, 1, look_at, &look);
+    *are_exact = look.are_exact;
     if (status == JDB_OK)
-        *known = *are_exact ? EXACT : OTHER;
+        *known = look.are_exact ? EXACT : OTHER;
     return status;
 }

@@ -1,5 +1,7 @@
 /* Migrations on PostgreSQL, where statements that change tables are part of a transaction as any other. */
 #include "postgres_migration.h"
+#include "postgres.h"
+#include "refusal.h"
 
 #include "buffer.h"
 #include "failure.h"
@@ -8,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_MOST = 5, STATEMENT_MOST = 80 };
+enum { STATEMENT_MOST = 80 };
 
 struct jdb_migration_run {
     bool waits;
@@ -85,34 +87,62 @@ static enum jdb_status run(struct jdb *db, const struct jdb_step *step, const ch
     return status;
 }
 
-struct refusal {
-    size_t count;
-    struct jdb_buffer keys;
-};
-
-static bool add_key(void *context, const char *const *texts)
+/* Numbers stand as they are, all else in quotes. */
+static bool is_number(Oid type)
 {
-    struct refusal *refusal = context;
-    if (refusal->count++ >= KEYS_MOST)
-        return true;
-    jdb_buffer_add(&refusal->keys, refusal->count > 1 ? ", " : "");
-    jdb_buffer_add(&refusal->keys, texts[0] ? texts[0] : "NULL");
-    return true;
+    static const Oid NUMBERS[] = {16, 20, 21, 23, 26, 700, 701, 1700};
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++)
+        if (NUMBERS[i] == type)
+            return true;
+    return false;
 }
 
-/* The rows are told by their keys, which are put into one column. */
+enum { BYTES = 17 }; /* the type bytea, whose text is hexadecimal */
+
+static void add_value(struct jdb_refusal *refusal, Oid type, const char *text)
+{
+    size_t size = 0;
+    unsigned char *bytes = text && type == BYTES ? PQunescapeBytea((const unsigned char *)text, &size) : NULL;
+    if (bytes)
+        jdb_refusal_add_blob(refusal, bytes, size);
+    else if (!text || is_number(type))
+        jdb_refusal_add(refusal, text);
+    else
+        jdb_refusal_add_text(refusal, text);
+    PQfreemem(bytes);
+}
+
+static void add_key(struct jdb_refusal *refusal, const PGresult *result, int row)
+{
+    int columns = PQnfields(result);
+    if (!jdb_refusal_begin_row(refusal, columns))
+        return;
+    for (int i = 0; i < columns; i++) {
+        if (i)
+            jdb_refusal_next(refusal);
+        add_value(refusal, PQftype(result, i), PQgetisnull(result, row, i) ? NULL : PQgetvalue(result, row, i));
+    }
+    jdb_refusal_end_row(refusal, columns);
+}
+
 static enum jdb_status refuse(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
-    struct refusal refusal = {.count = 0};
-    enum jdb_status status = db->driver->query(db, sql, NULL, 0, add_key, &refusal);
-    const char *subject = step->subject ? step->subject : "rows stand in the way";
-    if (status == JDB_OK && refusal.keys.failed)
-        status = jdb_fail_memory(db);
-    else if (status == JDB_OK && refusal.count)
-        status = jdb_fail(db, step->status == JDB_OK ? JDB_CHECK : step->status, "%s: in %zu row%s%s %s%s",
-                          subject, refusal.count, refusal.count == 1 ? "" : "s",
-                          refusal.count > KEYS_MOST ? ", the first of them" : ",", refusal.keys.text,
-                          refusal.count > KEYS_MOST ? ", ..." : "");
+    struct jdb_postgres *postgres = db->handle;
+    struct jdb_refusal refusal = {0};
+    enum jdb_status status = jdb_postgres_ready(db);
+    if (status != JDB_OK)
+        return status;
+    PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
+    jdb_postgres_note(postgres);
+    for (int i = 0; PQresultStatus(result) == PGRES_TUPLES_OK && i < PQntuples(result); i++)
+        add_key(&refusal, result, i);
+    if (jdb_postgres_is_broken(postgres, result))
+        status = jdb_postgres_lose(db, "while a statement ran");
+    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
+    else
+        status = jdb_refusal_fail(db, step, &refusal);
+    PQclear(result);
     jdb_buffer_free(&refusal.keys);
     return status;
 }

@@ -1,6 +1,8 @@
 /* What is PostgreSQL's alone: connections that break, streams, limits, and the constraints as its server names them. */
 #include "../generated/suite.h"
 
+#include "jdb_record.h"
+
 #include <signal.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -626,6 +628,35 @@ START_TEST(a_change_by_hand_is_told)
 }
 END_TEST
 
+START_TEST(rows_in_the_way_are_told_by_all_of_their_keys)
+{
+    static const char *const MAKE[] = {"CREATE TABLE t (a text, b bigint, c bytea);",
+                                       "INSERT INTO t VALUES ('de', 7, '\\x01ff'), (NULL, 8, NULL)"};
+    static const char *const FIND[] = {"SELECT a, b, c FROM t ORDER BY b"};
+    static const struct jdb_step UP[] = {
+        {.kind = JDB_STEP_RUN, .lines = MAKE, .line_count = 2},
+        {.kind = JDB_STEP_REFUSE, .subject = "t has rows", .lines = FIND, .line_count = 1}};
+    static const struct jdb_migration POSTGRES = {
+        .number = 1, .name = "one", .checksum = "s", .fingerprint = "1", .up = UP, .up_count = 2};
+    static const struct jdb_migration ONE[] = {
+        {.number = 1, .name = "one", .checksum = "s", .fingerprint = "1", .postgres = &POSTGRES}};
+    static const struct jdb_schema SCHEMA = {
+        .name = "refusal", .fingerprint = "1", .migrations = ONE, .migration_count = 1};
+    char url[1024];
+    struct jdb *other;
+    (void)snprintf(url, sizeof url, "%s&options=-csearch_path%%3D%s_other", SERVER, janus_fixture_schema);
+    char sql[200];
+    (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s_other", janus_fixture_schema);
+    ASSERT_OK(jdb_execute(db, sql));
+    (void)jdb_open(&other, &SCHEMA, url);
+    ck_assert_int_eq(jdb_migrate(other, NULL), JDB_CHECK);
+    ck_assert_msg(
+        strstr(jdb_error(other)->message, "t has rows: in 2 rows, ('de', 7, x'01ff'), (NULL, 8, NULL)"), "%s",
+        jdb_error(other)->message);
+    jdb_close(other);
+}
+END_TEST
+
 RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with_its_connection,
           a_write_that_dies_is_not_run_again, a_copy_breaks_with_its_connection,
           rows_one_after_the_other_break_with_their_connection, a_commit_without_an_answer_is_told,
@@ -637,4 +668,4 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
           times_that_the_server_does_not_have_are_refused, times_are_instants, no_message_shows_a_password,
-          a_change_by_hand_is_told)
+          a_change_by_hand_is_told, rows_in_the_way_are_told_by_all_of_their_keys)

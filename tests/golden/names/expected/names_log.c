@@ -64,12 +64,6 @@ static const struct jdb_insert upsert_by_columns_statement = {
                "CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
                "coalesce(?4, t.time), int64_t = coalesce(?5, t.int64_t), memory = excluded.memory, "
                "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
-                    "fixture) VALUES (coalesce($1, nextval(pg_get_serial_sequence('\"log\"', 'id'))), $2, "
-                    "$3, coalesce($4, CURRENT_TIMESTAMP), coalesce($5, 0), $6, $7, $8, $9) ON CONFLICT "
-                    "(columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
-                    "coalesce($4, t.time), int64_t = coalesce($5, t.int64_t), memory = excluded.memory, "
-                    "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
     },
@@ -98,9 +92,6 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, t.fixture "
            "FROM jdb_keys(?1) AS k CROSS JOIN log AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, "
-                "t.fixture FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN log AS t ON "
-                "t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -121,7 +112,6 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM log WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
-    .postgres = "DELETE FROM log WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

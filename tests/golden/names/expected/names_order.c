@@ -63,12 +63,6 @@ static const struct jdb_insert upsert_by_row_statement = {
                "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
                "class = excluded.class, new = coalesce(?5, t.new), \"NULL\" = excluded.\"NULL\", errno = "
                "excluded.errno, db = coalesce(?8, t.db), h = coalesce(?10, t.h) WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO \"order\" AS t (id, struct, int, class, new, \"NULL\", errno, db, row, h) "
-                    "VALUES (coalesce($1, nextval(pg_get_serial_sequence('\"order\"', 'id'))), $2, "
-                    "coalesce($3, 1), $4, coalesce($5, FALSE), $6, $7, coalesce($8, 0), $9, coalesce($10, "
-                    "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce($3, "
-                    "t.int), class = excluded.class, new = coalesce($5, t.new), \"NULL\" = excluded.\"NULL\", "
-                    "errno = excluded.errno, db = coalesce($8, t.db), h = coalesce($10, t.h)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
     },
@@ -97,9 +91,6 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
            "jdb_keys(?1) AS k CROSS JOIN \"order\" AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN \"order\" AS t ON t.id = "
-                "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -120,7 +111,6 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM \"order\" WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
-    .postgres = "DELETE FROM \"order\" WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
