@@ -9,18 +9,26 @@ enum jdb_status jdb_sqlite_migration_begin(struct jdb *db, int64_t patience, str
 enum jdb_status jdb_sqlite_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
 enum jdb_status jdb_sqlite_migration_step(struct jdb *db, const struct jdb_step *step, const char *sql);
 void jdb_sqlite_migration_watch(struct jdb *db, int (*tick)(void *context), void *context);
-enum jdb_status jdb_sqlite_migration_check(struct jdb *db, const struct jdb_migration_run *run);
+enum jdb_status jdb_sqlite_migration_check(struct jdb *db, struct jdb_migration_run *run, size_t applied);
 void jdb_sqlite_migration_end(struct jdb *db, struct jdb_migration_run *run);
 enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path);
 
-/* Runs statements, none of which begins or ends a transaction. */
+/* Runs statements, none of which begins or ends a transaction. A connection of structure alone leaves those out that read or
+ * change rows, and makes up functions and collations that it lacks. */
 enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *sql);
+
+/* When SQLite's last error is that a function or a collation is not there: makes one up, that does nothing. False: it is not
+ * that. */
+bool jdb_sqlite_stand_in(sqlite3 *handle);
 
 /* Fails with the keys of the rows that the SELECT gives, when it gives any. */
 enum jdb_status jdb_sqlite_refuse(struct jdb *db, const struct jdb_step *step, const char *sql);
 
 /* Runs a script that makes the table `name` anew, and proves that nothing was lost on the way. */
 enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char *sql);
+
+/* The same without the proof, where there are no rows. */
+enum jdb_status jdb_sqlite_remake(struct jdb *db, const char *name, const char *sql);
 
 /* Adds which of the views and triggers work: the key says what was tried, the value is empty or what SQLite says. */
 enum jdb_status jdb_sqlite_try_objects(struct jdb *db, struct jdb_facts *facts);
@@ -32,7 +40,9 @@ extern const char JDB_SQLITE_DAMAGES[];
 /* Of a line of SQLite's integrity_check, which calls a page that it could not read a damage, too. */
 enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line);
 
-/* Adds every reference to a row that does not exist. */
+/* Adds every reference to a row that does not exist, and tables whose references can't be looked at, since what one of them refers
+ * to is no key: these have this value. */
+extern const char JDB_SQLITE_MISMATCH[];
 enum jdb_status jdb_sqlite_find_orphans(struct jdb *db, struct jdb_facts *facts);
 
 #endif

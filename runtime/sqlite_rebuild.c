@@ -210,6 +210,22 @@ static enum jdb_status remake_own(struct jdb *db, const char *name, const struct
     return status;
 }
 
+static enum jdb_status remake(struct jdb *db, const char *name, const char *sql, const struct jdb_facts *own)
+{
+    enum jdb_status status = jdb_sqlite_run_script(db, sql);
+    return status == JDB_OK ? remake_own(db, name, own) : status;
+}
+
+enum jdb_status jdb_sqlite_remake(struct jdb *db, const char *name, const char *sql)
+{
+    struct jdb_facts own = {0};
+    enum jdb_status status = jdb_facts_read(db, &own, OWN, &name, 1);
+    if (status == JDB_OK)
+        status = remake(db, name, sql, &own);
+    jdb_facts_free(&own);
+    return status;
+}
+
 /* Whether ids of the table are never given twice. */
 static enum jdb_status find_autoincrement(struct jdb *db, const char *table, bool *found)
 {
@@ -327,9 +343,7 @@ enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char 
     if (status == JDB_OK)
         status = find_sequences(db, &before.sequences);
     if (status == JDB_OK)
-        status = jdb_sqlite_run_script(db, sql);
-    if (status == JDB_OK)
-        status = remake_own(db, name, &before.own);
+        status = remake(db, name, sql, &before.own);
     if (status == JDB_OK)
         status = raise_sequences(db, &before.sequences);
     if (status == JDB_OK)

@@ -85,6 +85,8 @@ enum jdb_status jdb_sqlite_refuse(struct jdb *db, const struct jdb_step *step, c
     sqlite3_stmt *statement = NULL;
     struct jdb_buffer keys = {0};
     size_t count = 0;
+    if (db->only_structure)
+        return JDB_OK;
     if (sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) != SQLITE_OK)
         return jdb_sqlite_fail(db, JDB_SCHEMA, NULL);
     enum jdb_status status = JDB_OK;
