@@ -197,7 +197,7 @@ enum jdb_status jdb_sqlite_migration_check(struct jdb *db, struct jdb_migration_
 static enum jdb_status run(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
     (void)step;
-    return jdb_sqlite_run_script(db, sql);
+    return jdb_sqlite_run_script(db, NULL, sql);
 }
 
 /* What a new table takes the name of is not to be renamed with it: views, triggers and foreign keys say that name, and mean

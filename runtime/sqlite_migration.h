@@ -2,6 +2,7 @@
 #ifndef JDB_SQLITE_MIGRATION_H
 #define JDB_SQLITE_MIGRATION_H
 
+#include "buffer.h"
 #include "facts.h"
 #include "sqlite.h"
 
@@ -13,13 +14,29 @@ enum jdb_status jdb_sqlite_migration_check(struct jdb *db, struct jdb_migration_
 void jdb_sqlite_migration_end(struct jdb *db, struct jdb_migration_run *run);
 enum jdb_status jdb_sqlite_backup(struct jdb *db, const char *path);
 
-/* Runs statements, none of which begins or ends a transaction. A connection of structure alone leaves those out that read or
- * change rows, and makes up functions and collations that it lacks. */
-enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *sql);
+/* Runs statements, none of which begins or ends a transaction. `subject` is the table that they make anew, or NULL. A connection of
+ * structure alone leaves those out that read or change rows, and makes up functions and collations that it lacks. */
+enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *subject, const char *sql);
 
 /* When SQLite's last error is that a function or a collation is not there: makes one up, that does nothing. False: it is not
  * that. */
 bool jdb_sqlite_stand_in(sqlite3 *handle);
+
+/* Rows that stand in the way of a migration. All zero: none. */
+struct jdb_refused {
+    size_t count;
+    struct jdb_buffer keys; /* of the first; `failed` when there was no memory */
+};
+
+/* Adds the statement's row, whose key are so many of its columns; NULL: the first. */
+void jdb_refused_add(struct jdb_refused *refused, sqlite3_stmt *statement, const int *columns, int count);
+
+/* "in 1 row, 7", "in 1000 rows, the first of them 1, 2, 3, 4, 5, ..." */
+void jdb_refused_write(const struct jdb_refused *refused, struct jdb_buffer *out);
+
+/* Says of a failure that was just set which rows the statement did not take, and calls the table that it fills by the name of the
+ * one that is made anew. False: they can't be told, and the failure stands. */
+bool jdb_sqlite_name_unfit(struct jdb *db, const char *subject, const char *sql);
 
 /* Fails with the keys of the rows that the SELECT gives, when it gives any. */
 enum jdb_status jdb_sqlite_refuse(struct jdb *db, const struct jdb_step *step, const char *sql);

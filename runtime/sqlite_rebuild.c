@@ -184,7 +184,7 @@ static void sort_look(struct look *look)
 
 static enum jdb_status remake_one(struct jdb *db, const struct jdb_fact *object)
 {
-    enum jdb_status status = jdb_sqlite_run_script(db, object->value);
+    enum jdb_status status = jdb_sqlite_run_script(db, NULL, object->value);
     if (status == JDB_OK)
         return JDB_OK;
     struct jdb_buffer before = {0};
@@ -212,7 +212,7 @@ static enum jdb_status remake_own(struct jdb *db, const char *name, const struct
 
 static enum jdb_status remake(struct jdb *db, const char *name, const char *sql, const struct jdb_facts *own)
 {
-    enum jdb_status status = jdb_sqlite_run_script(db, sql);
+    enum jdb_status status = jdb_sqlite_run_script(db, name, sql);
     return status == JDB_OK ? remake_own(db, name, own) : status;
 }
 

@@ -47,56 +47,70 @@ static void add_value(struct jdb_buffer *keys, sqlite3_stmt *statement, int colu
 }
 
 /* "7", or "('de', 'Ulm')" */
-static void add_key(struct jdb_buffer *keys, sqlite3_stmt *statement)
+static void add_key(struct jdb_buffer *keys, sqlite3_stmt *statement, const int *columns, int count)
 {
-    int count = sqlite3_column_count(statement);
     jdb_buffer_add(keys, count > 1 ? "(" : "");
     for (int i = 0; i < count; i++) {
         jdb_buffer_add(keys, i ? ", " : "");
-        add_value(keys, statement, i);
+        add_value(keys, statement, columns ? columns[i] : i);
     }
     jdb_buffer_add(keys, count > 1 ? ")" : "");
 }
 
-static int find_rows(sqlite3_stmt *statement, size_t *count, struct jdb_buffer *keys)
+void jdb_refused_add(struct jdb_refused *refused, sqlite3_stmt *statement, const int *columns, int count)
+{
+    if (refused->count++ >= KEYS_MOST || !count)
+        return;
+    jdb_buffer_add(&refused->keys, refused->count > 1 ? ", " : "");
+    add_key(&refused->keys, statement, columns, count);
+}
+
+void jdb_refused_write(const struct jdb_refused *refused, struct jdb_buffer *out)
+{
+    char count[48];
+    const char *keys = refused->keys.text;
+    bool is_cut = keys && refused->count > KEYS_MOST;
+    snprintf(count, sizeof count, "in %zu row%s", refused->count, refused->count == 1 ? "" : "s");
+    jdb_buffer_add(out, count);
+    jdb_buffer_add(out, is_cut ? ", the first of them " : keys ? ", " : "");
+    jdb_buffer_add(out, keys ? keys : "");
+    jdb_buffer_add(out, is_cut ? ", ..." : "");
+}
+
+static int find_rows(sqlite3_stmt *statement, struct jdb_refused *refused)
 {
     int code;
-    for (*count = 0; (code = sqlite3_step(statement)) == SQLITE_ROW; ++*count) {
-        if (*count >= KEYS_MOST)
-            continue;
-        jdb_buffer_add(keys, *count ? ", " : "");
-        add_key(keys, statement);
-    }
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
+        jdb_refused_add(refused, statement, NULL, sqlite3_column_count(statement));
     return code;
 }
 
-static enum jdb_status fail_rows(struct jdb *db, const struct jdb_step *step, size_t count, const char *keys)
+static enum jdb_status fail_rows(struct jdb *db, const struct jdb_step *step, const struct jdb_refused *refused)
 {
-    enum jdb_status status = step->status == JDB_OK ? JDB_CHECK : step->status;
-    const char *subject = step->subject ? step->subject : "rows stand in the way";
-    if (count == 1)
-        return jdb_fail(db, status, "%s: in 1 row, %s", subject, keys);
-    return jdb_fail(db, status, "%s: in %zu rows%s %s%s", subject, count,
-                    count > KEYS_MOST ? ", the first of them" : ",", keys, count > KEYS_MOST ? ", ..." : "");
+    struct jdb_buffer rows = {0};
+    jdb_refused_write(refused, &rows);
+    enum jdb_status status = rows.failed || refused->keys.failed
+                                 ? jdb_fail_memory(db)
+                                 : jdb_fail(db, step->status == JDB_OK ? JDB_CHECK : step->status, "%s: %s",
+                                            step->subject ? step->subject : "rows stand in the way", rows.text);
+    jdb_buffer_free(&rows);
+    return status;
 }
 
 enum jdb_status jdb_sqlite_refuse(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
-    struct jdb_buffer keys = {0};
-    size_t count = 0;
+    struct jdb_refused refused = {0};
     if (db->only_structure)
         return JDB_OK;
     if (sqlite3_prepare_v2(db->handle, sql, -1, &statement, NULL) != SQLITE_OK)
         return jdb_sqlite_fail(db, JDB_SCHEMA, NULL);
     enum jdb_status status = JDB_OK;
-    if (find_rows(statement, &count, &keys) != SQLITE_DONE)
+    if (find_rows(statement, &refused) != SQLITE_DONE)
         status = jdb_sqlite_fail(db, JDB_CHECK, NULL);
-    else if (keys.failed)
-        status = jdb_fail_memory(db);
-    else if (count)
-        status = fail_rows(db, step, count, keys.text);
+    else if (refused.count)
+        status = fail_rows(db, step, &refused);
     sqlite3_finalize(statement);
-    jdb_buffer_free(&keys);
+    jdb_buffer_free(&refused.keys);
     return status;
 }

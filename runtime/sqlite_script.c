@@ -78,14 +78,10 @@ static const char *skip_statement(const char *sql)
     return sql;
 }
 
-/* A row that is refused: SQLite does not always say of which table. */
-static enum jdb_status fail_statement(struct jdb *db, const char *sql)
+/* "INSERT INTO users (id) ...: ", without what is on more lines. */
+static void say_statement(struct jdb *db, const char *sql)
 {
     char before[STATEMENT_MOST + 8];
-    int code = sqlite3_extended_errcode(db->handle) & 0xff;
-    enum jdb_status status = jdb_sqlite_fail(db, JDB_CHECK, NULL);
-    if (code != SQLITE_CONSTRAINT && code != SQLITE_MISMATCH && code != SQLITE_ERROR)
-        return status;
     const char *words = skip_space(sql);
     size_t length = strcspn(words, "\n;"), cut = length;
     if (length > STATEMENT_MOST)
@@ -93,6 +89,34 @@ static enum jdb_status fail_statement(struct jdb *db, const char *sql)
             cut--; /* not inside of a character */
     snprintf(before, sizeof before, "%.*s%s: ", (int)cut, words, cut < length ? " ..." : "");
     jdb_failure_surround(db, before, "");
+}
+
+/* What fills a table that is made anew is about the rows that there are. */
+static void say_place(struct jdb *db, const char *subject, const char *sql)
+{
+    static const char *const INSERTS[] = {"INSERT", "REPLACE"};
+    struct jdb_buffer before = {0};
+    if (!subject || !first_word(sql, INSERTS, 2)) {
+        say_statement(db, sql);
+        return;
+    }
+    jdb_buffer_add(&before, "the rows of ");
+    jdb_buffer_add(&before, subject);
+    jdb_buffer_add(&before, ": ");
+    jdb_failure_surround(db, before.failed ? "" : before.text, "");
+    jdb_buffer_free(&before);
+}
+
+/* A row that is refused: SQLite does not always say of which table. */
+static enum jdb_status fail_statement(struct jdb *db, const char *subject, const char *sql)
+{
+    int code = sqlite3_extended_errcode(db->handle) & 0xff;
+    enum jdb_status status = jdb_sqlite_fail(db, JDB_CHECK, NULL);
+    bool is_refusal = code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH;
+    if (is_refusal && jdb_sqlite_name_unfit(db, subject, sql))
+        return db->error.status;
+    if (is_refusal || code == SQLITE_ERROR)
+        say_place(db, subject, sql);
     return status;
 }
 
@@ -110,15 +134,16 @@ static int step_to_end(struct jdb *db, sqlite3_stmt *statement)
     return code;
 }
 
-static enum jdb_status run_statement(struct jdb *db, sqlite3_stmt *statement)
+static enum jdb_status run_statement(struct jdb *db, const char *subject, sqlite3_stmt *statement)
 {
     enum jdb_status status = check_statement(db, sqlite3_sql(statement));
     if (status != JDB_OK)
         return status;
-    return step_to_end(db, statement) == SQLITE_DONE ? JDB_OK : fail_statement(db, sqlite3_sql(statement));
+    return step_to_end(db, statement) == SQLITE_DONE ? JDB_OK
+                                                     : fail_statement(db, subject, sqlite3_sql(statement));
 }
 
-static enum jdb_status run_next(struct jdb *db, const char **sql)
+static enum jdb_status run_next(struct jdb *db, const char *subject, const char **sql)
 {
     sqlite3_stmt *statement = NULL;
     const char *rest;
@@ -128,20 +153,20 @@ static enum jdb_status run_next(struct jdb *db, const char **sql)
     while (stands_in(db, code));
     if (code != SQLITE_OK)
         return jdb_sqlite_fail(db, JDB_SCHEMA, NULL);
-    enum jdb_status status = statement ? run_statement(db, statement) : JDB_OK;
+    enum jdb_status status = statement ? run_statement(db, subject, statement) : JDB_OK;
     sqlite3_finalize(statement);
     *sql = rest;
     return status;
 }
 
-enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *sql)
+enum jdb_status jdb_sqlite_run_script(struct jdb *db, const char *subject, const char *sql)
 {
     enum jdb_status status = JDB_OK;
     while (*sql && status == JDB_OK) {
         if (db->only_structure && is_of_rows(sql))
             sql = skip_statement(sql);
         else
-            status = run_next(db, &sql);
+            status = run_next(db, subject, &sql);
     }
     return status;
 }
