@@ -37,6 +37,8 @@ struct jdb {
     bool began;        /* the outermost of them began the transaction, and is no savepoint */
     bool aborted;      /* an earlier statement failed: only rollback */
     bool unfinished;   /* a call's own transaction could not be rolled back yet */
+    bool
+        only_structure; /* of migrations' steps it takes what makes tables: there are no rows to refuse or to change */
     struct jdb_statements
         *statements; /* one for each record of the schema, those of queries' rows last; owned */
     struct jdb_query_variants *queries; /* the statements of each query; owned */

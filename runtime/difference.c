@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Facts that are told by the same name ---------------------------------------------------------------- */
 
@@ -202,10 +203,27 @@ void jdb_differences_free(struct jdb_differences *differences)
     *differences = (struct jdb_differences){.count = 0};
 }
 
+/* A column that may be NULL where it should not: its rows have values, or are refused. */
+static bool only_lacks_not_null(const struct jdb_difference *difference)
+{
+    static const char NOT_NULL[] = "NOT NULL";
+    const char *wanted = difference->wanted ? difference->wanted->value : "", *place = strstr(wanted, NOT_NULL);
+    struct jdb_buffer nullable = {0};
+    if (!place)
+        return false;
+    jdb_buffer_add_bytes(&nullable, wanted, (size_t)(place - wanted));
+    jdb_buffer_add(&nullable, place + sizeof NOT_NULL - 1);
+    bool lacks = !nullable.failed && jdb_sql_equal(nullable.text, difference->found->value);
+    jdb_buffer_free(&nullable);
+    return lacks;
+}
+
 /* Indexes and triggers are made again. */
 static bool is_loss(const struct jdb_difference *difference)
 {
     const struct jdb_structure_fact *found = difference->found;
+    if (found && found->kind == JDB_FACT_COLUMN && only_lacks_not_null(difference))
+        return false;
     return found && found->kind != JDB_FACT_INDEX && found->kind != JDB_FACT_TRIGGER;
 }
 

@@ -138,14 +138,15 @@ struct jdb_driver {
 
     /* Migrations. `begin` sets the connection up for them and begins their transaction, for whose lock it waits so many
      * milliseconds. `end` sets it back when that has ended; it follows every begin, also one that failed. `observe` finds
-     * what is wrong in the database already, and more of it where tables are to be rebuilt; `check` what is wrong since. */
+     * what is wrong in the database already, and more of it where tables are to be rebuilt; `check` what is wrong since, when
+     * so many migrations are applied. */
     enum jdb_status (*migration_begin)(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
     enum jdb_status (*migration_observe)(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
     enum jdb_status (*migration_step)(struct jdb *db, const struct jdb_step *step, const char *sql);
     /* Has `tick` called every now and then, some hundred times a second, while statements run; NULL: no more. It gives 0.
      * NULL itself: the engine has no such thing. */
     void (*migration_watch)(struct jdb *db, int (*tick)(void *context), void *context);
-    enum jdb_status (*migration_check)(struct jdb *db, const struct jdb_migration_run *run);
+    enum jdb_status (*migration_check)(struct jdb *db, struct jdb_migration_run *run, size_t applied);
     void (*migration_end)(struct jdb *db, struct jdb_migration_run *run);
     /* Copies the database as it was before the open transaction, in which nothing was written yet, to a file that is not
      * there. */

@@ -252,9 +252,9 @@ static enum jdb_status record(struct jdb *db, const struct jdb_migrate_plan *pla
     return status == JDB_OK && plan->from != plan->to ? jdb_schema_mark(db, plan->to) : status;
 }
 
-static enum jdb_status check(struct jdb *db, const struct jdb_migration_run *run)
+static enum jdb_status check(struct jdb *db, const struct jdb_migrate_plan *plan, struct jdb_migration_run *run)
 {
-    enum jdb_status status = db->driver->migration_check(db, run);
+    enum jdb_status status = db->driver->migration_check(db, run, plan->to);
     if (status != JDB_OK)
         jdb_failure_surround(db, "", "; nothing was changed");
     return status;
@@ -276,7 +276,7 @@ static enum jdb_status run(struct jdb *db, const struct jdb_migrate_options *opt
     if (status == JDB_OK)
         status = run_all(db, options, plan, rebuilds);
     if (status == JDB_OK)
-        status = check(db, run);
+        status = check(db, plan, run);
     return status == JDB_OK ? record(db, plan) : status;
 }
 

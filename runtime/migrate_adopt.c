@@ -19,11 +19,11 @@ static enum jdb_status compare(struct jdb *db, struct jdb *fresh, struct jdb_buf
 
 static enum jdb_status replay(struct jdb *db, size_t count, struct jdb_buffer *differences)
 {
-    struct jdb *fresh;
-    enum jdb_status status = jdb_replay_open(db, count, &fresh);
+    struct jdb_replay replay;
+    enum jdb_status status = jdb_replay_begin(db, count, 0, &replay);
     if (status == JDB_OK)
-        status = compare(db, fresh, differences);
-    jdb_close(fresh);
+        status = compare(db, replay.fresh, differences);
+    jdb_replay_end(&replay);
     return status;
 }
 
@@ -33,11 +33,13 @@ static enum jdb_status replay_beside(struct jdb *db, int64_t count, struct jdb_b
     static const struct jdb_migrate_options NONE = {.dry_run = true};
     struct jdb_differences differences = {.count = 0};
     enum jdb_status status = db->driver->execute(db, db->driver->words->begin_fresh);
+    db->only_structure = true;
     for (size_t i = 0; i < (size_t)count && status == JDB_OK; i++) {
         status = jdb_migrate_check_words(db, i);
         if (status == JDB_OK)
             status = jdb_migrate_run(db, &NONE, jdb_migration_at(db, i), false);
     }
+    db->only_structure = false;
     if (status == JDB_OK)
         status = jdb_structure_read(db, &differences.wanted);
     if (status == JDB_OK)

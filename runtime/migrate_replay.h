@@ -13,11 +13,8 @@ struct jdb_replay {
     size_t rebuilds; /* that are still to come */
 };
 
-/* Opens a database in memory and runs the first `count` migrations of db's schema in it. It is the caller's to close, also when
- * this fails. Errors are `db`'s. */
-enum jdb_status jdb_replay_open(struct jdb *db, size_t count, struct jdb **fresh);
-
-/* Begins one that is where `db` is, and that is asked about so many rebuilds. */
+/* Begins one that is as the first `count` migrations of db's schema make it, and that is asked about so many rebuilds. It is to
+ * be ended, also when this fails. Errors are `db`'s. */
 enum jdb_status jdb_replay_begin(struct jdb *db, size_t count, size_t rebuilds, struct jdb_replay *replay);
 
 /* Fails with JDB_SCHEMA when the step makes a table anew that has what the migrations until now do not make. */

@@ -54,9 +54,9 @@ enum jdb_status jdb_postgres_migration_observe(struct jdb *db, struct jdb_migrat
     return db->driver->execute(db, "SET LOCAL statement_timeout = 0");
 }
 
-enum jdb_status jdb_postgres_migration_check(struct jdb *db, const struct jdb_migration_run *run)
+enum jdb_status jdb_postgres_migration_check(struct jdb *db, struct jdb_migration_run *run, size_t applied)
 {
-    (void)run;
+    (void)run, (void)applied;
     return db->driver->execute(db, "SET CONSTRAINTS ALL IMMEDIATE");
 }
 
@@ -129,6 +129,8 @@ static enum jdb_status refuse(struct jdb *db, const struct jdb_step *step, const
 {
     struct jdb_postgres *postgres = db->handle;
     struct jdb_refusal refusal = {0};
+    if (db->only_structure)
+        return JDB_OK;
     enum jdb_status status = jdb_postgres_ready(db);
     if (status != JDB_OK)
         return status;

@@ -7,7 +7,7 @@
 enum jdb_status jdb_postgres_migration_begin(struct jdb *db, int64_t patience, struct jdb_migration_run **run);
 enum jdb_status jdb_postgres_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds);
 enum jdb_status jdb_postgres_migration_step(struct jdb *db, const struct jdb_step *step, const char *sql);
-enum jdb_status jdb_postgres_migration_check(struct jdb *db, const struct jdb_migration_run *run);
+enum jdb_status jdb_postgres_migration_check(struct jdb *db, struct jdb_migration_run *run, size_t applied);
 void jdb_postgres_migration_end(struct jdb *db, struct jdb_migration_run *run);
 enum jdb_status jdb_postgres_backup(struct jdb *db, const char *path);
 

@@ -40,7 +40,7 @@ void jdb_refusal_add(struct jdb_refusal *refusal, const char *text)
 
 bool jdb_refusal_begin_row(struct jdb_refusal *refusal, int columns)
 {
-    if (refusal->count++ >= KEYS_MOST)
+    if (refusal->count++ >= KEYS_MOST || !columns)
         return false;
     jdb_buffer_add(&refusal->keys, refusal->count > 1 ? ", " : "");
     jdb_buffer_add(&refusal->keys, columns > 1 ? "(" : "");
@@ -57,18 +57,28 @@ void jdb_refusal_end_row(struct jdb_refusal *refusal, int columns)
     jdb_buffer_add(&refusal->keys, columns > 1 ? ")" : "");
 }
 
+void jdb_refusal_write(const struct jdb_refusal *refusal, struct jdb_buffer *out)
+{
+    char count[48];
+    const char *keys = refusal->keys.text;
+    bool is_cut = keys && refusal->count > KEYS_MOST;
+    snprintf(count, sizeof count, "in %zu row%s", refusal->count, refusal->count == 1 ? "" : "s");
+    jdb_buffer_add(out, count);
+    jdb_buffer_add(out, is_cut ? ", the first of them " : keys ? ", " : "");
+    jdb_buffer_add(out, keys ? keys : "");
+    jdb_buffer_add(out, is_cut ? ", ..." : "");
+}
+
 enum jdb_status jdb_refusal_fail(struct jdb *db, const struct jdb_step *step, const struct jdb_refusal *refusal)
 {
-    enum jdb_status status = step->status == JDB_OK ? JDB_CHECK : step->status;
-    const char *subject = step->subject ? step->subject : "rows stand in the way";
-    size_t count = refusal->count;
-    if (refusal->keys.failed)
-        return jdb_fail_memory(db);
-    if (!count)
-        return JDB_OK;
-    if (count == 1)
-        return jdb_fail(db, status, "%s: in 1 row, %s", subject, refusal->keys.text);
-    return jdb_fail(db, status, "%s: in %zu rows%s %s%s", subject, count,
-                    count > KEYS_MOST ? ", the first of them" : ",", refusal->keys.text,
-                    count > KEYS_MOST ? ", ..." : "");
+    struct jdb_buffer rows = {0};
+    if (!refusal->count)
+        return refusal->keys.failed ? jdb_fail_memory(db) : JDB_OK;
+    jdb_refusal_write(refusal, &rows);
+    enum jdb_status status = rows.failed || refusal->keys.failed
+                                 ? jdb_fail_memory(db)
+                                 : jdb_fail(db, step->status == JDB_OK ? JDB_CHECK : step->status, "%s: %s",
+                                            step->subject ? step->subject : "rows stand in the way", rows.text);
+    jdb_buffer_free(&rows);
+    return status;
 }

@@ -10,7 +10,8 @@ struct jdb_refusal {
     struct jdb_buffer keys; /* of the first few; to be freed */
 };
 
-/* A row of so many columns begins: each is added, with jdb_refusal_next() between two. False: it is only counted. */
+/* A row of so many columns, 0 of one without a key, begins: each is added, with jdb_refusal_next() between two. False: it is
+ * only counted. */
 bool jdb_refusal_begin_row(struct jdb_refusal *refusal, int columns);
 void jdb_refusal_next(struct jdb_refusal *refusal);
 void jdb_refusal_end_row(struct jdb_refusal *refusal, int columns);
@@ -19,6 +20,9 @@ void jdb_refusal_end_row(struct jdb_refusal *refusal, int columns);
 void jdb_refusal_add(struct jdb_refusal *refusal, const char *text);
 void jdb_refusal_add_text(struct jdb_refusal *refusal, const char *text);
 void jdb_refusal_add_blob(struct jdb_refusal *refusal, const unsigned char *bytes, size_t size);
+
+/* "in 1 row, 7" */
+void jdb_refusal_write(const struct jdb_refusal *refusal, struct jdb_buffer *out);
 
 /* JDB_OK when there was no row. */
 enum jdb_status jdb_refusal_fail(struct jdb *db, const struct jdb_step *step,

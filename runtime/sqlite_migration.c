@@ -6,6 +6,7 @@
 #include "sqlite_migration.h"
 #include "buffer.h"
 #include "failure.h"
+#include "migrate_replay.h"
 #include "transaction.h"
 
 #include <stdlib.h>
@@ -127,11 +128,37 @@ static size_t name_new(const struct jdb_facts *before, const struct jdb_facts *a
     return count;
 }
 
-static enum jdb_status check_orphans(struct jdb *db, const struct jdb_facts *before)
+static bool has_new_mismatch(const struct jdb_facts *before, const struct jdb_facts *after)
+{
+    for (size_t i = 0; i < after->count; i++)
+        if (strcmp(after->items[i].value, JDB_SQLITE_MISMATCH) == 0 &&
+            !jdb_facts_find(before, after->items[i].key))
+            return true;
+    return false;
+}
+
+/* A schema may have a foreign key that refers to no key. Where migrations make it, it is meant. */
+static enum jdb_status add_meant_mismatches(struct jdb *db, size_t applied, struct jdb_facts *facts)
+{
+    struct jdb_replay replay;
+    enum jdb_status status = jdb_replay_begin(db, applied, 0, &replay);
+    if (status == JDB_OK) {
+        status = jdb_sqlite_find_orphans(replay.fresh, facts);
+        if (status != JDB_OK)
+            jdb_fail(db, status, "%s", jdb_error(replay.fresh)->message);
+    }
+    jdb_replay_end(&replay);
+    jdb_facts_sort(facts);
+    return status;
+}
+
+static enum jdb_status check_orphans(struct jdb *db, size_t applied, struct jdb_facts *before)
 {
     struct jdb_facts after = {0};
     struct jdb_buffer names = {0};
     enum jdb_status status = jdb_sqlite_find_orphans(db, &after);
+    if (status == JDB_OK && has_new_mismatch(before, &after))
+        status = add_meant_mismatches(db, applied, before);
     size_t count = status == JDB_OK ? name_new(before, &after, &names) : 0;
     if (names.failed)
         status = jdb_fail_memory(db);
@@ -159,9 +186,9 @@ static enum jdb_status check_damages(struct jdb *db, const struct jdb_facts *bef
     return status;
 }
 
-enum jdb_status jdb_sqlite_migration_check(struct jdb *db, const struct jdb_migration_run *run)
+enum jdb_status jdb_sqlite_migration_check(struct jdb *db, struct jdb_migration_run *run, size_t applied)
 {
-    enum jdb_status status = check_orphans(db, &run->orphans);
+    enum jdb_status status = check_orphans(db, applied, &run->orphans);
     return status == JDB_OK && run->rebuilds ? check_damages(db, &run->damages) : status;
 }
 
@@ -170,7 +197,7 @@ enum jdb_status jdb_sqlite_migration_check(struct jdb *db, const struct jdb_migr
 static enum jdb_status run(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
     (void)step;
-    return jdb_sqlite_run_script(db, sql);
+    return jdb_sqlite_run_script(db, NULL, sql);
 }
 
 /* What a new table takes the name of is not to be renamed with it: views, triggers and foreign keys say that name, and mean
@@ -178,7 +205,8 @@ static enum jdb_status run(struct jdb *db, const struct jdb_step *step, const ch
 static enum jdb_status rebuild(struct jdb *db, const struct jdb_step *step, const char *sql)
 {
     setting(db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 1);
-    enum jdb_status status = jdb_sqlite_rebuild(db, step->subject, sql);
+    enum jdb_status status = db->only_structure ? jdb_sqlite_remake(db, step->subject, sql)
+                                                : jdb_sqlite_rebuild(db, step->subject, sql);
     setting(db, SQLITE_DBCONFIG_LEGACY_ALTER_TABLE, 0);
     return status;
 }

@@ -2,6 +2,8 @@
 #include "failure.h"
 #include "sqlite_migration.h"
 
+const char JDB_SQLITE_MISMATCH[] = "mismatch";
+
 static const char ORPHANS[] =
     "SELECT \"table\" || coalesce(' row ' || rowid, '') || ' to ' || parent FROM pragma_foreign_key_check(?1)";
 
@@ -16,7 +18,7 @@ static enum jdb_status look(struct jdb *db, sqlite3_stmt *statement, const char 
         code = orphan ? SQLITE_OK : SQLITE_NOMEM;
     }
     if (code == SQLITE_ERROR)
-        jdb_facts_add(facts, sqlite3_errmsg(db->handle), NULL);
+        jdb_facts_add(facts, sqlite3_errmsg(db->handle), JDB_SQLITE_MISMATCH);
     else if (code != SQLITE_DONE && !facts->failed)
         return jdb_sqlite_fail(db, JDB_SCHEMA, NULL);
     sqlite3_reset(statement);

@@ -184,7 +184,7 @@ static void sort_look(struct look *look)
 
 static enum jdb_status remake_one(struct jdb *db, const struct jdb_fact *object)
 {
-    enum jdb_status status = jdb_sqlite_run_script(db, object->value);
+    enum jdb_status status = jdb_sqlite_run_script(db, NULL, object->value);
     if (status == JDB_OK)
         return JDB_OK;
     struct jdb_buffer before = {0};
@@ -207,6 +207,22 @@ static enum jdb_status remake_own(struct jdb *db, const char *name, const struct
         if (!jdb_facts_find(&now, own->items[i].key))
             status = remake_one(db, &own->items[i]);
     jdb_facts_free(&now);
+    return status;
+}
+
+static enum jdb_status remake(struct jdb *db, const char *name, const char *sql, const struct jdb_facts *own)
+{
+    enum jdb_status status = jdb_sqlite_run_script(db, name, sql);
+    return status == JDB_OK ? remake_own(db, name, own) : status;
+}
+
+enum jdb_status jdb_sqlite_remake(struct jdb *db, const char *name, const char *sql)
+{
+    struct jdb_facts own = {0};
+    enum jdb_status status = jdb_facts_read(db, &own, OWN, &name, 1);
+    if (status == JDB_OK)
+        status = remake(db, name, sql, &own);
+    jdb_facts_free(&own);
     return status;
 }
 
@@ -327,9 +343,7 @@ enum jdb_status jdb_sqlite_rebuild(struct jdb *db, const char *name, const char 
     if (status == JDB_OK)
         status = find_sequences(db, &before.sequences);
     if (status == JDB_OK)
-        status = jdb_sqlite_run_script(db, sql);
-    if (status == JDB_OK)
-        status = remake_own(db, name, &before.own);
+        status = remake(db, name, sql, &before.own);
     if (status == JDB_OK)
         status = raise_sequences(db, &before.sequences);
     if (status == JDB_OK)

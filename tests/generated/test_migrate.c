@@ -595,7 +595,7 @@ START_TEST(trap_7_values_of_another_type)
             "INSERT INTO new_ages (rowid, name, age) SELECT rowid, name, age FROM ages;",                      \
             "DROP TABLE ages; ALTER TABLE new_ages RENAME TO ages;")
     ASSERT_STATUS(APPLY(REBUILD_AGES), JDB_CHECK);
-    SAYS("TEXT value in INTEGER column new_ages.age");
+    SAYS("cannot store TEXT value in INTEGER column ages.age: in 2 rows, 'b', 'c'; nothing was changed");
     assert_unchanged();
     ASSERT_STATUS(APPLY(REFUSE("ages.age is no whole number",
                                "SELECT name FROM ages WHERE typeof(age) NOT IN ('integer', 'null')"),
@@ -771,27 +771,102 @@ START_TEST(nulls_that_are_none_stop_no_backup)
 }
 END_TEST
 
-START_TEST(a_row_that_the_new_table_does_not_take_is_told_as_its)
+/* Whatever it is that a new table does not take. */
+static const struct {
+    const char *made, *columns, *copy, *says;
+    enum jdb_status status;
+} UNFIT[] = {
+    {"(id INTEGER PRIMARY KEY, a TEXT)", "id INTEGER PRIMARY KEY, a TEXT NOT NULL",
+     "(\"id\", a) SELECT id, nullif(a, 'x') FROM",
+     "step 1 of 1: things.a must have a value: in 2 rows, 1, 3; nothing was changed", JDB_NOT_NULL},
+    {"(id INTEGER PRIMARY KEY, a TEXT)", "id INTEGER PRIMARY KEY, a INTEGER", "SELECT id, a FROM",
+     "step 1 of 1: cannot store TEXT value in INTEGER column things.a: in 4 rows, 1, 2, 3, 4; nothing",
+     JDB_CHECK},
+    {"(id INTEGER PRIMARY KEY, a TEXT)", "id INTEGER PRIMARY KEY, a TEXT UNIQUE COLLATE NOCASE",
+     "(a, id) WITH these AS (SELECT * FROM things) SELECT a, id FROM these -- ",
+     "step 1 of 1: things.a: another row has this value: in 2 rows, 3, 4; nothing was changed", JDB_UNIQUE},
+    {"(id INTEGER PRIMARY KEY, a TEXT)",
+     "id INTEGER PRIMARY KEY, a TEXT CONSTRAINT none_x CHECK (a <> 'x') CONSTRAINT no_y CHECK (a <> 'y')",
+     "SELECT * FROM", "things: the row breaks the rule none_x: in 2 rows, 1, 3; nothing was changed",
+     JDB_CHECK},
+    {"(id TEXT, a TEXT, PRIMARY KEY (a, id)) WITHOUT ROWID",
+     "id TEXT, a TEXT, b TEXT AS (a) STORED NOT NULL CHECK (b <> 'X'), PRIMARY KEY (a, id)",
+     "SELECT id, a FROM", "things: the row breaks the rule b <> 'X': in 1 row, ('X', '4'); nothing was changed",
+     JDB_CHECK},
+    {"(id INTEGER, a TEXT)", "id INTEGER, a TEXT CHECK (id > 2)", "(rowid, id, a) SELECT rowid, id, a FROM",
+     "things: the row breaks the rule id > 2: in 2 rows, 1, 2; nothing was changed", JDB_CHECK},
+    {"(id INTEGER, a TEXT)", "id INTEGER, a TEXT CHECK (id > 2)", "SELECT id, a FROM",
+     "things: the row breaks the rule id > 2: in 2 rows; nothing was changed", JDB_CHECK},
+    {"(id INTEGER, a TEXT)", "id INTEGER PRIMARY KEY, a TEXT", "SELECT a, id FROM",
+     "things: datatype mismatch: in 4 rows, 'x', 'y', 'x', 'X'; nothing was changed", JDB_CHECK},
+    {"(id INTEGER PRIMARY KEY, a TEXT)", "id INTEGER PRIMARY KEY, a TEXT", "SELECT id, json(a) FROM",
+     "step 1 of 1: the rows of things: malformed JSON; nothing was changed", JDB_CHECK},
+};
+
+START_TEST(rows_that_a_new_table_does_not_take_are_named)
+{
+    char make[256], fill[512], create[256];
+    for (size_t i = 0; i < sizeof UNFIT / sizeof *UNFIT; i++) {
+        tear_down();
+        set_up();
+        make_new();
+        snprintf(
+            make, sizeof make,
+            "CREATE TABLE things %s; INSERT INTO things (id, a) VALUES (1, 'x'), (2, 'y'), (3, 'x'), (4, 'X')",
+            UNFIT[i].made);
+        ASSERT_OK(jdb_execute(db, make));
+        snprintf(create, sizeof create, "CREATE TABLE main.\"new \"\"things\" (%s)%s;", UNFIT[i].columns,
+                 UNFIT[i].status == JDB_CHECK && strstr(UNFIT[i].says, "store") ? " STRICT" : "");
+        snprintf(fill, sizeof fill, "INSERT INTO main.\"new \"\"things\" %s things;", UNFIT[i].copy);
+        const char *const lines[] = {create, fill, strstr(fill, "-- ") ? ";" : "", "DROP TABLE things;",
+                                     "ALTER TABLE \"new \"\"things\" RENAME TO things;"};
+        const struct jdb_step step = {
+            .kind = JDB_STEP_REBUILD, .subject = "things", .lines = lines, .line_count = 5};
+        ASSERT_STATUS(APPLY(step), UNFIT[i].status);
+        SAYS(UNFIT[i].says);
+        assert_unchanged();
+        ANSWERS("SELECT count(*) FROM things", "4");
+    }
+}
+END_TEST
+
+START_TEST(only_the_first_rows_that_a_new_table_does_not_take_are_named)
 {
     make_new();
-    ASSERT_OK(jdb_execute(db, "CREATE TABLE notes (id TEXT); INSERT INTO notes VALUES ('x')"));
-    ASSERT_STATUS(APPLY(REBUILD("notes", "CREATE TABLE new_notes (id INTEGER PRIMARY KEY);",
-                                "INSERT INTO new_notes SELECT id FROM notes; DROP TABLE notes;",
-                                "ALTER TABLE new_notes RENAME TO notes;")),
-                  JDB_CHECK);
-    SAYS("step 1 of 1: INSERT INTO new_notes SELECT id FROM notes: datatype mismatch; nothing was changed");
+    ASSERT_OK(jdb_execute(db, "CREATE TABLE things (id INTEGER PRIMARY KEY, a TEXT);"
+                              "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) "
+                              "INSERT INTO things SELECT i, iif(i % 3, NULL, 'x') FROM n"));
+    ASSERT_STATUS(APPLY(REBUILD("things", "CREATE TABLE new (id INTEGER PRIMARY KEY, a TEXT NOT NULL);",
+                                "INSERT INTO new SELECT * FROM things; DROP TABLE things;",
+                                "ALTER TABLE new RENAME TO things;")),
+                  JDB_NOT_NULL);
+    SAYS("things.a must have a value: in 667 rows, the first of them 1, 2, 4, 5, 7, ...; nothing was changed");
     assert_unchanged();
 }
 END_TEST
 
-START_TEST(a_broken_foreign_key_that_is_new_stops_it)
+/* The columns of its key may be in any order, or of an expression; NULL is like nothing. */
+START_TEST(rows_that_a_unique_index_does_not_take_are_named)
 {
+    static const struct {
+        const char *index, *says;
+    } INDEXES[] = {
+        {"CREATE UNIQUE INDEX twice ON \"my things\" (k DESC, \"a\") WHERE a <> 'z'",
+         "things.k, my things.a: another row has this value: in 2 rows, 1, 4; nothing was changed"},
+        {"CREATE UNIQUE INDEX IF NOT EXISTS main.twice ON \"my things\" (lower(a) COLLATE NOCASE)",
+         "index 'twice': another row has this value: in 4 rows, 1, 2, 3, 4; nothing was changed"},
+    };
     make_new();
-    ASSERT_STATUS(
-        APPLY(RUN("CREATE TABLE mismatch (x REFERENCES users (role)); INSERT INTO mismatch VALUES ('user');")),
-        JDB_FOREIGN_KEY);
-    SAYS("foreign key mismatch");
-    assert_unchanged();
+    ASSERT_OK(jdb_execute(
+        db, "CREATE TABLE \"my things\" (id INTEGER PRIMARY KEY, a TEXT, k INT);"
+            "INSERT INTO \"my things\" VALUES (1, 'x', 1), (2, 'X', 1), (3, 'x', 2), (4, 'x', 1), (5, "
+            "'z', 1), (6, NULL, 1), (7, NULL, 1)"));
+    for (size_t i = 0; i < sizeof INDEXES / sizeof *INDEXES; i++) {
+        const struct jdb_step step = {.kind = JDB_STEP_RUN, .lines = &INDEXES[i].index, .line_count = 1};
+        ASSERT_STATUS(APPLY(step), JDB_UNIQUE);
+        SAYS(INDEXES[i].says);
+        assert_unchanged();
+    }
 }
 END_TEST
 
@@ -855,22 +930,29 @@ static const struct {
 
 static const struct jdb_step same_users[] = {REBUILD("users", SAME_USERS, SWAP_USERS)};
 
-/* A database at the third migration and one more, which makes users as SAME_USERS does: it is at 4, and the next is 5. */
-static struct jdb_schema program_at_5(const struct jdb_step *steps, size_t count)
+/* The program with two more migrations, of these steps. */
+static struct jdb_schema program_of(const struct jdb_step *fourth, size_t fourth_count,
+                                    const struct jdb_step *fifth, size_t fifth_count)
 {
     static struct jdb_migration more[MIGRATIONS + 2];
-    struct jdb_schema made = program_with(same_users, 1);
+    struct jdb_schema made = program_with(fourth, fourth_count);
     memcpy(more, migrations, sizeof migrations);
     more[3].fingerprint = "state4";
     more[4] = (struct jdb_migration){.number = 5,
                                      .name = "fifth",
                                      .checksum = "sum5",
                                      .fingerprint = made.fingerprint,
-                                     .up = steps,
-                                     .up_count = count};
+                                     .up = fifth,
+                                     .up_count = fifth_count};
     made.migrations = more;
     made.migration_count = MIGRATIONS + 2;
     return made;
+}
+
+/* A database at the third migration and one more, which makes users as SAME_USERS does: it is at 4, and the next is 5. */
+static struct jdb_schema program_at_5(const struct jdb_step *steps, size_t count)
+{
+    return program_of(same_users, 1, steps, count);
 }
 
 /* As somebody does who does not ask the library. */
@@ -994,6 +1076,164 @@ START_TEST(what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed)
     ASSERT_STATUS(jdb_migrate(db, NULL), JDB_SCHEMA);
     SAYS(
         "step 2 of 2: notes is made anew, and would lose what no migration made: it has an unknown column notes.manual");
+    ANSWERS(VERSION, "4");
+}
+END_TEST
+
+/* It is what status shows; its rows have values, or are refused. */
+START_TEST(a_column_that_may_be_null_is_no_loss)
+{
+    ASSERT_OK(open_with(program_at_5(same_again, 1)));
+    ASSERT_OK(migrate_to(4));
+    by_hand(
+        "DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT UNIQUE, password_hash TEXT, role "
+        "TEXT DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5) STRICT");
+    by_hand("INSERT INTO users (email, password_hash) VALUES ('ada', 'x'), ('bob', NULL)");
+    ASSERT_STATUS(open_with(program_at_5(same_again, 1)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, NULL), JDB_NOT_NULL);
+    ANSWERS(VERSION, "4");
+    by_hand("UPDATE users SET password_hash = 'y' WHERE id = 2");
+    ASSERT_OK(jdb_migrate(db, NULL));
+    ANSWERS("SELECT group_concat(email || password_hash) FROM users", "adax,boby");
+}
+END_TEST
+
+/* ---- What migrations make, without rows ------------------------------------------------------------------ */
+
+#define TUNES(name)                                                                                            \
+    "CREATE TABLE " name " (id INTEGER PRIMARY KEY, name TEXT COLLATE mine UNIQUE CHECK (loud(name) <> ''), "  \
+    "user_id INTEGER NOT NULL REFERENCES users (id));"
+
+static const struct jdb_step tunes[] = {
+    REFUSE("nobody is there", "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users)"),
+    RUN(TUNES("tunes"),
+        "INSERT INTO tunes (name, user_id) SELECT 'la; \"la', id FROM users WHERE email = 'ada';",
+        "UPDATE tunes /* ; */ SET name = loud(name); -- as it is sung; loud",
+        "WITH few (id) AS (SELECT 7) INSERT INTO tunes (name, user_id) SELECT '[la', id FROM few;",
+        "INSERT INTO tunes (name, user_id) VALUES ('a''la;', (SELECT max(id) FROM users)), (';', 7);",
+        "CREATE VIEW sung AS SELECT loud(name) AS name FROM tunes WHERE name REGEXP 'la';",
+        "ALTER TABLE tunes RENAME TO songs; ALTER TABLE songs RENAME TO tunes;",
+        "CREATE TRIGGER hears AFTER DELETE ON tunes BEGIN DELETE FROM logs; INSERT INTO logs (user_id, action)",
+        "VALUES (1, 'login'); END;"),
+};
+static const struct jdb_step tunes_again[] = {
+    REBUILD("tunes", TUNES("new_tunes"), "INSERT INTO new_tunes SELECT * FROM tunes; DROP TABLE tunes;",
+            "ALTER TABLE new_tunes RENAME TO tunes;"),
+    RUN("DELETE FROM tunes WHERE name = ';'; INSERT INTO tunes (name, user_id) VALUES ('so', 7);"),
+    REBUILD("tunes", TUNES("new_tunes"), "INSERT INTO new_tunes SELECT * FROM tunes; DROP TABLE tunes;",
+            "ALTER TABLE new_tunes RENAME TO tunes;"),
+};
+
+static int compare_mine(void *context, int size, const void *text, int other_size, const void *other)
+{
+    (void)context;
+    int order = memcmp(text, other, (size_t)(size < other_size ? size : other_size));
+    return order ? order : size - other_size;
+}
+
+static void give_first(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sqlite3_result_value(context, values[0]);
+}
+
+/* What the program gives its connections. */
+static void equip(void)
+{
+    enum { FLAGS = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS };
+    sqlite3 *handle = jdb_sqlite3(db);
+    ck_assert_int_eq(sqlite3_create_collation(handle, "mine", SQLITE_UTF8, NULL, compare_mine), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_create_function(handle, "loud", 1, FLAGS, NULL, give_first, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_create_function(handle, "regexp", 2, FLAGS, NULL, give_first, NULL, NULL),
+                     SQLITE_OK);
+}
+
+static enum jdb_status open_with_tunes(void)
+{
+    return open_with(
+        program_of(tunes, sizeof tunes / sizeof *tunes, tunes_again, sizeof tunes_again / sizeof *tunes_again));
+}
+
+START_TEST(what_migrations_make_needs_neither_rows_nor_the_program_s_functions)
+{
+    make_new();
+    ASSERT_STATUS(open_with_tunes(), JDB_SCHEMA);
+    equip();
+    ASSERT_OK(migrate_to(4));
+    ANSWERS("SELECT group_concat(name, '|') FROM tunes NOT INDEXED", "la; \"la|[la|a'la;|;");
+    ASSERT_STATUS(open_with_tunes(), JDB_SCHEMA);
+    equip();
+    ASSERT_OK(jdb_migrate(db, NULL));
+    ANSWERS("SELECT group_concat(name, '|') FROM tunes NOT INDEXED", "la; \"la|[la|a'la;|so");
+    by_hand("DROP TABLE jdb_migrations; DROP TABLE jdb_schema");
+    jdb_close(db);
+    ASSERT_OK(jdb_connect(&db, &schema, url, NULL, JDB_CONNECT_ANY_SCHEMA));
+    ASSERT_OK(jdb_migrate_adopt(db, 5));
+    ANSWERS(VERSION, "5");
+}
+END_TEST
+
+START_TEST(what_only_the_database_has_is_seen_beside_the_program_s_functions)
+{
+    make_new();
+    ASSERT_STATUS(open_with_tunes(), JDB_SCHEMA);
+    equip();
+    ASSERT_OK(migrate_to(4));
+    by_hand("ALTER TABLE tunes ADD COLUMN manual TEXT");
+    ASSERT_STATUS(open_with_tunes(), JDB_SCHEMA);
+    equip();
+    ASSERT_STATUS(jdb_migrate(db, NULL), JDB_SCHEMA);
+    SAYS(
+        "tunes is made anew, and would lose what no migration made: it has an unknown column tunes.manual; put");
+}
+END_TEST
+
+#define REBUILD_LINKS                                                                                          \
+    REBUILD(                                                                                                   \
+        "links",                                                                                               \
+        "CREATE TABLE new_links (role REFERENCES users (role)); INSERT INTO new_links SELECT * FROM links;",   \
+        "DROP TABLE links; ALTER TABLE new_links RENAME TO links;")
+
+static const struct jdb_step links[] = {
+    RUN("CREATE TABLE link (role REFERENCES users (role)); INSERT INTO link VALUES ('user');"),
+    RUN("ALTER TABLE link RENAME TO links;")};
+static const struct jdb_step links_again[] = {REBUILD_LINKS};
+
+/* users.role is no key: no row that refers to it is looked at. A schema may want that, as one that was imported does. */
+START_TEST(a_foreign_key_that_refers_to_no_key_is_migrated)
+{
+    ASSERT_OK(open_with(program_of(links, 2, links_again, 1)));
+    ASSERT_OK(jdb_migrate(db, NULL));
+    ANSWERS("SELECT count(*) FROM links", "1");
+    tear_down();
+    set_up();
+    make_new();
+    ASSERT_STATUS(open_with(program_of(links, 2, links_again, 1)), JDB_SCHEMA);
+    ASSERT_OK(migrate_to(4));
+    ASSERT_OK(migrate_to(5));
+    by_hand("DROP TABLE jdb_migrations; DROP TABLE jdb_schema");
+    jdb_close(db);
+    ASSERT_OK(jdb_connect(&db, &schema, url, NULL, JDB_CONNECT_ANY_SCHEMA));
+    ASSERT_OK(jdb_migrate_adopt(db, 5));
+    ANSWERS("SELECT count(*) FROM links", "1");
+}
+END_TEST
+
+static const struct jdb_step letters[] = {
+    RUN("CREATE TABLE letters (email TEXT REFERENCES users (email)); INSERT INTO letters VALUES ('ada');")};
+
+/* The migrations make users.email a key: that it is none here leaves the rows unseen. */
+START_TEST(a_foreign_key_that_was_to_refer_to_a_key_stops_it)
+{
+    ASSERT_OK(open_with(program_of(same_users, 1, letters, 1)));
+    ASSERT_OK(migrate_to(4));
+    by_hand(
+        "DROP TABLE users; CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, password_hash TEXT NOT NULL, "
+        "role TEXT NOT NULL DEFAULT 'user', created_at INTEGER NOT NULL DEFAULT 5) STRICT");
+    ASSERT_STATUS(open_with(program_of(same_users, 1, letters, 1)), JDB_SCHEMA);
+    ASSERT_STATUS(jdb_migrate(db, NULL), JDB_FOREIGN_KEY);
+    SAYS("foreign key mismatch - \"letters\" referencing \"users\"; nothing was changed");
     ANSWERS(VERSION, "4");
 }
 END_TEST
@@ -1384,31 +1624,34 @@ START_TEST(patience_ends)
 }
 END_TEST
 
-RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
-          without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
-          an_older_database_stays_when_it_is_closed,
-          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told,
-          a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
-          statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
-          trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
-          trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
-          trap_3_the_old_table_renamed_first, trap_4_indexes_and_triggers_come_back,
-          trap_4_one_that_cannot_come_back_stops_it, trap_5_autoincrement_gives_no_id_twice,
-          trap_5_a_table_that_counts_no_more_is_not_counted, trap_6_rowids_stay, trap_7_values_of_another_type,
-          rows_that_stand_in_the_way_are_named, only_the_first_rows_are_named,
-          sql_that_fails_is_told_with_its_place, a_migration_ends_no_transaction,
-          foreign_keys_are_held_against_the_rows_at_the_end, orphans_from_before_stop_nothing,
-          rows_that_a_check_would_refuse_are_seen_after_a_rebuild, damages_from_before_stop_nothing,
-          nulls_that_are_none_stop_nothing, nulls_that_are_none_stop_no_backup,
-          a_row_that_the_new_table_does_not_take_is_told_as_its, a_broken_foreign_key_that_is_new_stops_it,
-          a_table_renamed_in_place_keeps_its_children,
-          a_table_renamed_after_it_was_made_anew_keeps_its_children, what_only_the_database_has_is_not_lost,
-          nor_is_it_where_the_history_was_adopted_or_goes_back, what_the_same_migrations_made_is_no_loss,
-          what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed, an_edited_migration_is_told,
-          a_gap_is_told, a_newer_database_is_told, an_older_program_takes_a_database_that_went_back,
-          down_to_nothing_and_up_again, a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing,
-          changes_that_no_migration_makes, a_created_database_whose_migration_comes_later,
-          a_database_of_unknown_origin, misuse, a_connection_that_only_reads, a_dry_run_changes_nothing,
-          a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it,
-          what_a_killed_backup_left_is_replaced, a_backup_does_not_take_the_database_for_what_was_left,
-          several_programs_at_once_that_find_nothing, several_programs_at_once, patience_ends)
+RUN_SUITE(
+    "migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
+    without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
+    an_older_database_stays_when_it_is_closed, a_database_from_before_the_history_is_where_its_fingerprint_says,
+    progress_is_told, a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
+    statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
+    trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
+    trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
+    trap_3_the_old_table_renamed_first, trap_4_indexes_and_triggers_come_back,
+    trap_4_one_that_cannot_come_back_stops_it, trap_5_autoincrement_gives_no_id_twice,
+    trap_5_a_table_that_counts_no_more_is_not_counted, trap_6_rowids_stay, trap_7_values_of_another_type,
+    rows_that_stand_in_the_way_are_named, only_the_first_rows_are_named, sql_that_fails_is_told_with_its_place,
+    a_migration_ends_no_transaction, foreign_keys_are_held_against_the_rows_at_the_end,
+    orphans_from_before_stop_nothing, rows_that_a_check_would_refuse_are_seen_after_a_rebuild,
+    damages_from_before_stop_nothing, nulls_that_are_none_stop_nothing, nulls_that_are_none_stop_no_backup,
+    rows_that_a_new_table_does_not_take_are_named, only_the_first_rows_that_a_new_table_does_not_take_are_named,
+    rows_that_a_unique_index_does_not_take_are_named, a_table_renamed_in_place_keeps_its_children,
+    a_table_renamed_after_it_was_made_anew_keeps_its_children, what_only_the_database_has_is_not_lost,
+    nor_is_it_where_the_history_was_adopted_or_goes_back, what_the_same_migrations_made_is_no_loss,
+    what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed, a_column_that_may_be_null_is_no_loss,
+    what_migrations_make_needs_neither_rows_nor_the_program_s_functions,
+    what_only_the_database_has_is_seen_beside_the_program_s_functions,
+    a_foreign_key_that_refers_to_no_key_is_migrated, a_foreign_key_that_was_to_refer_to_a_key_stops_it,
+    an_edited_migration_is_told, a_gap_is_told, a_newer_database_is_told,
+    an_older_program_takes_a_database_that_went_back, down_to_nothing_and_up_again,
+    a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing, changes_that_no_migration_makes,
+    a_created_database_whose_migration_comes_later, a_database_of_unknown_origin, misuse,
+    a_connection_that_only_reads, a_dry_run_changes_nothing, a_backup_is_the_database_as_it_was,
+    a_backup_that_fails_stops_it, what_a_killed_backup_left_is_replaced,
+    a_backup_does_not_take_the_database_for_what_was_left, several_programs_at_once_that_find_nothing,
+    several_programs_at_once, patience_ends)
