@@ -1190,8 +1190,8 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .what = "A new column must have a value, and nothing gives one to the rows that are there.",
             .why =
                 "`fill` is an expression in SQL, over the row's other columns, that a migration gives them. A default does "
-                "as well, and so does `null: true`. Of a column whose type changes, `fill` says what its values become; "
-                "where it also stops being null and `fill` does not name it, what NULL becomes.",
+                "as well, and so does `null: true`. Of a column whose type changes, however it is stored, `fill` says what "
+                "its values become; where it also stops being null and `fill` does not name it, what NULL becomes.",
         },
     [RULE_MIGRATION_LOSS] =
         {
