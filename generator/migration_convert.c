@@ -1,6 +1,7 @@
 #include "migration_convert.h"
 
 #include "ddl.h"
+#include "migration_order.h"
 #include "name_index.h"
 #include "sql_scan.h"
 #include "text.h"
@@ -288,19 +289,25 @@ bool migration_conversion_narrows(const struct column *before, const struct colu
     return true;
 }
 
+static bool converts(const struct schema_match *match, const struct table_match *table)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *before = table->before_of[i], *after = &table->after->columns.items[i];
+        if (!before || before->generated.text || after->generated.text)
+            continue;
+        struct migration_conversion conversion = migration_conversion_of(&DIALECT_SQLITE, match, before, after);
+        if (conversion.value || conversion.is_unknown)
+            return true;
+    }
+    return false;
+}
+
 bool migration_match_converts(const struct schema_match *match)
 {
     for (size_t i = 0; i < match->after->tables.count; i++) {
         const struct table_match *table = match->of_after[i];
-        for (size_t j = 0; table && j < table->after->columns.count; j++) {
-            const struct column *before = table->before_of[j], *after = &table->after->columns.items[j];
-            if (!before || before->generated.text || after->generated.text)
-                continue;
-            struct migration_conversion conversion =
-                migration_conversion_of(&DIALECT_SQLITE, match, before, after);
-            if (conversion.value || conversion.is_unknown)
-                return true;
-        }
+        if (table && (converts(match, table) || migration_order_may_differ(&DIALECT_SQLITE, match, table)))
+            return true;
     }
     return false;
 }
