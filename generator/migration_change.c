@@ -2,6 +2,7 @@
 
 #include "ddl.h"
 #include "migration_convert.h"
+#include "migration_order.h"
 #include "sql_canonical.h"
 
 #include <stdlib.h>
@@ -347,7 +348,8 @@ static bool adds_only(const struct schema_match *match, const struct table_match
 bool migration_change_rebuilds(const struct schema_match *match, const struct table_match *table)
 {
     if (table->before->strict != table->after->strict ||
-        table->before->without_rowid != table->after->without_rowid || !adds_only(match, table))
+        table->before->without_rowid != table->after->without_rowid || !adds_only(match, table) ||
+        migration_order_may_differ(&DIALECT_SQLITE, match, table))
         return true;
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i], *before = table->before_of[i];

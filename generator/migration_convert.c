@@ -1,6 +1,7 @@
 #include "migration_convert.h"
 
 #include "ddl.h"
+#include "migration_order.h"
 #include "name_index.h"
 #include "sql_scan.h"
 #include "text.h"
@@ -15,11 +16,36 @@
 #define DIGIT "[0-9]"
 #define DIGITS_3 DIGIT DIGIT DIGIT
 
-/* Between types that are not stored as the same, or mean something else by the same. */
-static const struct conversion_rule {
+/* What "$" is as a number of the new kind. */
+#define NUMBER "CAST($ AS NUMERIC)"
+#define REAL "CAST($ AS REAL)"
+
+/* A text from which a real does not come back: none that SQLite or a migration makes of it. What is greater than all integers is
+ * cast to the greatest. */
+#define NO_TEXT_OF_REAL                                                                                        \
+    "($ = '9223372036854775807' OR "                                                                           \
+    "$ COLLATE BINARY NOT IN (CAST(" REAL " AS TEXT), quote(" REAL "), CAST(CAST(" REAL                        \
+    " AS INTEGER) AS TEXT)))"
+
+/* All bytes, by their numbers: before 3.41 SQLite has no other way from hexadecimal digits to bytes. */
+#define BYTES_FROM(digit)                                                                                      \
+    digit "0" digit "1" digit "2" digit "3" digit "4" digit "5" digit "6" digit "7" digit "8" digit "9" digit  \
+          "a" digit "b" digit "c" digit "d" digit "e" digit "f"
+#define BYTES                                                                                                  \
+    "x'" BYTES_FROM("0") BYTES_FROM("1") BYTES_FROM("2") BYTES_FROM("3") BYTES_FROM("4") BYTES_FROM("5")       \
+        BYTES_FROM("6") BYTES_FROM("7") BYTES_FROM("8") BYTES_FROM("9") BYTES_FROM("a") BYTES_FROM("b")        \
+            BYTES_FROM("c") BYTES_FROM("d") BYTES_FROM("e") BYTES_FROM("f") "'"
+#define DIGIT_AT(place) "instr('0123456789abcdef', substr(hex, " place ", 1))"
+#define ANY_4 "????"
+#define DIGITS_OF_UUID "replace($, '-', '')"
+
+struct conversion_rule {
     enum column_type from, to;
     const char *value, *unfit;
-} RULES[] = {
+};
+
+/* Between types that are not stored as the same, or mean something else by the same. */
+static const struct conversion_rule RULES[] = {
     {TYPE_TIMESTAMP, TYPE_DATE, DAY_OF_TIME, NULL},
     {TYPE_DATE, TYPE_TIMESTAMP, "$ * 86400000000", "$ NOT BETWEEN -106751990 AND 106751990"},
     {TYPE_TIMESTAMP, TYPE_TEXT,
@@ -44,6 +70,15 @@ static const struct conversion_rule {
      "lower($) NOT IN ('true', 'false', '1', '0')"},
 };
 
+/* Only on the way back are texts known to be what the way there wrote of UUIDs. */
+static const struct conversion_rule UUID_BACK = {
+    TYPE_TEXT, TYPE_UUID,
+    "(WITH RECURSIVE bytes(hex, made) AS (SELECT " DIGITS_OF_UUID ", x'' UNION ALL "
+    "SELECT substr(hex, 3), CAST(made || substr(" BYTES ", " DIGIT_AT("1") " * 16 - 16 + " DIGIT_AT(
+        "2") ", 1) AS BLOB) FROM bytes WHERE hex <> '') SELECT made FROM bytes WHERE hex = '')",
+    "$ NOT GLOB '" ANY_4 ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 ANY_4 ANY_4 "' OR length(" DIGITS_OF_UUID
+    ") <> 32 OR " DIGITS_OF_UUID " GLOB '*[^0-9a-f]*'"};
+
 /* SQL of a column for SQL of "$". */
 static const char *of_column(struct arena *arena, const char *sql, const struct column *column)
 {
@@ -61,13 +96,16 @@ enum column_type migration_meaning_of(const struct column *column)
     return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
 }
 
-static const struct conversion_rule *find_rule(const struct column *before, const struct column *after)
+static const struct conversion_rule *find_rule(bool is_back, const struct column *before,
+                                               const struct column *after)
 {
-    bool has_own_type = before->sql_type.text || after->sql_type.text;
-    for (size_t i = 0; i < sizeof RULES / sizeof *RULES && !has_own_type; i++)
-        if (RULES[i].from == migration_meaning_of(before) && RULES[i].to == migration_meaning_of(after))
+    enum column_type from = migration_meaning_of(before), to = migration_meaning_of(after);
+    if (before->sql_type.text || after->sql_type.text)
+        return NULL;
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
+        if (RULES[i].from == from && RULES[i].to == to)
             return &RULES[i];
-    return NULL;
+    return is_back && from == UUID_BACK.from && to == UUID_BACK.to ? &UUID_BACK : NULL;
 }
 
 /* Numbers may count anything from any time, and texts be any name of a UUID. */
@@ -93,9 +131,9 @@ static const struct cast_rule {
     {"INTEGER", "TEXT", "CAST($ AS TEXT)", NULL},
     {"TEXT", "BLOB", "CAST($ AS BLOB)", NULL},
     {"REAL", "TEXT", "CASE WHEN $ IS NOT NULL THEN quote($) END", NULL},
-    {"TEXT", "REAL", "CAST($ AS REAL)",
-     "$ NOT IN (CAST(CAST($ AS REAL) AS TEXT), quote(CAST($ AS REAL)), "
-     "CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT))"},
+    {"TEXT", "REAL", REAL, NO_TEXT_OF_REAL},
+    {"INTEGER", "REAL", REAL, REAL " IS NOT $"},
+    {"REAL", "INTEGER", "CAST($ AS INTEGER)", "CAST($ AS INTEGER) IS NOT $"},
 };
 
 /* What a table that is not STRICT makes of values as they are stored, by the word for a column's type. */
@@ -117,11 +155,15 @@ static enum affinity affinity_of(const struct column *column)
     return holds_anything ? AFFINITY_NONE : AFFINITY_NUMERIC;
 }
 
-/* Values that would be stored as others: texts that look like numbers, and numbers that come back as others. A real becomes the
- * text that says all of it. */
+/* Values that would be stored as others: texts that look like numbers and are no text of what they become, and integers that no
+ * real is. A real becomes the text that says all of it. */
+#define IS_NUMBER "typeof($) = 'text' AND " NUMBER " = $ AND "
 #define TEXT_CHANGES                                                                                           \
-    "typeof($) = 'text' AND CAST($ AS NUMERIC) = $ AND CAST(CAST($ AS NUMERIC) AS TEXT) IS NOT $ COLLATE BINARY"
-#define INTEGER_CHANGES "typeof($) = 'integer' AND CAST(CAST($ AS REAL) AS INTEGER) IS NOT $"
+    IS_NUMBER "CASE WHEN CAST(" NUMBER " AS INTEGER) = " NUMBER " THEN CAST(CAST(" NUMBER                      \
+              " AS INTEGER) AS TEXT) <> $ COLLATE BINARY "                                                     \
+              "ELSE $ COLLATE BINARY NOT IN (CAST(" NUMBER " AS TEXT), quote(" NUMBER ")) END"
+#define TEXT_CHANGES_AS_REAL IS_NUMBER NO_TEXT_OF_REAL
+#define INTEGER_CHANGES "typeof($) = 'integer' AND " REAL " <> $"
 
 static struct migration_conversion store_loosely(struct arena *arena, const struct column *before,
                                                  const struct column *after)
@@ -133,8 +175,8 @@ static struct migration_conversion store_loosely(struct arena *arena, const stru
     if (to == AFFINITY_TEXT)
         conversion.value = of_column(arena, "CASE typeof($) WHEN 'real' THEN quote($) ELSE $ END", after);
     else if (from <= AFFINITY_TEXT)
-        conversion.unfit =
-            of_column(arena, to == AFFINITY_REAL ? TEXT_CHANGES " OR " INTEGER_CHANGES : TEXT_CHANGES, after);
+        conversion.unfit = of_column(
+            arena, to == AFFINITY_REAL ? TEXT_CHANGES_AS_REAL " OR " INTEGER_CHANGES : TEXT_CHANGES, after);
     else if (to == AFFINITY_REAL)
         conversion.unfit = of_column(arena, INTEGER_CHANGES, after);
     return conversion;
@@ -171,6 +213,17 @@ static bool loses_words(const struct column *before, const struct column *after)
     return false;
 }
 
+/* Whether the schema says another type, however it is stored. */
+static bool changes_type(const struct column *before, const struct column *after)
+{
+    const char *was = before->sql_type.text ? before->sql_type.text : "";
+    const char *is = after->sql_type.text ? after->sql_type.text : "";
+    bool is_other_enum = before->enumeration && after->enumeration &&
+                         !text_equal(before->enumeration->name.text, after->enumeration->name.text);
+    return before->type != after->type || !text_equal_ignoring_case(was, is) || is_other_enum ||
+           loses_words(before, after);
+}
+
 /* Whether fill says what values become. What was said for another change is not said for this one; what says nothing of the old
  * value, where NULL is to be one, is what NULL becomes. */
 static bool fill_converts(const struct column *before, const struct column *after, bool is_unknown)
@@ -185,27 +238,27 @@ static struct migration_conversion convert_sqlite(const struct schema_match *mat
                                                   const struct column *after)
 {
     struct arena *arena = match->arena;
-    const struct conversion_rule *rule = find_rule(before, after);
+    const struct conversion_rule *rule = find_rule(match->is_back, before, after);
     struct migration_conversion conversion =
         rule ? (struct migration_conversion){.value = of_column(arena, rule->value, after),
                                              .unfit = of_column(arena, rule->unfit, after)}
              : cast(arena, before, after);
-    bool is_unsaid = !rule && is_unknown(before, after);
-    conversion.is_unknown = is_unsaid && !match->is_back;
-    if (is_unsaid && match->is_back && after->type == TYPE_UUID)
-        conversion.unfit = "TRUE"; /* SQLite makes no bytes of hexadecimal digits */
+    if (rule || !is_unknown(before, after))
+        return conversion;
+    conversion.is_unknown = !match->is_back;
+    if (match->is_back && after->type == TYPE_UUID)
+        conversion.unfit = "TRUE"; /* only texts tell bytes */
     return conversion;
 }
 
-/* What SQLite stores as the same is another type to PostgreSQL: fill says of both what it says of one. */
+/* What fill says of a type that changes counts whatever an engine stores. */
 struct migration_conversion migration_conversion_of(const struct dialect *dialect,
                                                     const struct schema_match *match,
                                                     const struct column *before, const struct column *after)
 {
     struct migration_conversion conversion = convert_sqlite(match, before, after);
     bool is_unsaid = conversion.is_unknown;
-    bool has_changed = conversion.value || conversion.unfit || is_unsaid || loses_words(before, after);
-    if (has_changed && !match->is_back && fill_converts(before, after, is_unsaid)) {
+    if (changes_type(before, after) && !match->is_back && fill_converts(before, after, is_unsaid)) {
         struct text fill = {.arena = match->arena};
         dialect_append_sql(dialect, &fill, dialect_sql(dialect, &after->fill));
         return (struct migration_conversion){.is_filled = true,
@@ -222,7 +275,7 @@ bool migration_conversion_narrows(const struct column *before, const struct colu
 {
     static const char *const WIDENINGS[][2] = {
         {"INTEGER", "REAL"}, {"INTEGER", "TEXT"}, {"REAL", "TEXT"}, {"TEXT", "BLOB"}};
-    const struct conversion_rule *rule = find_rule(before, after);
+    const struct conversion_rule *rule = find_rule(false, before, after);
     const char *from = storage_of(before), *to = storage_of(after);
     bool is_loose = !after->table->strict;
     if (rule && rule->from == TYPE_TIMESTAMP && rule->to == TYPE_DATE)
@@ -236,19 +289,25 @@ bool migration_conversion_narrows(const struct column *before, const struct colu
     return true;
 }
 
+static bool converts(const struct schema_match *match, const struct table_match *table)
+{
+    for (size_t i = 0; i < table->after->columns.count; i++) {
+        const struct column *before = table->before_of[i], *after = &table->after->columns.items[i];
+        if (!before || before->generated.text || after->generated.text)
+            continue;
+        struct migration_conversion conversion = migration_conversion_of(&DIALECT_SQLITE, match, before, after);
+        if (conversion.value || conversion.is_unknown)
+            return true;
+    }
+    return false;
+}
+
 bool migration_match_converts(const struct schema_match *match)
 {
     for (size_t i = 0; i < match->after->tables.count; i++) {
         const struct table_match *table = match->of_after[i];
-        for (size_t j = 0; table && j < table->after->columns.count; j++) {
-            const struct column *before = table->before_of[j], *after = &table->after->columns.items[j];
-            if (!before || before->generated.text || after->generated.text)
-                continue;
-            struct migration_conversion conversion =
-                migration_conversion_of(&DIALECT_SQLITE, match, before, after);
-            if (conversion.value || conversion.is_unknown)
-                return true;
-        }
+        if (table && (converts(match, table) || migration_order_may_differ(&DIALECT_SQLITE, match, table)))
+            return true;
     }
     return false;
 }

@@ -29,7 +29,8 @@ enum column_type migration_meaning_of(const struct column *column);
 /* Whether values lose something by their new type, also where they fit. */
 bool migration_conversion_narrows(const struct column *before, const struct column *after);
 
-/* Whether any column's values become others. Databases that look the same may differ by that. */
+/* Whether any column's values become others, or columns change places that something tells them by. Databases that look the same
+ * may differ by that. */
 bool migration_match_converts(const struct schema_match *match);
 
 #endif

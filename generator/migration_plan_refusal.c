@@ -111,12 +111,22 @@ static bool may_be_null(const struct planner *planner, const struct column *afte
     return !is_literal;
 }
 
+/* Whether a fill gives values: to all rows, or to those that had none. */
+static bool is_filled(const struct planner *planner, const struct table_match *table,
+                      const struct column *after)
+{
+    const struct column *before = table->before_of[after->index];
+    return after->fill.text &&
+           (!before || planner_fills(planner, before, after) ||
+            migration_conversion_of(planner->dialect, planner->match, before, after).is_filled);
+}
+
 /* What rows get that did not have the column, or not so. */
 static void refuse_new_nulls(const struct planner *planner, const struct table_match *table,
                              const struct column *after)
 {
     const char *name = planner_quoted(planner, after->name.text);
-    bool is_given = after->generated.text || (after->fill.text && !table->before_of[after->index]);
+    bool is_given = after->generated.text || is_filled(planner, table, after);
     if (!is_given || ddl_takes_null(planner->dialect, after) || !may_be_null(planner, after) ||
         !planner_names_other_value(planner, table, name) || !planner_knows_values(planner, table, name))
         return;
@@ -160,9 +170,11 @@ static void refuse_types(const struct planner *planner, const struct table_match
         planner_begin_refusal(planner, table, "check",
                               ARENA_JOIN(planner->arena, planner_column_of(planner, table, after),
                                          " is to hold nothing but ", column_type_name(after->type)));
-        planner_append(planner, "typeof(");
-        planner_append_name(planner, after->name.text);
-        TEXT_JOIN(planner->out, ") NOT IN ('null', ", KINDS[i].kinds, ");\n");
+        const char *name = planner_quoted(planner, after->name.text);
+        TEXT_JOIN(planner->out, "typeof(", name, ") NOT IN ('null', ", KINDS[i].kinds, ")");
+        if (text_equal(KINDS[i].type, "REAL"))
+            TEXT_JOIN(planner->out, " OR CAST(", name, " AS REAL) <> ", name);
+        planner_append(planner, ";\n");
     }
 }
 
@@ -364,13 +376,13 @@ static void refuse_orphans(const struct planner *planner, const struct table_mat
 
 /* ---- Conditions ------------------------------------------------------------------------------------------ */
 
-/* Whether a column takes at least all values that it took. */
-static bool is_wider(const struct table_match *table, const struct column *after)
+/* Whether a column takes at least all values that it took, and gets no others. */
+static bool is_wider(const struct planner *planner, const struct table_match *table, const struct column *after)
 {
     const struct column *before = table->before_of[after->index];
     bool has_bounds = after->minimum.kind != LITERAL_NONE || after->maximum.kind != LITERAL_NONE;
     if (!before || !before->enumeration || !after->enumeration || has_bounds || after->check.text ||
-        before->sql_type.text)
+        before->sql_type.text || is_filled(planner, table, after))
         return false;
     for (size_t i = 0; i < before->enumeration->values.count; i++)
         if (name_index_find(after->enumeration->values_by_name,
@@ -403,7 +415,7 @@ static void refuse_conditions(const struct planner *planner, const struct table_
         const struct migration_condition *condition = &list.items[i];
         if (!is_in_doubt(planner, table, condition->sql) ||
             !planner_knows_values(planner, table, condition->sql) ||
-            (condition->column && is_wider(table, condition->column)))
+            (condition->column && is_wider(planner, table, condition->column)))
             continue;
         begin(planner, &(struct refusal){.table = table,
                                          .status = "check",

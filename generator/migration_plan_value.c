@@ -3,6 +3,7 @@
 
 #include "ddl.h"
 #include "migration_convert.h"
+#include "migration_order.h"
 #include "sql_scan.h"
 
 static bool refers(const struct column *column)
@@ -147,8 +148,34 @@ static void check_fill(const struct planner *planner, const struct column *colum
                           "fill of column \"%s\" is no expression: %s", column->name.text, problem);
 }
 
+/* PostgreSQL makes no table anew. On the way back only rows can be refused. */
+static void check_order(const struct planner *planner, const struct table_match *table)
+{
+    const struct schema_match *match = planner->match;
+    if (!migration_order_may_differ(planner->dialect, match, table))
+        return;
+    const char *name = table->after->name.text;
+    const struct name *user = migration_order_find_user(planner->dialect, planner->arena, match->after, name);
+    if (match->is_back) {
+        planner_begin_refusal(planner, table, "check",
+                              ARENA_JOIN(planner->arena, user->text, " tells the columns of ", name,
+                                         " by their places, which are others"));
+        planner_append(planner, "TRUE;\n");
+    } else {
+        diagnostic_suggest(
+            diagnostic_report(
+                planner->diagnostics, RULE_MIGRATION_ORDER, user->span,
+                "\"%s\" tells the columns of \"%s\" by their places, and PostgreSQL puts new ones "
+                "behind all others",
+                user->text, name),
+            "name them, in place of * and in INSERT");
+    }
+}
+
 void planner_check_values(const struct planner *planner, const struct table_match *table)
 {
+    if (planner->dialect->engine == ENGINE_POSTGRES)
+        check_order(planner, table);
     for (size_t i = 0; i < table->after->columns.count; i++) {
         const struct column *column = &table->after->columns.items[i];
         check_fill(planner, column);

@@ -1190,8 +1190,19 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .what = "A new column must have a value, and nothing gives one to the rows that are there.",
             .why =
                 "`fill` is an expression in SQL, over the row's other columns, that a migration gives them. A default does "
-                "as well, and so does `null: true`. Of a column whose type changes, `fill` says what its values become; "
-                "where it also stops being null and `fill` does not name it, what NULL becomes.",
+                "as well, and so does `null: true`. Of a column whose type changes, however it is stored, `fill` says what "
+                "its values become; where it also stops being null and `fill` does not name it, what NULL becomes.",
+        },
+    [RULE_MIGRATION_ORDER] =
+        {
+            .name = "migration-order",
+            .severity = SEVERITY_ERROR,
+            .what = "A view or trigger of PostgreSQL tells a table's columns by their places, and these may be others in "
+                    "databases that exist.",
+            .why =
+                "`SELECT *` in a UNION and INSERT without names take columns in the order that the table has, and a column "
+                "that a migration adds is its last one, wherever the schema has it. SQLite's tables are made anew where "
+                "it matters; PostgreSQL's can't be.",
         },
     [RULE_MIGRATION_LOSS] =
         {

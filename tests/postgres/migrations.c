@@ -308,6 +308,12 @@ static const struct model_column *column_before(const struct model *before, cons
     return old ? model_find_column(old, column->id) : NULL;
 }
 
+/* Whether its fill reads another column, in the engine's own form. */
+static bool is_read(const struct model_column *column)
+{
+    return column->fill && strchr(column->fill, '@');
+}
+
 /* Whether both engines have the same value: none that a clock or a sequence gives, or that each writes in its own way. */
 static bool is_certain(const struct model *before, const struct model_table *table,
                        const struct model_column *column)
@@ -319,9 +325,9 @@ static bool is_certain(const struct model *before, const struct model_table *tab
         return false;
     if (!old && (!column->nullable || column->default_value))
         return !is_text || !column->default_value;
-    bool was_read =
-        old && old->fill && strchr(old->fill, '@'); /* of another column, in the engine's own form */
-    return !was_read && !(old && old->type == MODEL_REAL && (is_text || column->type == MODEL_BLOB));
+    bool was_written = old && (old->type == MODEL_REAL || old->type == MODEL_JSON);
+    return !(old && is_read(old)) && !is_read(column) &&
+           !(was_written && (is_text || column->type == MODEL_BLOB));
 }
 
 /* Texts of numbers are read as numbers. */
@@ -443,11 +449,13 @@ static bool new_migration(struct pair *pair, const struct model *model, const ch
     return false;
 }
 
-/* Where the engines differ: SQLite takes the greatest integer for a real, makes fifteen digits of a real that becomes bytes or a
- * word, has no way from text to a UUID, and takes for text what is none. */
-static const enum model_type ENGINE_MATTERS[][2] = {{MODEL_INT, MODEL_REAL},  {MODEL_REAL, MODEL_BLOB},
-                                                    {MODEL_BLOB, MODEL_REAL}, {MODEL_REAL, MODEL_ENUM},
-                                                    {MODEL_TEXT, MODEL_UUID}, {MODEL_BLOB, MODEL_TEXT}};
+/* Where the engines differ: SQLite makes fifteen digits of a real that becomes bytes or a word, takes a text for a UUID only on the
+ * way back and in one form, and takes for text what is none. */
+static const enum model_type ENGINE_MATTERS[][2] = {{MODEL_REAL, MODEL_BLOB},
+                                                    {MODEL_BLOB, MODEL_REAL},
+                                                    {MODEL_REAL, MODEL_ENUM},
+                                                    {MODEL_TEXT, MODEL_UUID},
+                                                    {MODEL_BLOB, MODEL_TEXT}};
 
 static bool is_engine_matter_of(const struct model_column *before, const struct model_column *after)
 {

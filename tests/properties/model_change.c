@@ -164,6 +164,8 @@ static bool change_type(const struct change *change)
     column->sql_type = column->fill = NULL;
     if (!change->table->strict && dice_chance(change->dice, 50))
         model_set_sql_type(change->table, column, change->dice);
+    if (dice_chance(change->dice, 30))
+        column->fill = fill_of(change->model, change->table, column, change->dice);
     return true;
 }
 

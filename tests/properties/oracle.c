@@ -92,17 +92,12 @@ static bool is_real(const struct model_column *column)
     return text_equal(stored_type(column), "REAL");
 }
 
-static bool has_real_affinity(const struct model_column *column)
-{
-    return column->type == MODEL_REAL && !(column->sql_type && strncmp(column->sql_type, "NUMERIC", 7) == 0);
-}
-
 static bool is_word(const struct model_column *column)
 {
     return text_equal(stored_type(column), "TEXT");
 }
 
-/* Whether a table that is not STRICT makes texts of numbers in the column; numbers of texts. */
+/* Whether a table that is not STRICT makes texts of numbers in the column. */
 static bool has_part(const struct model_column *column, const char *const *parts)
 {
     for (; *parts; parts++)
@@ -115,12 +110,6 @@ static bool makes_words(const struct model_column *column)
 {
     return has_part(column, (const char *const[]){"CHAR", "TEXT", "CLOB", NULL}) &&
            !has_part(column, (const char *const[]){"INT", NULL});
-}
-
-static bool makes_numbers(const struct model_column *column)
-{
-    return !makes_words(column) && *stored_type(column) &&
-           !has_part(column, (const char *const[]){"BLOB", NULL});
 }
 
 static const char *zero_of(const struct oracle *oracle, const struct model_column *column)
@@ -151,10 +140,50 @@ static const char *new_value(const struct oracle *oracle, sqlite3 *fresh, const 
     return column->nullable ? "NULL" : zero_of(oracle, column);
 }
 
+static bool has_word(const struct model_enum *words, const char *word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (text_equal(words->words[i], word))
+            return true;
+    return false;
+}
+
+static bool loses_words(const struct oracle *oracle, const struct model_column *column)
+{
+    if (column->type < MODEL_ENUM)
+        return false;
+    const struct model_enum *was = &oracle->before->enums[column->type - MODEL_ENUM];
+    const struct model_enum *is = &oracle->after->enums[column->type - MODEL_ENUM];
+    for (size_t i = 0; i < was->count; i++)
+        if (!has_word(is, was->words[i]))
+            return true;
+    return false;
+}
+
+static bool same_texts(const char *a, const char *b)
+{
+    return !a == !b && (!a || text_equal(a, b));
+}
+
+/* Whether all values become what fill says, and not only NULL: the type is another, and fill was not there for an older change. No
+ * fill of these schemas reads its own column. */
+static bool is_refilled(const struct oracle *oracle, const struct model_column *before,
+                        const struct model_column *after)
+{
+    bool is_retyped = before->type != after->type || !same_texts(before->sql_type, after->sql_type) ||
+                      loses_words(oracle, after);
+    if (!after->fill || oracle->is_back || !is_retyped || (before->nullable && !after->nullable))
+        return false;
+    return !before->fill ||
+           !text_equal(model_sql(oracle->before, before->fill), model_sql(oracle->after, after->fill));
+}
+
 static const char *kept_value(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *table,
                               const struct model_column *before, const struct model_column *after)
 {
     const char *value = quoted(oracle, after->name);
+    if (is_refilled(oracle, before, after))
+        return model_sql(oracle->after, after->fill);
     if (table->strict && is_real(before) && is_word(after))
         value = ARENA_JOIN(oracle->arena, "nullif(quote(", value, "), 'NULL')");
     else if (!table->strict && makes_words(after) && !makes_words(before))
@@ -226,42 +255,95 @@ static bool is_unknown_reference(const struct oracle *oracle, const struct model
     return is_one && oracle->is_back && !column->nullable && !column->fill && !column->default_value;
 }
 
-/* The condition of values that are lost: where NULL would get a number; where another value comes back from the new type. */
+/* That "$" is a text of the real that it becomes: what comes of that again, or the integer that it is. */
+#define IS_TEXT_OF_REAL                                                                                        \
+    "($ COLLATE BINARY = CAST(CAST($ AS REAL) AS TEXT) OR $ COLLATE BINARY = quote(CAST($ AS REAL)) OR "       \
+    "(CAST(CAST($ AS REAL) AS INTEGER) = CAST($ AS REAL) AND "                                                 \
+    "$ COLLATE BINARY = CAST(CAST(CAST($ AS REAL) AS INTEGER) AS TEXT)))"
+
+/* SQL for SQL with "$" in the place of a name. */
+static const char *of_name(const struct oracle *oracle, const char *sql, const char *name)
+{
+    struct text out = {.arena = oracle->arena};
+    for (; *sql; sql++)
+        if (*sql == '$')
+            text_append(&out, name);
+        else
+            text_append_bytes(&out, sql, 1);
+    return text_string(&out);
+}
+
+/* Where no STRICT table was: all of another kind are lost. */
+static const char *lost_kinds(const struct model_column *to)
+{
+    const char *type = stored_type(to);
+    return text_equal(type, "INTEGER") ? "typeof($) NOT IN ('null', 'integer')"
+           : text_equal(type, "REAL")
+               ? "typeof($) NOT IN ('null', 'real') AND (typeof($) <> 'integer' OR CAST($ AS REAL) <> $)"
+           : text_equal(type, "TEXT") ? "typeof($) NOT IN ('null', 'text')"
+                                      : "typeof($) NOT IN ('null', 'blob')";
+}
+
+/* The condition of values that a STRICT table loses: another value comes back from the new type. */
 static const char *lost_values(const struct oracle *oracle, const struct model_table *before,
                                const struct model_table *after, const struct model_column *from,
                                const struct model_column *to)
 {
-    const char *name = quoted(oracle, to->name), *type = stored_type(to), *old = stored_type(from);
-    const char *kinds = text_equal(type, "INTEGER") ? "'null', 'integer'"
-                        : text_equal(type, "REAL")  ? "'null', 'real', 'integer'"
-                        : text_equal(type, "TEXT")  ? "'null', 'text'"
-                                                    : "'null', 'blob'";
-    bool is_filled = !to->nullable && (to->fill || oracle->is_back);
-    bool is_numbered = model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
-    const char *null = is_numbered ? ARENA_JOIN(oracle->arena, name, " IS NULL OR ") : "";
-    if (!after->strict && makes_numbers(to) && !makes_numbers(from))
-        return arena_format(
-            oracle->arena,
-            "%stypeof(%s) = 'text' AND typeof(%s + 0) <> 'null' AND CAST(%s AS NUMERIC) = %s AND "
-            "CAST(CAST(%s AS NUMERIC) AS TEXT) <> %s",
-            null, name, name, name, name, name, name);
-    if (!after->strict && has_real_affinity(to))
-        return arena_format(oracle->arena,
-                            "%stypeof(%s) = 'integer' AND CAST(CAST(%s AS REAL) AS INTEGER) <> %s", null, name,
-                            name, name);
-    if (!after->strict)
-        return ARENA_JOIN(oracle->arena, null, "FALSE");
+    const char *type = stored_type(to), *old = stored_type(from);
+    bool are_numbers =
+        (is_real(from) || text_equal(old, "INTEGER")) && (is_real(to) || text_equal(type, "INTEGER"));
     if (!before->strict)
-        return ARENA_JOIN(oracle->arena, null, "typeof(", name, ") NOT IN (", kinds, ")");
+        return lost_kinds(to);
     if (!converts(after, from, to) || (is_real(from) && is_word(to)))
-        return ARENA_JOIN(oracle->arena, null, "FALSE");
+        return "FALSE";
     if (is_word(from) && is_real(to))
-        return arena_format(oracle->arena,
-                            "%s%s NOT IN (CAST(CAST(%s AS REAL) AS TEXT), quote(CAST(%s AS REAL)), "
-                            "CAST(CAST(CAST(%s AS REAL) AS INTEGER) AS TEXT))",
-                            null, name, name, name, name);
-    return ARENA_JOIN(oracle->arena, null, name, " IS NOT NULL AND CAST(CAST(", name, " AS ", type, ") AS ",
-                      old, ") IS NOT ", name);
+        return "NOT " IS_TEXT_OF_REAL;
+    if (are_numbers)
+        return ARENA_JOIN(oracle->arena, "CAST($ AS ", type, ") <> $");
+    return ARENA_JOIN(oracle->arena, "$ IS NOT NULL AND CAST(CAST($ AS ", type, ") AS ", old, ") IS NOT $");
+}
+
+/* How many values another table would keep as others: it is asked. */
+static const char *count_lost(const struct oracle *oracle, sqlite3 *fresh, const char *rows, const char *name,
+                              const struct model_column *to)
+{
+    const char *keep = ARENA_JOIN(oracle->arena, "CREATE TEMP TABLE kept(was, became ", stored_type(to),
+                                  "); INSERT INTO kept SELECT ", name, ", ", name, " FROM ", rows);
+    sqlite3_exec(fresh, keep, NULL, NULL, NULL);
+    const char *count = oracle_ask(
+        oracle->arena, fresh,
+        "SELECT count(*) FROM temp.kept WHERE typeof(was) IN ('text', 'integer') AND typeof(became) IN ('integer', 'real') "
+        "AND CASE typeof(was) WHEN 'integer' THEN was <> became ELSE was <> CAST(became AS TEXT) AND "
+        "was <> quote(became) AND (CAST(became AS INTEGER) <> became OR "
+        "was <> CAST(CAST(became AS INTEGER) AS TEXT)) END");
+    sqlite3_exec(fresh, "DROP TABLE temp.kept", NULL, NULL, NULL);
+    return count;
+}
+
+/* Whether NULL would get a number. */
+static bool is_numbered(const struct oracle *oracle, const struct model_table *before,
+                        const struct model_table *after, const struct model_column *from,
+                        const struct model_column *to)
+{
+    bool is_filled = !to->nullable && (to->fill || oracle->is_back);
+    return model_is_row_number(after, to) && !model_is_row_number(before, from) && !is_filled;
+}
+
+static bool loses_values(const struct oracle *oracle, sqlite3 *fresh, const struct model_table *before,
+                         const struct model_table *after, const struct model_column *from,
+                         const struct model_column *to)
+{
+    const char *name = quoted(oracle, to->name), *rows = old_rows(oracle, before, after);
+    const char *select = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", rows, " WHERE ");
+    if (is_refilled(oracle, from, to))
+        return false;
+    if (is_numbered(oracle, before, after, from, to) &&
+        !text_equal(oracle_ask(oracle->arena, fresh, ARENA_JOIN(oracle->arena, select, name, " IS NULL")), "0"))
+        return true;
+    if (!after->strict)
+        return !makes_words(to) && !text_equal(count_lost(oracle, fresh, rows, name, to), "0");
+    const char *lost = of_name(oracle, lost_values(oracle, before, after, from, to), name);
+    return !text_equal(oracle_ask(oracle->arena, fresh, ARENA_JOIN(oracle->arena, select, lost)), "0");
 }
 
 /* A type that loses something: another value comes back. */
@@ -276,12 +358,7 @@ static const char *find_lost(const struct oracle *oracle, sqlite3 *fresh, const 
                                               quoted(oracle, before->name))),
                         "0"))
             return ARENA_JOIN(oracle->arena, "nobody knows what ", to->name, " referred to");
-        if (!from || to->generated)
-            continue;
-        const char *wrong = lost_values(oracle, before, after, from, to);
-        const char *sql = ARENA_JOIN(oracle->arena, "SELECT count(*) FROM ", old_rows(oracle, before, after),
-                                     " WHERE ", wrong);
-        if (!text_equal(oracle_ask(oracle->arena, fresh, sql), "0"))
+        if (from && !to->generated && loses_values(oracle, fresh, before, after, from, to))
             return ARENA_JOIN(oracle->arena, "values of ", after->name, ".", to->name);
     }
     return NULL;
@@ -399,11 +476,12 @@ const char *oracle_compare(const struct oracle *oracle, struct sqlite3 *fresh, s
     return NULL;
 }
 
-static bool is_as_it_was(const struct model_table *table, const struct model_column *before,
-                         const struct model_column *after)
+static bool is_as_it_was(const struct oracle *oracle, const struct model_table *table,
+                         const struct model_column *before, const struct model_column *after)
 {
     bool has_type = text_equal(stored_type(before), stored_type(after)) && table->strict;
-    return has_type && !before->generated && !after->generated && (before->nullable <= after->nullable);
+    return has_type && !is_refilled(oracle, before, after) && !before->generated && !after->generated &&
+           (before->nullable <= after->nullable);
 }
 
 static const char *compare_kept_table(const struct oracle *oracle, sqlite3 *old, sqlite3 *migrated,
@@ -412,7 +490,7 @@ static const char *compare_kept_table(const struct oracle *oracle, sqlite3 *old,
     struct text was = {.arena = oracle->arena}, is = was;
     for (size_t i = 0; i < after->column_count; i++) {
         const struct model_column *column = model_find_column(before, after->columns[i].id);
-        if (!column || !is_as_it_was(after, column, &after->columns[i]))
+        if (!column || !is_as_it_was(oracle, after, column, &after->columns[i]))
             continue;
         add_value(oracle, &was, column->name);
         add_value(oracle, &is, after->columns[i].name);

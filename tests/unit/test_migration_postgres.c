@@ -116,6 +116,20 @@ START_TEST(a_default_goes_before_its_type_does)
 }
 END_TEST
 
+START_TEST(a_fill_says_what_another_type_has_also_where_it_is_stored_alike)
+{
+    HAS(plan("  a: {columns: {id: id, n: int}}\n", "  a: {columns: {id: id, n: {type: bool, fill: n = 0}}}\n",
+             false),
+        "ALTER COLUMN \"n\" TYPE BOOLEAN USING (n = 0);");
+    HAS(plan("  a: {columns: {id: id, u: uuid}}\n",
+             "  a: {columns: {id: id, u: {type: blob, fill: uuid_send(u)}}}\n", false),
+        "ALTER COLUMN \"u\" TYPE BYTEA USING (uuid_send(u));");
+    HAS(plan("  a: {columns: {id: id, t: {type: text, sql_type: TEXT}}}\n",
+             "  a: {columns: {id: id, t: {type: text, fill: upper(t)}}}\n", false),
+        "USING (upper(t))");
+}
+END_TEST
+
 START_TEST(a_fill_that_reads_other_rows_is_an_update)
 {
     const char *up = plan(
@@ -252,6 +266,7 @@ int main(void)
     tcase_add_test(tests, values_that_were_lost_are_zeros_on_the_way_back);
     tcase_add_test(tests, a_type_changes_by_its_meaning);
     tcase_add_test(tests, a_default_goes_before_its_type_does);
+    tcase_add_test(tests, a_fill_says_what_another_type_has_also_where_it_is_stored_alike);
     tcase_add_test(tests, a_fill_that_reads_other_rows_is_an_update);
     tcase_add_test(tests, numbers_go_on_behind_those_that_are_there);
     tcase_add_test(tests, what_is_computed_of_another_type_is_computed_anew);
