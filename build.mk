@@ -65,7 +65,8 @@ $(BUILD)/engines: FORCE
 
 FORCE:
 
-$(GENERATOR): $(GENERATOR_OBJECTS)
+# It sees what a database is made of as the library does.
+$(GENERATOR): $(GENERATOR_OBJECTS) $(LIBRARY)
 	$(call say,LINK)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
 

@@ -124,6 +124,9 @@ static int new_migration(struct arena *arena, const struct options *options, con
 static int finish(struct arena *arena, const struct options *options, const struct project *project,
                   struct diagnostics *diagnostics)
 {
+    migration_check_was(arena, project->schema, &project->migrations, diagnostics);
+    if (diagnostics_error_count(diagnostics) > 0)
+        return EXIT_WRONG_INPUT;
     if (options->command == COMMAND_MIGRATE_NEW)
         return new_migration(arena, options, project, diagnostics);
     migration_check_engines(project->schema, &project->migrations, diagnostics);

@@ -157,7 +157,7 @@ static void try_with(const struct command *command, const struct migration *migr
     for (size_t i = 0; i < command->migrations->count; i++)
         *ARENA_APPEND(command->arena, &all) = command->migrations->items[i];
     *ARENA_APPEND(command->arena, &all) = *migration;
-    migration_try_all(command->arena, &all, command->diagnostics);
+    migration_try_all(command->arena, &all, true, command->diagnostics);
 }
 
 /* NULL: a mistake was reported. */

@@ -79,9 +79,18 @@ const char *migration_text_checksum(struct arena *arena, const struct source *so
 void migration_check_all(struct arena *arena, const struct migration_list *migrations,
                          struct diagnostics *diagnostics);
 
-/* Runs them in memory, from nothing to the newest state, and back from each state as far as they can be undone. */
-void migration_try_all(struct arena *arena, const struct migration_list *migrations,
+/* Runs them in memory, from nothing to the newest state, and back from each state as far as they can be undone. The newest is to
+ * lead to its state and back; what older ones, which databases may have, left behind is warned of. `is_new`: the newest is not
+ * written yet, the others were tried. */
+void migration_try_all(struct arena *arena, const struct migration_list *migrations, bool is_new,
                        struct diagnostics *diagnostics);
+
+/* Reports "column users.nick" as lost, unless the migration says that this is meant. */
+void migration_check_loss(const struct migration *migration, const char *loss, struct diagnostics *diagnostics);
+
+/* Reports each `was` that renames nothing, because what is called so now was there before. */
+void migration_check_was(struct arena *arena, const struct schema *schema,
+                         const struct migration_list *migrations, struct diagnostics *diagnostics);
 
 /* Whether the schema is not as a migration left it. */
 bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema);

@@ -1,145 +1,10 @@
-/* Whether a history makes sense, tried on SQLite from its beginning. */
+/* Whether a history makes sense. */
 #include "migration.h"
 
-#include "ddl.h"
 #include "fingerprint.h"
 #include "migration_convert.h"
 #include "migration_loss.h"
-#include "migration_outline.h"
-#include "sql_scan.h"
-#include "sqlite_probe.h"
 #include "text.h"
-
-/* ---- SQL ------------------------------------------------------------------------------------------------- */
-
-static void report_sql(const struct migration_text *text, const struct migration_step *step,
-                       const struct probe_answer *answer, struct diagnostics *diagnostics)
-{
-    size_t offset = answer->offset + sql_scan_blank_length(step->sql + answer->offset);
-    const char *column = text_behind(answer->message, "no such column: ");
-    const char *table = text_behind(answer->message, "no such table: ");
-    const char *word = column ? column : table, *name = word ? text_behind(word, "main.") : NULL;
-    word = name ? name : word;
-    const char *found = word && !answer->has_offset ? sql_scan_find_word(step->sql + offset, word) : NULL;
-    if (found)
-        offset = (size_t)(found - step->sql);
-    diagnostic_report(
-        diagnostics, RULE_MIGRATION_SQL,
-        source_span(text->source, step->offset + offset, sql_scan_token_length(step->sql + offset)), "%s",
-        answer->message);
-}
-
-static struct probe_answer run_step(struct sqlite_probe *probe, const struct migration_step *step)
-{
-    switch (step->kind) {
-    case MIGRATION_REFUSE:
-        return sqlite_probe_prepare(probe, step->sql);
-    case MIGRATION_REBUILD:
-        return sqlite_probe_rebuild(probe, step->subject, step->sql);
-    default:
-        return sqlite_probe_run(probe, step->sql);
-    }
-}
-
-/* False: it was reported, or takes too long here: it is believed, and so is what follows. */
-static bool run(struct sqlite_probe *probe, const struct migration_text *text, struct diagnostics *diagnostics)
-{
-    for (size_t i = 0; i < text->steps.count; i++) {
-        const struct migration_step *step = &text->steps.items[i];
-        struct probe_answer answer = run_step(probe, step);
-        if (answer.verdict != PROBE_FINE && answer.verdict != PROBE_GIVES_UP)
-            report_sql(text, step, &answer, diagnostics);
-        if (answer.verdict != PROBE_FINE)
-            return false;
-    }
-    return true;
-}
-
-/* ---- Outcomes -------------------------------------------------------------------------------------------- */
-
-/* What a state is made of. False: that can't be told here, as when it has functions or modules of a program. */
-static bool outline_of(struct arena *arena, const struct schema *state, struct migration_outline *outline)
-{
-    struct arena *scratch = arena_new_scratch(arena);
-    struct text ddl = {.arena = scratch};
-    struct sqlite_probe *probe = sqlite_probe_new(scratch);
-    sqlite_probe_share_steps(probe);
-    ddl_append_schema(&DIALECT_SQLITE, &ddl, state);
-    bool is_made = sqlite_probe_run(probe, text_string(&ddl)).verdict == PROBE_FINE &&
-                   migration_outline_read(arena, probe, outline);
-    arena_free(scratch);
-    return is_made;
-}
-
-/* ---- Running --------------------------------------------------------------------------------------------- */
-
-struct trial {
-    struct arena *arena;
-    struct sqlite_probe *probe;
-    struct diagnostics *diagnostics;
-};
-
-/* A state, which is counted from nothing, as it should be. There is one probe at a time. */
-struct wanted {
-    bool is_known;
-    const char *state;
-    struct migration_outline outline;
-};
-
-static struct wanted wanted_of(struct arena *arena, const struct migration_list *migrations, size_t number)
-{
-    if (!number)
-        return (struct wanted){.is_known = true, .state = "a database without tables"};
-    const struct migration *migration = &migrations->items[number - 1];
-    struct wanted wanted = {
-        .state = arena_format(arena, "the state of %04u_%s", migration->number, migration->name)};
-    wanted.is_known = outline_of(arena, migration->state, &wanted.outline);
-    return wanted;
-}
-
-/* False: it was reported. */
-static bool check_outcome(const struct trial *trial, const struct migration_text *text,
-                          const struct wanted *wanted)
-{
-    struct migration_outline outline;
-    const char *difference = migration_outline_read(trial->arena, trial->probe, &outline)
-                                 ? migration_outline_compare(trial->arena, &outline, &wanted->outline)
-                                 : NULL;
-    if (difference)
-        diagnostic_report(trial->diagnostics, RULE_MIGRATION_STATE, source_span(text->source, 0, 0),
-                          "this does not lead to %s: %s", wanted->state, difference);
-    return !difference;
-}
-
-/* Those before the newest were held against their states when they were it: `wanted` is NULL. */
-static bool go(const struct trial *trial, const struct migration_text *text, const struct wanted *wanted)
-{
-    if (!run(trial->probe, text, trial->diagnostics))
-        return false;
-    return !wanted || !wanted->is_known || check_outcome(trial, text, wanted);
-}
-
-void migration_try_all(struct arena *arena, const struct migration_list *migrations,
-                       struct diagnostics *diagnostics)
-{
-    size_t newest = migrations->count;
-    if (!newest)
-        return;
-    struct arena *scratch = arena_new_scratch(arena);
-    const struct wanted there = wanted_of(scratch, migrations, newest);
-    const struct wanted back = wanted_of(scratch, migrations, newest - 1);
-    const struct trial trial = {scratch, sqlite_probe_new(scratch), diagnostics};
-    bool is_fine = true;
-    sqlite_probe_share_steps(trial.probe); /* an ALTER TABLE reads all of the schema, and a history has many */
-    sqlite_probe_begin_migrations(trial.probe);
-    for (size_t i = 0; i < newest && is_fine; i++)
-        is_fine = !migrations->items[i].up.source ||
-                  go(&trial, &migrations->items[i].up, i + 1 == newest ? &there : NULL);
-    for (size_t i = newest; i-- > 0 && is_fine;)
-        is_fine = migrations->items[i].down.source &&
-                  go(&trial, &migrations->items[i].down, i + 1 == newest ? &back : NULL);
-    arena_free(scratch);
-}
 
 /* ---- Losses ---------------------------------------------------------------------------------------------- */
 
@@ -151,16 +16,21 @@ static bool is_meant(const struct migration_text *text, const char *loss)
     return false;
 }
 
+void migration_check_loss(const struct migration *migration, const char *loss, struct diagnostics *diagnostics)
+{
+    if (migration->up.source && !is_meant(&migration->up, loss))
+        diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_LOSS, migration->place,
+                                             "this migration loses data: %s", loss),
+                           "if that is meant, write a line -- loses: %s", loss);
+}
+
 static void check_losses(struct arena *arena, const struct migration *migration, const struct schema *before,
                          struct diagnostics *diagnostics)
 {
     struct schema_match match = migration_match(arena, before, migration->state);
     struct migration_losses losses = migration_losses_of(&match);
     for (size_t i = 0; i < losses.count; i++)
-        if (migration->up.source && !is_meant(&migration->up, losses.items[i]))
-            diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_LOSS, migration->place,
-                                                 "this migration loses data: %s", losses.items[i]),
-                               "if that is meant, write a line -- loses: %s", losses.items[i]);
+        migration_check_loss(migration, losses.items[i], diagnostics);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */
@@ -178,7 +48,7 @@ void migration_check_all(struct arena *arena, const struct migration_list *migra
         before = migration->state;
     }
     if (diagnostics_error_count(diagnostics) == mistakes)
-        migration_try_all(arena, migrations, diagnostics);
+        migration_try_all(arena, migrations, false, diagnostics);
 }
 
 bool migration_is_needed(struct arena *arena, const struct migration *last, const struct schema *schema)
@@ -186,6 +56,53 @@ bool migration_is_needed(struct arena *arena, const struct migration *last, cons
     const struct schema_match match = migration_match(arena, last->state, schema);
     return !text_equal(last->fingerprint, fingerprint_of(arena, schema)) || migration_match_converts(&match);
 }
+
+/* ---- Renames --------------------------------------------------------------------------------------------- */
+
+/* What the state says, too, was told by an older migration. */
+static bool is_said_anew(const struct name *was, const struct name *was_before)
+{
+    return was->text && !(was_before->text && text_equal_ignoring_case(was->text, was_before->text));
+}
+
+static void report_was(const struct name *was, const char *kind, const char *name,
+                       struct diagnostics *diagnostics)
+{
+    diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_WAS, was->span,
+                                         "this renames nothing: the last migration has %s \"%s\" already", kind,
+                                         name),
+                       "rename or drop that one first, in a migration of its own, or leave \"was\" out");
+}
+
+static void check_columns_was(const struct table *before, const struct table *after,
+                              struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < after->columns.count; i++) {
+        const struct column *column = &after->columns.items[i];
+        const struct column *same = table_find_column(before, column->name.text);
+        if (same && is_said_anew(&column->was, &same->was))
+            report_was(&column->was, "column", column->name.text, diagnostics);
+    }
+}
+
+void migration_check_was(struct arena *arena, const struct schema *schema,
+                         const struct migration_list *migrations, struct diagnostics *diagnostics)
+{
+    const struct schema *last = migrations->count ? migrations->items[migrations->count - 1].state : NULL;
+    if (!last)
+        return;
+    struct schema_match match = migration_match(arena, last, schema);
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        const struct table *table = &schema->tables.items[i];
+        const struct table *same = schema_find_table(last, table->name.text);
+        if (same && is_said_anew(&table->was, &same->was))
+            report_was(&table->was, "table", table->name.text, diagnostics);
+        if (match.of_after[i])
+            check_columns_was(match.of_after[i]->before, table, diagnostics);
+    }
+}
+
+/* ---- The schema ------------------------------------------------------------------------------------------ */
 
 bool migration_lacks_postgres(const struct schema *schema, const struct migration *migration)
 {

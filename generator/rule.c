@@ -1178,10 +1178,23 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "migration-state",
             .severity = SEVERITY_ERROR,
-            .what = "A migration does not lead to its state, or back to the one before.",
+            .what = "The newest migration does not lead to its state, or not back to where it began.",
             .why =
-                "SQL that was edited may have lost a column, a key or an index that the state, and so the program, has. What "
-                "it makes beside them is nobody's mistake here; the program's `status` tells of it.",
+                "SQL that was edited may have lost a column, a key or an index that the state, and so the program, has, or made "
+                "what the state does not have: a later migration that makes the table anew would drop it. It is found as the "
+                "program's `status` finds it: where columns stand, names of constraints and how SQL is written make no "
+                "difference. What is to stay is put into the schema, and the migration written anew. A way back that leaves "
+                "something makes the next way there fail; a migration that can't be undone has no `down.sqlite.sql`.",
+        },
+    [RULE_MIGRATION_DRIFT] =
+        {
+            .name = "migration-drift",
+            .severity = SEVERITY_WARNING,
+            .what = "An older migration left something else than its state, which is so to this day; or the newest makes a table or "
+                    "a view that no schema knows.",
+            .why =
+                "A database may have the older one, so that it is edited no more: a new migration puts right what `status` "
+                "tells of. A table beside the schema's may be another program's, or have been forgotten.",
         },
     [RULE_MIGRATION_FILL] =
         {
@@ -1222,6 +1235,15 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .why =
                 "Without `was: old_name` the old one is dropped with all that is in it. Nobody is asked: the schema says "
                 "what is meant.",
+        },
+    [RULE_MIGRATION_WAS] =
+        {
+            .name = "migration-was",
+            .severity = SEVERITY_ERROR,
+            .what = "A column or table is said to have had another name, and was there already beside it.",
+            .why =
+                "What is called so stays what it is, and the other one would go, or stay, against what the schema says. "
+                "Two that change names do it over three migrations: `a` becomes `c`, `b` becomes `a`, `c` becomes `b`.",
         },
     [RULE_MIGRATION_ROWS] =
         {

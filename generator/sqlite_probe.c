@@ -1,9 +1,12 @@
 #include "sqlite_probe.h"
 
+#include "driver.h"
 #include "sql_scan.h"
 #include "sqlite_stand_in.h"
+#include "structure.h"
 #include "text.h"
 
+#include <limits.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -343,25 +346,28 @@ struct probe_answer sqlite_probe_prepare(struct sqlite_probe *probe, const char 
     return answer;
 }
 
-struct probe_object_list sqlite_probe_objects(struct sqlite_probe *probe, struct arena *arena)
+static void free_structure(void *structure)
 {
-    static const char QUERY[] =
-        "WITH list AS MATERIALIZED (SELECT name, type FROM pragma_table_list WHERE schema = 'main') "
-        "SELECT s.type, s.name, s.sql, coalesce(list.type = 'virtual', 0) FROM sqlite_schema AS s LEFT JOIN list "
-        "ON list.name = s.name WHERE s.sql IS NOT NULL AND coalesce(list.type, '') <> 'shadow' "
-        "AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-    struct probe_object_list objects = {0};
-    begin_steps(probe);
-    int code = sqlite3_prepare_v2(probe->db, QUERY, -1, &probe->statement, NULL);
-    while (code == SQLITE_OK && sqlite3_step(probe->statement) == SQLITE_ROW) {
-        struct probe_object *object = ARENA_APPEND(arena, &objects);
-        *object = (struct probe_object){column_text(probe, 0), column_text(probe, 1), column_text(probe, 2),
-                                        sqlite3_column_int(probe->statement, 3)};
-    }
-    finish(probe);
-    if (probe->lacks_memory)
+    jdb_structure_free(structure);
+}
+
+/* What reading takes, steps and a savepoint, is nothing that the statements do. */
+const struct jdb_structure *sqlite_probe_structure(struct sqlite_probe *probe, struct arena *arena)
+{
+    struct jdb db = {.driver = &jdb_driver_sqlite, .handle = probe->db};
+    struct jdb_structure *structure = ARENA_NEW(arena, struct jdb_structure);
+    int steps_left = probe->steps_left;
+    bool is_migrating = probe->is_migrating;
+    *structure = (struct jdb_structure){0};
+    arena_defer(arena, free_structure, structure);
+    probe->steps_left = INT_MAX;
+    probe->is_migrating = false;
+    enum jdb_status status = jdb_structure_read(&db, structure);
+    if (status == JDB_NO_MEMORY || probe->lacks_memory)
         arena_fail(probe->arena);
-    return objects;
+    probe->steps_left = steps_left;
+    probe->is_migrating = is_migrating;
+    return status == JDB_OK ? structure : NULL;
 }
 
 void sqlite_probe_begin(struct sqlite_probe *probe)

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct jdb_structure;
 struct sqlite_probe;
 
 enum probe_verdict {
@@ -80,19 +81,8 @@ void sqlite_probe_offer_runtime(struct sqlite_probe *probe);
 /* Whether a statement reads no column but this one. */
 bool sqlite_probe_reads_only(struct sqlite_probe *probe, const char *statement, const char *column);
 
-/* What is in the database: a table, an index, a view or a trigger, and the statement that makes it as SQLite keeps it. */
-struct probe_object {
-    const char *type, *name, *sql;
-    bool is_virtual;
-};
-
-struct probe_object_list {
-    struct probe_object *items;
-    size_t count, capacity;
-};
-
-/* All that statements have made, without SQLite's own tables and those that virtual ones keep their rows in; in the arena. */
-struct probe_object_list sqlite_probe_objects(struct sqlite_probe *probe, struct arena *arena);
+/* What the database is made of, as the library sees it; it is freed with the arena. NULL: that can't be told. */
+const struct jdb_structure *sqlite_probe_structure(struct sqlite_probe *probe, struct arena *arena);
 
 /* The rowid of the row that was inserted last. */
 int64_t sqlite_probe_last_row(const struct sqlite_probe *probe);

@@ -2,7 +2,7 @@
 
 CORPUS      ?= ../shared/corpus
 TEST_LIBS   = $(shell pkg-config --libs check 2>/dev/null)
-GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS))
+GENERATOR_PARTS := $(filter-out $(BUILD)/generator/main.o,$(GENERATOR_OBJECTS)) $(LIBRARY)
 
 # A suite is a program: of a part of the generator, of the runtime, of the helpers of a schema.
 UNIT_SUITES := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(filter-out tests/unit/test_runtime%,$(wildcard tests/unit/test_*.c)))
@@ -23,16 +23,16 @@ $(UNIT_SUITES) $(filter-out %/test_sqlite_structure,$(CONFORMANCE)): $(BUILD)/%:
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
 
 $(BUILD)/tests/conformance/test_histories: $(BUILD)/%: %.c $(call object,tests/properties/project.c) $(BUILD)/tests/failures/main.o \
-                                          $(GENERATOR_PARTS) $(LIBRARY)
+                                          $(GENERATOR_PARTS)
 	$(call say,TEST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(GENERATOR_LIBS)
 
 # A suite of files, which the generator reads, for the runtime.
-$(BUILD)/tests/conformance/test_sqlite_structure: $(BUILD)/%: %.c $(GENERATOR_PARTS) $(LIBRARY)
+$(BUILD)/tests/conformance/test_sqlite_structure: $(BUILD)/%: %.c $(GENERATOR_PARTS)
 	$(call say,TEST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(LIBRARY) $(TEST_LIBS) $(GENERATOR_LIBS)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATOR_PARTS) $(TEST_LIBS) $(GENERATOR_LIBS)
 
 $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
@@ -79,7 +79,7 @@ $(BUILD)/tests/failures/main.o: generator/main.c
 $(BUILD)/tests/failures/test_generator: tests/failures/test_generator.c $(BUILD)/tests/failures/failing.o \
                                         $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS)
 	$(call say,TEST)
-	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o,$^) $(GENERATOR_LIBS)
+	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(GENERATOR_LIBS)
 
 $(BUILD)/tests/failures/test_runtime: tests/failures/test_runtime.c $(BUILD)/tests/failures/failing.o \
                                       $(GENERATED_OBJECTS) $(LIBRARY)
@@ -99,14 +99,14 @@ $(BUILD)/tests/properties/%.o: tests/properties/%.c
 	$(call say,CC)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/properties/test_migrations: $(call object,$(PROPERTIES)) $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS) $(LIBRARY)
+$(BUILD)/tests/properties/test_migrations: $(call object,$(PROPERTIES)) $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS)
 	$(call say,TEST)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
 
 # The same on PostgreSQL, against what SQLite makes of the same rows.
 $(BUILD)/tests/postgres/migrations: tests/postgres/migrations.c \
         $(call object,$(filter tests/properties/model% tests/properties/dice.c tests/properties/rows.c tests/properties/project.c,$(PROPERTIES))) \
-        $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS) $(LIBRARY)
+        $(BUILD)/tests/failures/main.o $(GENERATOR_PARTS)
 	$(call say,TEST)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STRICT) $(GENERATOR_FLAGS) $(CFLAGS) $(LDFLAGS) $(shell pkg-config --cflags libpq) -MMD -MP -o $@ \

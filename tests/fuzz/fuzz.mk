@@ -5,7 +5,7 @@ FUZZ_TARGETS := schema seed query template
 FUZZ_FLAGS   := -g -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ         := $(BUILD)/fuzz
 
-FUZZ_OBJECTS := $(patsubst %.c,$(FUZZ)/%.o,$(filter-out generator/main.c,$(GENERATOR_SOURCES)) tests/fuzz/fuzz.c) \
+FUZZ_OBJECTS := $(patsubst %.c,$(FUZZ)/%.o,$(filter-out generator/main.c,$(GENERATOR_SOURCES)) $(RUNTIME_SOURCES) tests/fuzz/fuzz.c) \
                 $(FUZZ)/embedded_templates.o
 
 $(FUZZ)/%.o: %.c

@@ -1,0 +1,2 @@
+CREATE INDEX users_nick_idx ON users (nick);
+DROP TABLE users_old;

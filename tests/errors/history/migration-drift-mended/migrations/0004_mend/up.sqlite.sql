@@ -1,0 +1,2 @@
+DROP INDEX users_nick_idx;
+CREATE TABLE users_old AS SELECT * FROM users;

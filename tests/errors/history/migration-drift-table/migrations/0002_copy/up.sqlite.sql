@@ -1,0 +1,1 @@
+CREATE TABLE users_old AS SELECT * FROM users;

@@ -1,0 +1,2 @@
+DROP INDEX users_nick_idx;
+DROP TABLE users_old;

@@ -1,0 +1,2 @@
+ALTER TABLE users ADD COLUMN pet TEXT;
+UPDATE users SET pet = 'cat';

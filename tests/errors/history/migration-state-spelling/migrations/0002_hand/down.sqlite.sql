@@ -1,0 +1,3 @@
+DROP TABLE pets;
+DROP TABLE toys;
+DROP INDEX users_nick_idx;

@@ -1,0 +1,2 @@
+-- loses: table pets
+ALTER TABLE users RENAME COLUMN nick TO nick;

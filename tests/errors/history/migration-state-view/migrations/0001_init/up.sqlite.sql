@@ -1,0 +1,6 @@
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    nick TEXT
+) STRICT;
+CREATE VIEW names AS SELECT nick FROM users;
