@@ -54,13 +54,26 @@ static const struct jdb_insert upsert_by_email_statement = {
                "'now'), 4) || '000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
                "excluded.password_hash, role = coalesce(?4, t.role), created_at = coalesce(?5, t.created_at) "
                "WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES "
-                    "(coalesce($1, nextval(pg_get_serial_sequence('\"users\"', 'id'))), $2, $3, coalesce($4, "
-                    "'user'), coalesce($5, CURRENT_TIMESTAMP)) ON CONFLICT (email) DO UPDATE SET "
-                    "password_hash = excluded.password_hash, role = coalesce($4, t.role), created_at = "
+        .postgres = "INSERT INTO users AS t (id, email, password_hash, role, created_at) VALUES ($1, $2, $3, "
+                    "coalesce($4, 'user'), coalesce($5, CURRENT_TIMESTAMP)) ON CONFLICT (email) DO UPDATE "
+                    "SET password_hash = excluded.password_hash, role = coalesce($4, t.role), created_at = "
                     "coalesce($5, t.created_at)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}},
         .parameter_count = 5,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO users AS t (email, password_hash, role, created_at) VALUES (?1, ?2, coalesce(?3, "
+               "'user'), coalesce(?4, (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || "
+               "'000' AS INTEGER)))) ON CONFLICT (email) DO UPDATE SET password_hash = "
+               "excluded.password_hash, role = coalesce(?3, t.role), created_at = coalesce(?4, t.created_at) "
+               "WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO users AS t (email, password_hash, role, created_at) VALUES ($1, $2, "
+                    "coalesce($3, 'user'), coalesce($4, CURRENT_TIMESTAMP)) ON CONFLICT (email) DO UPDATE "
+                    "SET password_hash = excluded.password_hash, role = coalesce($3, t.role), created_at = "
+                    "coalesce($4, t.created_at)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}},
+        .parameter_count = 4,
     },
     .returning = "RETURNING id, role, created_at",
     .returning_slot = 19,
@@ -148,25 +161,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_role_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "WHERE role = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "WHERE role = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "WHERE role = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "WHERE role = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {2, 0}},
         .parameter_count = 2,
@@ -175,26 +188,26 @@ static const struct jdb_list list_by_role_statements = {
 
 static const struct jdb_list list_by_created_at_statements = {
     .forward = {
-        .slot = 28,
+        .slot = 29,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 30,
+        .slot = 31,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 ORDER BY created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 32,
+        .slot = 33,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
                "created_at, id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 34,
+        .slot = 35,
         .sql = "WHERE created_at >= ?1 AND created_at < ?2 AND (created_at, id) < (?3, ?4) ORDER BY "
                "created_at DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {1, 4}, {2, 4}, {2, 0}},
@@ -206,6 +219,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &janus_user_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -242,7 +256,7 @@ const struct jdb_record janus_user_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 36,
+    .statement_count = 37,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -182,6 +182,16 @@ static void append_next_id(struct builder *builder, const struct column *column)
 }
 
 /* A member that is unset is bound as NULL where the database must put the default in its place. */
+bool sql_inserts_without_id(const struct table *table)
+{
+    bool has_id = false, has_others = false;
+    for (size_t i = 0; i < table->columns.count; i++) {
+        has_id |= table->columns.items[i].type == TYPE_ID;
+        has_others |= table->columns.items[i].type != TYPE_ID && !table->columns.items[i].generated.text;
+    }
+    return has_id && has_others;
+}
+
 static void append_insert_values(struct builder *builder, const struct column_list *columns, bool all_defaults)
 {
     append(builder, " VALUES (");
@@ -190,7 +200,8 @@ static void append_insert_values(struct builder *builder, const struct column_li
         append(builder, i ? ", " : "");
         enum literal_kind kind = column->default_value.kind;
         bool coalesce = kind == LITERAL_SQL || (all_defaults && kind != LITERAL_NONE && kind != LITERAL_NULL);
-        bool gives_id = all_defaults && column->type == TYPE_ID && builder->dialect->engine == ENGINE_POSTGRES;
+        bool gives_id = all_defaults && column->type == TYPE_ID &&
+                        builder->dialect->engine == ENGINE_POSTGRES && !sql_inserts_without_id(column->table);
         append(builder, coalesce || gives_id ? "coalesce(" : "");
         append_parameter(builder, SQL_ROW_KEY, column);
         if (coalesce) {
@@ -229,16 +240,6 @@ struct sql_statement sql_insert(const struct sql *sql, const struct table *table
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
     return builder_end_returning(&builder);
-}
-
-bool sql_inserts_without_id(const struct table *table)
-{
-    bool has_id = false, has_others = false;
-    for (size_t i = 0; i < table->columns.count; i++) {
-        has_id |= table->columns.items[i].type == TYPE_ID;
-        has_others |= table->columns.items[i].type != TYPE_ID && !table->columns.items[i].generated.text;
-    }
-    return has_id && has_others;
 }
 
 struct sql_statement sql_insert_without_id(const struct sql *sql, const struct table *table)
@@ -311,15 +312,29 @@ static void append_found_id(struct builder *builder, const struct table *table)
     append(builder, ")");
 }
 
+static void begin_upsert(struct builder *builder, const struct table *table, const struct helper *helper,
+                         bool with_id)
+{
+    struct column_list columns = insert_columns(builder->sql->arena, table, with_id);
+    append_insert_columns(builder, table, &columns, " AS t");
+    append_insert_values(builder, &columns, true);
+    append_conflict_target(builder, helper);
+    append_conflict_update(builder, table, helper);
+    append_found_id(builder, table);
+}
+
+struct sql_statement sql_upsert_without_id(const struct sql *sql, const struct table *table,
+                                           const struct helper *helper)
+{
+    struct builder builder = builder_new(sql, "INSERT INTO ");
+    begin_upsert(&builder, table, helper, false);
+    return builder_end(&builder);
+}
+
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper)
 {
     struct builder builder = builder_new(sql, "INSERT INTO ");
-    struct column_list columns = insert_columns(sql->arena, table, true);
-    append_insert_columns(&builder, table, &columns, " AS t");
-    append_insert_values(&builder, &columns, true);
-    append_conflict_target(&builder, helper);
-    append_conflict_update(&builder, table, helper);
-    append_found_id(&builder, table);
+    begin_upsert(&builder, table, helper, true);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
         bool is_key =

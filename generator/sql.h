@@ -40,6 +40,8 @@ struct sql_statement sql_insert(const struct sql *sql, const struct table *table
 bool sql_inserts_without_id(const struct table *table);
 struct sql_statement sql_insert_without_id(const struct sql *sql, const struct table *table);
 
+struct sql_statement sql_upsert_without_id(const struct sql *sql, const struct table *table,
+                                           const struct helper *helper);
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper);
 struct sql_statement sql_get(const struct sql *sql, const struct table *table);
 struct sql_statement sql_get_by(const struct sql *sql, const struct helper *helper);

@@ -150,17 +150,27 @@ static void set_insert(struct builder *builder, struct view *view, const struct 
     }
 }
 
-static void set_without_id(struct builder *builder, struct view *insert)
+/* NULL: there is none. */
+static void set_without_id(struct builder *builder, struct view *insert, const struct statement *statement)
 {
-    if (!sql_inserts_without_id(builder->table)) {
+    if (!statement) {
         view_set_flag(insert, "without_id", false);
         return;
     }
     struct view *view = view_map(builder->arena);
-    const struct statement statement = {sql_insert_without_id(&builder->sqlite, builder->table),
-                                        sql_insert_without_id(&builder->postgres, builder->table)};
-    set_statement(builder, view, &statement, NESTED_SQL_INDENT);
+    set_statement(builder, view, statement, NESTED_SQL_INDENT);
     view_set(insert, "without_id", view);
+}
+
+/* On PostgreSQL an id that is NULL is a mistake, and to ask for the next one is dear. */
+static void set_upsert(struct builder *builder, struct view *view, const struct helper *helper,
+                       const struct statement *statement)
+{
+    const struct statement without_id = {sql_upsert_without_id(&builder->sqlite, builder->table, helper),
+                                         sql_upsert_without_id(&builder->postgres, builder->table, helper)};
+    bool has_one = builder->schema->has_engine[ENGINE_POSTGRES] && sql_inserts_without_id(builder->table);
+    set_insert(builder, view, statement);
+    set_without_id(builder, view, has_one ? &without_id : NULL);
 }
 
 /* What is only a condition is one of another table's rows, or of this one's. */
@@ -439,7 +449,7 @@ static void add_of_helper(struct builder *builder, struct helper_views *views, c
         add_statement(builder, views->statements, helper->name, builder->table, &statement);
         break;
     case HELPER_UPSERT:
-        set_insert(builder, add_helper(builder, views->upserts, helper), &statement);
+        set_upsert(builder, add_helper(builder, views->upserts, helper), helper, &statement);
         break;
     case HELPER_COUNT:
         set_parent(builder, add_helper(builder, views->counts, helper), helper);
@@ -465,7 +475,9 @@ static void set_helpers(struct builder *builder, struct view *view)
     struct view *insert = view_map(builder->arena);
     set_insert(builder, insert, &insertion);
     view_set(view, "insert", insert);
-    set_without_id(builder, insert);
+    const struct statement without_id = {sql_insert_without_id(&builder->sqlite, table),
+                                         sql_insert_without_id(&builder->postgres, table)};
+    set_without_id(builder, insert, sql_inserts_without_id(table) ? &without_id : NULL);
     struct helper_views views = {
         .upserts = view_set_list(view, "upserts"),
         .gets = view_set_list(view, "gets"),

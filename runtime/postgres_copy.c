@@ -71,8 +71,9 @@ static bool count_without_id(const struct copy *copy, size_t *count)
     return true;
 }
 
-static const char NEXT_IDS[] = "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(quote_ident($1), "
-                               "$2)::regclass AS name) AS s, generate_series(1, $3::bigint)";
+/* The sequence is looked up once, not for each id. */
+static const char NEXT_IDS[] = "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
+                               "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
 
 static enum jdb_status read_ids(struct copy *copy, const PGresult *result, size_t count)
 {

@@ -142,21 +142,51 @@ static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
                "excluded.floor, tone = excluded.tone, mood = coalesce(?17, t.mood), visit = excluded.visit, "
                "nick = excluded.nick WHERE jdb_found(t.id)",
         .postgres = "INSERT INTO \"user\" AS t (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
-                    "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES "
-                    "(coalesce($1, nextval(pg_get_serial_sequence('\"user\"', 'id'))), $2, $3, $4, "
-                    "coalesce($5, CURRENT_TIMESTAMP), coalesce($6, DATE '1970-12-31'), coalesce($7, TRUE), "
-                    "coalesce($8, UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($9, BYTEA "
-                    "'\\x00ff'), coalesce($10, JSONB '{}'), coalesce($11, 0.5), coalesce($12, 'open'), "
-                    "coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, $16, coalesce($17::mood, "
-                    "'calm'), $18, $19) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = "
-                    "excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, t.born), is_in = "
-                    "coalesce($7, t.is_in), token = coalesce($8, t.token), picture = coalesce($9, "
-                    "t.picture), notes = coalesce($10, t.notes), share = coalesce($11, t.share), state = "
-                    "coalesce($12, t.state), code = coalesce($13, t.code), phone = excluded.phone, floor = "
-                    "excluded.floor, tone = excluded.tone, mood = coalesce($17::mood, t.mood), visit = "
-                    "excluded.visit, nick = excluded.nick",
+                    "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, "
+                    "$2, $3, $4, coalesce($5, CURRENT_TIMESTAMP), coalesce($6, DATE '1970-12-31'), "
+                    "coalesce($7, TRUE), coalesce($8, UUID '123e4567-e89b-12d3-a456-426614174000'), "
+                    "coalesce($9, BYTEA '\\x00ff'), coalesce($10, JSONB '{}'), coalesce($11, 0.5), "
+                    "coalesce($12, 'open'), coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, "
+                    "$16, coalesce($17::mood, 'calm'), $18, $19) ON CONFLICT (team_id, \"Desk\") DO UPDATE "
+                    "SET \"group\" = excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, "
+                    "t.born), is_in = coalesce($7, t.is_in), token = coalesce($8, t.token), picture = "
+                    "coalesce($9, t.picture), notes = coalesce($10, t.notes), share = coalesce($11, "
+                    "t.share), state = coalesce($12, t.state), code = coalesce($13, t.code), phone = "
+                    "excluded.phone, floor = excluded.floor, tone = excluded.tone, mood = "
+                    "coalesce($17::mood, t.mood), visit = excluded.visit, nick = excluded.nick",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 19,
+    },
+    .without_id = {
+        .slot = 21,
+        .sql = "INSERT INTO \"user\" AS t (team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
+               "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES (?1, ?2, ?3, "
+               "coalesce(?4, (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS "
+               "INTEGER))), coalesce(?5, 364), coalesce(?6, 1), coalesce(?7, "
+               "X'123e4567e89b12d3a456426614174000'), coalesce(?8, X'00ff'), coalesce(?9, '{}'), "
+               "coalesce(?10, 0.5), coalesce(?11, 'open'), coalesce(?12, (lower(hex(randomblob(4))))), ?13, "
+               "?14, ?15, coalesce(?16, 'calm'), ?17, ?18) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET "
+               "\"group\" = excluded.\"group\", since = coalesce(?4, t.since), born = coalesce(?5, t.born), "
+               "is_in = coalesce(?6, t.is_in), token = coalesce(?7, t.token), picture = coalesce(?8, "
+               "t.picture), notes = coalesce(?9, t.notes), share = coalesce(?10, t.share), state = "
+               "coalesce(?11, t.state), code = coalesce(?12, t.code), phone = excluded.phone, floor = "
+               "excluded.floor, tone = excluded.tone, mood = coalesce(?16, t.mood), visit = excluded.visit, "
+               "nick = excluded.nick WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO \"user\" AS t (team_id, \"group\", \"Desk\", since, born, is_in, token, "
+                    "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, "
+                    "$2, $3, coalesce($4, CURRENT_TIMESTAMP), coalesce($5, DATE '1970-12-31'), coalesce($6, "
+                    "TRUE), coalesce($7, UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($8, BYTEA "
+                    "'\\x00ff'), coalesce($9, JSONB '{}'), coalesce($10, 0.5), coalesce($11, 'open'), "
+                    "coalesce($12, (substr(md5(random()::text), 1, 8))), $13, $14, $15, coalesce($16::mood, "
+                    "'calm'), $17, $18) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = "
+                    "excluded.\"group\", since = coalesce($4, t.since), born = coalesce($5, t.born), is_in = "
+                    "coalesce($6, t.is_in), token = coalesce($7, t.token), picture = coalesce($8, "
+                    "t.picture), notes = coalesce($9, t.notes), share = coalesce($10, t.share), state = "
+                    "coalesce($11, t.state), code = coalesce($12, t.code), phone = excluded.phone, floor = "
+                    "excluded.floor, tone = excluded.tone, mood = coalesce($16::mood, t.mood), visit = "
+                    "excluded.visit, nick = excluded.nick",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
+        .parameter_count = 18,
     },
     .returning = "RETURNING id, since, born, is_in, token, picture, notes, share, state, code, initial, mood",
     .returning_slot = 20,
@@ -229,21 +259,21 @@ static const struct jdb_statement get_by_team_id_and_Desk_statement = {
 };
 
 static const struct jdb_statement count_by_team_id_statement = {
-    .slot = 29,
+    .slot = 30,
     .sql = "SELECT count(*) FROM \"user\" WHERE team_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_team_id_statement = {
-    .slot = 30,
+    .slot = 31,
     .sql = "DELETE FROM \"user\" WHERE team_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_team_statement = {
-    .slot = 47,
+    .slot = 48,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -274,21 +304,21 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_team_id_statements = {
     .forward = {
-        .slot = 21,
+        .slot = 22,
         .sql = "WHERE team_id = ?1 ORDER BY \"Desk\", id",
         .postgres = "WHERE team_id = $1 ORDER BY \"Desk\" NULLS FIRST, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 23,
+        .slot = 24,
         .sql = "WHERE team_id = ?1 ORDER BY \"Desk\" DESC, id DESC",
         .postgres = "WHERE team_id = $1 ORDER BY \"Desk\" DESC NULLS LAST, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 25,
+        .slot = 26,
         .sql = "WHERE team_id = ?1 AND ((\"Desk\" > ?2 OR \"Desk\" IS NOT NULL AND ?2 IS NULL) OR \"Desk\" "
                "IS ?2 AND id > ?3) ORDER BY \"Desk\", id",
         .postgres = "WHERE team_id = $1 AND ((\"Desk\" > $2 OR \"Desk\" IS NOT NULL AND $2 IS NULL) OR "
@@ -297,7 +327,7 @@ static const struct jdb_list list_by_team_id_statements = {
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 27,
+        .slot = 28,
         .sql = "WHERE team_id = ?1 AND ((\"Desk\" < ?2 OR \"Desk\" IS NULL AND ?2 IS NOT NULL) OR \"Desk\" "
                "IS ?2 AND id < ?3) ORDER BY \"Desk\" DESC, id DESC",
         .postgres = "WHERE team_id = $1 AND ((\"Desk\" < $2 OR \"Desk\" IS NULL AND $2 IS NOT NULL) OR "
@@ -310,25 +340,25 @@ static const struct jdb_list list_by_team_id_statements = {
 
 static const struct jdb_list list_by_group_statements = {
     .forward = {
-        .slot = 31,
+        .slot = 32,
         .sql = "WHERE \"group\" = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 33,
+        .slot = 34,
         .sql = "WHERE \"group\" = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 35,
+        .slot = 36,
         .sql = "WHERE \"group\" = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 37,
+        .slot = 38,
         .sql = "WHERE \"group\" = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
         .parameter_count = 2,
@@ -337,7 +367,7 @@ static const struct jdb_list list_by_group_statements = {
 
 static const struct jdb_list list_by_Desk_statements = {
     .forward = {
-        .slot = 39,
+        .slot = 40,
         .sql = "WHERE \"Desk\" >= ?1 AND \"Desk\" < ?2 AND (is_in = 1) ORDER BY \"Desk\" DESC, id",
         .postgres = "WHERE \"Desk\" >= $1 AND \"Desk\" < $2 AND (is_in) ORDER BY \"Desk\" DESC NULLS LAST, "
                     "id",
@@ -345,7 +375,7 @@ static const struct jdb_list list_by_Desk_statements = {
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 41,
+        .slot = 42,
         .sql = "WHERE \"Desk\" >= ?1 AND \"Desk\" < ?2 AND (is_in = 1) ORDER BY \"Desk\", id DESC",
         .postgres = "WHERE \"Desk\" >= $1 AND \"Desk\" < $2 AND (is_in) ORDER BY \"Desk\" NULLS FIRST, id "
                     "DESC",
@@ -353,7 +383,7 @@ static const struct jdb_list list_by_Desk_statements = {
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 43,
+        .slot = 44,
         .sql = "WHERE \"Desk\" >= ?1 AND \"Desk\" < ?2 AND (is_in = 1) AND ((\"Desk\" < ?3 OR \"Desk\" IS "
                "NULL AND ?3 IS NOT NULL) OR \"Desk\" IS ?3 AND id > ?4) ORDER BY \"Desk\" DESC, id",
         .postgres = "WHERE \"Desk\" >= $1 AND \"Desk\" < $2 AND (is_in) AND ((\"Desk\" < $3 OR \"Desk\" IS "
@@ -363,7 +393,7 @@ static const struct jdb_list list_by_Desk_statements = {
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 45,
+        .slot = 46,
         .sql = "WHERE \"Desk\" >= ?1 AND \"Desk\" < ?2 AND (is_in = 1) AND ((\"Desk\" > ?3 OR \"Desk\" IS "
                "NOT NULL AND ?3 IS NULL) OR \"Desk\" IS ?3 AND id < ?4) ORDER BY \"Desk\", id DESC",
         .postgres = "WHERE \"Desk\" >= $1 AND \"Desk\" < $2 AND (is_in) AND ((\"Desk\" > $3 OR \"Desk\" IS "
@@ -380,6 +410,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.without_id},
     {.name = "insert", .statement = &insert.statement, .insert = &insert},
     {.name = "upsert_by_team_id_and_Desk", .statement = &upsert_by_team_id_and_Desk_statement.statement, .insert = &upsert_by_team_id_and_Desk_statement},
+    {.name = "upsert_by_team_id_and_Desk", .statement = &upsert_by_team_id_and_Desk_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &works_person_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -424,7 +455,7 @@ const struct jdb_record works_person_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 19,
-    .statement_count = 48,
+    .statement_count = 49,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -48,11 +48,19 @@ static const struct jdb_insert upsert_by_name_statement = {
         .slot = 18,
         .sql = "INSERT INTO team AS t (id, name, captain_id) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO "
                "UPDATE SET captain_id = excluded.captain_id WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO team AS t (id, name, captain_id) VALUES (coalesce($1, "
-                    "nextval(pg_get_serial_sequence('\"team\"', 'id'))), $2, $3) ON CONFLICT (name) DO "
+        .postgres = "INSERT INTO team AS t (id, name, captain_id) VALUES ($1, $2, $3) ON CONFLICT (name) DO "
                     "UPDATE SET captain_id = excluded.captain_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO team AS t (name, captain_id) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET "
+               "captain_id = excluded.captain_id WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO team AS t (name, captain_id) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE "
+                    "SET captain_id = excluded.captain_id",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
+        .parameter_count = 2,
     },
     .returning = "RETURNING id",
     .returning_slot = 19,
@@ -116,21 +124,21 @@ static const struct jdb_statement get_by_name_statement = {
 };
 
 static const struct jdb_statement count_by_captain_id_statement = {
-    .slot = 28,
+    .slot = 29,
     .sql = "SELECT count(*) FROM team WHERE captain_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_captain_id_statement = {
-    .slot = 29,
+    .slot = 30,
     .sql = "DELETE FROM team WHERE captain_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_captain_statement = {
-    .slot = 30,
+    .slot = 31,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 2}},
     .parameter_count = 1,
@@ -161,25 +169,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_captain_id_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "WHERE captain_id = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "WHERE captain_id = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "WHERE captain_id = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "WHERE captain_id = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 2}, {2, 0}},
         .parameter_count = 2,
@@ -190,6 +198,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &works_team_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -225,7 +234,7 @@ const struct jdb_record works_team_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 31,
+    .statement_count = 32,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

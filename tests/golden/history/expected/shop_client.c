@@ -51,12 +51,22 @@ static const struct jdb_insert upsert_by_email_statement = {
         .sql = "INSERT INTO clients AS t (id, email, nick, seen, bought, mood) VALUES (?1, ?2, ?3, ?4, ?5, "
                "coalesce(?6, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, seen = "
                "excluded.seen, bought = excluded.bought, mood = coalesce(?6, t.mood) WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO clients AS t (id, email, nick, seen, bought, mood) VALUES (coalesce($1, "
-                    "nextval(pg_get_serial_sequence('\"clients\"', 'id'))), $2, $3, $4, $5, "
-                    "coalesce($6::mood, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, "
+        .postgres = "INSERT INTO clients AS t (id, email, nick, seen, bought, mood) VALUES ($1, $2, $3, $4, "
+                    "$5, coalesce($6::mood, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, "
                     "seen = excluded.seen, bought = excluded.bought, mood = coalesce($6::mood, t.mood)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO clients AS t (email, nick, seen, bought, mood) VALUES (?1, ?2, ?3, ?4, "
+               "coalesce(?5, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, seen = "
+               "excluded.seen, bought = excluded.bought, mood = coalesce(?5, t.mood) WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO clients AS t (email, nick, seen, bought, mood) VALUES ($1, $2, $3, $4, "
+                    "coalesce($5::mood, 'calm')) ON CONFLICT (email) DO UPDATE SET nick = excluded.nick, "
+                    "seen = excluded.seen, bought = excluded.bought, mood = coalesce($5::mood, t.mood)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
+        .parameter_count = 5,
     },
     .returning = "RETURNING id, mood",
     .returning_slot = 19,
@@ -148,6 +158,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &shop_client_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -176,7 +187,7 @@ const struct jdb_record shop_client_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 20,
+    .statement_count = 21,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -45,11 +45,19 @@ static const struct jdb_insert upsert_by_owner_id_and_address_statement = {
         .slot = 18,
         .sql = "INSERT INTO houses AS t (id, owner_id, address) VALUES (?1, ?2, ?3) ON CONFLICT (owner_id, "
                "address) DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO houses AS t (id, owner_id, address) VALUES (coalesce($1, "
-                    "nextval(pg_get_serial_sequence('\"houses\"', 'id'))), $2, $3) ON CONFLICT (owner_id, "
-                    "address) DO UPDATE SET owner_id = excluded.owner_id",
+        .postgres = "INSERT INTO houses AS t (id, owner_id, address) VALUES ($1, $2, $3) ON CONFLICT "
+                    "(owner_id, address) DO UPDATE SET owner_id = excluded.owner_id",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}},
         .parameter_count = 3,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO houses AS t (owner_id, address) VALUES (?1, ?2) ON CONFLICT (owner_id, address) "
+               "DO UPDATE SET owner_id = excluded.owner_id WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO houses AS t (owner_id, address) VALUES ($1, $2) ON CONFLICT (owner_id, "
+                    "address) DO UPDATE SET owner_id = excluded.owner_id",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}},
+        .parameter_count = 2,
     },
     .returning = "RETURNING id",
     .returning_slot = 19,
@@ -113,21 +121,21 @@ static const struct jdb_statement get_by_owner_id_and_address_statement = {
 };
 
 static const struct jdb_statement count_by_owner_id_statement = {
-    .slot = 28,
+    .slot = 29,
     .sql = "SELECT count(*) FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_owner_id_statement = {
-    .slot = 29,
+    .slot = 30,
     .sql = "DELETE FROM houses WHERE owner_id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_owner_statement = {
-    .slot = 30,
+    .slot = 31,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 1}},
     .parameter_count = 1,
@@ -158,25 +166,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_owner_id_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "WHERE owner_id = ?1 ORDER BY address, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "WHERE owner_id = ?1 ORDER BY address DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "WHERE owner_id = ?1 AND (address, id) > (?2, ?3) ORDER BY address, id",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "WHERE owner_id = ?1 AND (address, id) < (?2, ?3) ORDER BY address DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {2, 2}, {2, 0}},
         .parameter_count = 3,
@@ -187,6 +195,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_owner_id_and_address", .statement = &upsert_by_owner_id_and_address_statement.statement, .insert = &upsert_by_owner_id_and_address_statement},
+    {.name = "upsert_by_owner_id_and_address", .statement = &upsert_by_owner_id_and_address_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &keys_house_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -222,7 +231,7 @@ const struct jdb_record keys_house_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 31,
+    .statement_count = 32,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -58,12 +58,25 @@ static const struct jdb_insert upsert_by_email_statement = {
                "excluded.secret_note, joined_at = coalesce(?4, t.joined_at), vip = coalesce(?5, t.vip), "
                "profile = excluded.profile WHERE jdb_found(t.id)",
         .postgres = "INSERT INTO customers AS t (id, email, secret_note, joined_at, vip, profile) VALUES "
-                    "(coalesce($1, nextval(pg_get_serial_sequence('\"customers\"', 'id'))), $2, $3, "
-                    "coalesce($4, CURRENT_TIMESTAMP), coalesce($5, FALSE), $6) ON CONFLICT (email) DO UPDATE "
-                    "SET secret_note = excluded.secret_note, joined_at = coalesce($4, t.joined_at), vip = "
-                    "coalesce($5, t.vip), profile = excluded.profile",
+                    "($1, $2, $3, coalesce($4, CURRENT_TIMESTAMP), coalesce($5, FALSE), $6) ON CONFLICT "
+                    "(email) DO UPDATE SET secret_note = excluded.secret_note, joined_at = coalesce($4, "
+                    "t.joined_at), vip = coalesce($5, t.vip), profile = excluded.profile",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
         .parameter_count = 6,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO customers AS t (email, secret_note, joined_at, vip, profile) VALUES (?1, ?2, "
+               "coalesce(?3, (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) || '000' AS "
+               "INTEGER))), coalesce(?4, 0), ?5) ON CONFLICT (email) DO UPDATE SET secret_note = "
+               "excluded.secret_note, joined_at = coalesce(?3, t.joined_at), vip = coalesce(?4, t.vip), "
+               "profile = excluded.profile WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO customers AS t (email, secret_note, joined_at, vip, profile) VALUES ($1, "
+                    "$2, coalesce($3, CURRENT_TIMESTAMP), coalesce($4, FALSE), $5) ON CONFLICT (email) DO "
+                    "UPDATE SET secret_note = excluded.secret_note, joined_at = coalesce($3, t.joined_at), "
+                    "vip = coalesce($4, t.vip), profile = excluded.profile",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}},
+        .parameter_count = 5,
     },
     .returning = "RETURNING id, joined_at, vip",
     .returning_slot = 19,
@@ -155,6 +168,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_email", .statement = &upsert_by_email_statement.statement, .insert = &upsert_by_email_statement},
+    {.name = "upsert_by_email", .statement = &upsert_by_email_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &shop_customer_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -183,7 +197,7 @@ const struct jdb_record shop_customer_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 20,
+    .statement_count = 21,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

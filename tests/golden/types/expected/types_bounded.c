@@ -64,13 +64,25 @@ static const struct jdb_insert upsert_by_name_statement = {
                "?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
                "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
                "excluded.size WHERE jdb_found(t.id)",
-        .postgres = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES "
-                    "(coalesce($1, nextval(pg_get_serial_sequence('\"bounded\"', 'id'))), $2, $3, $4, $5, "
-                    "$6, $7, $8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
-                    "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size "
-                    "= excluded.size",
+        .postgres = "INSERT INTO bounded AS t (id, level, ratio, code, hash, even, size, name) VALUES ($1, "
+                    "$2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO UPDATE SET level = excluded.level, "
+                    "ratio = excluded.ratio, code = excluded.code, hash = excluded.hash, even = "
+                    "excluded.even, size = excluded.size",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
         .parameter_count = 8,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO bounded AS t (level, ratio, code, hash, even, size, name) VALUES (?1, ?2, ?3, "
+               "?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
+               "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size = "
+               "excluded.size WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO bounded AS t (level, ratio, code, hash, even, size, name) VALUES ($1, $2, "
+                    "$3, $4, $5, $6, $7) ON CONFLICT (name) DO UPDATE SET level = excluded.level, ratio = "
+                    "excluded.ratio, code = excluded.code, hash = excluded.hash, even = excluded.even, size "
+                    "= excluded.size",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}},
+        .parameter_count = 7,
     },
     .returning = "RETURNING id",
     .returning_slot = 19,
@@ -162,6 +174,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_name", .statement = &upsert_by_name_statement.statement, .insert = &upsert_by_name_statement},
+    {.name = "upsert_by_name", .statement = &upsert_by_name_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &types_bounded_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -190,7 +203,7 @@ const struct jdb_record types_bounded_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 10,
-    .statement_count = 20,
+    .statement_count = 21,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,
