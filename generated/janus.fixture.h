@@ -70,7 +70,7 @@ static inline struct jdb *janus_fixture_open(void)
 }
 
 /* Closes a database that janus_fixture_open() opened last; in a server its tables go. */
-static inline void janus_fixture_close(struct jdb *db)
+static inline void janus_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*janus_fixture_schema)
@@ -88,7 +88,7 @@ static inline void janus_fixture_setup(void)
 
 static inline void janus_fixture_teardown(void)
 {
-    janus_fixture_close(janus_fixture_db);
+    janus_fixture_end(janus_fixture_db);
     janus_fixture_db = NULL;
 }
 

@@ -148,8 +148,12 @@ static void claim_schema(struct claims *claims)
                                         "fixture_db",   "migrate",       "migrations"};
     const char *name = claims->schema->name.text;
     const struct c_owner *owner = owner_new(claims, "the schema", NULL, claims->schema->name.span);
+    static const char *const SERVER_NAMES[] = {"fixture_end", "fixture_run", "fixture_url", "fixture_schema"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_", NAMES[i]), owner);
+    for (size_t i = 0;
+         i < sizeof SERVER_NAMES / sizeof *SERVER_NAMES && claims->schema->has_engine[ENGINE_POSTGRES]; i++)
+        claim(claims, SPACE_NAMES, ARENA_JOIN(claims->arena, name, "_", SERVER_NAMES[i]), owner);
 }
 
 static void claim_seed(struct claims *claims, const struct seed *seed)

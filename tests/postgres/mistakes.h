@@ -24,7 +24,7 @@ struct place {
 
 #define PLACE(schema, filling)                                                                                 \
     static const struct place schema##_place = {schema##_open, schema##_create, schema##_fixture_open,         \
-                                                schema##_fixture_close, filling};
+                                                schema##_fixture_end, filling};
 
 static struct jdb *open_sqlite(const struct place *place)
 {

@@ -70,7 +70,7 @@ static inline struct jdb *works_fixture_open(void)
 }
 
 /* Closes a database that works_fixture_open() opened last; in a server its tables go. */
-static inline void works_fixture_close(struct jdb *db)
+static inline void works_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*works_fixture_schema)
@@ -88,7 +88,7 @@ static inline void works_fixture_setup(void)
 
 static inline void works_fixture_teardown(void)
 {
-    works_fixture_close(works_fixture_db);
+    works_fixture_end(works_fixture_db);
     works_fixture_db = NULL;
 }
 

@@ -70,7 +70,7 @@ static inline struct jdb *shop_fixture_open(void)
 }
 
 /* Closes a database that shop_fixture_open() opened last; in a server its tables go. */
-static inline void shop_fixture_close(struct jdb *db)
+static inline void shop_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*shop_fixture_schema)
@@ -88,7 +88,7 @@ static inline void shop_fixture_setup(void)
 
 static inline void shop_fixture_teardown(void)
 {
-    shop_fixture_close(shop_fixture_db);
+    shop_fixture_end(shop_fixture_db);
     shop_fixture_db = NULL;
 }
 

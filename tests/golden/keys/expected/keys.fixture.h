@@ -70,7 +70,7 @@ static inline struct jdb *keys_fixture_open(void)
 }
 
 /* Closes a database that keys_fixture_open() opened last; in a server its tables go. */
-static inline void keys_fixture_close(struct jdb *db)
+static inline void keys_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*keys_fixture_schema)
@@ -88,7 +88,7 @@ static inline void keys_fixture_setup(void)
 
 static inline void keys_fixture_teardown(void)
 {
-    keys_fixture_close(keys_fixture_db);
+    keys_fixture_end(keys_fixture_db);
     keys_fixture_db = NULL;
 }
 

@@ -70,7 +70,7 @@ static inline struct jdb *minimal_fixture_open(void)
 }
 
 /* Closes a database that minimal_fixture_open() opened last; in a server its tables go. */
-static inline void minimal_fixture_close(struct jdb *db)
+static inline void minimal_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*minimal_fixture_schema)
@@ -88,7 +88,7 @@ static inline void minimal_fixture_setup(void)
 
 static inline void minimal_fixture_teardown(void)
 {
-    minimal_fixture_close(minimal_fixture_db);
+    minimal_fixture_end(minimal_fixture_db);
     minimal_fixture_db = NULL;
 }
 

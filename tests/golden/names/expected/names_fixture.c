@@ -52,6 +52,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.schema FROM jdb_keys(?1) AS k CROSS JOIN fixture AS t ON t.id = k.key0 ORDER BY "
            "k.rowid",
+    .postgres = "SELECT t.id, t.schema FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN "
+                "fixture AS t ON t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -71,6 +73,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM fixture WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM fixture WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {

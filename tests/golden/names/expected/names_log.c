@@ -64,8 +64,29 @@ static const struct jdb_insert upsert_by_columns_statement = {
                "CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = excluded.\"index\", time = "
                "coalesce(?4, t.time), int64_t = coalesce(?5, t.int64_t), memory = excluded.memory, "
                "jdb_memory = excluded.jdb_memory, fixture = excluded.fixture WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO log AS t (id, log, \"index\", time, int64_t, columns, memory, jdb_memory, "
+                    "fixture) VALUES ($1, $2, $3, coalesce($4, CURRENT_TIMESTAMP), coalesce($5, 0), $6, $7, "
+                    "$8, $9) ON CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = "
+                    "excluded.\"index\", time = coalesce($4, t.time), int64_t = coalesce($5, t.int64_t), "
+                    "memory = excluded.memory, jdb_memory = excluded.jdb_memory, fixture = excluded.fixture",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
         .parameter_count = 9,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO log AS t (log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture) "
+               "VALUES (?1, ?2, coalesce(?3, (CAST(strftime('%s', 'now') || substr(strftime('%f', 'now'), 4) "
+               "|| '000' AS INTEGER))), coalesce(?4, 0), ?5, ?6, ?7, ?8) ON CONFLICT (columns) DO UPDATE SET "
+               "log = excluded.log, \"index\" = excluded.\"index\", time = coalesce(?3, t.time), int64_t = "
+               "coalesce(?4, t.int64_t), memory = excluded.memory, jdb_memory = excluded.jdb_memory, fixture "
+               "= excluded.fixture WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO log AS t (log, \"index\", time, int64_t, columns, memory, jdb_memory, "
+                    "fixture) VALUES ($1, $2, coalesce($3, CURRENT_TIMESTAMP), coalesce($4, 0), $5, $6, $7, "
+                    "$8) ON CONFLICT (columns) DO UPDATE SET log = excluded.log, \"index\" = "
+                    "excluded.\"index\", time = coalesce($3, t.time), int64_t = coalesce($4, t.int64_t), "
+                    "memory = excluded.memory, jdb_memory = excluded.jdb_memory, fixture = excluded.fixture",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}},
+        .parameter_count = 8,
     },
     .returning = "RETURNING id, time, int64_t",
     .returning_slot = 19,
@@ -92,6 +113,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, t.fixture "
            "FROM jdb_keys(?1) AS k CROSS JOIN log AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, "
+                "t.fixture FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN log AS t ON "
+                "t.id = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -112,6 +136,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM log WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM log WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -127,21 +152,21 @@ static const struct jdb_statement get_by_columns_statement = {
 };
 
 static const struct jdb_statement count_by_fixture_statement = {
-    .slot = 28,
+    .slot = 29,
     .sql = "SELECT count(*) FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement delete_by_fixture_statement = {
-    .slot = 29,
+    .slot = 30,
     .sql = "DELETE FROM log WHERE fixture = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
 };
 
 static const struct jdb_statement parent_fixture_statement = {
-    .slot = 38,
+    .slot = 39,
     .sql = "WHERE id = ?1",
     .parameters = (const struct jdb_parameter[]){{0, 8}},
     .parameter_count = 1,
@@ -172,25 +197,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_fixture_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "WHERE fixture = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "WHERE fixture = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 8}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "WHERE fixture = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "WHERE fixture = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 8}, {2, 0}},
         .parameter_count = 2,
@@ -199,25 +224,25 @@ static const struct jdb_list list_by_fixture_statements = {
 
 static const struct jdb_list list_by_time_statements = {
     .forward = {
-        .slot = 30,
+        .slot = 31,
         .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .backward = {
-        .slot = 32,
+        .slot = 33,
         .sql = "WHERE time >= ?1 AND time < ?2 ORDER BY time DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}},
         .parameter_count = 2,
     },
     .forward_after = {
-        .slot = 34,
+        .slot = 35,
         .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) > (?3, ?4) ORDER BY time, id",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
     },
     .backward_after = {
-        .slot = 36,
+        .slot = 37,
         .sql = "WHERE time >= ?1 AND time < ?2 AND (time, id) < (?3, ?4) ORDER BY time DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 3}, {1, 3}, {2, 3}, {2, 0}},
         .parameter_count = 4,
@@ -228,6 +253,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_columns", .statement = &upsert_by_columns_statement.statement, .insert = &upsert_by_columns_statement},
+    {.name = "upsert_by_columns", .statement = &upsert_by_columns_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &names_log_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -267,7 +293,7 @@ const struct jdb_record names_log_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 3,
-    .statement_count = 39,
+    .statement_count = 40,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -63,8 +63,30 @@ static const struct jdb_insert upsert_by_row_statement = {
                "0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?3, t.int), "
                "class = excluded.class, new = coalesce(?5, t.new), \"NULL\" = excluded.\"NULL\", errno = "
                "excluded.errno, db = coalesce(?8, t.db), h = coalesce(?10, t.h) WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO \"order\" AS t (id, struct, int, class, new, \"NULL\", errno, db, row, h) "
+                    "VALUES ($1, $2, coalesce($3, 1), $4, coalesce($5, FALSE), $6, $7, coalesce($8, 0), $9, "
+                    "coalesce($10, 0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = "
+                    "coalesce($3, t.int), class = excluded.class, new = coalesce($5, t.new), \"NULL\" = "
+                    "excluded.\"NULL\", errno = excluded.errno, db = coalesce($8, t.db), h = coalesce($10, "
+                    "t.h)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
         .parameter_count = 10,
+    },
+    .without_id = {
+        .slot = 20,
+        .sql = "INSERT INTO \"order\" AS t (struct, int, class, new, \"NULL\", errno, db, row, h) VALUES "
+               "(?1, coalesce(?2, 1), ?3, coalesce(?4, 0), ?5, ?6, coalesce(?7, 0), ?8, coalesce(?9, 0.0)) "
+               "ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = coalesce(?2, t.int), class = "
+               "excluded.class, new = coalesce(?4, t.new), \"NULL\" = excluded.\"NULL\", errno = "
+               "excluded.errno, db = coalesce(?7, t.db), h = coalesce(?9, t.h) WHERE jdb_found(t.id)",
+        .postgres = "INSERT INTO \"order\" AS t (struct, int, class, new, \"NULL\", errno, db, row, h) "
+                    "VALUES ($1, coalesce($2, 1), $3, coalesce($4, FALSE), $5, $6, coalesce($7, 0), $8, "
+                    "coalesce($9, 0.0)) ON CONFLICT (row) DO UPDATE SET struct = excluded.struct, int = "
+                    "coalesce($2, t.int), class = excluded.class, new = coalesce($4, t.new), \"NULL\" = "
+                    "excluded.\"NULL\", errno = excluded.errno, db = coalesce($7, t.db), h = coalesce($9, "
+                    "t.h)",
+        .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}},
+        .parameter_count = 9,
     },
     .returning = "RETURNING id, int, new, db, h",
     .returning_slot = 19,
@@ -91,6 +113,9 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
            "jdb_keys(?1) AS k CROSS JOIN \"order\" AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
+                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN \"order\" AS t ON t.id = "
+                "k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -111,6 +136,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 7,
     .sql = "DELETE FROM \"order\" WHERE id IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM \"order\" WHERE id IN (SELECT * FROM unnest($1::bigint[]))",
 };
 
 static const struct jdb_statement count_statement = {
@@ -150,25 +176,25 @@ static const struct jdb_list list_statements = {
 
 static const struct jdb_list list_by_db_and_int_statements = {
     .forward = {
-        .slot = 20,
+        .slot = 21,
         .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int, id",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .backward = {
-        .slot = 22,
+        .slot = 23,
         .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 ORDER BY int DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}},
         .parameter_count = 3,
     },
     .forward_after = {
-        .slot = 24,
+        .slot = 25,
         .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) > (?4, ?5) ORDER BY int, id",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
     },
     .backward_after = {
-        .slot = 26,
+        .slot = 27,
         .sql = "WHERE db = ?1 AND int >= ?2 AND int < ?3 AND (int, id) < (?4, ?5) ORDER BY int DESC, id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 7}, {0, 2}, {1, 2}, {2, 2}, {2, 0}},
         .parameter_count = 5,
@@ -177,25 +203,25 @@ static const struct jdb_list list_by_db_and_int_statements = {
 
 static const struct jdb_list list_by_new_statements = {
     .forward = {
-        .slot = 28,
+        .slot = 29,
         .sql = "WHERE new = ?1 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .backward = {
-        .slot = 30,
+        .slot = 31,
         .sql = "WHERE new = ?1 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}},
         .parameter_count = 1,
     },
     .forward_after = {
-        .slot = 32,
+        .slot = 33,
         .sql = "WHERE new = ?1 AND id > ?2 ORDER BY id",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
     },
     .backward_after = {
-        .slot = 34,
+        .slot = 35,
         .sql = "WHERE new = ?1 AND id < ?2 ORDER BY id DESC",
         .parameters = (const struct jdb_parameter[]){{0, 4}, {2, 0}},
         .parameter_count = 2,
@@ -206,6 +232,7 @@ static const struct jdb_named_statement named[] = {
     {.name = "insert", .statement = &insert.statement},
     {.name = "insert", .statement = &insert.without_id},
     {.name = "upsert_by_row", .statement = &upsert_by_row_statement.statement, .insert = &upsert_by_row_statement},
+    {.name = "upsert_by_row", .statement = &upsert_by_row_statement.without_id},
     {.name = "get", .statement = &get_statement, .rows = &names_order_record},
     {.name = "exists", .statement = &exists_statement},
     {.name = "get_many", .statement = &get_many_statement},
@@ -242,7 +269,7 @@ const struct jdb_record names_order_record = {
     .key_offsets = key_offsets,
     .constraints = constraints,
     .constraint_count = 4,
-    .statement_count = 36,
+    .statement_count = 37,
     .list = &list_statements,
     .named = named,
     .named_count = sizeof named / sizeof *named,

@@ -75,6 +75,9 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.\"from\", t.\"group by\", t.\"quote\"\"d\", t.\"über\", t.\"2fast\" FROM jdb_keys(?1) "
            "AS k CROSS JOIN \"select\" AS t ON t.\"from\" = k.key0 AND t.\"group by\" = k.key1 ORDER BY "
            "k.rowid",
+    .postgres = "SELECT t.\"from\", t.\"group by\", t.\"quote\"\"d\", t.\"über\", t.\"2fast\" FROM "
+                "unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS k (key0, key1, rowid) JOIN \"select\" "
+                "AS t ON t.\"from\" = k.key0 AND t.\"group by\" = k.key1 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -95,6 +98,8 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM \"select\" WHERE (\"from\", \"group by\") IN (SELECT key0, key1 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM \"select\" WHERE (\"from\", \"group by\") IN (SELECT * FROM "
+                "unnest($1::bigint[], $2::text[]))",
 };
 
 static const struct jdb_statement count_statement = {

@@ -65,6 +65,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.\"_Bool\", t._lower, t.\"a-b\", t.key FROM jdb_keys(?1) AS k CROSS JOIN test AS t ON "
            "t.key = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT t.\"_Bool\", t._lower, t.\"a-b\", t.key FROM unnest($1::text[]) WITH ORDINALITY AS k "
+                "(key0, rowid) JOIN test AS t ON t.key = k.key0 ORDER BY k.rowid",
 };
 
 static const struct jdb_statement update_statement = {
@@ -84,6 +86,7 @@ static const struct jdb_statement delete_statement = {
 static const struct jdb_statement delete_many_statement = {
     .slot = 6,
     .sql = "DELETE FROM test WHERE key IN (SELECT key0 FROM jdb_keys(?1))",
+    .postgres = "DELETE FROM test WHERE key IN (SELECT * FROM unnest($1::text[]))",
 };
 
 static const struct jdb_statement count_statement = {

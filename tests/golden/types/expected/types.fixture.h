@@ -70,7 +70,7 @@ static inline struct jdb *types_fixture_open(void)
 }
 
 /* Closes a database that types_fixture_open() opened last; in a server its tables go. */
-static inline void types_fixture_close(struct jdb *db)
+static inline void types_fixture_end(struct jdb *db)
 {
     jdb_close(db);
     if (*types_fixture_schema)
@@ -88,7 +88,7 @@ static inline void types_fixture_setup(void)
 
 static inline void types_fixture_teardown(void)
 {
-    types_fixture_close(types_fixture_db);
+    types_fixture_end(types_fixture_db);
     types_fixture_db = NULL;
 }
 
