@@ -67,8 +67,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.user_id, t.admin_level FROM jdb_keys(?1) AS k CROSS JOIN admins AS t ON t.user_id = "
            "k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.user_id, t.admin_level FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
-                "rowid) JOIN admins AS t ON t.user_id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT user_id, admin_level FROM admins WHERE user_id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -202,6 +201,7 @@ const struct jdb_record janus_admin_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 29,

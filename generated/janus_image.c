@@ -73,9 +73,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.user_id, t.filename, t.width, t.height, t.color_type, t.created_at FROM "
            "jdb_keys(?1) AS k CROSS JOIN images AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.user_id, t.filename, t.width, t.height, t.color_type, t.created_at FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN images AS t ON t.id = k.key0 "
-                "ORDER BY k.rowid",
+    .postgres = "SELECT id, user_id, filename, width, height, color_type, created_at FROM images WHERE id = "
+                "ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -243,6 +242,7 @@ const struct jdb_record janus_image_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 6,
     .statement_count = 36,

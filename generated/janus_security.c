@@ -61,8 +61,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.user_id, t.action, t.ip, t.timestamp FROM jdb_keys(?1) AS k CROSS JOIN security "
            "AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.user_id, t.action, t.ip, t.timestamp FROM unnest($1::bigint[]) WITH "
-                "ORDINALITY AS k (key0, rowid) JOIN security AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, user_id, action, ip, timestamp FROM security WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -229,6 +228,7 @@ const struct jdb_record janus_security_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 2,
     .statement_count = 36,

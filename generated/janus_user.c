@@ -100,8 +100,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.email, t.password_hash, t.role, t.created_at FROM jdb_keys(?1) AS k CROSS JOIN "
            "users AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.email, t.password_hash, t.role, t.created_at FROM unnest($1::bigint[]) WITH "
-                "ORDINALITY AS k (key0, rowid) JOIN users AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, email, password_hash, role, created_at FROM users WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -254,6 +253,7 @@ const struct jdb_record janus_user_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 4,
     .statement_count = 37,

@@ -399,9 +399,27 @@ static void append_keys_table(struct builder *builder, const struct column_list 
     append(builder, "rowid) JOIN ");
 }
 
+bool sql_gets_any(const struct table *table)
+{
+    const struct column_list *key = &table->primary_key.columns;
+    return key->count == 1 && (key->items[0]->type == TYPE_ID || key->items[0]->type == TYPE_INT) &&
+           !ddl_has_own_type(&DIALECT_POSTGRES, key->items[0]);
+}
+
+static struct sql_statement get_any(const struct sql *sql, const struct table *table)
+{
+    struct builder builder = builder_new(sql, sql_select(sql, table));
+    append(&builder, " WHERE ");
+    append_column(&builder, table->primary_key.columns.items[0]);
+    append(&builder, " = ANY ($1)");
+    return builder_end(&builder);
+}
+
 struct sql_statement sql_get_many(const struct sql *sql, const struct table *table)
 {
     const struct column_list *key = &table->primary_key.columns;
+    if (sql->dialect->engine == ENGINE_POSTGRES && sql_gets_any(table))
+        return get_any(sql, table);
     struct builder builder = builder_new(sql, "SELECT ");
     for (size_t i = 0; i < table->columns.count; i++) {
         append(&builder, i ? ", t." : "t.");

@@ -45,6 +45,9 @@ struct sql_statement sql_upsert_without_id(const struct sql *sql, const struct t
 struct sql_statement sql_upsert(const struct sql *sql, const struct table *table, const struct helper *helper);
 struct sql_statement sql_get(const struct sql *sql, const struct table *table);
 struct sql_statement sql_get_by(const struct sql *sql, const struct helper *helper);
+
+/* Whether PostgreSQL finds rows by an array of keys as they come, and the program has to put them in order. */
+bool sql_gets_any(const struct table *table);
 struct sql_statement sql_get_many(const struct sql *sql, const struct table *table);
 struct sql_statement sql_get_parent(const struct sql *sql, const struct helper *helper);
 struct sql_statement sql_exists(const struct sql *sql, const struct table *table);

@@ -112,6 +112,24 @@ static void set_statement(const struct view_query_builder *builder, struct view 
     set_parts(builder, view, "postgres_parts", names);
 }
 
+/* How many rows a SELECT gives at most, where it says so by a number or a parameter. */
+static void set_limit(const struct view_query_builder *builder, struct view *view)
+{
+    struct arena *arena = builder->arena;
+    const struct query *query = builder->query;
+    size_t offset;
+    const struct query_statement *statement = query_tree_parse(arena, query->sql, &offset);
+    const struct query_expression *limit = statement && statement->select ? statement->select->limit : NULL;
+    const char *number = NULL, *parameter = NULL;
+    if (limit && limit->kind == QUERY_INTEGER && limit->integer > 0 && limit->integer <= INT32_MAX)
+        number = arena_format(arena, "%lld", (long long)limit->integer);
+    for (size_t i = 0; i < query->parameters.count && limit && limit->kind == QUERY_PARAMETER; i++)
+        if (text_equal(query->parameters.items[i].name.text, limit->name))
+            parameter = arena_format(arena, "%zu", i + 1);
+    view_set_text(view, "limit", number);
+    view_set_text(view, "limit_parameter", parameter);
+}
+
 static void add_query(const struct view_query_builder *builder, struct view *queries)
 {
     struct arena *arena = builder->arena;
@@ -128,6 +146,7 @@ static void add_query(const struct view_query_builder *builder, struct view *que
     view_set_flag(view, "writes", query->writes);
     view_set_text(view, "arguments", arguments_of(builder, parameters));
     view_set_text(view, "call", call_of(builder, parameters));
+    set_limit(builder, view);
     set_statement(builder, view);
     view_query_set_orders(builder, view, parameters);
     view_query_set_parameters(builder, view, parameters);

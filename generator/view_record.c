@@ -345,6 +345,8 @@ static void set_constraints(struct builder *builder, struct view *view)
     for (size_t i = 0; i < list.count; i++)
         add_constraint(builder, constraints, &list.items[i]);
     view_set_flag(view, "constrained", list.count > 0);
+    view_set_flag(view, "gets_any",
+                  builder->schema->has_engine[ENGINE_POSTGRES] && sql_gets_any(builder->table));
     view_set_number(view, "first_constraint", builder->table->first_constraint);
     view_set_number(view, "constraint_count", list.count);
 }

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What gives no more rows than this is not worth reading one by one. */
-enum { LIMIT_LEAST = 1000 };
-
 /* ---- Walking --------------------------------------------------------------------------------------------- */
 
 static const struct jdb_statement *choose_statement(const struct jdb_list *list, enum jdb_order order,
@@ -62,7 +59,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
                                         .parameter_count = statement->parameter_count,
                                         .rows = rows,
                                         .copies = true,
-                                        .streams = !is_limited || limit > LIMIT_LEAST,
+                                        .streams = !is_limited || limit > JDB_FEW_ROWS,
                                         .may_collect = true,
                                         .limit = is_limited ? &limit : NULL};
     return cursor->status = jdb_cursor_start(cursor, prepared, &binding);
@@ -245,5 +242,9 @@ enum jdb_status jdb_record_get_many(struct jdb *db, const struct jdb_record *rec
     status = jdb_statement_acquire(db, record, statement, &prepared);
     if (status == JDB_OK)
         status = jdb_cursor_start(&cursor, prepared, &binding);
-    return status == JDB_OK ? jdb_cursor_collect(&cursor, list) : status;
+    if (status == JDB_OK)
+        status = jdb_cursor_collect(&cursor, list);
+    bool has_order = !record->gets_any || !db->driver->speaks_postgres;
+    return status != JDB_OK || has_order || jdb_rows_arrange(record, keys, count, list) ? status
+                                                                                        : jdb_fail_memory(db);
 }

@@ -34,6 +34,8 @@ struct jdb_array {
     const struct jdb_column *problem_column;
 };
 
+enum { JDB_FEW_ROWS = 1000 }; /* what gives no more is not worth a stream */
+
 /* Where a statement's parameters come from. All of it outlives the statement's run, but for `copies`. */
 struct jdb_binding {
     const struct jdb_record *record;

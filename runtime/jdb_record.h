@@ -139,6 +139,7 @@ struct jdb_record {
     size_t primary_key_count;  /* 0: the table has none */
     size_t key_size;           /* of an element of E_get_many's keys */
     const size_t *key_offsets; /* where the primary key's columns lie in it, in their order */
+    bool gets_any;             /* on PostgreSQL, get_many's statement gives each row once, in any order */
     const struct jdb_constraint *constraints;
     size_t constraint_count;
     unsigned statement_count;                /* slots of prepared statements */
@@ -318,6 +319,8 @@ struct jdb_query {
                                              * it; NULL: there are none */
     const struct jdb_record *rows; /* what it gives; its number comes after the tables'. NULL: nothing */
     bool writes;
+    unsigned limit;           /* how many rows it gives at most, as it says; 0: any number */
+    unsigned limit_parameter; /* the parameter, from 1, that says so; 0: none does */
 };
 
 /* Runs it; *changes (may be NULL) is how many rows were changed. */

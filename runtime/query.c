@@ -251,6 +251,17 @@ enum jdb_status jdb_query_get(struct jdb *db, const struct jdb_query *query, con
     return status;
 }
 
+/* It says itself that it gives few rows. */
+static bool gives_few(const struct jdb_query *query, const void *parameters)
+{
+    int64_t limit = query->limit;
+    if (query->limit_parameter) {
+        const struct jdb_column *column = &query->parameters->columns[query->limit_parameter - 1];
+        limit = column->kind == JDB_KIND_INT ? *(const int64_t *)jdb_member(column, parameters) : 0;
+    }
+    return limit > 0 && limit <= JDB_FEW_ROWS;
+}
+
 enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, const void *parameters,
                                struct jdb_cursor *cursor)
 {
@@ -258,7 +269,7 @@ enum jdb_status jdb_query_list(struct jdb *db, const struct jdb_query *query, co
     const void *const rows[] = {parameters};
     struct jdb_binding binding = binding_of(query, rows);
     binding.copies = !query->writes;
-    binding.streams = binding.may_collect = !query->writes;
+    binding.streams = binding.may_collect = !query->writes && !gives_few(query, parameters);
     *cursor = (struct jdb_cursor){.db = db, .record = query->rows};
     cursor->status = acquire(db, query, &binding, &prepared);
     if (cursor->status == JDB_OK)

@@ -29,4 +29,9 @@ static inline struct jdb_block **jdb_row_memory(const struct jdb_record *record,
     return (struct jdb_block **)(void *)((char *)row + record->memory);
 }
 
+/* Puts the rows of a list, each of which has another key, into the order of the keys, which are of one integer: one for each key
+ * that has a row. False: there is no memory, and the list is empty. */
+bool jdb_rows_arrange(const struct jdb_record *record, const int64_t *keys, size_t count,
+                      struct jdb_rows *list);
+
 #endif

@@ -214,10 +214,9 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.id, t.team_id, t.\"group\", t.\"Desk\", t.since, t.born, t.is_in, t.token, t.picture, "
            "t.notes, t.share, t.state, t.code, t.initial, t.phone, t.floor, t.tone, t.mood, t.visit, t.nick "
            "FROM jdb_keys(?1) AS k CROSS JOIN \"user\" AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.team_id, t.\"group\", t.\"Desk\", t.since, t.born, t.is_in, t.token, "
-                "t.picture, t.notes, t.share, t.state, t.code, t.initial, t.phone, t.floor, t.tone, t.mood, "
-                "t.visit, t.nick FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN \"user\" "
-                "AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, team_id, \"group\", \"Desk\", since, born, is_in, token, picture, notes, share, "
+                "state, code, initial, phone, floor, tone, mood, visit, nick FROM \"user\" WHERE id = ANY "
+                "($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -453,6 +452,7 @@ const struct jdb_record works_person_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 19,
     .statement_count = 49,

@@ -87,8 +87,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.name, t.captain_id FROM jdb_keys(?1) AS k CROSS JOIN team AS t ON t.id = k.key0 "
            "ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.name, t.captain_id FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
-                "rowid) JOIN team AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, name, captain_id FROM team WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -232,6 +231,7 @@ const struct jdb_record works_team_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 4,
     .statement_count = 32,

@@ -93,8 +93,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.email, t.nick, t.seen, t.bought, t.mood FROM jdb_keys(?1) AS k CROSS JOIN clients "
            "AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.email, t.nick, t.seen, t.bought, t.mood FROM unnest($1::bigint[]) WITH "
-                "ORDINALITY AS k (key0, rowid) JOIN clients AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, email, nick, seen, bought, mood FROM clients WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -185,6 +184,7 @@ const struct jdb_record shop_client_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 21,

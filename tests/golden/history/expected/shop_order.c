@@ -66,8 +66,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 5,
     .sql = "SELECT t.id, t.client_id, t.euros, t.note, t.paid, t.half FROM jdb_keys(?1) AS k CROSS JOIN "
            "orders AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.client_id, t.euros, t.note, t.paid, t.half FROM unnest($1::bigint[]) WITH "
-                "ORDINALITY AS k (key0, rowid) JOIN orders AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, client_id, euros, note, paid, half FROM orders WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -237,6 +236,7 @@ const struct jdb_record shop_order_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 37,

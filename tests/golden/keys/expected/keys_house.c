@@ -84,8 +84,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.owner_id, t.address FROM jdb_keys(?1) AS k CROSS JOIN houses AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.owner_id, t.address FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, "
-                "rowid) JOIN houses AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, owner_id, address FROM houses WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -229,6 +228,7 @@ const struct jdb_record keys_house_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 32,

@@ -62,8 +62,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.next, t.list_id, t.weight FROM jdb_keys(?1) AS k CROSS JOIN nodes AS t ON t.id = "
            "k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.next, t.list_id, t.weight FROM unnest($1::bigint[]) WITH ORDINALITY AS k "
-                "(key0, rowid) JOIN nodes AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, next, list_id, weight FROM nodes WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -354,6 +353,7 @@ const struct jdb_record keys_node_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 55,

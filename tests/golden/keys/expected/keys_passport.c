@@ -76,8 +76,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.person_id, t.number FROM jdb_keys(?1) AS k CROSS JOIN passports AS t ON t.person_id = "
            "k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.person_id, t.number FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) "
-                "JOIN passports AS t ON t.person_id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT person_id, number FROM passports WHERE person_id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -220,6 +219,7 @@ const struct jdb_record keys_passport_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 31,

@@ -75,9 +75,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.mother_id, t.name, t.born, t.birth_country, t.birth_city, t.house_id FROM "
            "jdb_keys(?1) AS k CROSS JOIN people AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.mother_id, t.name, t.born, t.birth_country, t.birth_city, t.house_id FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN people AS t ON t.id = k.key0 "
-                "ORDER BY k.rowid",
+    .postgres = "SELECT id, mother_id, name, born, birth_country, birth_city, house_id FROM people WHERE id "
+                "= ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -362,6 +361,7 @@ const struct jdb_record keys_person_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 4,
     .statement_count = 58,

@@ -42,8 +42,7 @@ static const struct jdb_statement exists_statement = {
 static const struct jdb_statement get_many_statement = {
     .slot = 3,
     .sql = "SELECT t.id FROM jdb_keys(?1) AS k CROSS JOIN notes AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN notes AS t ON "
-                "t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id FROM notes WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -121,6 +120,7 @@ const struct jdb_record minimal_notes_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 1,
     .statement_count = 16,

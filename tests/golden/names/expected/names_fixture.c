@@ -52,8 +52,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.schema FROM jdb_keys(?1) AS k CROSS JOIN fixture AS t ON t.id = k.key0 ORDER BY "
            "k.rowid",
-    .postgres = "SELECT t.id, t.schema FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN "
-                "fixture AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, schema FROM fixture WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -132,6 +131,7 @@ const struct jdb_record names_fixture_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 2,
     .statement_count = 17,

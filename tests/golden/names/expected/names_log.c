@@ -113,9 +113,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, t.fixture "
            "FROM jdb_keys(?1) AS k CROSS JOIN log AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.log, t.\"index\", t.time, t.int64_t, t.columns, t.memory, t.jdb_memory, "
-                "t.fixture FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN log AS t ON "
-                "t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, log, \"index\", time, int64_t, columns, memory, jdb_memory, fixture FROM log "
+                "WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -291,6 +290,7 @@ const struct jdb_record names_log_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 40,

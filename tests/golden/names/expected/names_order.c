@@ -113,9 +113,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
            "jdb_keys(?1) AS k CROSS JOIN \"order\" AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.struct, t.int, t.class, t.new, t.\"NULL\", t.errno, t.db, t.row, t.h FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN \"order\" AS t ON t.id = "
-                "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, struct, int, class, new, \"NULL\", errno, db, row, h FROM \"order\" WHERE id = "
+                "ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -267,6 +266,7 @@ const struct jdb_record names_order_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 4,
     .statement_count = 37,

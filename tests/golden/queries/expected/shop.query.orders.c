@@ -76,6 +76,7 @@ const struct jdb_query shop_order_totals_query = {
     },
     .parameters = &order_totals_parameters,
     .rows = &order_totals_rows,
+    .limit_parameter = 4,
 };
 
 enum jdb_status shop_order_totals(
@@ -840,6 +841,7 @@ const struct jdb_query shop_find_orders_query = {
     .order_count = 3,
     .parameters = &find_orders_parameters,
     .rows = &find_orders_rows,
+    .limit_parameter = 6,
 };
 
 enum jdb_status shop_find_orders(

@@ -288,6 +288,7 @@ const struct jdb_query shop_find_products_query = {
     },
     .parameters = &find_products_parameters,
     .rows = &find_products_rows,
+    .limit_parameter = 2,
 };
 
 enum jdb_status shop_find_products(

@@ -103,9 +103,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.email, t.secret_note, t.joined_at, t.vip, t.profile FROM jdb_keys(?1) AS k CROSS "
            "JOIN customers AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.email, t.secret_note, t.joined_at, t.vip, t.profile FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN customers AS t ON t.id = "
-                "k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, email, secret_note, joined_at, vip, profile FROM customers WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -195,6 +193,7 @@ const struct jdb_record shop_customer_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 4,
     .statement_count = 21,

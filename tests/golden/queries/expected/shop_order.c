@@ -68,9 +68,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM jdb_keys(?1) AS k "
            "CROSS JOIN orders AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.customer_id, t.state, t.placed_at, t.delivery, t.discount FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN orders AS t ON t.id = k.key0 "
-                "ORDER BY k.rowid",
+    .postgres = "SELECT id, customer_id, state, placed_at, delivery, discount FROM orders WHERE id = ANY "
+                "($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -242,6 +241,7 @@ const struct jdb_record shop_order_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 3,
     .statement_count = 36,

@@ -109,9 +109,7 @@ static const struct jdb_statement get_many_statement = {
     .slot = 4,
     .sql = "SELECT t.id, t.level, t.ratio, t.code, t.hash, t.even, t.size, t.name FROM jdb_keys(?1) AS k "
            "CROSS JOIN bounded AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.level, t.ratio, t.code, t.hash, t.even, t.size, t.name FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN bounded AS t ON t.id = k.key0 "
-                "ORDER BY k.rowid",
+    .postgres = "SELECT id, level, ratio, code, hash, even, size, name FROM bounded WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -201,6 +199,7 @@ const struct jdb_record types_bounded_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 10,
     .statement_count = 21,

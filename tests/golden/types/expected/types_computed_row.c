@@ -73,9 +73,8 @@ static const struct jdb_statement get_many_statement = {
     .slot = 5,
     .sql = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM jdb_keys(?1) AS "
            "k CROSS JOIN computed AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.name, t.token, t.bytes, t.stamp, t.upper_name, t.name_length FROM "
-                "unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN computed AS t ON t.id = k.key0 "
-                "ORDER BY k.rowid",
+    .postgres = "SELECT id, name, token, bytes, stamp, upper_name, name_length FROM computed WHERE id = ANY "
+                "($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -155,6 +154,7 @@ const struct jdb_record types_computed_row_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 1,
     .statement_count = 18,

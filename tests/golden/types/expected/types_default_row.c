@@ -118,11 +118,10 @@ static const struct jdb_statement get_many_statement = {
            "t.a_real, t.a_positive_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, t.a_fixed_timestamp, "
            "t.a_date, t.a_fixed_date, t.a_uuid, t.a_mood, t.a_nullable_mood, t.a_nullable_int FROM "
            "jdb_keys(?1) AS k CROSS JOIN defaulted AS t ON t.id = k.key0 ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.an_int, t.a_positive_int, t.a_negative_int, t.the_smallest_int, t.a_bool, "
-                "t.a_real, t.a_positive_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
-                "t.a_fixed_timestamp, t.a_date, t.a_fixed_date, t.a_uuid, t.a_mood, t.a_nullable_mood, "
-                "t.a_nullable_int FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) JOIN "
-                "defaulted AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, an_int, a_positive_int, a_negative_int, the_smallest_int, a_bool, a_real, "
+                "a_positive_real, a_text, a_blob, a_json, a_timestamp, a_fixed_timestamp, a_date, "
+                "a_fixed_date, a_uuid, a_mood, a_nullable_mood, a_nullable_int FROM defaulted WHERE id = ANY "
+                "($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -206,6 +205,7 @@ const struct jdb_record types_default_row_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 9,
     .statement_count = 17,

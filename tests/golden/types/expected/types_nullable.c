@@ -81,9 +81,8 @@ static const struct jdb_statement get_many_statement = {
     .sql = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
            "t.a_date, t.a_uuid, t.a_mood FROM jdb_keys(?1) AS k CROSS JOIN nullable AS t ON t.id = k.key0 "
            "ORDER BY k.rowid",
-    .postgres = "SELECT t.id, t.an_int, t.a_bool, t.a_real, t.a_text, t.a_blob, t.a_json, t.a_timestamp, "
-                "t.a_date, t.a_uuid, t.a_mood FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key0, rowid) "
-                "JOIN nullable AS t ON t.id = k.key0 ORDER BY k.rowid",
+    .postgres = "SELECT id, an_int, a_bool, a_real, a_text, a_blob, a_json, a_timestamp, a_date, a_uuid, "
+                "a_mood FROM nullable WHERE id = ANY ($1)",
 };
 
 static const struct jdb_statement update_statement = {
@@ -164,6 +163,7 @@ const struct jdb_record types_nullable_record = {
     .primary_key_count = 1,
     .key_size = sizeof(int64_t),
     .key_offsets = key_offsets,
+    .gets_any = true,
     .constraints = constraints,
     .constraint_count = 5,
     .statement_count = 17,
