@@ -165,6 +165,14 @@ static int64_t changes(struct jdb *db)
     return ((const struct jdb_postgres *)db->handle)->changes;
 }
 
+/* A schema of one's own that is looked into first; temporary tables where the role may make none, in whose schema functions are
+ * not found. */
+static const char BEGIN_FRESH[] =
+    "SAVEPOINT jdb_fresh; DO $$DECLARE fresh text := 'pg_temp'; BEGIN IF "
+    "has_database_privilege(current_database(), 'CREATE') THEN fresh := 'jdb_fresh_' || pg_backend_pid(); "
+    "EXECUTE 'CREATE SCHEMA ' || fresh; END IF; PERFORM set_config('search_path', fresh || ', ' || "
+    "current_setting('search_path'), true); END$$";
+
 static const struct jdb_words WORDS = {
     .begin = "BEGIN",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ",
@@ -179,7 +187,7 @@ static const struct jdb_words WORDS = {
         "c.relkind IN ('r', 'p', 'v', 'f', 'm') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
     .objects = JDB_POSTGRES_OBJECTS,
     .facts = JDB_POSTGRES_FACTS,
-    .begin_fresh = "SAVEPOINT jdb_fresh; SET LOCAL search_path TO pg_temp",
+    .begin_fresh = BEGIN_FRESH,
     .end_fresh = "ROLLBACK TO jdb_fresh; RELEASE jdb_fresh",
     .create_marks = "CREATE TABLE IF NOT EXISTS jdb_schema (name text PRIMARY KEY, fingerprint text NOT NULL, "
                     "structure text NOT NULL, created_at bigint NOT NULL)",

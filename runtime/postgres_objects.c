@@ -21,7 +21,8 @@ const char JDB_POSTGRES_OBJECTS[] = TABLES
     "pg_index AS x ON x.indrelid = c.oid JOIN "
     "pg_catalog.pg_class AS i ON i.oid = x.indexrelid WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint "
     "AS n WHERE n.conindid = i.oid AND n.contype IN ('p', 'u', 'x')) " EACH
-    "'trigger', t.tgname, pg_get_triggerdef(t.oid)" OF_EACH "pg_trigger AS t ON t.tgrelid = c.oid WHERE NOT "
+    "'trigger', t.tgname, pg_get_triggerdef(t.oid, true)" OF_EACH
+    "pg_trigger AS t ON t.tgrelid = c.oid WHERE NOT "
     "t.tgisinternal) AS o ORDER BY o.kind COLLATE \"C\", o.tbl COLLATE \"C\", o.name COLLATE \"C\"";
 
 /* The columns of a key, in its order; an expression that stands in parentheses without need is bare. */
@@ -61,6 +62,6 @@ const char JDB_POSTGRES_FACTS[] = TABLES
                                                           "strpos(pg_get_indexdef(i.oid), ' USING ') + 1)" OF_EACH
                                                           "pg_index AS x ON x.indrelid = c.oid JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid WHERE NOT "
                                                           "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS n WHERE n.conindid = i.oid AND n.contype IN ('p', 'u', 'x')) " EACH
-                                                          "9, t.tgname, pg_get_triggerdef(t.oid)" OF_EACH
+                                                          "9, t.tgname, pg_get_triggerdef(t.oid, true)" OF_EACH
                                                           "pg_trigger AS t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal"
                                                           ") AS f WHERE substr(f.tbl, 1, 4) <> 'jdb_'";

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The statements of Janus, and those of every golden that is for PostgreSQL: the server takes each, with columns of the types that
-# the program reads.
+# the program reads; and a database that was just made is what the schema says.
 #
 #     tests/postgres/cluster.sh tests/postgres/check.sh BUILD CC CFLAGS
 set -eu
@@ -13,8 +13,9 @@ failed=0
 check() { # NAME TOOL
     psql --quiet --dbname="$JANUSDB_TEST_URL" --command="CREATE SCHEMA check_$1"
     url="$JANUSDB_TEST_URL&options=-csearch_path%3Dcheck_$1"
-    if "$2" create --url "$url" >"$directory/out" 2>&1 && "$2" check --url "$url" >"$directory/out" 2>&1; then
-        printf '  check %-8s %s\n' "$1" "$(sed -n '$s/.* takes /takes /p' "$directory/out")"
+    if "$2" create --url "$url" >"$directory/out" 2>&1 && "$2" status --url "$url" >"$directory/out" 2>&1 &&
+        "$2" check --url "$url" >"$directory/out" 2>&1; then
+        printf '  check %-8s matches, takes %s\n' "$1" "$(sed -n '$s/.* takes //p' "$directory/out")"
     else
         failed=1
         echo "check.sh: $1:" >&2
