@@ -158,12 +158,27 @@ static enum jdb_status run_batch(struct each *each, size_t from, size_t until)
     return status;
 }
 
+/* A row that is to be given an id waits for those before it that have one: it gets the next behind them. */
+static size_t end_of_batch(const struct each *each, size_t from)
+{
+    size_t left = each->results.count - from, end = from + (left < BATCH ? left : BATCH);
+    size_t size = each->insertions->binding.record->size;
+    bool has_id = false;
+    for (size_t i = from; i < end; i++) {
+        int sort = sort_of(each, each->rows + i * size);
+        if (has_id && sort == WITHOUT_ID)
+            return i;
+        has_id = has_id || sort == WITH_ID;
+    }
+    return end;
+}
+
 static enum jdb_status run_batches(struct each *each)
 {
     enum jdb_status status = JDB_OK;
-    for (size_t from = 0; from < each->results.count && status == JDB_OK; from += BATCH) {
-        size_t left = each->results.count - from;
-        status = run_batch(each, from, from + (left < BATCH ? left : BATCH));
+    for (size_t from = 0, until; from < each->results.count && status == JDB_OK; from = until) {
+        until = end_of_batch(each, from);
+        status = run_batch(each, from, until);
     }
     return status;
 }

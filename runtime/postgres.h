@@ -110,8 +110,9 @@ bool jdb_postgres_flush(struct jdb_postgres *postgres);
 /* Remembers where the server is in its transaction. */
 void jdb_postgres_note(struct jdb_postgres *postgres);
 
-/* Reads and drops what the server still says to a statement. */
-void jdb_postgres_drain(struct jdb_postgres *postgres);
+/* Reads what the server still says to a statement behind a result, which may be NULL. What counts comes back: a failure that
+ * follows, as of a constraint that waits for the end of the transaction, or the result itself. */
+PGresult *jdb_postgres_drain(struct jdb_postgres *postgres, PGresult *result);
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 

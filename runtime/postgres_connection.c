@@ -78,7 +78,9 @@ static enum jdb_status configure(struct jdb *db)
     char sql[256];
     long long lock = options->busy_timeout > 0 ? (long long)options->busy_timeout : 1;
     long long statement = options->statement_timeout > 0 ? (long long)options->statement_timeout : 0;
-    snprintf(sql, sizeof sql, "SET timezone = 'UTC'; SET lock_timeout = %lld; SET statement_timeout = %lld%s",
+    snprintf(sql, sizeof sql,
+             "SET timezone = 'UTC'; SET standard_conforming_strings = on; SET lock_timeout = %lld; "
+             "SET statement_timeout = %lld%s",
              lock, statement, options->read_only ? "; SET default_transaction_read_only = on" : "");
     return jdb_postgres_run(db, sql, JDB_CONNECTION);
 }
@@ -140,6 +142,13 @@ static bool hides_password(const char *url)
     return true;
 }
 
+/* A port that is no number may be a password whose host was forgotten. */
+static bool has_port(const PQconninfoOption *options)
+{
+    const char *port = value_of(options, "port");
+    return !port || !port[strspn(port, "0123456789,")];
+}
+
 /* What messages call the database: where it is, and whose it is. */
 static char *name_database(const PQconninfoOption *options)
 {
@@ -174,7 +183,7 @@ static enum jdb_status read_url(struct jdb *db, struct jdb_postgres *postgres)
     char *message = NULL;
     PQconninfoOption *options = PQconninfoParse(db->address, &message);
     PQfreemem(message);
-    if (!options || !hides_password(db->address)) {
+    if (!options || !has_port(options) || !hides_password(db->address)) {
         PQconninfoFree(options);
         return fail_url(db);
     }
@@ -283,14 +292,17 @@ enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing)
     return jdb_fail(db, JDB_CONNECTION, "the connection to %s %s %s", db->address, how, doing);
 }
 
-void jdb_postgres_drain(struct jdb_postgres *postgres)
+PGresult *jdb_postgres_drain(struct jdb_postgres *postgres, PGresult *result)
 {
-    for (PGresult *result; (result = jdb_postgres_result(postgres)); PQclear(result))
-        if (PQstatus(postgres->connection) == CONNECTION_BAD) {
-            PQclear(result);
+    for (PGresult *next; result && (next = jdb_postgres_result(postgres));) {
+        bool is_failure = PQresultStatus(next) == PGRES_FATAL_ERROR;
+        PQclear(is_failure ? result : next);
+        result = is_failure ? next : result;
+        if (PQstatus(postgres->connection) == CONNECTION_BAD)
             break;
-        }
+    }
     jdb_postgres_note(postgres);
+    return result;
 }
 
 /* ---- Using it -------------------------------------------------------------------------------------------- */

@@ -72,8 +72,9 @@ static bool count_without_id(const struct copy *copy, size_t *count)
 }
 
 /* The sequence is looked up once, not for each id. */
-static const char NEXT_IDS[] = "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
-                               "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
+static const char NEXT_IDS[] =
+    "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
+    "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
 
 static enum jdb_status read_ids(struct copy *copy, const PGresult *result, size_t count)
 {
@@ -361,7 +362,7 @@ static PGresult *last_result(struct jdb_postgres *postgres, ExecStatusType until
 static enum jdb_status finish(struct copy *copy, PGresult *result)
 {
     struct jdb_postgres *postgres = copy->db->handle;
-    jdb_postgres_drain(postgres);
+    result = jdb_postgres_drain(postgres, result);
     enum jdb_status status = JDB_OK;
     if (jdb_postgres_is_broken(postgres, result))
         status = jdb_postgres_lose(copy->db, "while rows were written");

@@ -17,6 +17,8 @@ static enum jdb_status begin(struct jdb *db)
     if (postgres->is_piping)
         return JDB_OK;
     enum jdb_status status = jdb_postgres_ready(db);
+    if (status == JDB_OK)
+        status = jdb_postgres_counter_raise(db);
     if (status != JDB_OK)
         return status;
     postgres->is_piping = PQenterPipelineMode(postgres->connection);

@@ -93,7 +93,7 @@ static PGresult *next_of_stream(struct jdb_postgres_statement *statement)
         return result;
     postgres->streaming = NULL;
     statement->streams = false;
-    jdb_postgres_drain(postgres);
+    result = jdb_postgres_drain(postgres, result);
     statement->is_lost = jdb_postgres_is_broken(postgres, result);
     if (!statement->is_lost && result && PQresultStatus(result) == PGRES_FATAL_ERROR)
         statement->failure = result;
@@ -218,8 +218,7 @@ static PGresult *first_result(struct jdb_postgres_statement *statement, bool str
         postgres->streaming = statement;
         return result;
     }
-    jdb_postgres_drain(postgres);
-    return result;
+    return jdb_postgres_drain(postgres, result);
 }
 
 /* What a statement that fails may be run again for. */

@@ -49,7 +49,7 @@ static const char *const create[] = {
     "    \"name\" TEXT NOT NULL COLLATE \"nocase\",",
     "    \"captain_id\" INTEGER,",
     "    CONSTRAINT \"team_name_key\" UNIQUE (\"name\"),",
-    "    CONSTRAINT \"team_captain_id_fkey\" FOREIGN KEY (\"captain_id\") REFERENCES \"user\" (\"id\"),",
+    "    CONSTRAINT \"team_captain_id_fkey\" FOREIGN KEY (\"captain_id\") REFERENCES \"user\" (\"id\") DEFERRABLE INITIALLY DEFERRED,",
     "    CONSTRAINT \"team_name_check\" CHECK (length(\"name\") <= 40)",
     ") STRICT;",
     "CREATE TABLE \"user\" (",
@@ -169,7 +169,7 @@ static const char *const create_postgres[] = {
     "    CONSTRAINT \"seat_user_id_fkey\" FOREIGN KEY (\"user_id\") REFERENCES \"user\" (\"id\") ON DELETE SET NULL",
     ");",
     "CREATE INDEX \"seat_user_id_idx\" ON \"seat\" (\"user_id\" NULLS FIRST);",
-    "ALTER TABLE \"team\" ADD CONSTRAINT \"team_captain_id_fkey\" FOREIGN KEY (\"captain_id\") REFERENCES \"user\" (\"id\");",
+    "ALTER TABLE \"team\" ADD CONSTRAINT \"team_captain_id_fkey\" FOREIGN KEY (\"captain_id\") REFERENCES \"user\" (\"id\") DEFERRABLE INITIALLY DEFERRED;",
     "CREATE VIEW \"present\" AS SELECT id, \"group\" FROM \"user\" WHERE is_in;",
     "CREATE FUNCTION leave_seat() RETURNS trigger LANGUAGE plpgsql AS $$",
     "BEGIN UPDATE seat SET user_id = NULL WHERE user_id = new.id; RETURN NULL; END",
@@ -203,7 +203,7 @@ static const struct jdb_query *const queries[] = {
 
 const struct jdb_schema works_schema = {
     .name = "works",
-    .fingerprint = "110a33aafcd9bf7d",
+    .fingerprint = "bce6dc450bf0cb45",
     .root = WORKS_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

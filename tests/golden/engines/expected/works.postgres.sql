@@ -65,7 +65,7 @@ CREATE TABLE "seat" (
 );
 CREATE INDEX "seat_user_id_idx" ON "seat" ("user_id" NULLS FIRST);
 
-ALTER TABLE "team" ADD CONSTRAINT "team_captain_id_fkey" FOREIGN KEY ("captain_id") REFERENCES "user" ("id");
+ALTER TABLE "team" ADD CONSTRAINT "team_captain_id_fkey" FOREIGN KEY ("captain_id") REFERENCES "user" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE VIEW "present" AS SELECT id, "group" FROM "user" WHERE is_in;
 CREATE FUNCTION leave_seat() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN UPDATE seat SET user_id = NULL WHERE user_id = new.id; RETURN NULL; END

@@ -6,7 +6,7 @@ CREATE TABLE "team" (
     "name" TEXT NOT NULL COLLATE "nocase",
     "captain_id" INTEGER,
     CONSTRAINT "team_name_key" UNIQUE ("name"),
-    CONSTRAINT "team_captain_id_fkey" FOREIGN KEY ("captain_id") REFERENCES "user" ("id"),
+    CONSTRAINT "team_captain_id_fkey" FOREIGN KEY ("captain_id") REFERENCES "user" ("id") DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT "team_name_check" CHECK (length("name") <= 40)
 ) STRICT;
 
