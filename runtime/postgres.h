@@ -101,7 +101,7 @@ enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
 /* PQgetResult(), within the limit: an answer that does not come is a connection that broke. */
 PGresult *jdb_postgres_result(struct jdb_postgres *postgres);
 
-/* The last result of what was sent; NULL: nothing was, or there is no memory. */
+/* The last result of what was sent, or of a COPY, which waits; NULL: nothing was sent, or there is no memory. */
 PGresult *jdb_postgres_answer(struct jdb_postgres *postgres, int is_sent);
 
 /* Sends what waits to be. False: the connection broke. */
@@ -112,6 +112,9 @@ void jdb_postgres_note(struct jdb_postgres *postgres);
 
 /* Reads and drops what the server still says to a statement. */
 void jdb_postgres_drain(struct jdb_postgres *postgres);
+
+/* Runs SQL of the library's own, one statement or several; `other` as in jdb_postgres_fail(). */
+enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 
@@ -214,6 +217,11 @@ static inline uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size
 enum jdb_status jdb_postgres_fail(struct jdb *db, const PGresult *result, enum jdb_status other,
                                   const struct jdb_binding *binding);
 
+/* JDB_OK, or the failure that an answer, all that the server says to a statement, is. `doing` is what a connection that broke
+ * broke in; the result stays the caller's. */
+enum jdb_status jdb_postgres_check(struct jdb *db, const PGresult *result, enum jdb_status other,
+                                   const char *doing);
+
 /* Whether a statement is to be prepared again: its tables have changed since, or the server has forgotten it. */
 bool jdb_postgres_is_stale(const PGresult *result);
 
@@ -254,8 +262,5 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
 /* The same of words, as text: whose elements' type the server finds out. */
 bool jdb_postgres_write_array(struct jdb_block **scratch, const struct jdb_array *array,
                               const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes);
-
-/* Runs SQL without parameters; errors are set. */
-enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
 
 #endif

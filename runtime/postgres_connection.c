@@ -58,15 +58,7 @@ enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_statu
 {
     struct jdb_postgres *postgres = db->handle;
     PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
-    enum jdb_status status = JDB_OK;
-    ExecStatusType kind = PQresultStatus(result);
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (!result)
-        status = jdb_fail_memory(db);
-    else if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
-        status = jdb_postgres_fail(db, result, other, NULL);
+    enum jdb_status status = jdb_postgres_check(db, result, other, "while a statement ran");
     PQclear(result);
     return status;
 }
@@ -281,16 +273,6 @@ enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing)
     const char *how = postgres->is_late ? "gave no answer" : "broke";
     give_up(db);
     return jdb_fail(db, JDB_CONNECTION, "the connection to %s %s %s", db->address, how, doing);
-}
-
-void jdb_postgres_drain(struct jdb_postgres *postgres)
-{
-    for (PGresult *result; (result = jdb_postgres_result(postgres)); PQclear(result))
-        if (PQstatus(postgres->connection) == CONNECTION_BAD) {
-            PQclear(result);
-            break;
-        }
-    jdb_postgres_note(postgres);
 }
 
 /* ---- Using it -------------------------------------------------------------------------------------------- */

@@ -72,8 +72,9 @@ static bool count_without_id(const struct copy *copy, size_t *count)
 }
 
 /* The sequence is looked up once, not for each id. */
-static const char NEXT_IDS[] = "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
-                               "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
+static const char NEXT_IDS[] =
+    "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
+    "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
 
 static enum jdb_status read_ids(struct copy *copy, const PGresult *result, size_t count)
 {
@@ -105,12 +106,9 @@ static enum jdb_status take_ids(struct copy *copy)
     const char *const texts[] = {copy->record->name, jdb_row_id_column(copy->record)->name, digits};
     PGresult *result = jdb_postgres_answer(
         postgres, PQsendQueryParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1));
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(copy->db, "while rows were written");
-    else if (PQresultStatus(result) == PGRES_TUPLES_OK)
+    status = jdb_postgres_check(copy->db, result, JDB_SCHEMA, "while rows were written");
+    if (status == JDB_OK)
         status = read_ids(copy, result, count);
-    else
-        status = result ? jdb_postgres_fail(copy->db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(copy->db);
     PQclear(result);
     return status;
 }

@@ -41,12 +41,7 @@ static enum jdb_status raise_one(struct jdb *db, const struct jdb_record *record
     const char *const texts[] = {record->name, jdb_row_id_column(record)->name, digits};
     PGresult *result = jdb_postgres_answer(
         postgres, PQsendQueryParams(postgres->connection, RAISE, 3, NULL, texts, NULL, NULL, 0));
-    enum jdb_status status = JDB_OK;
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
+    enum jdb_status status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement ran");
     PQclear(result);
     return status;
 }

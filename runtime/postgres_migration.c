@@ -135,14 +135,10 @@ static enum jdb_status refuse(struct jdb *db, const struct jdb_step *step, const
     if (status != JDB_OK)
         return status;
     PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
-    jdb_postgres_note(postgres);
-    for (int i = 0; PQresultStatus(result) == PGRES_TUPLES_OK && i < PQntuples(result); i++)
+    status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement ran");
+    for (int i = 0; status == JDB_OK && i < PQntuples(result); i++)
         add_key(&refusal, result, i);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
-    else
+    if (status == JDB_OK)
         status = jdb_refusal_fail(db, step, &refusal);
     PQclear(result);
     jdb_buffer_free(&refusal.keys);
