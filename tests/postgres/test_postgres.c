@@ -324,6 +324,23 @@ START_TEST(a_failure_among_rows_ends_the_cursor)
 }
 END_TEST
 
+/* A column hands out ids by whatever its default is. */
+START_TEST(many_rows_get_ids_of_any_sequence)
+{
+    enum { FEW = 100 };
+    struct janus_log logs[FEW];
+    struct janus_user ada = insert_user("ada@example.com");
+    for (size_t i = 0; i < FEW; i++)
+        logs[i] = (struct janus_log){.user_id = ada.id, .action = "login"};
+    ASSERT_OK(jdb_execute(db,
+                          "CREATE SEQUENCE other START 7; ALTER TABLE logs ALTER id DROP IDENTITY; ALTER TABLE "
+                          "logs ALTER id SET DEFAULT nextval('other')"));
+    ASSERT_OK(janus_log_insert_many(db, logs, FEW));
+    ck_assert_int_eq(logs[0].id, 7);
+    ck_assert_int_eq(logs[FEW - 1].id, 6 + FEW);
+}
+END_TEST
+
 /* ---- Transactions and limits ----------------------------------------------------------------------------- */
 
 START_TEST(a_statement_has_a_limit_of_time)
@@ -663,9 +680,10 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_cursor_ends_with_its_connection, a_server_that_starts_again_is_found,
           a_socket_that_is_removed_is_missed, cursors_and_statements_interleave,
           a_cursor_that_is_closed_early_costs_little, a_failure_among_rows_ends_the_cursor,
-          a_statement_has_a_limit_of_time, a_server_that_is_stopped_is_given_up,
-          a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
-          a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
-          the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
-          times_that_the_server_does_not_have_are_refused, times_are_instants, no_message_shows_a_password,
-          a_change_by_hand_is_told, rows_in_the_way_are_told_by_all_of_their_keys)
+          many_rows_get_ids_of_any_sequence, a_statement_has_a_limit_of_time,
+          a_server_that_is_stopped_is_given_up, a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long,
+          a_series_of_reads_sees_one_moment, a_failed_statement_leaves_only_the_rollback,
+          a_table_that_changes_is_prepared_for_again, the_row_that_is_refused_is_named,
+          a_text_that_is_no_json_breaks_its_rule, times_that_the_server_does_not_have_are_refused,
+          times_are_instants, no_message_shows_a_password, a_change_by_hand_is_told,
+          rows_in_the_way_are_told_by_all_of_their_keys)
