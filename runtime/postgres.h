@@ -98,6 +98,9 @@ bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult 
 /* Gives up a connection that broke, and says so. `doing` is what it broke in: a part of a sentence. */
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
 
+/* Sets how many milliseconds a statement may take; 0 or less: any. */
+void jdb_postgres_set_limit(struct jdb_postgres *postgres, int64_t limit);
+
 /* PQgetResult(), within the limit: an answer that does not come is a connection that broke. */
 PGresult *jdb_postgres_result(struct jdb_postgres *postgres);
 

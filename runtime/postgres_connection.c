@@ -91,8 +91,7 @@ static enum jdb_status make(struct jdb *db)
     postgres->generation++;
     postgres->stale_count = 0;
     postgres->in_transaction = postgres->is_late = false;
-    postgres->limit = db->options.statement_timeout > 0 ? db->options.statement_timeout : 0;
-    PQsetnonblocking(connection, postgres->limit != 0);
+    jdb_postgres_set_limit(postgres, db->options.statement_timeout);
     enum jdb_status status = configure(db);
     if (status == JDB_OK || !postgres->connection)
         return status;

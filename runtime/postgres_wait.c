@@ -14,6 +14,12 @@ static int64_t milliseconds(void)
     return jdb_monotonic() / 1000;
 }
 
+void jdb_postgres_set_limit(struct jdb_postgres *postgres, int64_t limit)
+{
+    postgres->limit = limit > 0 ? limit : 0;
+    PQsetnonblocking(postgres->connection, limit > 0);
+}
+
 /* What libpq does with the connection then fails, and says so. */
 static void end(struct jdb_postgres *postgres)
 {

@@ -409,6 +409,40 @@ START_TEST(a_server_that_is_stopped_is_given_up)
 }
 END_TEST
 
+/* The limit is the statements' of the program: here the server and the driver wait for longer. */
+START_TEST(a_migration_takes_as_long_as_it_likes)
+{
+    static const char *const LINES[] = {"SELECT 1", "SELECT pg_sleep(3.5)"};
+    static const struct jdb_step UP = {.kind = JDB_STEP_RUN, .lines = LINES, .line_count = 1};
+    static const struct jdb_step DOWN = {.kind = JDB_STEP_RUN, .lines = LINES + 1, .line_count = 1};
+    static const struct jdb_migration POSTGRES = {.number = 1,
+                                                  .name = "0001_slow",
+                                                  .checksum = "1",
+                                                  .fingerprint = "1",
+                                                  .up = &UP,
+                                                  .up_count = 1,
+                                                  .down = &DOWN,
+                                                  .down_count = 1};
+    struct jdb_migration migration = POSTGRES;
+    migration.postgres = &POSTGRES;
+    const struct jdb_schema schema = {.name = "slow",
+                                      .fingerprint = "1",
+                                      .create_postgres = LINES,
+                                      .migrations = &migration,
+                                      .migration_count = 1};
+    char url[1024];
+    struct jdb *other;
+    (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
+                   janus_fixture_schema);
+    ck_assert_int_eq(jdb_open(&other, &schema, url), JDB_OK);
+    enum jdb_status status = jdb_migrate(other, &(struct jdb_migrate_options){.to = JDB_SOME(0)});
+    ck_assert_msg(status == JDB_OK, "%s", jdb_error(other)->message);
+    ck_assert_int_eq(jdb_migrate(other, NULL), JDB_OK);
+    ck_assert_int_eq(jdb_execute(other, "SELECT pg_sleep(20)"), JDB_RETRY);
+    jdb_close(other);
+}
+END_TEST
+
 START_TEST(a_transaction_of_sql_ends_by_sql)
 {
     struct janus_user eve = {.email = "eve@example.com", .password_hash = "x"};
@@ -681,9 +715,9 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_socket_that_is_removed_is_missed, cursors_and_statements_interleave,
           a_cursor_that_is_closed_early_costs_little, a_failure_among_rows_ends_the_cursor,
           many_rows_get_ids_of_any_sequence, a_statement_has_a_limit_of_time,
-          a_server_that_is_stopped_is_given_up, a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long,
-          a_series_of_reads_sees_one_moment, a_failed_statement_leaves_only_the_rollback,
-          a_table_that_changes_is_prepared_for_again, the_row_that_is_refused_is_named,
-          a_text_that_is_no_json_breaks_its_rule, times_that_the_server_does_not_have_are_refused,
-          times_are_instants, no_message_shows_a_password, a_change_by_hand_is_told,
-          rows_in_the_way_are_told_by_all_of_their_keys)
+          a_server_that_is_stopped_is_given_up, a_migration_takes_as_long_as_it_likes,
+          a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
+          a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
+          the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
+          times_that_the_server_does_not_have_are_refused, times_are_instants, no_message_shows_a_password,
+          a_change_by_hand_is_told, rows_in_the_way_are_told_by_all_of_their_keys)
