@@ -12,6 +12,7 @@ static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_re
                             struct jdb_block **keep, bool *has_row)
 {
     enum jdb_status status = jdb_postgres_start(db, statement, !keep);
+    *has_row = false;
     if (status == JDB_OK)
         status = jdb_postgres_step(db, statement, NULL, has_row);
     if (!*has_row)

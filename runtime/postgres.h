@@ -193,6 +193,16 @@ const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
 bool jdb_postgres_can_read(const struct jdb_postgres_type *type, const struct jdb_column *column);
 const char *jdb_postgres_type_name(const struct jdb_postgres_type *type);
 
+/* The server's times begin with the year 2000: in days, and in microseconds. */
+static const int64_t JDB_POSTGRES_EPOCH_DAYS = 10957;
+static const int64_t JDB_POSTGRES_EPOCH = 10957 * INT64_C(86400000000);
+
+/* A type of the database's own: an enum, above all, which takes and gives words as text does. */
+static inline bool jdb_postgres_is_own_type(Oid oid)
+{
+    return oid >= 16384;
+}
+
 /* Numbers begin with their largest byte. */
 static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
 {
