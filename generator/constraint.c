@@ -25,8 +25,10 @@ static void add_column_check(struct arena *arena, struct constraint_list *list, 
 {
     struct column_list columns = {0};
     *ARENA_APPEND(arena, &columns) = column;
-    *ARENA_APPEND(arena, list) = (struct constraint){
-        .kind = CONSTRAINT_CHECK, .name = {column->check_name, column->name.span}, .columns = columns};
+    *ARENA_APPEND(arena, list) =
+        (struct constraint){.kind = CONSTRAINT_CHECK,
+                            .name = {.text = column->check_name, .span = column->name.span},
+                            .columns = columns};
 }
 
 struct constraint_list constraint_list_of(struct arena *arena, const struct table *table)

@@ -148,8 +148,8 @@ static void read_column(struct query_reader *reader, const char *comment)
     const char *at = comment + sizeof COLUMN - 1;
     at += blanks(at);
     size_t length = query_word_length(at), offset = (size_t)(at - reader->source->bytes);
-    struct query_annotation annotation = {
-        .column = {arena_copy(reader->arena, at, length), source_span(reader->source, offset, length)}};
+    struct query_annotation annotation = {.column = {.text = arena_copy(reader->arena, at, length),
+                                                     .span = source_span(reader->source, offset, length)}};
     size_t type = query_annotation_read(reader->arena, reader->schema, at + length, &annotation.type);
     if (!length || !type || !is_blank(at + length + type))
         diagnostic_suggest(query_reader_report(reader, RULE_QUERY_COLUMN, offset, line_length(at),

@@ -23,7 +23,7 @@ static struct query_parameter *take_parameter(struct query_reader *reader, const
         return parameter;
     parameter = ARENA_APPEND(reader->arena, &reader->query->parameters);
     *parameter = (struct query_parameter){
-        .name = {name, source_span(reader->source, reader->query->offset + at, length)}};
+        .name = {.text = name, .span = source_span(reader->source, reader->query->offset + at, length)}};
     return parameter;
 }
 
