@@ -13,11 +13,11 @@ enum { JDB_POSTGRES_NAME_SIZE = 16 }; /* of a prepared statement's name */
 struct jdb_postgres_statement;
 struct jdb_postgres_type;
 
-/* What a connection's handle is. The connection to the server may break and be made anew. */
+/* What a connection's handle is; its texts and arrays are its own. The connection to the server may break and be made anew. */
 struct jdb_postgres {
     PGconn *connection; /* NULL: it broke */
-    char *url;          /* with the password; owned, as is the next */
-    char *password;     /* as messages may show it; NULL: none */
+    char *url;          /* with the password */
+    char *password;     /* which messages do not show; NULL: none */
     unsigned generation;
     unsigned prepared_count; /* of statements, ever: each has a number */
     unsigned *stale;         /* numbers of those that the server may forget */
@@ -25,17 +25,17 @@ struct jdb_postgres {
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
-    bool
-        is_lost; /* the transaction was begun by SQL and is gone with its connection: the caller is to end it */
-    int64_t
-        limit; /* milliseconds that a statement may take; 0: any, and calls wait; else the socket does not block */
+    /* The transaction was begun by SQL and is gone with its connection: the caller is to end it. */
+    bool is_lost;
+    /* Milliseconds that a statement may take; 0: any, and calls wait; else the socket does not block. */
+    int64_t limit;
     bool is_late;     /* the server did not answer by then */
-    char *after_copy; /* SQL that sets tables back; NULL: none is copied to; owned */
+    char *after_copy; /* SQL that sets tables back; NULL: none is copied to */
     int64_t changes;
-    int64_t *
-        given; /* of each record the largest id that the caller gave and its sequence has not seen; NULL: none; owned */
+    /* Of each record the largest id that the caller gave and its sequence has not seen; NULL: none. */
+    int64_t *given;
     bool has_given;       /* one of them is not 0 */
-    unsigned char *exact; /* what is known of each record's columns; NULL: nothing; owned */
+    unsigned char *exact; /* what is known of each record's columns; NULL: nothing */
 };
 
 /* Bytes as the server takes them: `space` before what `data` points to. */
