@@ -2,7 +2,6 @@
 #include "failure.h"
 #include "postgres.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* Ids that the caller gave. The server's sequences do not see them, and would hand them out again: they are moved on behind
  * them when the transaction ends, or when the next id is wanted of them. */
-#include "failure.h"
 #include "postgres.h"
 #include "row.h"
 
