@@ -66,12 +66,6 @@ enum jdb_status jdb_postgres_copy_end(struct jdb *db)
 
 /* ---- Counters -------------------------------------------------------------------------------------------- */
 
-static bool take_answer(void *context, const char *const *texts)
-{
-    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
-    return false;
-}
-
 enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last)
 {
     const struct jdb_column *column = jdb_row_id_column(record);
@@ -81,7 +75,7 @@ enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_recor
     const char *const texts[] = {record->name, column->name};
     return db->driver->query(
         db, "SELECT pg_sequence_last_value(pg_get_serial_sequence(quote_ident(?1), ?2)::regclass)", texts, 2,
-        take_answer, last);
+        jdb_take_integer, last);
 }
 
 /* Behind the largest id, too; a sequence that gave none begins with 1. */
