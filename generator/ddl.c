@@ -100,11 +100,12 @@ const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena,
     return collation ? arena_copy(arena, type, (size_t)(collation - type)) : type;
 }
 
-const char *ddl_cast_of(const struct column *column)
+const char *ddl_words_type_of(struct arena *arena, const struct column *column)
 {
     bool holds_words = column->type == TYPE_TEXT || column->type == TYPE_ENUM;
-    return holds_words && type_has_words(&DIALECT_POSTGRES, column) ? ddl_type_of(&DIALECT_POSTGRES, column)
-                                                                    : NULL;
+    return holds_words && type_has_words(&DIALECT_POSTGRES, column)
+               ? ddl_cast_type_of(&DIALECT_POSTGRES, arena, column)
+               : NULL;
 }
 
 /* A key of one integer column stands at the column: there, SQLite makes it the row's own number, but for one that is said to be

@@ -31,8 +31,8 @@ const char *ddl_type_of(const struct dialect *dialect, const struct column *colu
 bool ddl_has_own_type(const struct dialect *dialect, const struct column *column);
 const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena, const struct column *column);
 
-/* PostgreSQL's own type of a column that holds words, to which a text must be cast, as no text is one; NULL: it is text. */
-const char *ddl_cast_of(const struct column *column);
+/* PostgreSQL's own type of a column that holds words, likewise: a text must be cast to it, as no text is one. NULL: it is text. */
+const char *ddl_words_type_of(struct arena *arena, const struct column *column);
 
 /* The engine's collation; NULL: none is said. */
 const char *ddl_collation_of(const struct dialect *dialect, const struct name *collate);

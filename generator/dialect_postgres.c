@@ -92,6 +92,7 @@ static const char *const KEYWORDS[] = {
     "similar",
     "some",
     "symmetric",
+    "system_user",
     "t",
     "table",
     "tablesample",

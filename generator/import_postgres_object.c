@@ -10,6 +10,10 @@
     "EXISTS (SELECT FROM pg_depend e WHERE e.classid = '" catalog "'::regclass AND e.objid = " object          \
     " AND e.deptype = 'e')"
 
+#define TYPE_OF_EXTENSION OF_EXTENSION("pg_type", "t.oid")
+#define CLASS_OF_EXTENSION OF_EXTENSION("pg_class", "c.oid")
+#define FUNCTION_OF_EXTENSION OF_EXTENSION("pg_proc", "p.oid")
+
 /* As this schema calls it, without a line at its end. */
 #define FUNCTION_WORDS                                                                                         \
     "rtrim(replace(pg_get_functiondef(p.oid), ' FUNCTION ' || quote_ident(current_schema()) || '.',"           \
@@ -28,45 +32,36 @@ static const char DEFINITIONS[] =
     " UNION ALL "
     "SELECT t.oid, t.typname, format('CREATE TYPE %I AS ENUM (%s)', t.typname, (SELECT string_agg(quote_literal(e.enumlabel), ', '"
     " ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)) FROM pg_type t"
-    " WHERE t.typtype = 'e' AND t.typnamespace = " HERE " AND NOT " OF_EXTENSION(
-        "pg_type",
-        "t.oid") " UNION ALL "
-                 "SELECT t.oid, t.typname, format('CREATE DOMAIN %I AS %s%s%s%s%s', t.typname, format_type(t.typbasetype, t.typtypmod),"
-                 " (SELECT format(' COLLATE %I', l.collname) FROM pg_collation l JOIN pg_type b ON b.oid = t.typbasetype"
-                 " WHERE l.oid = t.typcollation AND l.oid <> b.typcollation),"
-                 " ' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END,"
-                 " (SELECT string_agg(format(' CONSTRAINT %I %s', n.conname, pg_get_constraintdef(n.oid)), '' ORDER BY n.oid)"
-                 " FROM pg_constraint n WHERE n.contypid = t.oid)) FROM pg_type t"
-                 " WHERE t.typtype = 'd' AND t.typnamespace = " HERE " AND NOT " OF_EXTENSION(
-                     "pg_type",
-                     "t.oid") " UNION ALL "
-                              "SELECT c.oid, c.relname, format('CREATE TYPE %I AS (%s)', c.relname, (SELECT string_agg(format('%I %s', a.attname,"
-                              " format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0"
-                              " AND NOT a.attisdropped)) FROM pg_class c WHERE c.relkind = 'c' AND c.relnamespace = " HERE
-                              " AND NOT " OF_EXTENSION(
-                                  "pg_class",
-                                  "c.oid") " UNION ALL "
-                                           "SELECT c.oid, c.relname, format('CREATE SEQUENCE %I%s%s%s', c.relname,"
-                                           " CASE WHEN s.seqtypid <> 'bigint'::regtype THEN ' AS ' || format_type(s.seqtypid, NULL) END,"
-                                           " CASE WHEN s.seqincrement <> 1 THEN ' INCREMENT ' || s.seqincrement END,"
-                                           " CASE WHEN s.seqstart <> 1 THEN ' START ' || s.seqstart END) FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid"
-                                           " WHERE c.relnamespace = " HERE
-                                           " AND EXISTS (SELECT FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid JOIN pg_attribute a"
-                                           " ON a.attrelid = f.adrelid AND a.attnum = f.adnum JOIN pg_class o ON o.oid = f.adrelid AND NOT o.relispartition"
-                                           " WHERE d.classid = 'pg_attrdef'::regclass AND d.refobjid = c.oid AND NOT (format_type(a.atttypid, NULL) IN ('smallint',"
-                                           " 'integer', 'bigint') AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1"
-                                           " AND i.indkey[0] = a.attnum)))"
-                                           " UNION ALL "
-                                           "SELECT p.oid, p.proname, " FUNCTION_WORDS
-                                           " FROM pg_proc p WHERE p.prokind = 'f' AND p.pronamespace = " HERE
-                                           " AND NOT " OF_EXTENSION(
-                                               "pg_proc",
-                                               "p.oid") " AND ((SELECT count(*) FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid WHERE g.tgfoid = p.oid AND NOT g.tgisinternal"
-                                                        " AND g.tgparentid = 0 AND c.relnamespace = " HERE
-                                                        ") > 1"
-                                                        " OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid IN"
-                                                        " ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass, 'pg_proc'::regclass)))"
-                                                        ") AS made ORDER BY oid";
+    " WHERE t.typtype = 'e' AND t.typnamespace = " HERE " AND NOT " TYPE_OF_EXTENSION " UNION ALL "
+    "SELECT t.oid, t.typname, format('CREATE DOMAIN %I AS %s%s%s%s%s', t.typname, format_type(t.typbasetype, t.typtypmod),"
+    " (SELECT format(' COLLATE %I', l.collname) FROM pg_collation l JOIN pg_type b ON b.oid = t.typbasetype"
+    " WHERE l.oid = t.typcollation AND l.oid <> b.typcollation),"
+    " ' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END,"
+    " (SELECT string_agg(format(' CONSTRAINT %I %s', n.conname, pg_get_constraintdef(n.oid)), '' ORDER BY n.oid)"
+    " FROM pg_constraint n WHERE n.contypid = t.oid)) FROM pg_type t"
+    " WHERE t.typtype = 'd' AND t.typnamespace = " HERE " AND NOT " TYPE_OF_EXTENSION " UNION ALL "
+    "SELECT c.oid, c.relname, format('CREATE TYPE %I AS (%s)', c.relname, (SELECT string_agg(format('%I %s', a.attname,"
+    " format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0"
+    " AND NOT a.attisdropped)) FROM pg_class c WHERE c.relkind = 'c' AND c.relnamespace = " HERE
+    " AND NOT " CLASS_OF_EXTENSION " UNION ALL "
+    "SELECT c.oid, c.relname, format('CREATE SEQUENCE %I%s%s%s', c.relname,"
+    " CASE WHEN s.seqtypid <> 'bigint'::regtype THEN ' AS ' || format_type(s.seqtypid, NULL) END,"
+    " CASE WHEN s.seqincrement <> 1 THEN ' INCREMENT ' || s.seqincrement END,"
+    " CASE WHEN s.seqstart <> 1 THEN ' START ' || s.seqstart END) FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid"
+    " WHERE c.relnamespace = " HERE
+    " AND EXISTS (SELECT FROM pg_depend d JOIN pg_attrdef f ON f.oid = d.objid JOIN pg_attribute a"
+    " ON a.attrelid = f.adrelid AND a.attnum = f.adnum JOIN pg_class o ON o.oid = f.adrelid AND NOT o.relispartition"
+    " WHERE d.classid = 'pg_attrdef'::regclass AND d.refobjid = c.oid AND NOT (format_type(a.atttypid, NULL) IN ('smallint',"
+    " 'integer', 'bigint') AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1"
+    " AND i.indkey[0] = a.attnum)))"
+    " UNION ALL "
+    "SELECT p.oid, p.proname, " FUNCTION_WORDS
+    " FROM pg_proc p WHERE p.prokind = 'f' AND p.pronamespace = " HERE " AND NOT " FUNCTION_OF_EXTENSION
+    " AND ((SELECT count(*) FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid WHERE g.tgfoid = p.oid AND NOT g.tgisinternal"
+    " AND g.tgparentid = 0 AND c.relnamespace = " HERE ") > 1"
+    " OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid IN"
+    " ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass, 'pg_proc'::regclass)))"
+    ") AS made ORDER BY oid";
 
 static bool read_definitions(struct arena *arena, struct postgres_session *session,
                              struct import_database *database)
@@ -84,8 +79,7 @@ static bool read_definitions(struct arena *arena, struct postgres_session *sessi
 
 static const char VIEWS[] =
     "SELECT c.relname, btrim(pg_get_viewdef(c.oid, true), ' ;'), c.reloptions IS NOT NULL FROM pg_class c"
-    " WHERE c.relkind = 'v' AND c.relnamespace = " HERE
-    " AND NOT " OF_EXTENSION("pg_class", "c.oid") " ORDER BY c.oid";
+    " WHERE c.relkind = 'v' AND c.relnamespace = " HERE " AND NOT " CLASS_OF_EXTENSION " ORDER BY c.oid";
 
 static bool is_one_of(const struct query_token *token, const char *const *words, size_t count)
 {
@@ -201,16 +195,14 @@ static bool read_views(struct arena *arena, struct postgres_session *session, st
  * not said again. */
 static const char TRIGGERS[] =
     "SELECT CASE WHEN count(*) OVER (PARTITION BY lower(g.tgname)) > 1 THEN c.relname || '_' || g.tgname ELSE g.tgname END,"
-    " pg_get_triggerdef(g.oid, true), " FUNCTION_WORDS ", p.pronamespace = " HERE " AND NOT " OF_EXTENSION(
-        "pg_proc",
-        "p.oid") ","
-                 " count(*) OVER (PARTITION BY p.oid) > 1 OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass"
-                 " AND d.refobjid = p.oid AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass,"
-                 " 'pg_rewrite'::regclass, 'pg_proc'::regclass)), g.tgenabled <> 'O', c.relispartition FROM pg_trigger g"
-                 " JOIN pg_class c ON c.oid = g.tgrelid AND c.relnamespace = " HERE
-                 " JOIN pg_proc p ON p.oid = g.tgfoid"
-                 " WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'internal')"
-                 " AND NOT c.relispartition ORDER BY g.oid";
+    " pg_get_triggerdef(g.oid, true), " FUNCTION_WORDS ", p.pronamespace = " HERE
+    " AND NOT " FUNCTION_OF_EXTENSION ","
+    " count(*) OVER (PARTITION BY p.oid) > 1 OR EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass"
+    " AND d.refobjid = p.oid AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass,"
+    " 'pg_rewrite'::regclass, 'pg_proc'::regclass)), g.tgenabled <> 'O', c.relispartition FROM pg_trigger g"
+    " JOIN pg_class c ON c.oid = g.tgrelid AND c.relnamespace = " HERE " JOIN pg_proc p ON p.oid = g.tgfoid"
+    " WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'internal')"
+    " AND NOT c.relispartition ORDER BY g.oid";
 
 static bool read_triggers(struct arena *arena, struct postgres_session *session,
                           struct import_database *database)
@@ -244,14 +236,13 @@ static const char REST[] =
     "SELECT r.oid, format('rule %s of %s is left out', r.rulename, c.relname) FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
     " WHERE r.rulename <> '_RETURN' AND c.relnamespace = " HERE " UNION ALL "
     "SELECT min(p.oid::bigint)::oid, format('functions are left out that nothing else here needs: %s', string_agg(DISTINCT p.proname,"
-    " ', ')) FROM pg_proc p WHERE p.pronamespace = " HERE " AND NOT " OF_EXTENSION(
-        "pg_proc",
-        "p.oid") " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid IN"
-                 " ('pg_trigger'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass,"
-                 " 'pg_proc'::regclass)) HAVING count(*) > 0"
-                 " UNION ALL "
-                 "SELECT t.oid, format('type %s is left out', t.typname) FROM pg_type t WHERE t.typtype = 'r' AND t.typnamespace = " HERE
-                 ") AS others ORDER BY oid";
+    " ', ')) FROM pg_proc p WHERE p.pronamespace = " HERE " AND NOT " FUNCTION_OF_EXTENSION
+    " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid AND d.classid IN"
+    " ('pg_trigger'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass,"
+    " 'pg_proc'::regclass)) HAVING count(*) > 0"
+    " UNION ALL "
+    "SELECT t.oid, format('type %s is left out', t.typname) FROM pg_type t WHERE t.typtype = 'r' AND t.typnamespace = " HERE
+    ") AS others ORDER BY oid";
 
 static bool read_rest(struct arena *arena, struct postgres_session *session, struct import_database *database)
 {

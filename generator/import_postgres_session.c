@@ -47,13 +47,14 @@ static void fail(struct postgres_session *session, const char *message)
 /* ---- Connections ----------------------------------------------------------------------------------------- */
 
 /* libpq's words for a URL that it can't read show parts of it, and so perhaps of the password. */
-static bool is_readable(const char *url)
+static bool can_read(const char *url)
 {
     char *message = NULL;
     PQconninfoOption *options = PQconninfoParse(url, &message);
+    bool is_readable = options;
     PQconninfoFree(options);
     PQfreemem(message);
-    return options != NULL;
+    return is_readable;
 }
 
 /* Names are printed as this schema sees them, values in forms that can be read again. */
@@ -87,7 +88,7 @@ static bool open_connection(struct postgres_session *session, const char *url)
     static const char *const KEYWORDS[] = {"connect_timeout", "fallback_application_name", "dbname",
                                            "client_encoding", NULL};
     const char *const values[] = {"10", "janusgen", url, "UTF8", NULL};
-    if (!is_readable(url)) {
+    if (!can_read(url)) {
         session->problem =
             "this URL can't be read: write postgres://USER@HOST/DATABASE, and %25, %40, %3A, %2F for the "
             "characters % @ : / in a name or a password";

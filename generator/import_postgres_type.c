@@ -6,6 +6,7 @@
 #include "import_expression.h"
 #include "import_type.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,10 +138,13 @@ static const char *number_words(struct arena *arena, enum column_type type, cons
     char *end;
     if (type != TYPE_REAL)
         return is_whole_number(text) ? text : NULL;
-    const char *words = c_text_real(arena, strtod(text, &end));
+    double real = strtod(text, &end);
+    if (*end || !isfinite(real)) /* the language's reals are finite */
+        return NULL;
+    const char *words = c_text_real(arena, real);
     size_t length = strlen(words);
     bool is_whole = length > 2 && text_equal(words + length - 2, ".0");
-    return *end ? NULL : is_whole ? arena_copy(arena, words, length - 2) : words;
+    return is_whole ? arena_copy(arena, words, length - 2) : words;
 }
 
 /* -5 is a minus and a number, or text that is cast. */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* "$" stands for the value. What PostgreSQL takes for a value of a type, only PostgreSQL knows: see migration_postgres_fits.c. */
+/* "$" stands for the value. What PostgreSQL takes for a value of a type, only PostgreSQL knows: see FITS in migration_postgres.c. */
 #define FITS(type) MIGRATION_FITS "($, '" type "')"
 #define IS_YEAR(time) "extract(year FROM " time ") BETWEEN 1 AND 9999"
 #define UTC "$ AT TIME ZONE 'UTC'"

@@ -59,7 +59,8 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
 {
     text_append_char(&builder->text, builder->dialect->parameter);
     text_append_number(&builder->text, parameter_number(builder, row, column));
-    const char *type = builder->dialect->engine == ENGINE_POSTGRES ? ddl_cast_of(column) : NULL;
+    const char *type =
+        builder->dialect->engine == ENGINE_POSTGRES ? ddl_words_type_of(builder->text.arena, column) : NULL;
     if (type)
         TEXT_JOIN(&builder->text, "::", type);
 }
@@ -377,7 +378,7 @@ static const char *const ELEMENTS[] = {
 static void append_key_arrays(struct builder *builder, const struct column_list *key)
 {
     for (size_t i = 0; i < key->count; i++) {
-        const char *type = ddl_cast_of(key->items[i]);
+        const char *type = ddl_words_type_of(builder->text.arena, key->items[i]);
         text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1,
                     type ? type : ELEMENTS[key->items[i]->type]);
     }

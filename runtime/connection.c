@@ -160,3 +160,9 @@ enum jdb_status jdb_execute(struct jdb *db, const char *sql)
         db->aborted = true; /* the SQL ended the transaction that jdb_begin() began */
     return status;
 }
+
+bool jdb_take_integer(void *context, const char *const *texts)
+{
+    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
+    return false;
+}

@@ -184,19 +184,13 @@ static enum jdb_status check_source(struct copy *copy)
 
 /* ---- Reading --------------------------------------------------------------------------------------------- */
 
-static bool take_number(void *context, const char *const *texts)
-{
-    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
-    return false;
-}
-
 static enum jdb_status count_rows(struct jdb *db, const struct jdb_record *record, int64_t *count)
 {
     struct jdb_buffer sql = {0};
     jdb_buffer_add(&sql, "SELECT count(*) FROM ");
     jdb_buffer_add_name(&sql, record->name);
     enum jdb_status status =
-        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, take_number, count);
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, jdb_take_integer, count);
     jdb_buffer_free(&sql);
     return status;
 }

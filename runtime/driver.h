@@ -76,6 +76,9 @@ struct jdb_words {
 /* A row of texts, NULL where the database has NULL; borrowed. False ends the query. */
 typedef bool jdb_query_row(void *context, const char *const *texts);
 
+/* Takes a row's only text as an int64_t, NULL as 0. */
+jdb_query_row jdb_take_integer;
+
 /* Every function that gives a status has set the connection's error when it is not JDB_OK. */
 struct jdb_driver {
     const char *scheme;

@@ -12,6 +12,7 @@ static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_re
                             struct jdb_block **keep, bool *has_row)
 {
     enum jdb_status status = jdb_postgres_start(db, statement, !keep);
+    *has_row = false;
     if (status == JDB_OK)
         status = jdb_postgres_step(db, statement, NULL, has_row);
     if (!*has_row)
@@ -43,7 +44,7 @@ static int64_t read_integer(void *statement)
 
 /* ---- Texts ----------------------------------------------------------------------------------------------- */
 
-enum { QUERY_COLUMNS = 8, QUERY_PARAMETERS = 8 };
+enum { QUERY_COLUMNS = 8 };
 
 static void give_rows(const PGresult *result, jdb_query_row *row, void *context)
 {
@@ -55,20 +56,6 @@ static void give_rows(const PGresult *result, jdb_query_row *row, void *context)
         if (row && !row(context, texts))
             return;
     }
-}
-
-/* Of a result that is all there is. */
-static enum jdb_status check_result(struct jdb *db, const PGresult *result, enum jdb_status other)
-{
-    struct jdb_postgres *postgres = db->handle;
-    ExecStatusType kind = PQresultStatus(result);
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        return jdb_postgres_lose(db, "while a statement ran");
-    if (!result)
-        return jdb_fail_memory(db);
-    bool is_fine = kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK || kind == PGRES_EMPTY_QUERY;
-    return is_fine ? JDB_OK : jdb_postgres_fail(db, result, other, NULL);
 }
 
 static enum jdb_status query(struct jdb *db, const char *sql, const char *const *texts, size_t count,
@@ -84,7 +71,7 @@ static enum jdb_status query(struct jdb *db, const char *sql, const char *const 
     PGresult *result = jdb_postgres_answer(
         postgres, PQsendQueryParams(postgres->connection, translated, (int)count, NULL, texts, NULL, NULL, 0));
     free(translated);
-    status = check_result(db, result, JDB_SCHEMA);
+    status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement ran");
     if (status == JDB_OK)
         give_rows(result, row, context);
     PQclear(result);

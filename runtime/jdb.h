@@ -214,7 +214,7 @@ struct jdb_options {
     bool
         read_only; /* PostgreSQL, too: nothing is written, and a file that is not there is not made; not in memory */
     bool immutable; /* read_only, and without locks: a file that changes all the same gives wrong answers */
-    int64_t statement_timeout; /* PostgreSQL: milliseconds that a statement may take; -1: any; any */
+    int64_t statement_timeout; /* PostgreSQL: milliseconds of a statement, but a migration's; -1: any; any */
 };
 
 /* What SQLite does in the whole process, for every connection, also those of other libraries. Zero leaves it as it is. */

@@ -13,11 +13,11 @@ enum { JDB_POSTGRES_NAME_SIZE = 16 }; /* of a prepared statement's name */
 struct jdb_postgres_statement;
 struct jdb_postgres_type;
 
-/* What a connection's handle is. The connection to the server may break and be made anew. */
+/* What a connection's handle is; its texts and arrays are its own. The connection to the server may break and be made anew. */
 struct jdb_postgres {
     PGconn *connection; /* NULL: it broke */
-    char *url;          /* with the password; owned, as is the next */
-    char *password;     /* as messages may show it; NULL: none */
+    char *url;          /* with the password */
+    char *password;     /* which messages do not show; NULL: none */
     unsigned generation;
     unsigned prepared_count; /* of statements, ever: each has a number */
     unsigned *stale;         /* numbers of those that the server may forget */
@@ -25,17 +25,17 @@ struct jdb_postgres {
     struct jdb_postgres_statement *streaming; /* whose rows are still to come */
     bool is_piping, is_synchronized;
     bool in_transaction; /* when the server was asked last */
-    bool
-        is_lost; /* the transaction was begun by SQL and is gone with its connection: the caller is to end it */
-    int64_t
-        limit; /* milliseconds that a statement may take; 0: any, and calls wait; else the socket does not block */
+    /* The transaction was begun by SQL and is gone with its connection: the caller is to end it. */
+    bool is_lost;
+    /* Milliseconds that a statement may take; 0: any, and calls wait; else the socket does not block. */
+    int64_t limit;
     bool is_late;     /* the server did not answer by then */
-    char *after_copy; /* SQL that sets tables back; NULL: none is copied to; owned */
+    char *after_copy; /* SQL that sets tables back; NULL: none is copied to */
     int64_t changes;
-    int64_t *
-        given; /* of each record the largest id that the caller gave and its sequence has not seen; NULL: none; owned */
+    /* Of each record the largest id that the caller gave and its sequence has not seen; NULL: none. */
+    int64_t *given;
     bool has_given;       /* one of them is not 0 */
-    unsigned char *exact; /* what is known of each record's columns; NULL: nothing; owned */
+    unsigned char *exact; /* what is known of each record's columns; NULL: nothing */
 };
 
 /* Bytes as the server takes them: `space` before what `data` points to. */
@@ -98,10 +98,13 @@ bool jdb_postgres_is_broken(const struct jdb_postgres *postgres, const PGresult 
 /* Gives up a connection that broke, and says so. `doing` is what it broke in: a part of a sentence. */
 enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing);
 
+/* Sets how many milliseconds a statement may take; 0 or less: any. */
+void jdb_postgres_set_limit(struct jdb_postgres *postgres, int64_t limit);
+
 /* PQgetResult(), within the limit: an answer that does not come is a connection that broke. */
 PGresult *jdb_postgres_result(struct jdb_postgres *postgres);
 
-/* The last result of what was sent; NULL: nothing was, or there is no memory. */
+/* The last result of what was sent, or of a COPY, which waits; NULL: nothing was sent, or there is no memory. */
 PGresult *jdb_postgres_answer(struct jdb_postgres *postgres, int is_sent);
 
 /* Sends what waits to be. False: the connection broke. */
@@ -113,6 +116,9 @@ void jdb_postgres_note(struct jdb_postgres *postgres);
 /* Reads what the server still says to a statement behind a result, which may be NULL. What counts comes back: a failure that
  * follows, as of a constraint that waits for the end of the transaction, or the result itself. */
 PGresult *jdb_postgres_drain(struct jdb_postgres *postgres, PGresult *result);
+
+/* Runs SQL of the library's own, one statement or several; `other` as in jdb_postgres_fail(). */
+enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
 
 /* ---- Statements ------------------------------------------------------------------------------------------ */
 
@@ -188,6 +194,16 @@ const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
 bool jdb_postgres_can_read(const struct jdb_postgres_type *type, const struct jdb_column *column);
 const char *jdb_postgres_type_name(const struct jdb_postgres_type *type);
 
+/* The server's times begin with the year 2000: in days, and in microseconds. */
+static const int64_t JDB_POSTGRES_EPOCH_DAYS = 10957;
+static const int64_t JDB_POSTGRES_EPOCH = 10957 * INT64_C(86400000000);
+
+/* A type of the database's own: an enum, above all, which takes and gives words as text does. */
+static inline bool jdb_postgres_is_own_type(Oid oid)
+{
+    return oid >= 16384;
+}
+
 /* Numbers begin with their largest byte. */
 static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
 {
@@ -214,6 +230,11 @@ static inline uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size
  * it was given, or NULL. */
 enum jdb_status jdb_postgres_fail(struct jdb *db, const PGresult *result, enum jdb_status other,
                                   const struct jdb_binding *binding);
+
+/* JDB_OK, or the failure that an answer, all that the server says to a statement, is. `doing` is what a connection that broke
+ * broke in; the result stays the caller's. */
+enum jdb_status jdb_postgres_check(struct jdb *db, const PGresult *result, enum jdb_status other,
+                                   const char *doing);
 
 /* Whether a statement is to be prepared again: its tables have changed since, or the server has forgotten it. */
 bool jdb_postgres_is_stale(const PGresult *result);
@@ -255,8 +276,5 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
 /* The same of words, as text: whose elements' type the server finds out. */
 bool jdb_postgres_write_array(struct jdb_block **scratch, const struct jdb_array *array,
                               const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes);
-
-/* Runs SQL without parameters; errors are set. */
-enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_status other);
 
 #endif

@@ -15,11 +15,10 @@ static const struct {
     {JDB_TYPE_ENUM, 1042}, {JDB_TYPE_TEXT, 114},  {JDB_TYPE_TIMESTAMP, 1114},
 };
 
-enum { FIRST_OWN = 16384 }; /* a type of the database's own: an enum takes words as text does */
-
 static bool takes(const struct jdb_column *column, Oid oid)
 {
-    if (oid == jdb_postgres_type(column->type) || (column->type == JDB_TYPE_ENUM && oid >= FIRST_OWN))
+    if (oid == jdb_postgres_type(column->type) ||
+        (column->type == JDB_TYPE_ENUM && jdb_postgres_is_own_type(oid)))
         return true;
     for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
         if (SAME[i].type == column->type && SAME[i].oid == oid)

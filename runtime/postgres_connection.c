@@ -2,7 +2,6 @@
 #include "failure.h"
 #include "postgres.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,15 +57,7 @@ enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_statu
 {
     struct jdb_postgres *postgres = db->handle;
     PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
-    enum jdb_status status = JDB_OK;
-    ExecStatusType kind = PQresultStatus(result);
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (!result)
-        status = jdb_fail_memory(db);
-    else if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK)
-        status = jdb_postgres_fail(db, result, other, NULL);
+    enum jdb_status status = jdb_postgres_check(db, result, other, "while a statement ran");
     PQclear(result);
     return status;
 }
@@ -101,8 +92,7 @@ static enum jdb_status make(struct jdb *db)
     postgres->generation++;
     postgres->stale_count = 0;
     postgres->in_transaction = postgres->is_late = false;
-    postgres->limit = db->options.statement_timeout > 0 ? db->options.statement_timeout : 0;
-    PQsetnonblocking(connection, postgres->limit != 0);
+    jdb_postgres_set_limit(postgres, db->options.statement_timeout);
     enum jdb_status status = configure(db);
     if (status == JDB_OK || !postgres->connection)
         return status;
@@ -290,19 +280,6 @@ enum jdb_status jdb_postgres_lose(struct jdb *db, const char *doing)
     const char *how = postgres->is_late ? "gave no answer" : "broke";
     give_up(db);
     return jdb_fail(db, JDB_CONNECTION, "the connection to %s %s %s", db->address, how, doing);
-}
-
-PGresult *jdb_postgres_drain(struct jdb_postgres *postgres, PGresult *result)
-{
-    for (PGresult *next; result && (next = jdb_postgres_result(postgres));) {
-        bool is_failure = PQresultStatus(next) == PGRES_FATAL_ERROR;
-        PQclear(is_failure ? result : next);
-        result = is_failure ? next : result;
-        if (PQstatus(postgres->connection) == CONNECTION_BAD)
-            break;
-    }
-    jdb_postgres_note(postgres);
-    return result;
 }
 
 /* ---- Using it -------------------------------------------------------------------------------------------- */

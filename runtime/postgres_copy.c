@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1 << 16, LENGTH = 4 };
+enum { CHUNK = 1 << 16, PIECE = 1 << 24, LENGTH = 4 };
 
 struct copy {
     struct jdb *db;
@@ -71,22 +71,20 @@ static bool count_without_id(const struct copy *copy, size_t *count)
     return true;
 }
 
-/* The sequence is looked up once, not for each id. */
+/* The sequence is looked up once, not for each id. None come where the column has no sequence of its own, or the role may not
+ * ask it. */
 static const char NEXT_IDS[] =
     "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
-    "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint)";
+    "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint) WHERE "
+    "has_sequence_privilege(s.name, 'USAGE, UPDATE')";
 
-static enum jdb_status read_ids(struct copy *copy, const PGresult *result, size_t count)
+static void read_ids(const struct copy *copy, const PGresult *result)
 {
-    if ((size_t)PQntuples(result) != count)
-        return jdb_fail(copy->db, JDB_SCHEMA, "%s has no sequence for its ids", copy->record->name);
-    for (size_t i = 0; i < count; i++)
-        copy->array->ids[i] =
-            (int64_t)jdb_postgres_take((const unsigned char *)PQgetvalue(result, (int)i, 0), 8);
-    return JDB_OK;
+    for (int i = 0; i < PQntuples(result); i++)
+        copy->array->ids[i] = (int64_t)jdb_postgres_take((const unsigned char *)PQgetvalue(result, i, 0), 8);
 }
 
-static enum jdb_status take_ids(struct copy *copy)
+static enum jdb_status take_ids(struct copy *copy, bool *refused)
 {
     struct jdb_postgres *postgres = copy->db->handle;
     size_t count;
@@ -106,12 +104,10 @@ static enum jdb_status take_ids(struct copy *copy)
     const char *const texts[] = {copy->record->name, jdb_row_id_column(copy->record)->name, digits};
     PGresult *result = jdb_postgres_answer(
         postgres, PQsendQueryParams(postgres->connection, NEXT_IDS, 3, NULL, texts, NULL, NULL, 1));
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(copy->db, "while rows were written");
-    else if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        status = read_ids(copy, result, count);
-    else
-        status = result ? jdb_postgres_fail(copy->db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(copy->db);
+    status = jdb_postgres_check(copy->db, result, JDB_SCHEMA, "while rows were written");
+    *refused = status == JDB_OK && (size_t)PQntuples(result) != count;
+    if (status == JDB_OK && !*refused)
+        read_ids(copy, result);
     PQclear(result);
     return status;
 }
@@ -168,15 +164,18 @@ static bool add_row(struct copy *copy)
     return true;
 }
 
-/* False: the connection broke, or the server has had enough; there is no memory. */
+/* In pieces: a row may be larger than an int counts. False: the connection broke, or there is no memory; no row is in then. */
 static bool flush(struct copy *copy)
 {
     struct jdb_postgres *postgres = copy->db->handle;
-    bool is_sent = !copy->bytes.failed &&
-                   PQputCopyData(postgres->connection, copy->bytes.text, (int)copy->bytes.length) > 0 &&
-                   (!postgres->limit || jdb_postgres_flush(postgres));
-    copy->bytes.length = 0;
-    return is_sent;
+    struct jdb_buffer *bytes = &copy->bytes;
+    for (size_t at = 0, size; at < bytes->length && !bytes->failed; at += size) {
+        size = bytes->length - at < PIECE ? bytes->length - at : PIECE;
+        bytes->failed = PQputCopyData(postgres->connection, bytes->text + at, (int)size) <= 0 ||
+                        (postgres->limit && !jdb_postgres_flush(postgres));
+    }
+    bytes->length = 0;
+    return !bytes->failed;
 }
 
 static void add_rows(struct copy *copy)
@@ -392,7 +391,8 @@ static enum jdb_status run(struct copy *copy)
         return finish(copy, result);
     PQclear(result);
     add_rows(copy);
-    PQputCopyEnd(connection, copy->bytes.failed ? "there is no memory" : NULL);
+    if (PQputCopyEnd(connection, copy->bytes.failed ? "there is no memory" : NULL) < 0)
+        return jdb_postgres_lose(copy->db, "while rows were written");
     return finish(copy, last_result(postgres, PGRES_COMMAND_OK));
 }
 
@@ -422,7 +422,9 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
     if (*refused)
         return status;
     if (status == JDB_OK && !array->is_copied)
-        status = take_ids(&copy);
+        status = take_ids(&copy, refused);
+    if (*refused)
+        return status;
     if (status == JDB_OK)
         status = run(&copy);
     jdb_buffer_free(&copy.bytes);

@@ -1,6 +1,5 @@
 /* Ids that the caller gave. The server's sequences do not see them, and would hand them out again: they are moved on behind
  * them when the transaction ends, or when the next id is wanted of them. */
-#include "failure.h"
 #include "postgres.h"
 #include "row.h"
 
@@ -41,12 +40,7 @@ static enum jdb_status raise_one(struct jdb *db, const struct jdb_record *record
     const char *const texts[] = {record->name, jdb_row_id_column(record)->name, digits};
     PGresult *result = jdb_postgres_answer(
         postgres, PQsendQueryParams(postgres->connection, RAISE, 3, NULL, texts, NULL, NULL, 0));
-    enum jdb_status status = JDB_OK;
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
+    enum jdb_status status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement ran");
     PQclear(result);
     return status;
 }

@@ -15,36 +15,21 @@ static enum jdb_status look_at_columns(struct jdb *db, const PGresult *result, c
     return JDB_OK;
 }
 
-/* A result that says that all is well; else it is gone. */
-static enum jdb_status expect(struct jdb *db, PGresult *result)
-{
-    struct jdb_postgres *postgres = db->handle;
-    enum jdb_status status = JDB_OK;
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement was prepared");
-    else if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
-    if (status != JDB_OK)
-        PQclear(result);
-    return status;
-}
-
 static enum jdb_status describe(struct jdb *db, const struct jdb_postgres_statement *statement,
                                 const struct jdb_record *rows)
 {
+    static const char DOING[] = "while a statement was prepared";
     struct jdb_postgres *postgres = db->handle;
     PGresult *result = jdb_postgres_answer(postgres, PQsendPrepare(postgres->connection, "", statement->sql,
                                                                    (int)statement->count, statement->types));
-    enum jdb_status status = expect(db, result);
-    if (status != JDB_OK)
-        return status;
+    enum jdb_status status = jdb_postgres_check(db, result, JDB_SCHEMA, DOING);
     PQclear(result);
-    result = jdb_postgres_answer(postgres, PQsendDescribePrepared(postgres->connection, ""));
-    status = expect(db, result);
     if (status != JDB_OK)
         return status;
-    status = rows ? look_at_columns(db, result, rows) : JDB_OK;
+    result = jdb_postgres_answer(postgres, PQsendDescribePrepared(postgres->connection, ""));
+    status = jdb_postgres_check(db, result, JDB_SCHEMA, DOING);
+    if (status == JDB_OK && rows)
+        status = look_at_columns(db, result, rows);
     PQclear(result);
     return status;
 }

@@ -307,3 +307,26 @@ enum jdb_status jdb_postgres_fail(struct jdb *db, const PGresult *result, enum j
     db->aborted = db->depth > 0;
     return status;
 }
+
+enum jdb_status jdb_postgres_check(struct jdb *db, const PGresult *result, enum jdb_status other,
+                                   const char *doing)
+{
+    struct jdb_postgres *postgres = db->handle;
+    jdb_postgres_note(postgres);
+    if (jdb_postgres_is_broken(postgres, result))
+        return jdb_postgres_lose(db, doing);
+    if (!result)
+        return jdb_fail_memory(db);
+    switch (PQresultStatus(result)) {
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_EMPTY_QUERY:
+        return JDB_OK;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+        return jdb_postgres_lose(db, "at a COPY, which only the library itself can do");
+    default:
+        return jdb_postgres_fail(db, result, other, NULL);
+    }
+}

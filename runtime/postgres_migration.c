@@ -7,14 +7,9 @@
 #include "failure.h"
 #include "transaction.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { STATEMENT_MOST = 80 };
-
-struct jdb_migration_run {
-    bool waits;
-};
 
 /* Programs that migrate at once wait for the first at this lock, which ends with the transaction. Another schema of the same
  * database has another. */
@@ -36,9 +31,7 @@ static enum jdb_status lock(struct jdb *db, int64_t patience)
 
 enum jdb_status jdb_postgres_migration_begin(struct jdb *db, int64_t patience, struct jdb_migration_run **run)
 {
-    *run = calloc(1, sizeof **run);
-    if (!*run)
-        return jdb_fail_memory(db);
+    *run = NULL;
     enum jdb_status status = jdb_transaction_begin(db);
     if (status == JDB_OK)
         status = lock(db, patience);
@@ -47,10 +40,12 @@ enum jdb_status jdb_postgres_migration_begin(struct jdb *db, int64_t patience, s
     return status;
 }
 
-/* Foreign keys hold all the while: there is nothing that could be wrong in the end. */
+/* Foreign keys hold all the while: there is nothing that could be wrong in the end. A statement may take as long as it
+ * likes. */
 enum jdb_status jdb_postgres_migration_observe(struct jdb *db, struct jdb_migration_run *run, bool rebuilds)
 {
     (void)run, (void)rebuilds;
+    jdb_postgres_set_limit(db->handle, 0);
     return db->driver->execute(db, "SET LOCAL statement_timeout = 0");
 }
 
@@ -62,8 +57,8 @@ enum jdb_status jdb_postgres_migration_check(struct jdb *db, struct jdb_migratio
 
 void jdb_postgres_migration_end(struct jdb *db, struct jdb_migration_run *run)
 {
-    (void)db;
-    free(run);
+    (void)run;
+    jdb_postgres_set_limit(db->handle, db->options.statement_timeout);
 }
 
 /* ---- Steps ----------------------------------------------------------------------------------------------- */
@@ -135,14 +130,10 @@ static enum jdb_status refuse(struct jdb *db, const struct jdb_step *step, const
     if (status != JDB_OK)
         return status;
     PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql));
-    jdb_postgres_note(postgres);
-    for (int i = 0; PQresultStatus(result) == PGRES_TUPLES_OK && i < PQntuples(result); i++)
+    status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement ran");
+    for (int i = 0; status == JDB_OK && i < PQntuples(result); i++)
         add_key(&refusal, result, i);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement ran");
-    else if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
-    else
+    if (status == JDB_OK)
         status = jdb_refusal_fail(db, step, &refusal);
     PQclear(result);
     jdb_buffer_free(&refusal.keys);

@@ -26,13 +26,18 @@ const char JDB_POSTGRES_OBJECTS[] = TABLES
     "t.tgisinternal) AS o ORDER BY o.kind COLLATE \"C\", o.tbl COLLATE \"C\", o.name COLLATE \"C\"";
 
 /* The columns of a key, in its order; an expression that stands in parentheses without need is bare. */
-#define KEY(numbers)                                                                                           \
+#define COLUMNS(numbers, table)                                                                                \
     "'(' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.n) FROM unnest(" numbers                \
-    ") WITH ORDINALITY "                                                                                       \
-    "AS k(number, n) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = "
+    ") WITH ORDINALITY AS k(number, n) JOIN pg_catalog.pg_attribute AS a ON a.attrelid = " table               \
+    " AND a.attnum = k.number) || ')'"
+#define KEY COLUMNS("n.conkey", "c.oid")
+#define PARENT_KEY COLUMNS("n.confkey", "n.confrelid")
+
 #define ACTION(column, event)                                                                                  \
     "CASE " column " WHEN 'r' THEN ' ON " event " RESTRICT' WHEN 'c' THEN ' ON " event                         \
     " CASCADE' WHEN 'n' THEN ' ON " event " SET NULL' WHEN 'd' THEN ' ON " event " SET DEFAULT' ELSE '' END"
+#define ON_UPDATE ACTION("n.confupdtype", "UPDATE")
+#define ON_DELETE ACTION("n.confdeltype", "DELETE")
 
 /* Kinds as enum jdb_fact_kind has them; what the library keeps for itself is left out. The schema's own name does not stand
  * before what is in it, as that is looked for first. */
@@ -47,21 +52,18 @@ const char JDB_POSTGRES_FACTS[] = TABLES
     "a.attcollation AND l.oid <> (SELECT typcollation FROM pg_catalog.pg_type AS t WHERE t.oid = a.atttypid)), '')" OF_EACH
     "pg_attribute AS a ON a.attrelid = c.oid LEFT JOIN pg_catalog.pg_attrdef AS d ON d.adrelid = c.oid AND "
     "d.adnum = a.attnum WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p') " EACH
-    "CASE n.contype WHEN 'p' THEN 3 ELSE 4 END, CASE n.contype WHEN 'p' THEN '' ELSE " KEY("n.conkey") "c.oid AND a.attnum = k.number) || ')' END, CASE n.contype WHEN 'p' THEN " KEY(
-        "n.conkey") "c.oid AND a.attnum = k.number) || ')' ELSE '' END" OF_EACH
-                    "pg_constraint AS n ON n.conrelid = c.oid WHERE n.contype IN ('p', 'u') " EACH
-                    "6, " KEY("n.conkey") "c.oid AND a.attnum = k.number) || ')', 'REFERENCES ' || quote_ident(p.relname) || ' ' || " KEY("n.confkey") "n.confrelid AND a.attnum = k.number) || ')' || " ACTION(
-                        "n.confupdtype",
-                        "UPDATE") " || " ACTION("n.confdeltype",
-                                                "DELETE") " || CASE WHEN n.condeferred THEN ' DEFERRABLE INITIALLY DEFERRED' ELSE '' END" OF_EACH
-                                                          "pg_constraint AS n ON n.conrelid = c.oid JOIN pg_catalog.pg_class AS p ON p.oid = n.confrelid WHERE "
-                                                          "n.contype = 'f' " EACH
-                                                          "7, '', pg_get_expr(n.conbin, n.conrelid)" OF_EACH
-                                                          "pg_constraint AS n ON n.conrelid = c.oid WHERE n.contype = 'c' " EACH
-                                                          "8, i.relname, CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END || substr(pg_get_indexdef(i.oid), "
-                                                          "strpos(pg_get_indexdef(i.oid), ' USING ') + 1)" OF_EACH
-                                                          "pg_index AS x ON x.indrelid = c.oid JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid WHERE NOT "
-                                                          "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS n WHERE n.conindid = i.oid AND n.contype IN ('p', 'u', 'x')) " EACH
-                                                          "9, t.tgname, pg_get_triggerdef(t.oid, true)" OF_EACH
-                                                          "pg_trigger AS t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal"
-                                                          ") AS f WHERE substr(f.tbl, 1, 4) <> 'jdb_'";
+    "CASE n.contype WHEN 'p' THEN 3 ELSE 4 END, CASE n.contype WHEN 'p' THEN '' ELSE " KEY
+    " END, CASE n.contype WHEN 'p' THEN " KEY " ELSE '' END" OF_EACH
+    "pg_constraint AS n ON n.conrelid = c.oid WHERE n.contype IN ('p', 'u') " EACH "6, " KEY
+    ", 'REFERENCES ' || quote_ident(p.relname) || ' ' || " PARENT_KEY " || " ON_UPDATE " || " ON_DELETE
+    " || CASE WHEN n.condeferred THEN ' DEFERRABLE INITIALLY DEFERRED' ELSE '' END" OF_EACH
+    "pg_constraint AS n ON n.conrelid = c.oid JOIN pg_catalog.pg_class AS p ON p.oid = n.confrelid WHERE n.contype = 'f' " EACH
+    "7, '', pg_get_expr(n.conbin, n.conrelid)" OF_EACH
+    "pg_constraint AS n ON n.conrelid = c.oid WHERE n.contype = 'c' " EACH
+    "8, i.relname, CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END || substr(pg_get_indexdef(i.oid), "
+    "strpos(pg_get_indexdef(i.oid), ' USING ') + 1)" OF_EACH
+    "pg_index AS x ON x.indrelid = c.oid JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid WHERE NOT "
+    "EXISTS (SELECT 1 FROM pg_catalog.pg_constraint AS n WHERE n.conindid = i.oid AND n.contype IN ('p', 'u', 'x')) " EACH
+    "9, t.tgname, pg_get_triggerdef(t.oid, true)" OF_EACH
+    "pg_trigger AS t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal"
+    ") AS f WHERE substr(f.tbl, 1, 4) <> 'jdb_'";

@@ -1,14 +1,10 @@
 /* Statements that are sent one after the other, without waiting for the answer to each. */
-#include "failure.h"
 #include "postgres.h"
 
-#include <string.h>
-
-static enum jdb_status fail_pipe(struct jdb *db)
+/* What was sent in part, for want of memory too, leaves nobody knowing where the server is. */
+static enum jdb_status lose(struct jdb *db)
 {
-    struct jdb_postgres *postgres = db->handle;
-    return PQstatus(postgres->connection) == CONNECTION_BAD ? jdb_postgres_lose(db, "while rows were written")
-                                                            : jdb_fail_memory(db);
+    return jdb_postgres_lose(db, "while rows were written");
 }
 
 static enum jdb_status begin(struct jdb *db)
@@ -22,7 +18,7 @@ static enum jdb_status begin(struct jdb *db)
     if (status != JDB_OK)
         return status;
     postgres->is_piping = PQenterPipelineMode(postgres->connection);
-    return postgres->is_piping ? JDB_OK : fail_pipe(db);
+    return postgres->is_piping ? JDB_OK : lose(db);
 }
 
 /* The first time that a connection sees the statement. */
@@ -53,7 +49,7 @@ enum jdb_status jdb_postgres_send(struct jdb *db, void *sent, const struct jdb_b
                                              statement->values, statement->lengths, statement->formats, 1);
     jdb_blocks_free(statement->scratch); /* libpq has copies */
     statement->scratch = NULL;
-    return is_sent ? JDB_OK : fail_pipe(db);
+    return is_sent ? JDB_OK : lose(db);
 }
 
 static enum jdb_status synchronize(struct jdb *db)
@@ -62,7 +58,7 @@ static enum jdb_status synchronize(struct jdb *db)
     if (postgres->is_synchronized)
         return JDB_OK;
     postgres->is_synchronized = PQpipelineSync(postgres->connection);
-    return postgres->is_synchronized ? JDB_OK : fail_pipe(db);
+    return postgres->is_synchronized ? JDB_OK : lose(db);
 }
 
 /* The result of one statement, without the end that follows it. */
@@ -89,7 +85,7 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
     }
     if (!result || jdb_postgres_is_broken(postgres, result)) {
         PQclear(result);
-        return jdb_postgres_lose(db, "while rows were written");
+        return lose(db);
     }
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
         status = jdb_postgres_fail(db, result, JDB_CHECK, binding);
@@ -118,7 +114,7 @@ enum jdb_status jdb_postgres_settle(struct jdb *db)
     }
     if (status == JDB_OK &&
         (PQstatus(postgres->connection) == CONNECTION_BAD || !PQexitPipelineMode(postgres->connection)))
-        status = fail_pipe(db);
+        status = lose(db);
     if (postgres->connection)
         jdb_postgres_note(postgres);
     postgres->is_piping = postgres->is_synchronized = false;

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t EPOCH_DAYS = 10957;
-static const int64_t EPOCH = 10957 * INT64_C(86400000000);
-
 /* ---- Types ----------------------------------------------------------------------------------------------- */
 
 struct source {
@@ -110,14 +107,15 @@ static bool read_time(const struct source *source, struct jdb_value *value)
 {
     int64_t number = (int64_t)jdb_postgres_take(source->bytes, 8);
     bool is_one = number != INT64_MIN && number != INT64_MAX;
-    return is_one && number <= INT64_MAX - EPOCH && set_integer(value, number + EPOCH);
+    return is_one && number <= INT64_MAX - JDB_POSTGRES_EPOCH &&
+           set_integer(value, number + JDB_POSTGRES_EPOCH);
 }
 
 /* A query may say a day where its column says a time: that is when it begins. */
 static bool read_date(const struct source *source, struct jdb_value *value)
 {
     int32_t number = (int32_t)jdb_postgres_take(source->bytes, 4);
-    int64_t day = number + EPOCH_DAYS;
+    int64_t day = number + JDB_POSTGRES_EPOCH_DAYS;
     if (number == INT32_MIN || number == INT32_MAX)
         return false;
     if (source->column->type != JDB_TYPE_TIMESTAMP)
@@ -146,8 +144,6 @@ static const struct jdb_postgres_type TYPES[] = {
     {3802, 0, read_jsonb, "jsonb"},
 };
 
-/* Types of a database's own: enums, above all, which are texts. */
-enum { FIRST_OWN = 16384 };
 static const struct jdb_postgres_type OWN = {0, 0, read_text, "a type of the database's own"};
 
 const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid)
@@ -155,7 +151,7 @@ const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid)
     for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
         if (TYPES[i].oid == oid)
             return &TYPES[i];
-    return oid >= FIRST_OWN ? &OWN : NULL;
+    return jdb_postgres_is_own_type(oid) ? &OWN : NULL;
 }
 
 /* ---- Members --------------------------------------------------------------------------------------------- */

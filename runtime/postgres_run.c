@@ -177,12 +177,8 @@ static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *st
     PGresult *result =
         jdb_postgres_answer(postgres, PQsendPrepare(postgres->connection, statement->name, statement->sql,
                                                     (int)statement->count, statement->types));
-    jdb_postgres_note(postgres);
-    if (jdb_postgres_is_broken(postgres, result))
-        status = jdb_postgres_lose(db, "while a statement was prepared");
-    else if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        status = result ? jdb_postgres_fail(db, result, JDB_SCHEMA, NULL) : jdb_fail_memory(db);
-    else
+    status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement was prepared");
+    if (status == JDB_OK)
         statement->generation = postgres->generation;
     PQclear(result);
     return status;

@@ -7,12 +7,13 @@
 
 /* ---- Triggers and foreign keys --------------------------------------------------------------------------- */
 
-/* What is run before a table's rows come, and after. */
+/* What is run before rows come, and after: triggers and keys are then as they were. */
 static const char CHANGES[] =
-    "SELECT format('ALTER TABLE %I DISABLE TRIGGER USER', c.relname), format('ALTER TABLE %I ENABLE TRIGGER USER', "
-    "c.relname) FROM pg_catalog.pg_class AS c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) "
-    "AND c.relkind IN ('r', 'p') AND EXISTS (SELECT 1 FROM pg_catalog.pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT "
-    "t.tgisinternal AND t.tgenabled = 'O') UNION ALL "
+    "SELECT format('ALTER TABLE ONLY %I DISABLE TRIGGER %I', c.relname, t.tgname), format('ALTER TABLE ONLY %I ENABLE %s "
+    "%I', c.relname, CASE t.tgenabled WHEN 'A' THEN 'ALWAYS TRIGGER' ELSE 'TRIGGER' END, t.tgname) FROM "
+    "pg_catalog.pg_class AS c JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = c.oid WHERE c.relnamespace = "
+    "to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p') AND NOT t.tgisinternal AND t.tgenabled "
+    "IN ('O', 'A') UNION ALL "
     "SELECT format('ALTER TABLE %I ALTER CONSTRAINT %I DEFERRABLE INITIALLY DEFERRED', c.relname, n.conname), "
     "format('ALTER TABLE %I ALTER CONSTRAINT %I %s', c.relname, n.conname, CASE WHEN n.condeferrable THEN "
     "'DEFERRABLE INITIALLY IMMEDIATE' ELSE 'NOT DEFERRABLE' END) FROM pg_catalog.pg_class AS c JOIN "
@@ -65,12 +66,6 @@ enum jdb_status jdb_postgres_copy_end(struct jdb *db)
 
 /* ---- Counters -------------------------------------------------------------------------------------------- */
 
-static bool take_answer(void *context, const char *const *texts)
-{
-    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
-    return false;
-}
-
 enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last)
 {
     const struct jdb_column *column = jdb_row_id_column(record);
@@ -80,7 +75,7 @@ enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_recor
     const char *const texts[] = {record->name, column->name};
     return db->driver->query(
         db, "SELECT pg_sequence_last_value(pg_get_serial_sequence(quote_ident(?1), ?2)::regclass)", texts, 2,
-        take_answer, last);
+        jdb_take_integer, last);
 }
 
 /* Behind the largest id, too; a sequence that gave none begins with 1. */

@@ -5,9 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The server's times begin with the year 2000, and some stand for no time at all. */
-static const int64_t EPOCH_DAYS = 10957;
-static const int64_t EPOCH = 10957 * INT64_C(86400000000);
+/* Some of the server's times stand for no time at all. */
 static const int64_t FIRST_TIME = INT64_C(-211813488000000000), END_OF_TIME = INT64_C(9223371331200000000);
 static const int64_t FIRST_DAY = -2451545, END_OF_DAYS = 2145031949;
 
@@ -45,20 +43,22 @@ static void put(struct jdb_postgres_bytes *bytes, uint64_t number, size_t size)
 
 static const struct jdb_problem *put_time(struct jdb_postgres_bytes *bytes, int64_t time, bool clamps)
 {
-    bool is_early = time<FIRST_TIME + EPOCH, is_late = time> 0 && time - EPOCH >= END_OF_TIME;
+    bool is_early = time < FIRST_TIME + JDB_POSTGRES_EPOCH;
+    bool is_late = time > 0 && time - JDB_POSTGRES_EPOCH >= END_OF_TIME;
     if ((is_early || is_late) && !clamps)
         return &NO_TIME;
-    int64_t number = is_early ? INT64_MIN : is_late ? INT64_MAX : time - EPOCH;
+    int64_t number = is_early ? INT64_MIN : is_late ? INT64_MAX : time - JDB_POSTGRES_EPOCH;
     put(bytes, (uint64_t)number, 8);
     return NULL;
 }
 
 static const struct jdb_problem *put_date(struct jdb_postgres_bytes *bytes, int64_t date, bool clamps)
 {
-    bool is_early = date < FIRST_DAY + EPOCH_DAYS, is_late = date >= END_OF_DAYS + EPOCH_DAYS;
+    bool is_early = date < FIRST_DAY + JDB_POSTGRES_EPOCH_DAYS;
+    bool is_late = date >= END_OF_DAYS + JDB_POSTGRES_EPOCH_DAYS;
     if ((is_early || is_late) && !clamps)
         return &NO_DATE;
-    int64_t number = is_early ? INT32_MIN : is_late ? INT32_MAX : date - EPOCH_DAYS;
+    int64_t number = is_early ? INT32_MIN : is_late ? INT32_MAX : date - JDB_POSTGRES_EPOCH_DAYS;
     put(bytes, (uint64_t)number, 4);
     return NULL;
 }

@@ -1,19 +1,23 @@
 /* Waiting for the server, which ends a statement by itself when its limit is over: one that says nothing for so long, and a
  * while, is taken for gone. Without a limit it may take as long as it likes. */
+#include "clock.h"
 #include "postgres.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 
 enum { GRACE = 3000 }; /* milliseconds */
 
 static int64_t milliseconds(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return jdb_monotonic() / 1000;
+}
+
+void jdb_postgres_set_limit(struct jdb_postgres *postgres, int64_t limit)
+{
+    postgres->limit = limit > 0 ? limit : 0;
+    PQsetnonblocking(postgres->connection, limit > 0);
 }
 
 /* What libpq does with the connection then fails, and says so. */
@@ -64,14 +68,35 @@ PGresult *jdb_postgres_result(struct jdb_postgres *postgres)
     return PQgetResult(postgres->connection);
 }
 
+/* A COPY waits for the program, which has nothing to give or take: its result comes again and again. */
+static bool ends_reading(const struct jdb_postgres *postgres, const PGresult *result)
+{
+    ExecStatusType kind = PQresultStatus(result);
+    return kind == PGRES_COPY_IN || kind == PGRES_COPY_OUT || kind == PGRES_COPY_BOTH ||
+           PQstatus(postgres->connection) == CONNECTION_BAD;
+}
+
 PGresult *jdb_postgres_answer(struct jdb_postgres *postgres, int is_sent)
 {
     PGresult *last = NULL;
     for (PGresult *next; is_sent && (next = jdb_postgres_result(postgres));) {
         PQclear(last);
         last = next;
-        if (PQstatus(postgres->connection) == CONNECTION_BAD)
+        if (ends_reading(postgres, last))
             break;
     }
     return last;
+}
+
+PGresult *jdb_postgres_drain(struct jdb_postgres *postgres, PGresult *result)
+{
+    for (PGresult *next; result && (next = jdb_postgres_result(postgres));) {
+        bool is_failure = PQresultStatus(next) == PGRES_FATAL_ERROR, is_last = ends_reading(postgres, next);
+        PQclear(is_failure ? result : next);
+        result = is_failure ? next : result;
+        if (is_last)
+            break;
+    }
+    jdb_postgres_note(postgres);
+    return result;
 }

@@ -4,8 +4,6 @@
 #include "row.h"
 #include "sqlite_migration.h"
 
-#include <stdlib.h>
-
 static void let_triggers_run(struct jdb *db, bool on)
 {
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, (int)on, NULL);
@@ -40,18 +38,11 @@ enum jdb_status jdb_sqlite_copy_end(struct jdb *db)
 /* ---- Counters -------------------------------------------------------------------------------------------- */
 
 /* SQLite keeps one for tables that are AUTOINCREMENT, and has a table for them when there is one. */
-
-static bool take_answer(void *context, const char *const *texts)
-{
-    *(int64_t *)context = texts[0] ? strtoll(texts[0], NULL, 10) : 0;
-    return false;
-}
-
 static enum jdb_status has_counters(struct jdb *db, bool *has)
 {
     static const char QUERY[] = "SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'";
     int64_t count = 0;
-    enum jdb_status status = db->driver->query(db, QUERY, NULL, 0, take_answer, &count);
+    enum jdb_status status = db->driver->query(db, QUERY, NULL, 0, jdb_take_integer, &count);
     *has = count;
     return status;
 }
@@ -64,7 +55,7 @@ enum jdb_status jdb_sqlite_read_counter(struct jdb *db, const struct jdb_record 
     if (status != JDB_OK || !has)
         return status;
     return db->driver->query(db, "SELECT seq FROM sqlite_sequence WHERE name = ?1", &record->name, 1,
-                             take_answer, last);
+                             jdb_take_integer, last);
 }
 
 enum jdb_status jdb_sqlite_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last)

@@ -324,6 +324,23 @@ START_TEST(a_failure_among_rows_ends_the_cursor)
 }
 END_TEST
 
+/* A column hands out ids by whatever its default is. */
+START_TEST(many_rows_get_ids_of_any_sequence)
+{
+    enum { FEW = 100 };
+    struct janus_log logs[FEW];
+    struct janus_user ada = insert_user("ada@example.com");
+    for (size_t i = 0; i < FEW; i++)
+        logs[i] = (struct janus_log){.user_id = ada.id, .action = "login"};
+    ASSERT_OK(jdb_execute(db,
+                          "CREATE SEQUENCE other START 7; ALTER TABLE logs ALTER id DROP IDENTITY; ALTER TABLE "
+                          "logs ALTER id SET DEFAULT nextval('other')"));
+    ASSERT_OK(janus_log_insert_many(db, logs, FEW));
+    ck_assert_int_eq(logs[0].id, 7);
+    ck_assert_int_eq(logs[FEW - 1].id, 6 + FEW);
+}
+END_TEST
+
 /* ---- Transactions and limits ----------------------------------------------------------------------------- */
 
 START_TEST(a_statement_has_a_limit_of_time)
@@ -389,6 +406,40 @@ START_TEST(a_server_that_is_stopped_is_given_up)
                           "%s: %s", jdb_status_name(status), jdb_error(other)->message);
         jdb_close(other);
     }
+}
+END_TEST
+
+/* The limit is the statements' of the program: here the server and the driver wait for longer. */
+START_TEST(a_migration_takes_as_long_as_it_likes)
+{
+    static const char *const LINES[] = {"SELECT 1", "SELECT pg_sleep(3.5)"};
+    static const struct jdb_step UP = {.kind = JDB_STEP_RUN, .lines = LINES, .line_count = 1};
+    static const struct jdb_step DOWN = {.kind = JDB_STEP_RUN, .lines = LINES + 1, .line_count = 1};
+    static const struct jdb_migration POSTGRES = {.number = 1,
+                                                  .name = "0001_slow",
+                                                  .checksum = "1",
+                                                  .fingerprint = "1",
+                                                  .up = &UP,
+                                                  .up_count = 1,
+                                                  .down = &DOWN,
+                                                  .down_count = 1};
+    struct jdb_migration migration = POSTGRES;
+    migration.postgres = &POSTGRES;
+    const struct jdb_schema schema = {.name = "slow",
+                                      .fingerprint = "1",
+                                      .create_postgres = LINES,
+                                      .migrations = &migration,
+                                      .migration_count = 1};
+    char url[1024];
+    struct jdb *other;
+    (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
+                   janus_fixture_schema);
+    ck_assert_int_eq(jdb_open(&other, &schema, url), JDB_OK);
+    enum jdb_status status = jdb_migrate(other, &(struct jdb_migrate_options){.to = JDB_SOME(0)});
+    ck_assert_msg(status == JDB_OK, "%s", jdb_error(other)->message);
+    ck_assert_int_eq(jdb_migrate(other, NULL), JDB_OK);
+    ck_assert_int_eq(jdb_execute(other, "SELECT pg_sleep(20)"), JDB_RETRY);
+    jdb_close(other);
 }
 END_TEST
 
@@ -663,7 +714,8 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_cursor_ends_with_its_connection, a_server_that_starts_again_is_found,
           a_socket_that_is_removed_is_missed, cursors_and_statements_interleave,
           a_cursor_that_is_closed_early_costs_little, a_failure_among_rows_ends_the_cursor,
-          a_statement_has_a_limit_of_time, a_server_that_is_stopped_is_given_up,
+          many_rows_get_ids_of_any_sequence, a_statement_has_a_limit_of_time,
+          a_server_that_is_stopped_is_given_up, a_migration_takes_as_long_as_it_likes,
           a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
