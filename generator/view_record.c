@@ -336,6 +336,7 @@ static void add_constraint(struct builder *builder, struct view *constraints,
     view_set_flag(view, "refuses_delete",
                   foreign_key &&
                       (foreign_key->on_delete == ACTION_NONE || foreign_key->on_delete == ACTION_RESTRICT));
+    view_set_flag(view, "is_deferred", foreign_key && foreign_key->deferred);
 }
 
 static void set_constraints(struct builder *builder, struct view *view)

@@ -122,6 +122,7 @@ struct jdb_constraint {
     const jdb_column_index *parent_columns;
     unsigned column_count;
     bool refuses_delete; /* a foreign key without action: the parent must stay while rows refer to it */
+    bool is_deferred;    /* a foreign key that waits for the end of the transaction */
 };
 
 struct jdb_record {

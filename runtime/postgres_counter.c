@@ -9,10 +9,11 @@ static const char RAISE[] =
     "SELECT setval(s.name, $3::bigint) FROM (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS name) AS s "
     "WHERE has_sequence_privilege(s.name, 'UPDATE') AND $3::bigint > coalesce(pg_sequence_last_value(s.name), 0)";
 
+/* There is no next behind the largest of all: ids go on from where they were. */
 bool jdb_postgres_counter_note(struct jdb *db, const struct jdb_record *record, int64_t id)
 {
     struct jdb_postgres *postgres = db->handle;
-    if (id <= 0)
+    if (id <= 0 || id == INT64_MAX)
         return true;
     if (!postgres->given)
         postgres->given = calloc(db->schema->record_count, sizeof *postgres->given);

@@ -36,6 +36,7 @@ static const struct {
     {"22007", JDB_CHECK, "a text is no date or time"},
     {"22008", JDB_CHECK, "a date or time is larger or smaller than its type"},
     {"22012", JDB_CHECK, "a number is divided by zero"},
+    {"2200H", JDB_FULL, "there are no more ids"},
     {"22021", JDB_INVALID, "a text holds what the server's encoding does not have"},
     {"22030", JDB_CHECK, "a json object has a key twice"},
     {"22032", JDB_CHECK, "a text is no json"},

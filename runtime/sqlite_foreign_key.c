@@ -192,6 +192,46 @@ static bool find_child(struct jdb *db, const struct jdb_binding *binding, const 
     return false;
 }
 
+/* ---- A row still has no parent when the transaction is to end --------------------------------------------- */
+
+static bool has_orphans(struct jdb *db, const struct jdb_record *record,
+                        const struct jdb_constraint *constraint)
+{
+    struct probe probe = {0};
+    jdb_buffer_add(&probe.sql, "SELECT 1 FROM ");
+    jdb_buffer_add_name(&probe.sql, record->name);
+    jdb_buffer_add(&probe.sql, " AS c WHERE NOT EXISTS (SELECT 1 FROM ");
+    jdb_buffer_add_name(&probe.sql, constraint->parent->name);
+    jdb_buffer_add(&probe.sql, " AS p");
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        jdb_buffer_add(&probe.sql, i ? " AND " : " WHERE ");
+        add_equal(&probe.sql, "p.", constraint->parent, constraint->parent_columns[i]);
+        jdb_buffer_add(&probe.sql, "c.");
+        jdb_buffer_add_name(&probe.sql, record->columns[constraint->columns[i]].name);
+    }
+    jdb_buffer_add(&probe.sql, ")");
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        jdb_buffer_add(&probe.sql, " AND c.");
+        jdb_buffer_add_name(&probe.sql, record->columns[constraint->columns[i]].name);
+        jdb_buffer_add(&probe.sql, " IS NOT NULL");
+    }
+    return ask(db, &probe) == HAS_ROW;
+}
+
+static bool find_waiting(struct jdb *db, const struct jdb_record **record,
+                         const struct jdb_constraint **constraint)
+{
+    for (size_t i = 0; i < db->schema->record_count; i++) {
+        *record = db->schema->records[i];
+        for (size_t j = 0; j < (*record)->constraint_count; j++) {
+            *constraint = &(*record)->constraints[j];
+            if ((*constraint)->is_deferred && has_orphans(db, *record, *constraint))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool is_table(const struct jdb *db, const struct jdb_record *record)
 {
     for (size_t i = 0; i < db->schema->record_count; i++)
@@ -204,15 +244,17 @@ static bool is_table(const struct jdb *db, const struct jdb_record *record)
  * it would have to run once more, and all rows of the tables that it writes, and of those that refer to them, to be looked at. */
 enum jdb_status jdb_sqlite_fail_foreign_key(struct jdb *db, const struct jdb_binding *binding)
 {
+    const struct jdb_record *child;
+    const struct jdb_constraint *constraint;
+    if (!binding && find_waiting(db, &child, &constraint))
+        return jdb_fail_orphan(db, child, constraint);
     if (!binding || !binding->rows)
         return jdb_fail(
             db, JDB_FOREIGN_KEY,
             "a row would refer to one that does not exist, or one would go that is still referred to");
-    const struct jdb_constraint *constraint =
-        binding->operation == JDB_DELETE ? NULL : find_orphan(db, binding);
+    constraint = binding->operation == JDB_DELETE ? NULL : find_orphan(db, binding);
     if (constraint)
         return jdb_fail_orphan(db, binding->record, constraint);
-    const struct jdb_record *child;
     if (binding->operation != JDB_INSERT && find_child(db, binding, &child, &constraint))
         return jdb_fail_parent(db, child, constraint);
     if (!is_table(db, binding->record))

@@ -7,6 +7,8 @@
 
 #include "assertions.h"
 
+#include <stdio.h>
+
 static struct works_team add_team(const char *name)
 {
     struct works_team team = {.name = name};
@@ -30,6 +32,13 @@ static int64_t add_plain_person(int64_t team_id, const char *code, double share)
     return id;
 }
 
+static int64_t count_teams(void)
+{
+    int64_t count;
+    ASSERT_OK(works_team_count(db, &count));
+    return count;
+}
+
 /* ---- The schema ------------------------------------------------------------------------------------------ */
 
 START_TEST(a_circle_of_foreign_keys_holds)
@@ -45,10 +54,42 @@ START_TEST(a_circle_of_foreign_keys_holds)
     ck_assert_int_eq(found.id, captain);
     works_person_clear(&found);
     ASSERT_REFUSED(works_person_delete(db, captain), JDB_FOREIGN_KEY, WORKS_TEAM_CAPTAIN_ID_FKEY);
+    ASSERT_OK(works_person_exists(db, captain));
     team.captain_id = JDB_NONE;
     ASSERT_OK(works_team_update_fields(db, &team, WORKS_TEAM_CAPTAIN_ID));
     ASSERT_OK(works_team_delete(db, team.id));
     ASSERT_STATUS(works_person_exists(db, captain), JDB_NOT_FOUND);
+}
+END_TEST
+
+/* Its foreign key waits for the end of the transaction: of a statement alone, that is its own. */
+START_TEST(a_captain_may_come_after_the_team)
+{
+    struct works_team team = {.name = "red", .captain_id = JDB_SOME(1)};
+    ASSERT_REFUSED(works_team_insert(db, &team), JDB_FOREIGN_KEY, WORKS_TEAM_CAPTAIN_ID_FKEY);
+    ck_assert_int_eq(count_teams(), 0);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(works_team_insert(db, &team));
+    ASSERT_REFUSED(jdb_commit(db), JDB_FOREIGN_KEY, WORKS_TEAM_CAPTAIN_ID_FKEY);
+    ASSERT_STATUS(works_team_exists(db, team.id), JDB_ABORTED);
+    ASSERT_OK(jdb_rollback(db));
+    ck_assert_int_eq(count_teams(), 0);
+    static char names[40][8];
+    struct works_team many[40] = {0};
+    for (int i = 0; i < 40; i++) {
+        snprintf(names[i], sizeof names[i], "red %d", i);
+        many[i].name = names[i];
+    }
+    many[39].captain_id = JDB_SOME(1);
+    ASSERT_REFUSED(works_team_insert_many(db, many, 40), JDB_FOREIGN_KEY, WORKS_TEAM_CAPTAIN_ID_FKEY);
+    ASSERT_REFUSED(works_team_insert_many(db, many + 37, 3), JDB_FOREIGN_KEY, WORKS_TEAM_CAPTAIN_ID_FKEY);
+    ck_assert_int_eq(count_teams(), 0);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(works_team_insert_many(db, many, 40));
+    struct works_person captain = {.id = 1, .team_id = many[0].id, .code = "c1", .share = 0.5};
+    ASSERT_OK(works_person_insert(db, &captain));
+    works_person_clear(&captain);
+    ASSERT_OK(jdb_commit(db));
 }
 END_TEST
 
@@ -240,7 +281,7 @@ START_TEST(a_time_and_a_day_are_the_same)
 }
 END_TEST
 
-RUN_SUITE("engines", a_circle_of_foreign_keys_holds, defaults_are_said_for_each, rules_are_said_for_each,
-          a_partial_index_lists_its_rows, a_trigger_and_a_view_are_said_for_each,
-          keys_of_two_columns_go_together, lists_are_parameters, conditions_and_orders_are_chosen,
-          a_time_and_a_day_are_the_same)
+RUN_SUITE("engines", a_circle_of_foreign_keys_holds, a_captain_may_come_after_the_team,
+          defaults_are_said_for_each, rules_are_said_for_each, a_partial_index_lists_its_rows,
+          a_trigger_and_a_view_are_said_for_each, keys_of_two_columns_go_together, lists_are_parameters,
+          conditions_and_orders_are_chosen, a_time_and_a_day_are_the_same)

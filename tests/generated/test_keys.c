@@ -373,6 +373,21 @@ START_TEST(an_id_that_was_given_is_not_given_again)
 }
 END_TEST
 
+/* In arrays of a few rows and of many. */
+START_TEST(an_id_that_is_given_among_others_is_taken_once)
+{
+    static struct keys_person many[200];
+    for (size_t count = 4; count <= 200; count += 196) {
+        int64_t last = insert_person("Ada").id;
+        for (size_t i = 0; i < count; i++)
+            many[i] = (struct keys_person){.id = i % 4 == 1 ? last + 2 * (int64_t)i : 0, .name = "Bob"};
+        ASSERT_OK(keys_person_insert_many(db, many, count));
+        for (size_t i = 0; i < count; i++)
+            ck_assert_int_ge(many[i].id, i % 4 == 1 ? last + 2 * (int64_t)i : last + 1);
+    }
+}
+END_TEST
+
 /* A list of a node's, by an index that goes up or down, from its begin or from behind a row. */
 typedef enum jdb_status list_nodes(struct jdb *connection, int64_t key, struct jdb_page page,
                                    struct keys_node_cursor *cursor);
@@ -467,5 +482,5 @@ RUN_SUITE("keys", a_key_of_text_finds_its_row, a_key_of_two_columns_finds_its_ro
           a_table_that_is_all_key_works, a_primary_key_that_is_a_foreign_key_works,
           functions_whose_names_are_taken_have_longer_ones, a_table_without_a_key_can_be_filled_and_read,
           a_key_of_bytes_and_a_key_of_some_rows_work, an_id_that_was_given_is_not_given_again,
-          pages_go_through_nulls, a_seed_closes_circles, rows_that_go_together_hold_one_another_not,
-          a_delete_that_goes_too_deep_is_undone)
+          an_id_that_is_given_among_others_is_taken_once, pages_go_through_nulls, a_seed_closes_circles,
+          rows_that_go_together_hold_one_another_not, a_delete_that_goes_too_deep_is_undone)

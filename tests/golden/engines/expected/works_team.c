@@ -20,7 +20,8 @@ static const struct jdb_constraint constraints[] = {
     {.number = WORKS_TEAM_CAPTAIN_ID_FKEY, .name = "team_captain_id_fkey", .status = JDB_FOREIGN_KEY,
      .columns = (const jdb_column_index[]){2}, .column_count = 1,
      .parent = &works_person_record, .parent_columns = (const jdb_column_index[]){0},
-     .refuses_delete = true},
+     .refuses_delete = true,
+     .is_deferred = true},
     {.number = WORKS_TEAM_NAME_CHECK, .name = "team_name_check", .status = JDB_CHECK,
      .columns = (const jdb_column_index[]){1}, .column_count = 1},
 };

@@ -16,7 +16,8 @@ static const struct jdb_constraint constraints[] = {
      .columns = (const jdb_column_index[]){0}, .column_count = 1},
     {.number = OLD_CODES_BOSS_FKEY, .name = "codes_boss_fkey", .status = JDB_FOREIGN_KEY,
      .columns = (const jdb_column_index[]){1}, .column_count = 1,
-     .parent = &old_person_record, .parent_columns = (const jdb_column_index[]){0}},
+     .parent = &old_person_record, .parent_columns = (const jdb_column_index[]){0},
+     .is_deferred = true},
 };
 
 static const jdb_column_index primary_key[] = {0};

@@ -17,7 +17,8 @@ static const struct jdb_constraint constraints[] = {
     {.number = OLD_PAIRS_A_B_FKEY, .name = "pairs_a_b_fkey", .status = JDB_FOREIGN_KEY,
      .columns = (const jdb_column_index[]){0, 1}, .column_count = 2,
      .parent = &old_pair_record, .parent_columns = (const jdb_column_index[]){0, 1},
-     .refuses_delete = true},
+     .refuses_delete = true,
+     .is_deferred = true},
 };
 
 static const jdb_column_index primary_key[] = {0, 1};
