@@ -324,9 +324,10 @@ static enum jdb_status query(struct jdb *db, const char *sql, const char *const 
     return status;
 }
 
+/* A row that a trigger skipped was given none: the last one is another's. */
 static int64_t last_id(struct jdb *db)
 {
-    return sqlite3_last_insert_rowid(db->handle);
+    return sqlite3_changes(db->handle) ? sqlite3_last_insert_rowid(db->handle) : 0;
 }
 
 static int64_t changes(struct jdb *db)

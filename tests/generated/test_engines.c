@@ -180,6 +180,25 @@ START_TEST(a_trigger_and_a_view_are_said_for_each)
 }
 END_TEST
 
+static const char *const SKIP[] = {
+    "CREATE TRIGGER skip BEFORE INSERT ON team WHEN new.name = 'skip' BEGIN SELECT RAISE(IGNORE); END",
+    "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
+    "CREATE TRIGGER skip BEFORE INSERT ON team FOR EACH ROW WHEN (new.name = 'skip') EXECUTE FUNCTION skip()",
+};
+
+START_TEST(a_row_that_a_trigger_skips_is_given_no_id)
+{
+    ASSERT_OK(jdb_execute(db, SKIP[!jdb_sqlite3(db)]));
+    add_team("blue");
+    ck_assert_int_eq(add_team("skip").id, 0);
+    struct works_team many[] = {{.name = "red"}, {.name = "skip"}, {.name = "green"}};
+    ASSERT_OK(works_team_insert_many(db, many, 3));
+    ck_assert_int_eq(many[1].id, 0);
+    ck_assert_int_gt(many[2].id, many[0].id);
+    ck_assert_int_eq(count_teams(), 3);
+}
+END_TEST
+
 /* ---- Keys of several columns ----------------------------------------------------------------------------- */
 
 START_TEST(keys_of_two_columns_go_together)
@@ -283,5 +302,6 @@ END_TEST
 
 RUN_SUITE("engines", a_circle_of_foreign_keys_holds, a_captain_may_come_after_the_team,
           defaults_are_said_for_each, rules_are_said_for_each, a_partial_index_lists_its_rows,
-          a_trigger_and_a_view_are_said_for_each, keys_of_two_columns_go_together, lists_are_parameters,
-          conditions_and_orders_are_chosen, a_time_and_a_day_are_the_same)
+          a_trigger_and_a_view_are_said_for_each, a_row_that_a_trigger_skips_is_given_no_id,
+          keys_of_two_columns_go_together, lists_are_parameters, conditions_and_orders_are_chosen,
+          a_time_and_a_day_are_the_same)
