@@ -34,6 +34,13 @@ enum jdb_status jdb_sqlite_status(sqlite3 *handle, int code, const char *message
     return strncmp(message, "no such ", 8) == 0 ? JDB_SCHEMA : other;
 }
 
+/* What is computed, and not written, is none that the row's member can hold. Where SQLite does not stop at it, it goes on with a
+ * real number, which is none either. */
+static bool is_overflow(const struct jdb_binding *binding, const char *message)
+{
+    return (!binding || binding->operation == JDB_READ) && strcmp(message, "integer overflow") == 0;
+}
+
 static bool is_about_the_file(enum jdb_status status)
 {
     return status == JDB_IO || status == JDB_FULL || status == JDB_CORRUPT;
@@ -45,7 +52,8 @@ enum jdb_status jdb_sqlite_fail(struct jdb *db, enum jdb_status other, const str
     int code = sqlite3_extended_errcode(handle);
     char message[sizeof db->message]; /* what looks for the constraint uses the connection, too */
     snprintf(message, sizeof message, "%s", sqlite3_errmsg(handle));
-    enum jdb_status status = jdb_sqlite_status(handle, code, message, other);
+    enum jdb_status status =
+        is_overflow(binding, message) ? JDB_SCHEMA : jdb_sqlite_status(handle, code, message, other);
     if ((code & 0xff) == SQLITE_CONSTRAINT)
         status = jdb_sqlite_fail_constraint(db, code, message, binding);
     else if (is_about_the_file(status))

@@ -67,8 +67,8 @@ struct jdb_postgres_statement {
     int *lengths, *formats;
     struct jdb_block *scratch; /* of values that are made */
     /* Results. */
-    bool waits; /* for its first row to be asked for, with what it was bound to */
-    struct jdb_binding waiting;
+    bool waits;               /* for its first row to be asked for */
+    struct jdb_binding bound; /* what it was last, without the caller's rows */
     bool is_run;
     bool is_preparing; /* the answer to that is still to come */
     bool streams;      /* rows come one by one */

@@ -340,13 +340,11 @@ enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_
     struct jdb_postgres_statement *statement = bound;
     enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
     statement->waits = status == JDB_OK && binding->streams && binding->may_collect;
-    if (!statement->waits)
-        return status == JDB_OK ? run(db, statement, binding) : status;
-    statement->waiting = (struct jdb_binding){.record = binding->record,
-                                              .operation = binding->operation,
-                                              .parameters = binding->parameters,
-                                              .parameter_count = binding->parameter_count};
-    return JDB_OK;
+    statement->bound = (struct jdb_binding){.record = binding->record,
+                                            .operation = binding->operation,
+                                            .parameters = binding->parameters,
+                                            .parameter_count = binding->parameter_count};
+    return status == JDB_OK && !statement->waits ? run(db, statement, binding) : status;
 }
 
 /* ---- Walking --------------------------------------------------------------------------------------------- */
@@ -357,7 +355,7 @@ static enum jdb_status end(struct jdb *db, struct jdb_postgres_statement *statem
     if (statement->failure) {
         PGresult *failure = statement->failure;
         statement->failure = NULL;
-        return fail(db, failure, JDB_CHECK, NULL);
+        return fail(db, failure, JDB_CHECK, &statement->bound);
     }
     if (!statement->is_lost)
         return JDB_OK;
@@ -387,8 +385,8 @@ enum jdb_status jdb_postgres_start(struct jdb *db, void *started, bool streams)
     if (!statement->waits)
         return JDB_OK;
     statement->waits = false;
-    statement->waiting.streams = streams;
-    return run(db, statement, &statement->waiting);
+    statement->bound.streams = streams;
+    return run(db, statement, &statement->bound);
 }
 
 enum jdb_status jdb_postgres_step(struct jdb *db, void *stepped, const struct jdb_binding *binding, bool *row)

@@ -147,6 +147,28 @@ START_TEST(rows_are_walked_or_kept)
 }
 END_TEST
 
+/* The call tells it, or the walk. */
+static enum jdb_status walk_order_totals(void)
+{
+    struct shop_order_totals_cursor cursor;
+    enum jdb_status status = shop_order_totals(db, SHOP_STATE_SHIPPED, 0, 0, 10, 0, &cursor);
+    while (status == JDB_OK && shop_order_totals_next(&cursor))
+        continue;
+    enum jdb_status closed = shop_order_totals_close(&cursor);
+    return status == JDB_OK ? closed : status;
+}
+
+START_TEST(a_sum_that_is_too_large_ends_a_walk)
+{
+    struct shop_customer ada = add_customer("ada@example.com", false);
+    int64_t order = add_order(ada.id, JDB_NONE);
+    add_item(order, "moon", INT64_MAX, 1);
+    add_item(order, "star", INT64_MAX, 1);
+    ASSERT_STATUS(walk_order_totals(), JDB_SCHEMA);
+    shop_customer_clear(&ada);
+}
+END_TEST
+
 START_TEST(joins_may_have_no_row)
 {
     struct shop_customer ada = add_customer("ada@example.com", false);
@@ -631,9 +653,9 @@ END_TEST
 
 RUN_SUITE("queries", a_row_that_is_written_comes_back, one_row_is_owned, what_is_read_has_its_types,
           a_number_that_is_too_large_is_told, an_upsert_says_what_became_of_the_row, rows_are_walked_or_kept,
-          joins_may_have_no_row, json_is_looked_into, a_number_in_json_is_its_text,
-          names_that_meet_are_told_apart, a_text_may_go_while_its_list_is_walked, a_recursive_query_counts,
-          changes_are_counted, what_a_list_writes_is_written_when_nobody_walks_it,
+          a_sum_that_is_too_large_ends_a_walk, joins_may_have_no_row, json_is_looked_into,
+          a_number_in_json_is_its_text, names_that_meet_are_told_apart, a_text_may_go_while_its_list_is_walked,
+          a_recursive_query_counts, changes_are_counted, what_a_list_writes_is_written_when_nobody_walks_it,
           what_a_list_writes_is_written_when_it_is_called, what_a_list_writes_is_refused_when_it_is_called,
           what_is_refused_is_told, secrets_are_not_printed, conditions_are_left_out,
           orders_are_those_that_are_allowed, lists_are_of_any_length, a_list_may_go_while_its_rows_are_walked,
