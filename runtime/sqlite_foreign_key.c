@@ -137,6 +137,18 @@ static const struct jdb_constraint *find_orphan(struct jdb *db, const struct jdb
 
 /* ---- The row still has children -------------------------------------------------------------------------- */
 
+/* The child's row c refers to the parent's row p. */
+static void add_reference(struct jdb_buffer *sql, const struct jdb_record *child,
+                          const struct jdb_constraint *constraint)
+{
+    for (size_t i = 0; i < constraint->column_count; i++) {
+        jdb_buffer_add(sql, i ? " AND " : " WHERE ");
+        add_equal(sql, "c.", child, constraint->columns[i]);
+        jdb_buffer_add(sql, "p.");
+        jdb_buffer_add_name(sql, constraint->parent->columns[constraint->parent_columns[i]].name);
+    }
+}
+
 /* Which rows of the parent the statement was about. */
 static void add_parents(struct probe *probe)
 {
@@ -155,12 +167,7 @@ static bool has_children(struct jdb *db, struct probe probe, const struct jdb_re
     jdb_buffer_add(&probe.sql, " AS c, ");
     jdb_buffer_add_name(&probe.sql, constraint->parent->name);
     jdb_buffer_add(&probe.sql, " AS p");
-    for (size_t i = 0; i < constraint->column_count; i++) {
-        jdb_buffer_add(&probe.sql, i ? " AND " : " WHERE ");
-        add_equal(&probe.sql, "c.", child, constraint->columns[i]);
-        jdb_buffer_add(&probe.sql, "p.");
-        jdb_buffer_add_name(&probe.sql, constraint->parent->columns[constraint->parent_columns[i]].name);
-    }
+    add_reference(&probe.sql, child, constraint);
     add_parents(&probe);
     return ask(db, &probe) == HAS_ROW;
 }
@@ -203,12 +210,7 @@ static bool has_orphans(struct jdb *db, const struct jdb_record *record,
     jdb_buffer_add(&probe.sql, " AS c WHERE NOT EXISTS (SELECT 1 FROM ");
     jdb_buffer_add_name(&probe.sql, constraint->parent->name);
     jdb_buffer_add(&probe.sql, " AS p");
-    for (size_t i = 0; i < constraint->column_count; i++) {
-        jdb_buffer_add(&probe.sql, i ? " AND " : " WHERE ");
-        add_equal(&probe.sql, "p.", constraint->parent, constraint->parent_columns[i]);
-        jdb_buffer_add(&probe.sql, "c.");
-        jdb_buffer_add_name(&probe.sql, record->columns[constraint->columns[i]].name);
-    }
+    add_reference(&probe.sql, record, constraint);
     jdb_buffer_add(&probe.sql, ")");
     for (size_t i = 0; i < constraint->column_count; i++) {
         jdb_buffer_add(&probe.sql, " AND c.");
