@@ -8,22 +8,6 @@
 
 /* ---- Losses ---------------------------------------------------------------------------------------------- */
 
-static bool is_meant(const struct migration_text *text, const char *loss)
-{
-    for (size_t i = 0; i < text->losses.count; i++)
-        if (text_equal_ignoring_case(text->losses.items[i].text, loss))
-            return true;
-    return false;
-}
-
-void migration_check_loss(const struct migration *migration, const char *loss, struct diagnostics *diagnostics)
-{
-    if (migration->up.source && !is_meant(&migration->up, loss))
-        diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_LOSS, migration->place,
-                                             "this migration loses data: %s", loss),
-                           "if that is meant, write a line -- loses: %s", loss);
-}
-
 static void check_losses(struct arena *arena, const struct migration *migration, const struct schema *before,
                          struct diagnostics *diagnostics)
 {

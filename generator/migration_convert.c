@@ -91,11 +91,6 @@ static const char *of_column(struct arena *arena, const char *sql, const struct 
     return sql ? text_string(&out) : NULL;
 }
 
-enum column_type migration_meaning_of(const struct column *column)
-{
-    return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
-}
-
 static const struct conversion_rule *find_rule(bool is_back, const struct column *before,
                                                const struct column *after)
 {

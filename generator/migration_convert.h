@@ -24,7 +24,10 @@ struct migration_conversion migration_convert_postgres(struct arena *arena, cons
 #define MIGRATION_FITS "pg_temp.jdb_fits"
 
 /* What a column's values mean: the words of enums are texts, and ids numbers. */
-enum column_type migration_meaning_of(const struct column *column);
+static inline enum column_type migration_meaning_of(const struct column *column)
+{
+    return column->type == TYPE_ENUM ? TYPE_TEXT : column->type == TYPE_ID ? TYPE_INT : column->type;
+}
 
 /* Whether values lose something by their new type, also where they fit. */
 bool migration_conversion_narrows(const struct column *before, const struct column *after);

@@ -1,5 +1,6 @@
 #include "migration_loss.h"
 
+#include "migration.h"
 #include "migration_convert.h"
 #include "text.h"
 
@@ -48,6 +49,22 @@ struct migration_losses migration_losses_of(const struct schema_match *match)
             *ARENA_APPEND(match->arena, &losses) =
                 ARENA_JOIN(match->arena, "table ", before->virtual_tables.items[i].name.text);
     return losses;
+}
+
+static bool is_meant(const struct migration_text *text, const char *loss)
+{
+    for (size_t i = 0; i < text->losses.count; i++)
+        if (text_equal_ignoring_case(text->losses.items[i].text, loss))
+            return true;
+    return false;
+}
+
+void migration_check_loss(const struct migration *migration, const char *loss, struct diagnostics *diagnostics)
+{
+    if (migration->up.source && !is_meant(&migration->up, loss))
+        diagnostic_suggest(diagnostic_report(diagnostics, RULE_MIGRATION_LOSS, migration->place,
+                                             "this migration loses data: %s", loss),
+                           "if that is meant, write a line -- loses: %s", loss);
 }
 
 /* ---- Renames --------------------------------------------------------------------------------------------- */

@@ -25,15 +25,6 @@ static const struct {
 
 enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
 
-struct diagnostic *query_reader_report(const struct query_reader *reader, enum rule rule, size_t offset,
-                                       size_t length, const char *message)
-{
-    if (reader->query)
-        reader->query->broken = true;
-    return diagnostic_report(reader->diagnostics, rule, source_span(reader->source, offset, length), "%s",
-                             message);
-}
-
 /* ---- Lines ----------------------------------------------------------------------------------------------- */
 
 static size_t blanks(const char *at)

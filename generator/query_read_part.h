@@ -14,8 +14,14 @@ struct query_reader {
 };
 
 /* At a place of the file. The query is broken. */
-struct diagnostic *query_reader_report(const struct query_reader *reader, enum rule rule, size_t offset,
-                                       size_t length, const char *message);
+static inline struct diagnostic *query_reader_report(const struct query_reader *reader, enum rule rule,
+                                                     size_t offset, size_t length, const char *message)
+{
+    if (reader->query)
+        reader->query->broken = true;
+    return diagnostic_report(reader->diagnostics, rule, source_span(reader->source, offset, length), "%s",
+                             message);
+}
 
 /* Reads the statement that lies between two offsets of the file, and its parameters. */
 void query_reader_read_statement(struct query_reader *reader, size_t offset, size_t end);
