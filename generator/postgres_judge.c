@@ -138,11 +138,6 @@ void postgres_judge_words(struct postgres_judge *judge, const char *sql)
 
 /* ---- Two that stand beside each other -------------------------------------------------------------------- */
 
-static enum postgres_type type_of(const struct query_scope *scope, const struct query_expression *expression)
-{
-    return postgres_type_of(scope, expression);
-}
-
 /* False: they are words that are none of the type's values, and that was refused. */
 static bool takes_words(struct postgres_judge *judge, enum postgres_type type,
                         const struct query_expression *expression)
@@ -207,7 +202,7 @@ static void compare(struct postgres_judge *judge, const struct query_scope *scop
                     const struct query_expression *a, const struct query_expression *b,
                     struct query_place place)
 {
-    enum postgres_type left = type_of(scope, a), right = type_of(scope, b);
+    enum postgres_type left = postgres_type_of(scope, a), right = postgres_type_of(scope, b);
     if (!takes_words(judge, left, b) || !takes_words(judge, right, a))
         return;
     if (!postgres_type_meets(left, right))
@@ -225,11 +220,11 @@ static void compare_values(struct postgres_judge *judge, const struct query_scop
 {
     const struct query_expression *first = NULL;
     for (size_t i = 0; i < count; i++) {
-        enum postgres_type type = type_of(scope, values[i]);
+        enum postgres_type type = postgres_type_of(scope, values[i]);
         if (type == POSTGRES_UNSURE || type == POSTGRES_WORDS)
             continue;
-        if (first && !postgres_type_meets(type_of(scope, first), type)) {
-            enum postgres_type other = type_of(scope, first);
+        if (first && !postgres_type_meets(postgres_type_of(scope, first), type)) {
+            enum postgres_type other = postgres_type_of(scope, first);
             refuse_pair(judge, values[i]->place,
                         arena_format(judge->arena, "to PostgreSQL %s can't stand for %s",
                                      postgres_type_word(type), postgres_type_word(other)),
@@ -239,7 +234,7 @@ static void compare_values(struct postgres_judge *judge, const struct query_scop
         first = first ? first : values[i];
     }
     for (size_t i = 0; first && i < count; i++)
-        takes_words(judge, type_of(scope, first), values[i]);
+        takes_words(judge, postgres_type_of(scope, first), values[i]);
 }
 
 /* ---- Operators ------------------------------------------------------------------------------------------- */
@@ -247,7 +242,7 @@ static void compare_values(struct postgres_judge *judge, const struct query_scop
 void postgres_judge_condition(struct postgres_judge *judge, const struct query_scope *scope,
                               const struct query_expression *expression)
 {
-    enum postgres_type type = type_of(scope, expression);
+    enum postgres_type type = postgres_type_of(scope, expression);
     if (!takes_words(judge, POSTGRES_BOOLEAN, expression) || postgres_type_meets(POSTGRES_BOOLEAN, type))
         return;
     const char *message = arena_format(judge->arena, "PostgreSQL takes no %s for a condition",
@@ -284,7 +279,8 @@ static void judge_logic(struct postgres_judge *judge, const struct query_scope *
 static void judge_match(struct postgres_judge *judge, const struct query_scope *scope,
                         const struct query_expression *expression)
 {
-    const enum postgres_type types[] = {type_of(scope, expression->operand), type_of(scope, expression->other)};
+    const enum postgres_type types[] = {postgres_type_of(scope, expression->operand),
+                                        postgres_type_of(scope, expression->other)};
     if (!text_equal(expression->name, "like")) {
         refuse(judge, expression->place,
                arena_format(judge->arena, "PostgreSQL has no operator %s",
@@ -305,7 +301,8 @@ static void judge_match(struct postgres_judge *judge, const struct query_scope *
 static void judge_join(struct postgres_judge *judge, const struct query_scope *scope,
                        const struct query_expression *expression)
 {
-    enum postgres_type a = type_of(scope, expression->operand), b = type_of(scope, expression->other);
+    enum postgres_type a = postgres_type_of(scope, expression->operand),
+                       b = postgres_type_of(scope, expression->other);
     bool has_words = a == POSTGRES_WORDS || b == POSTGRES_WORDS || a == POSTGRES_TEXT || b == POSTGRES_TEXT;
     bool joins_itself = a == b && (a == POSTGRES_BYTEA || a == POSTGRES_JSONB);
     if (a == POSTGRES_UNSURE || b == POSTGRES_UNSURE || joins_itself)
@@ -322,7 +319,8 @@ static void judge_join(struct postgres_judge *judge, const struct query_scope *s
 static void judge_calculation(struct postgres_judge *judge, const struct query_scope *scope,
                               const struct query_expression *expression)
 {
-    enum postgres_type a = type_of(scope, expression->operand), b = type_of(scope, expression->other), result;
+    enum postgres_type a = postgres_type_of(scope, expression->operand),
+                       b = postgres_type_of(scope, expression->other), result;
     if (postgres_type_is_number(a) && !takes_words(judge, a, expression->other))
         return;
     if (postgres_type_is_number(b) && !takes_words(judge, b, expression->operand))
@@ -345,7 +343,7 @@ static void judge_calculation(struct postgres_judge *judge, const struct query_s
 static void judge_json(struct postgres_judge *judge, const struct query_scope *scope,
                        const struct query_expression *expression)
 {
-    enum postgres_type type = type_of(scope, expression->operand);
+    enum postgres_type type = postgres_type_of(scope, expression->operand);
     const struct query_expression *key = expression->other;
     const char *member = key->kind == QUERY_TEXT ? text_behind(key->text, "$.") : NULL;
     if (member && !strpbrk(member, ".[\"'"))
@@ -385,7 +383,7 @@ static void judge_binary(struct postgres_judge *judge, const struct query_scope 
 static void judge_unary(struct postgres_judge *judge, const struct query_scope *scope,
                         const struct query_expression *expression)
 {
-    enum postgres_type type = type_of(scope, expression->operand), result;
+    enum postgres_type type = postgres_type_of(scope, expression->operand), result;
     if (text_equal(expression->name, "not"))
         postgres_judge_condition(judge, scope, expression->operand);
     else if (type != POSTGRES_UNSURE && type != POSTGRES_WORDS && type != POSTGRES_INTERVAL &&
@@ -405,7 +403,7 @@ static void judge_arguments(struct postgres_judge *judge, const struct query_sco
     for (size_t i = 0; i < call->items.count; i++) {
         const struct query_expression *argument = call->items.items[i];
         unsigned types = i == 0 || function->takes_all ? function->takes : function->rest;
-        enum postgres_type type = type_of(scope, argument);
+        enum postgres_type type = postgres_type_of(scope, argument);
         if (postgres_function_takes(types, type))
             continue;
         bool is_real = type == POSTGRES_DOUBLE;
@@ -458,7 +456,7 @@ static void judge_cast(struct postgres_judge *judge, const struct query_scope *s
         [POSTGRES_BYTEA] = "bytea",     [POSTGRES_TEXT] = "TEXT",       [POSTGRES_DOUBLE] = "REAL",
         [POSTGRES_INTEGER] = "INTEGER", [POSTGRES_NUMERIC] = "NUMERIC", [POSTGRES_UNSURE] = "timestamptz",
     };
-    enum postgres_type to, from = type_of(scope, cast->operand);
+    enum postgres_type to, from = postgres_type_of(scope, cast->operand);
     if (!postgres_type_of_cast(cast->name, &to)) {
         const char *message = *cast->name ? arena_format(judge->arena, "PostgreSQL has no type %s", cast->name)
                                           : "PostgreSQL's CAST needs a type";
@@ -566,7 +564,7 @@ void postgres_judge_node(struct postgres_judge *judge, const struct query_scope 
 void postgres_judge_written(struct postgres_judge *judge, const struct query_scope *scope,
                             const struct query_expression *expression, const struct column *column)
 {
-    enum postgres_type place = postgres_type_of_column(column), type = type_of(scope, expression);
+    enum postgres_type place = postgres_type_of_column(column), type = postgres_type_of(scope, expression);
     if (takes_words(judge, place, expression) && !postgres_type_assigns(place, type))
         refuse_pair(judge, expression->place,
                     arena_format(judge->arena, "PostgreSQL writes no %s to the %s \"%s\"",
