@@ -531,6 +531,8 @@ void ddl_append_virtual_table(const struct dialect *dialect, struct text *out, c
 
 void ddl_append_view(const struct dialect *dialect, struct text *out, const struct sql_view *view)
 {
+    if (!*dialect_sql(dialect, &view->sql))
+        return; /* the engine does without it */
     append_create(dialect, out, "VIEW", &view->name);
     for (size_t i = 0; i < view->columns.count; i++) {
         text_append(out, i ? ", " : "(");

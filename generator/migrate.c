@@ -29,14 +29,17 @@ static bool accept_name(struct arena *arena, const char *name, const char **prob
     return false;
 }
 
-static void append_losses(const struct schema_match *match, struct text *out)
+/* Where they are said to be meant: beside SQLite's words, for both. */
+static const char *const LOSES[] = {
+    [ENGINE_SQLITE] = "--\n-- It loses data. What of it is meant, say by a line \"-- loses: NAME\" for each:\n",
+    [ENGINE_POSTGRES] = "--\n-- It loses data, which up.sqlite.sql says to be meant:\n",
+};
+
+static void append_losses(const struct schema_match *match, enum engine engine, struct text *out)
 {
     struct migration_losses losses = migration_losses_of(match);
     for (size_t i = 0; i < losses.count; i++)
-        TEXT_JOIN(out,
-                  i ? ""
-                    : "--\n-- It loses data. What of it is meant, say by a line \"-- loses: NAME\" for each:\n",
-                  "--   ", losses.items[i], "\n");
+        TEXT_JOIN(out, i ? "" : LOSES[engine], "--   ", losses.items[i], "\n");
 }
 
 static void report_renames(const struct schema_match *match, struct diagnostics *diagnostics)
@@ -69,8 +72,8 @@ static const char *text_of(const struct command *command, enum engine engine, co
 {
     struct text out = {.arena = command->arena}, plan = {.arena = command->arena};
     TEXT_JOIN(&out, "-- ", title, "\n", EXPLAINED[engine]);
-    if (!match->is_back && engine == ENGINE_SQLITE) /* where they are said to be meant */
-        append_losses(match, &out);
+    if (!match->is_back)
+        append_losses(match, engine, &out);
     if (engine == ENGINE_SQLITE)
         migration_plan_append(match, &plan, command->diagnostics);
     else

@@ -170,6 +170,8 @@ static void add_views(const struct planner *planner, struct object_list *list, c
     for (size_t i = 0; i < count; i++) {
         struct text out = {.arena = planner->arena};
         ddl_append_view(planner->dialect, &out, &views[i]);
+        if (!out.length)
+            continue;
         *ARENA_APPEND(planner->arena, list) =
             (struct object){.name = views[i].name.text, .sql = text_string(&out), .is_view = true};
     }

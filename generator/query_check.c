@@ -1,5 +1,6 @@
 #include "query_check.h"
 
+#include "check_postgres_sql.h"
 #include "ddl.h"
 #include "dialect.h"
 #include "query_annotation.h"
@@ -160,6 +161,12 @@ static const struct table *entity_of(const struct query *query)
     return first->table;
 }
 
+/* PostgreSQL gets the same statement. */
+static bool is_for_both(const struct checker *check)
+{
+    return check->schema->has_engine[ENGINE_POSTGRES] && !check->query->postgres;
+}
+
 static void check_statement(const struct checker *check, size_t column_count)
 {
     size_t offset = 0;
@@ -170,11 +177,13 @@ static void check_statement(const struct checker *check, size_t column_count)
                "a query is a SELECT, INSERT, UPDATE or DELETE");
         return;
     }
+    struct postgres_judge judge = {.arena = check->arena};
     struct query_inference inference = {.arena = check->arena,
                                         .schema = check->schema,
                                         .diagnostics = check->diagnostics,
                                         .query = query,
-                                        .views = check->views};
+                                        .views = check->views,
+                                        .judge = is_for_both(check) ? &judge : NULL};
     query_infer_statement(&inference, statement);
     query_annotation_apply(check->diagnostics, query);
     query_embed_apply(query, check->diagnostics);
@@ -188,6 +197,8 @@ static void check_statement(const struct checker *check, size_t column_count)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
     query->entity = entity_of(query);
+    if (inference.judge && !query->broken)
+        check_postgres_query(query, &judge, check->diagnostics);
     if (query->postgres && !query->broken)
         query_postgres_check(check->arena, query, check->diagnostics);
 }

@@ -2,6 +2,7 @@
 #include "query_infer_part.h"
 
 #include "name_index.h"
+#include "postgres_judge.h"
 #include "query_aggregate.h"
 #include "text.h"
 
@@ -187,6 +188,8 @@ void query_infer_list(struct query_inference *inference, const struct query_scop
 void query_infer_clause(struct query_inference *inference, const struct query_scope *scope,
                         const struct query_expression *expression, enum column_type wanted)
 {
+    if (expression && inference->judge && wanted == TYPE_BOOL)
+        postgres_judge_condition(inference->judge, scope, expression);
     if (expression)
         query_infer(inference, scope, expression, query_type_new(wanted, false));
 }
@@ -304,5 +307,7 @@ static query_infer_expression *const KINDS[] = {
 struct query_type query_infer(struct query_inference *inference, const struct query_scope *scope,
                               const struct query_expression *expression, struct query_type wanted)
 {
+    if (inference->judge)
+        postgres_judge_node(inference->judge, scope, expression);
     return KINDS[expression->kind](inference, scope, expression, wanted);
 }

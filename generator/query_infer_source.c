@@ -179,7 +179,7 @@ static void infer_conditions(struct query_inference *inference, struct query_sco
         const struct query_source *source = &sources->items[i];
         infer_arguments(inference, scope, source);
         if (source->on)
-            query_infer(inference, scope, source->on, (struct query_type){.type = TYPE_BOOL});
+            query_infer_clause(inference, scope, source->on, TYPE_BOOL);
         infer_conditions(inference, scope, &source->sources);
     }
 }

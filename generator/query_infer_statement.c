@@ -1,4 +1,5 @@
 /* What a whole statement gives: what those return that write, and which types the query's parameters are of. */
+#include "postgres_judge.h"
 #include "query_expand.h"
 #include "query_infer_part.h"
 #include "query_literal.h"
@@ -36,12 +37,20 @@ static struct query_field_list fields_of(struct query_inference *inference, cons
     return fields;
 }
 
+static void check_written(struct query_inference *inference, const struct query_scope *scope,
+                          const struct query_expression *expression, const struct query_field *field)
+{
+    query_literal_check_written(inference, expression, field);
+    if (inference->judge)
+        postgres_judge_written(inference->judge, scope, expression, field->origin);
+}
+
 static void infer_one_written(struct query_inference *inference, const struct query_scope *scope,
                               const struct query_expression *expression, const struct query_field *field)
 {
     query_infer(inference, scope, expression, field->type);
     if (field->origin)
-        query_literal_check_written(inference, expression, field);
+        check_written(inference, scope, expression, field);
 }
 
 static void infer_written(struct query_inference *inference, const struct query_scope *scope,
@@ -87,16 +96,17 @@ static struct query_field_list inserted(struct query_inference *inference,
 static void check_inserted(struct query_inference *inference, const struct query_select *select,
                            const struct query_field_list *fields)
 {
+    static const struct query_scope NOTHING; /* columns are not known here */
     for (size_t i = 0; i < select->cores.count; i++) {
         const struct query_core *core = &select->cores.items[i];
         for (size_t j = 0; j < core->rows.count; j++)
             for (size_t k = 0; k < core->rows.items[j].count && k < fields->count; k++)
                 if (fields->items[k].origin)
-                    query_literal_check_written(inference, core->rows.items[j].items[k], &fields->items[k]);
+                    check_written(inference, &NOTHING, core->rows.items[j].items[k], &fields->items[k]);
         for (size_t k = 0; k < core->results.count && k < fields->count && core->results.items[k].expression;
              k++)
             if (fields->items[k].origin)
-                query_literal_check_written(inference, core->results.items[k].expression, &fields->items[k]);
+                check_written(inference, &NOTHING, core->results.items[k].expression, &fields->items[k]);
     }
 }
 

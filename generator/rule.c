@@ -677,6 +677,36 @@ const struct rule_facts RULES[RULE_COUNT] = {
                 "tables:\n"
                 "  users: {columns: {id: id, mail: {type: text, collate: {sqlite: nocase, postgres: \"\"}}}}\n",
         },
+    [RULE_POSTGRES_SQL] =
+        {
+            .name = "postgres-sql",
+            .severity = SEVERITY_WARNING,
+            .what =
+                "The schema is PostgreSQL's too, and it would refuse SQL that SQLite takes, or take it for something "
+                "else.",
+            .why =
+                "SQLite has operators and functions of its own (`GLOB`, `strftime()`), and numbers for bools and times: "
+                "`flag = 1` compares two types there. Some words both take, `flag = TRUE`; for others, "
+                "`{sqlite: ..., postgres: ...}` gives each engine its own, and a query says its statement once more "
+                "behind a line `-- postgres:`. What is not sure is not told: `janus-db check` has PostgreSQL prepare "
+                "every statement.",
+            .at = RULE_AT_FILE,
+            .wrong = "schema: shop\n"
+                     "engines: [sqlite, postgres]\n"
+                     "tables:\n"
+                     "  users:\n"
+                     "    columns:\n"
+                     "      id: id\n"
+                     "      name: {type: text, check: name GLOB '[a-z]*'}\n",
+            .right = "schema: shop\n"
+                     "engines: [sqlite, postgres]\n"
+                     "tables:\n"
+                     "  users:\n"
+                     "    columns:\n"
+                     "      id: id\n"
+                     "      name: {type: text, check: {sqlite: \"name GLOB '[a-z]*'\", postgres: \"name ~ "
+                     "'^[a-z]'\"}}\n",
+        },
     [RULE_POSTGRES_NAME] =
         {
             .name = "postgres-name",

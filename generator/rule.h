@@ -62,6 +62,7 @@ enum rule {
     RULE_SQL_TYPE,
     RULE_KEY_WITHOUT_EFFECT,
     RULE_SQLITE_ONLY,
+    RULE_POSTGRES_SQL,
     RULE_POSTGRES_NAME,
     /* References and foreign keys */
     RULE_UNKNOWN_TABLE,

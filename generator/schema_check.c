@@ -1,6 +1,7 @@
 #include "schema_check.h"
 
 #include "check_object.h"
+#include "check_postgres_sql.h"
 #include "check_rule.h"
 #include "check_sql.h"
 
@@ -52,4 +53,5 @@ void schema_check(struct arena *arena, const struct schema *schema, struct diagn
     }
     check_sql(arena, schema, diagnostics);
     check_objects(arena, schema, diagnostics);
+    check_postgres_sql(arena, schema, diagnostics);
 }

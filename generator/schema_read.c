@@ -70,7 +70,7 @@ static const struct node_shape ENUMS = {.read = read_enums, .values = &ENUM_VALU
 /* ---- Beside tables --------------------------------------------------------------------------------------- */
 
 static const struct node_reader_key VIEW_KEYS[] = {
-    {"sql", &SHAPE_SQL_OR_POSTGRES, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
+    {"sql", &SHAPE_SQL_OF_EITHER, offsetof(struct sql_view, sql), 0, NODE_REQUIRED, "The query, in SQL."},
     {"columns", &SHAPE_WORDS, offsetof(struct sql_view, columns), 0, NODE_OPTIONAL,
      "What its columns are called; as in the query when it is left out."},
     {"doc", &SHAPE_DOC, offsetof(struct sql_view, doc), 0, NODE_OPTIONAL, "What its rows are."},
@@ -82,6 +82,13 @@ static const struct node_reader_keys VIEW = {
     NODE_READER_ITEMS(VIEW_KEYS),
 };
 
+/* {sqlite: ..., postgres: ...}, which has none of a view's keys. */
+static bool is_sql(const struct yaml_node *node)
+{
+    return node->kind == YAML_SCALAR ||
+           (node->kind == YAML_MAPPING && (yaml_tree_get(node, "sqlite") || yaml_tree_get(node, "postgres")));
+}
+
 static void read_views(struct node_reader *reader, const char *what, const struct yaml_node *node, void *member)
 {
     struct schema *schema = member;
@@ -92,8 +99,8 @@ static void read_views(struct node_reader *reader, const char *what, const struc
         const struct yaml_node *value = node->items[i];
         node_reader_accept_name(reader, "a view's name", &view.name);
         const char *view_word = node_reader_describe(reader, "view", &view.name);
-        if (value->kind == YAML_SCALAR)
-            node_reader_word(reader, view_word, value, &view.sql);
+        if (is_sql(value))
+            node_reader_sql_of_either(reader, view_word, value, &view.sql);
         else
             node_reader_whole_object(reader, view_word, "SQL, or {sql: ..., columns: [...]}", value, &VIEW,
                                      &view.name.span, &view);
@@ -104,7 +111,7 @@ static void read_views(struct node_reader *reader, const char *what, const struc
     }
 }
 
-static const struct node_shape VIEW_OR_SQL = {.keys = &VIEW, .or_else = &SHAPE_WORD};
+static const struct node_shape VIEW_OR_SQL = {.keys = &VIEW, .or_else = &SHAPE_SQL_OF_EITHER};
 
 static const struct node_shape VIEWS = {.read = read_views, .values = &VIEW_OR_SQL};
 

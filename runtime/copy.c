@@ -45,6 +45,17 @@ static enum jdb_status fail(struct copy *copy, struct jdb *db, enum jdb_status s
     return status;
 }
 
+/* Where the table is not named, it is said which it was. */
+static enum jdb_status fail_part(struct copy *copy, struct jdb *db, const struct part *part,
+                                 enum jdb_status status)
+{
+    char before[160];
+    snprintf(before, sizeof before, "table %.120s: ", part->record->name);
+    if (status != JDB_OK && !copy->failed && !strstr(db->message, part->record->name))
+        jdb_failure_surround(db, before, "");
+    return fail(copy, db, status);
+}
+
 /* ---- Tables ---------------------------------------------------------------------------------------------- */
 
 /* Parents before children; of those that refer to each other in a circle, any. */
@@ -272,9 +283,10 @@ static enum jdb_status write_each(struct copy *copy, const struct part *part)
 /* The error says which row of the table it was. */
 static enum jdb_status fail_row(struct copy *copy, const struct part *part, enum jdb_status status)
 {
-    char before[64];
+    char before[192];
     copy->to->error.row += (size_t)part->sum.rows - part->count;
-    snprintf(before, sizeof before, "row %zu of the table: ", copy->to->error.row + 1);
+    snprintf(before, sizeof before, "row %zu of the table %.120s: ", copy->to->error.row + 1,
+             part->record->name);
     jdb_failure_surround(copy->to, before, "");
     return status;
 }
@@ -304,7 +316,7 @@ static enum jdb_status move_rows(struct copy *copy, struct part *part, const str
     for (bool has_row = true; has_row;) {
         enum jdb_status status = read_row(copy->from, prepared, part, &part->sum, &has_row);
         if (status != JDB_OK)
-            return fail(copy, copy->from, status);
+            return fail_part(copy, copy->from, part, status);
         part->count += has_row;
         if (has_row && !is_full(part))
             continue;
@@ -324,14 +336,15 @@ static enum jdb_status copy_part(struct copy *copy, struct part *part)
     if (status == JDB_OK)
         status = open_rows(copy->from, part->record, &prepared);
     if (status != JDB_OK)
-        return fail(copy, copy->from, status);
+        return fail_part(copy, copy->from, part, status);
     if (copy->options->progress)
         copy->options->progress(copy->options->context, part->record, 0, part->total);
     status = move_rows(copy, part, prepared);
     jdb_statement_release(prepared);
-    if (status == JDB_OK)
-        status = fail(copy, copy->to, copy->to->driver->write_counter(copy->to, part->record, part->counter));
-    return status;
+    if (status != JDB_OK)
+        return status;
+    return fail_part(copy, copy->to, part,
+                     copy->to->driver->write_counter(copy->to, part->record, part->counter));
 }
 
 /* What was written, read back. */
@@ -341,7 +354,7 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
     struct jdb_copy_sum sum = {0};
     enum jdb_status status = open_rows(copy->to, part->record, &prepared);
     if (status != JDB_OK)
-        return fail(copy, copy->to, status);
+        return fail_part(copy, copy->to, part, status);
     for (bool has_row = true; has_row && status == JDB_OK;) {
         status = read_row(copy->to, prepared, part, &sum, &has_row);
         if (is_full(part))
@@ -356,7 +369,7 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
         status =
             jdb_fail(copy->to, JDB_CORRUPT, "the rows of the table %s read back are others than those copied",
                      part->record->name);
-    return fail(copy, copy->to, status);
+    return fail_part(copy, copy->to, part, status);
 }
 
 /* ---- All ------------------------------------------------------------------------------------------------- */

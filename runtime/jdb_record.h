@@ -95,7 +95,8 @@ enum {
     JDB_COLUMN_GENERATED = 4, /* the database computes it: never written */
     JDB_COLUMN_SECRET = 8,    /* never printed */
     JDB_COLUMN_PRIMARY_KEY = 16,
-    JDB_COLUMN_ZERO_IS_UNSET = 32 /* a zero cannot be meant: it takes the default */
+    JDB_COLUMN_ZERO_IS_UNSET = 32, /* a zero cannot be meant: it takes the default */
+    JDB_COLUMN_AS_WRITTEN = 64     /* json for which PostgreSQL has another type than jsonb */
 };
 
 struct jdb_column {

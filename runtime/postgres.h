@@ -167,8 +167,9 @@ void jdb_postgres_stop_stream(struct jdb_postgres_statement *statement);
 
 /* ---- Values ---------------------------------------------------------------------------------------------- */
 
-/* The type of a column, and of an array of such. */
+/* What a type is there, what a column's values are sent as, and an array of a type. */
 Oid jdb_postgres_type(enum jdb_type type);
+Oid jdb_postgres_type_of(const struct jdb_column *column);
 Oid jdb_postgres_array_type(enum jdb_type type);
 
 /* `clamps`: a time out of the server's range is before or after all others. Gives NULL, or what is wrong. */

@@ -17,8 +17,7 @@ static const struct {
 
 static bool takes(const struct jdb_column *column, Oid oid)
 {
-    if (oid == jdb_postgres_type(column->type) ||
-        (column->type == JDB_TYPE_ENUM && jdb_postgres_is_own_type(oid)))
+    if (oid == jdb_postgres_type_of(column) || (column->type == JDB_TYPE_ENUM && jdb_postgres_is_own_type(oid)))
         return true;
     for (size_t i = 0; i < sizeof SAME / sizeof *SAME; i++)
         if (SAME[i].type == column->type && SAME[i].oid == oid)

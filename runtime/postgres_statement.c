@@ -126,11 +126,14 @@ static bool mentions(const char *sql, size_t number)
 
 /* The server finds out the type of words from where they stand, if they stand anywhere. */
 static Oid type_of(const struct jdb_postgres_statement *statement, const struct jdb_binding *binding,
-                   size_t number, enum jdb_type type, bool is_list)
+                   size_t number, const struct jdb_column *column, bool is_list)
 {
-    bool is_found_out = type == JDB_TYPE_ENUM && (!binding->sparse || mentions(statement->sql, number + 1));
-    type = type == JDB_TYPE_ENUM ? JDB_TYPE_TEXT : type;
-    return is_found_out ? 0 : is_list ? jdb_postgres_array_type(type) : jdb_postgres_type(type);
+    bool is_enum = column->type == JDB_TYPE_ENUM;
+    if (is_enum && (!binding->sparse || mentions(statement->sql, number + 1)))
+        return 0;
+    if (is_enum)
+        return is_list ? jdb_postgres_array_type(JDB_TYPE_TEXT) : jdb_postgres_type(JDB_TYPE_TEXT);
+    return is_list ? jdb_postgres_array_type(column->type) : jdb_postgres_type_of(column);
 }
 
 static enum jdb_status set_member(struct jdb *db, struct jdb_postgres_statement *statement,
@@ -153,7 +156,7 @@ static enum jdb_status set_member(struct jdb *db, struct jdb_postgres_statement 
     if (column->flags & JDB_COLUMN_ID && binding->operation == JDB_INSERT && value.storage == JDB_INTEGER &&
         !jdb_postgres_counter_note(db, binding->record, value.integer))
         return jdb_fail_memory(db);
-    statement->types[number] = type_of(statement, binding, number, column->type, false);
+    statement->types[number] = type_of(statement, binding, number, column, false);
     return JDB_OK;
 }
 
@@ -164,7 +167,7 @@ static enum jdb_status set_array(struct jdb *db, struct jdb_postgres_statement *
     const struct jdb_record *record = array->record;
     const struct jdb_column *column = &record->columns[record->primary_key[part]];
     bool is_words = column->type == JDB_TYPE_ENUM;
-    statement->types[number] = type_of(statement, binding, number, column->type, true);
+    statement->types[number] = type_of(statement, binding, number, column, true);
     statement->formats[number] = !is_words;
     bool has_memory = (is_words ? jdb_postgres_write_array : jdb_postgres_encode_array)(
         &statement->scratch, array, column, record->key_offsets[part], &statement->parameters[number]);
@@ -215,7 +218,7 @@ enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_state
         bool is_list = binding->lists && binding->lists[i].record;
         const struct jdb_record *record = is_list ? binding->lists[i].record : binding->record;
         const struct jdb_column *column = &record->columns[is_list ? 0 : binding->parameters[i].column];
-        statement->types[i] = type_of(statement, binding, i, column->type, is_list);
+        statement->types[i] = type_of(statement, binding, i, column, is_list);
     }
     return JDB_OK;
 }

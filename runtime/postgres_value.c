@@ -30,6 +30,19 @@ Oid jdb_postgres_type(enum jdb_type type)
     return TYPES[type].type;
 }
 
+/* Through jsonb, json would lose its spelling. */
+enum { JSON_AS_WRITTEN = 114 };
+
+static bool is_as_written(const struct jdb_column *column)
+{
+    return column->type == JDB_TYPE_JSON && column->flags & JDB_COLUMN_AS_WRITTEN;
+}
+
+Oid jdb_postgres_type_of(const struct jdb_column *column)
+{
+    return is_as_written(column) ? JSON_AS_WRITTEN : jdb_postgres_type(column->type);
+}
+
 Oid jdb_postgres_array_type(enum jdb_type type)
 {
     return TYPES[type].array;
@@ -109,7 +122,7 @@ const struct jdb_problem *jdb_postgres_encode(const struct jdb_column *column, c
         return column->type == JDB_TYPE_REAL ? NULL : &OTHER_VALUE;
     case JDB_TEXT:
     case JDB_BLOB:
-        if (column->type == JDB_TYPE_JSON)
+        if (column->type == JDB_TYPE_JSON && !is_as_written(column))
             put(bytes, JSON_VERSION, 1);
         bytes->data = value->size ? value->data : "";
         bytes->size = value->size;

@@ -23,7 +23,8 @@ static int say(const struct tool *tool, int code, const char *message)
 int jdb_tool_give_up(const struct tool *tool, struct jdb *db)
 {
     const struct jdb_error *error = jdb_error(db);
-    bool is_trouble = error->status == JDB_IO || error->status == JDB_FULL || error->status == JDB_NO_MEMORY;
+    bool is_trouble = error->status == JDB_IO || error->status == JDB_FULL || error->status == JDB_NO_MEMORY ||
+                      error->status == JDB_UNSUPPORTED;
     say(tool, is_trouble ? TROUBLE : REFUSED, error->message);
     jdb_close(db);
     return is_trouble ? TROUBLE : REFUSED;

@@ -3,6 +3,8 @@
 
 #include "clock.h"
 #include "copy.h"
+#include "difference.h"
+#include "failure.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -50,6 +52,23 @@ static int width_of(const struct jdb_schema *schema)
     return (int)width;
 }
 
+/* Tables that are none of the schema's stay where they are. */
+static enum jdb_status print_others(struct jdb *from)
+{
+    struct jdb_differences differences = {0};
+    struct jdb_buffer names = {0};
+    enum jdb_status status = jdb_structure_compare_fresh(from, &differences);
+    if (status == JDB_OK)
+        jdb_differences_list_others(&differences, &names);
+    if (status == JDB_OK && names.failed)
+        status = jdb_fail_memory(from);
+    if (status == JDB_OK && names.length)
+        fprintf(stderr, "not copied, since the schema does not name it: %s\n", names.text);
+    jdb_buffer_free(&names);
+    jdb_differences_free(&differences);
+    return status;
+}
+
 static int copy(const struct tool *tool, struct jdb *from, struct jdb *to)
 {
     struct show show = {.is_terminal = isatty(STDERR_FILENO), .width = width_of(tool->schema)};
@@ -59,6 +78,10 @@ static int copy(const struct tool *tool, struct jdb *from, struct jdb *to)
     enum jdb_status status = jdb_copy(from, to, &options, &rows, &failed);
     if (show.record)
         fputc('\n', stderr);
+    if (status == JDB_OK && print_others(from) != JDB_OK) {
+        status = JDB_CORRUPT;
+        failed = from;
+    }
     if (status != JDB_OK) {
         jdb_close(failed == from ? to : from);
         return jdb_tool_give_up(tool, failed);

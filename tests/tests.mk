@@ -152,6 +152,7 @@ check-postgres: check-bench-postgres $(ON_POSTGRES) $(GENERATOR) $(BUILD)/janus-
 	@test -n "$(WITH_POSTGRES)" || { echo "make check-postgres WITH_POSTGRES=1" >&2; exit 2; }
 	@tests/postgres/cluster.sh tests/postgres/run.sh "JANUS TYPES KEYS SHOP WORKS" $(ON_POSTGRES)
 	@tests/postgres/cluster.sh tests/postgres/check.sh $(BUILD) "$(CC)" "$(CFLAGS) $(LDFLAGS)"
+	@tests/postgres/cluster.sh tests/postgres/judge.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/moving.sh $(BUILD) "$(CC)" "$(CORPUS)"

@@ -41,6 +41,21 @@ verdict "copy: without a second URL" exits 2 "$tool" copy sqlite:from.db
 verdict "copy: without a second URL: says so" says 'a second URL is missing'
 verdict "copy: with a third" exits 2 "$tool" copy sqlite:from.db sqlite:to.db sqlite:three.db
 
+verdict "copy: all is the schema's" sh -c "! grep -q 'not copied' '$work/err' '$work/out'"
+sqlite3 from.db "CREATE TABLE notes (text); CREATE VIEW names AS SELECT email FROM users"
+verdict "copy: beside what is not the schema's" exits 0 "$tool" copy sqlite:from.db sqlite:beside.db
+verdict "copy: what is not the schema's is named" says '^not copied, since the schema does not name it: view names, table notes$'
+sqlite3 from.db "DROP TABLE notes; DROP VIEW names"
+
+# A row that breaks a check, made by who does not look: it is told where.
+sqlite3 from.db "PRAGMA ignore_check_constraints = ON; UPDATE images SET width = 0 WHERE id = 0"
+verdict "copy: a row that is refused" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
+verdict "copy: a row that is refused: which" says 'row 2 of the table images: .*images_width_check'
+sqlite3 from.db "UPDATE images SET width = 1 WHERE id = 0; PRAGMA ignore_check_constraints = ON; UPDATE users SET role = 'x' WHERE id = 3"
+verdict "copy: a row that can't be read" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
+verdict "copy: a row that can't be read: of which table" says 'users'
+sqlite3 from.db "UPDATE users SET role = 'user' WHERE id = 3"
+
 # A row that refers to nothing, made by who does not look.
 sqlite3 from.db "PRAGMA foreign_keys = OFF; INSERT INTO logs (id, user_id, action, timestamp) VALUES (99999, 424242, 'x', 1)"
 verdict "copy: an orphan" exits 1 "$tool" copy sqlite:from.db sqlite:orphan.db

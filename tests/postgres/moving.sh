@@ -136,5 +136,48 @@ check "works: rows are the same" test 0 = "$(sqlite3 works/works.db "ATTACH 'wor
     team, chief, share, token, face, is_in, born, since FROM person EXCEPT SELECT id, team, chief, share, token, face, is_in,
     born, since FROM b.person)")"
 
+# ---- Types of PostgreSQL's own, and what it refuses --------------------------------------------------------------
+
+mkdir -p spelled/schema refused/schema
+cat > spelled/schema/schema.yaml << 'EOF'
+schema: spelled
+engines: [sqlite, postgres]
+tables:
+  notes:
+    columns: {id: id, plain: json, spelled: {type: json, sql_type: {postgres: json}}, words: {type: json, sql_type: {postgres: text}}}
+EOF
+check "spelled: its tool compiles" make_tool spelled spelled
+check "spelled: is made" spelled/db create --url "sqlite:$PWD/spelled/spelled.db"
+sqlite3 spelled/spelled.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+    INSERT INTO notes (plain, spelled, words) SELECT '[1,  2]', '{\"b\": 1.50,  \"a\": [' || i || '], \"b\": 2}', '[1,  2]' FROM n"
+sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
+check "spelled: there" spelled/db copy "sqlite:$PWD/spelled/spelled.db" "$url"
+check "spelled: it is as it was written" test '[1, 2]|{"b": 1.50,  "a": [7], "b": 2}|[1,  2]' = \
+    "$(sql -c 'SELECT plain, spelled, words FROM moving.notes WHERE id = 7')"
+check "spelled: its statements are taken" spelled/db check --url "$url"
+check "spelled: and back" spelled/db copy "$url" "sqlite:$PWD/spelled/back.db"
+check "spelled: and is the same" test 0 = "$(sqlite3 spelled/spelled.db "ATTACH 'spelled/back.db' AS b;
+    SELECT count(*) FROM (SELECT spelled, words FROM notes EXCEPT SELECT spelled, words FROM b.notes)")"
+
+cat > refused/schema/schema.yaml << 'EOF'
+schema: refused
+engines: [sqlite, postgres]
+definitions:
+  half:
+    postgres: |
+      CREATE FUNCTION half(n bigint) RETURNS bigint LANGUAGE plpgsql AS $half$
+      BEGIN
+      RETURN n / 2;
+      END $half$
+tables:
+  fine: {columns: {id: id}}
+  broken: {columns: {id: id, flag: {type: bool, check: flag = 1}}}
+EOF
+check "refused: its tool compiles" make_tool refused refused
+check "refused: it was told" grep -q 'schema.yaml:12:.*compare bool with int .postgres-sql.$' refused/warnings
+sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
+refused/db create --url "$url" > refused/answer 2>&1
+check "refused: whose statement it was" grep -q ': CREATE TABLE "broken": operator does not exist' refused/answer
+
 echo "databases moved to PostgreSQL and back: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -105,6 +105,7 @@ static const char *const create[] = {
     "CREATE INDEX \"seat_user_id_idx\" ON \"seat\" (\"user_id\");",
     "CREATE VIRTUAL TABLE \"words\" USING fts5(word);",
     "CREATE VIEW \"present\" AS SELECT id, \"group\" FROM user WHERE is_in = 1;",
+    "CREATE VIEW \"absent\" AS SELECT id FROM user WHERE is_in = 0;",
     "CREATE TRIGGER \"user_leaves\" AFTER UPDATE OF is_in ON user WHEN NOT new.is_in",
     "BEGIN UPDATE seat SET user_id = NULL WHERE user_id = new.id; END;",
 };
@@ -203,7 +204,7 @@ static const struct jdb_query *const queries[] = {
 
 const struct jdb_schema works_schema = {
     .name = "works",
-    .fingerprint = "bce6dc450bf0cb45",
+    .fingerprint = "6ca7aa664e753758",
     .root = WORKS_ROOT,
     .create = create,
     .create_count = sizeof create / sizeof *create,

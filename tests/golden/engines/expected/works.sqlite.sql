@@ -66,5 +66,6 @@ CREATE INDEX "seat_user_id_idx" ON "seat" ("user_id");
 
 CREATE VIRTUAL TABLE "words" USING fts5(word);
 CREATE VIEW "present" AS SELECT id, "group" FROM user WHERE is_in = 1;
+CREATE VIEW "absent" AS SELECT id FROM user WHERE is_in = 0;
 CREATE TRIGGER "user_leaves" AFTER UPDATE OF is_in ON user WHEN NOT new.is_in
 BEGIN UPDATE seat SET user_id = NULL WHERE user_id = new.id; END;
