@@ -63,7 +63,7 @@ START_TEST(the_environment_says_where_the_database_is)
     setenv("SHOP_ENV", "production", 1);
     STATUS(reopen(&shop_schema, NULL), JDB_CONNECTION);
     SAYS("production needs $SHOP_URL");
-    setenv("SHOP_URL", "postgres://ada:hush@host/db", 1);
+    setenv("SHOP_URL", "mysql://ada:hush@host/db", 1);
     STATUS(reopen(&shop_schema, NULL), JDB_UNSUPPORTED);
     ck_assert_ptr_null(strstr(jdb_error(db)->message, "hush"));
     setenv("SHOP_URL", "sqlite:other.db", 1);
