@@ -116,7 +116,7 @@ $(BUILD)/generated/%.o: generated/%.c
 $(BUILD)/janus/%.o: janus/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(STRICT) $(USER_FLAGS) -Igenerated $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(STRICT) -Igenerated $(USER_FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # What is written by hand beside the generated code.
 HELPERS_OBJECTS := $(call object,$(wildcard janus/helpers/*.c))

@@ -146,6 +146,10 @@ static bool does_the_same(const struct access_path *other, const struct access_p
 {
     if (term_count(other) < term_count(path) || !is_known(path) || !is_known(other))
         return false;
+    bool has_own_words =
+        (path->index && path->index->sql.postgres) || (other->index && other->index->sql.postgres);
+    if (has_own_words)
+        return false;
     const char *where = path->index ? path->index->where.text : NULL;
     if (!same_text(where, other->index ? other->index->where.text : NULL))
         return false;

@@ -179,7 +179,8 @@ static void name_checks(struct namer *namer, struct table *table)
 
 static void name_index(struct namer *namer, const struct table *table, struct index *index)
 {
-    choose_unless_given(namer, &index->name, index->span, table, columns_of_index(namer, index), "idx");
+    choose_unless_given(namer, &index->name, index->span, table,
+                        index->terms.count ? columns_of_index(namer, index) : NULL, "idx");
 }
 
 static void name_indexes(struct namer *namer, struct table *table)

@@ -34,6 +34,12 @@ const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena,
 /* PostgreSQL's own type of a column that holds words, likewise: a text must be cast to it, as no text is one. NULL: it is text. */
 const char *ddl_words_type_of(struct arena *arena, const struct column *column);
 
+/* Whether the engine gives such a column as text only when it is told to: PostgreSQL, of a type that the language does not have. */
+bool ddl_reads_as_text(const struct dialect *dialect, const struct column *column);
+
+/* Whether it is an identity that takes a value only from who insists: GENERATED ALWAYS. */
+bool ddl_is_always_given(const struct dialect *dialect, const struct column *column);
+
 /* The engine's collation; NULL: none is said. */
 const char *ddl_collation_of(const struct dialect *dialect, const struct name *collate);
 

@@ -201,8 +201,7 @@ static const char TRIGGERS[] =
     " AND d.refobjid = p.oid AND d.classid IN ('pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass,"
     " 'pg_rewrite'::regclass, 'pg_proc'::regclass)), g.tgenabled <> 'O', c.relispartition FROM pg_trigger g"
     " JOIN pg_class c ON c.oid = g.tgrelid AND c.relnamespace = " HERE " JOIN pg_proc p ON p.oid = g.tgfoid"
-    " WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'internal')"
-    " AND NOT c.relispartition ORDER BY g.oid";
+    " WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND NOT c.relispartition ORDER BY g.oid";
 
 static bool read_triggers(struct arena *arena, struct postgres_session *session,
                           struct import_database *database)

@@ -482,7 +482,7 @@ static void settle_checks(struct arena *arena, struct import_database *database,
     }
 }
 
-/* ---- All ------------------------------------------------------------------------------------------------- */
+/* ---- Indexes ------------------------------------------------------------------------------------------ */
 
 static void settle_index(struct arena *arena, struct import_database *database, struct import_index *index)
 {
@@ -492,9 +492,53 @@ static void settle_index(struct arena *arena, struct import_database *database, 
     share_sql(arena, table, &index->where, &index->where_postgres);
 }
 
+/* ---- Foreign keys ---------------------------------------------------------------------------------------- */
+
+/* An integer may refer to a numeric: in the language both have the key's type. Whether that is new. */
+static bool take_type(struct import_column *column, const struct import_column *key)
+{
+    enum column_type type = key->type == TYPE_ID ? TYPE_INT : key->type;
+    if (column->type == type || column->type == TYPE_ID)
+        return false;
+    if (!column->postgres_type)
+        column->postgres_type = DIALECT_POSTGRES.types[column->type];
+    column->type = column->declared = type;
+    column->sql_type = DIALECT_SQLITE.types[type];
+    return true;
+}
+
+static bool take_types(const struct import_database *database, const struct import_table *table)
+{
+    bool is_new = false;
+    for (size_t i = 0; i < table->foreign_keys.count; i++) {
+        const struct import_foreign_key *key = &table->foreign_keys.items[i];
+        const struct import_table *parent = import_database_table(database, key->parent);
+        for (size_t j = 0; parent && j < key->to.count; j++) {
+            struct import_column *column = import_table_column(table, key->columns.items[j]);
+            const struct import_column *other = import_table_column(parent, key->to.items[j]);
+            is_new |= column && other && take_type(column, other);
+        }
+    }
+    return is_new;
+}
+
+/* A key may refer to another in turn; one that refers to two of different types has no end. */
+static void settle_references(struct import_database *database)
+{
+    bool goes_on = true;
+    for (size_t round = 0; round < database->tables.count && goes_on; round++) {
+        goes_on = false;
+        for (size_t i = 0; i < database->tables.count; i++)
+            goes_on |= take_types(database, &database->tables.items[i]);
+    }
+}
+
+/* ---- All ------------------------------------------------------------------------------------------------- */
+
 /* Checks first: they make enums, of which defaults are words. */
 void import_postgres_type_settle(struct arena *arena, struct import_database *database)
 {
+    settle_references(database);
     for (size_t i = 0; i < database->tables.count; i++) {
         struct import_table *table = &database->tables.items[i];
         settle_checks(arena, database, table);

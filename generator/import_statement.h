@@ -109,6 +109,7 @@ struct import_index {
     bool unique;
     struct import_term_list terms;
     const char *where, *where_postgres; /* NULL: all rows */
+    const char *whole_postgres;         /* what PostgreSQL has behind ON; NULL: what the language says */
 };
 
 /* A view, a trigger or a virtual table: its name, and what stands behind AS, the name, and USING. */

@@ -69,6 +69,16 @@ static void add_sql(struct mapping *mapping, const char *key, const char *sql, c
     append_sql(mapping->writer, sql, postgres);
 }
 
+static void add_postgres(struct mapping *mapping, const char *key, const char *words)
+{
+    if (!words)
+        return;
+    add_key(mapping, key);
+    append(mapping->writer, "{postgres: ");
+    append_scalar(mapping->writer, words);
+    append(mapping->writer, "}");
+}
+
 static void add_flag(struct mapping *mapping, const char *key, bool is_set)
 {
     if (!is_set)
@@ -460,12 +470,7 @@ static void add_sql_type(struct mapping *mapping, const struct import_column *co
     bool is_strict_bool = column->type == TYPE_BOOL && table->strict;
     if (table->engine == ENGINE_SQLITE && !says_type(column) && !is_strict_bool)
         add_word(mapping, "sql_type", column->sql_type);
-    if (!column->postgres_type)
-        return;
-    add_key(mapping, "sql_type");
-    append(mapping->writer, "{postgres: ");
-    append_scalar(mapping->writer, column->postgres_type);
-    append(mapping->writer, "}");
+    add_postgres(mapping, "sql_type", column->postgres_type);
 }
 
 /* The column that one refers to by itself, and its table; NULL: none. */
@@ -690,22 +695,25 @@ static void append_index(const struct writer *writer, const struct import_index 
     bool has_name =
         !text_equal(constraint_name_join(writer->arena, writer->table->name, plain, "idx"), index->name);
     if (!has_name && index->terms.count == 1 && is_plain(&index->terms.items[0]) && !index->unique &&
-        !index->where && !index->where_postgres) {
+        !index->where && !index->where_postgres && !index->whole_postgres) {
         append_scalar(writer, index->terms.items[0].column);
         return;
     }
     struct mapping mapping = {.writer = writer};
-    add_key(&mapping, "columns");
-    append_terms(writer, &index->terms);
+    if (index->terms.count) {
+        add_key(&mapping, "columns");
+        append_terms(writer, &index->terms);
+    }
     add_flag(&mapping, "unique", index->unique);
     add_sql(&mapping, "where", index->where, index->where_postgres);
+    add_postgres(&mapping, "sql", index->whole_postgres);
     add_word(&mapping, "name", has_name ? index->name : NULL);
     end_mapping(&mapping);
 }
 
 static bool is_of_postgres(const struct import_index *index)
 {
-    bool is_alone = !index->where && index->where_postgres;
+    bool is_alone = !index->terms.count || (!index->where && index->where_postgres);
     for (size_t i = 0; i < index->terms.count; i++)
         is_alone |= !index->terms.items[i].column && !index->terms.items[i].sql;
     return is_alone;

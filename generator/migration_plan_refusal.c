@@ -311,7 +311,7 @@ static void refuse_index(const struct planner *planner, const struct table_match
                          const struct index *index)
 {
     struct text names = {.arena = planner->arena}, terms = names;
-    if (!index->unique || keeps_index(planner, table, index))
+    if (!index->unique || !index->terms.count || keeps_index(planner, table, index))
         return;
     for (size_t i = 0; i < index->terms.count; i++) {
         const struct index_term *term = &index->terms.items[i];

@@ -146,6 +146,26 @@ static void check_columns(const struct checker *check)
     }
 }
 
+/* Of a type that the language has not, PostgreSQL gives no text by itself: a statement's author has to ask for it. */
+static void warn_of_own_types(const struct checker *check)
+{
+    const struct query *query = check->query;
+    bool is_asked = check->schema->has_engine[ENGINE_POSTGRES] && !query->postgres && !query->broken;
+    for (size_t i = 0; i < query->columns.count && is_asked; i++) {
+        const struct query_column *column = &query->columns.items[i];
+        if (!column->origin || !ddl_reads_as_text(&DIALECT_POSTGRES, column->origin))
+            continue;
+        struct span place =
+            source_span(query->source, query->offset + column->place.offset, column->place.length);
+        diagnostic_suggest(
+            diagnostic_report(check->diagnostics, RULE_SQLITE_ONLY, place,
+                              "PostgreSQL gives \"%s\" as %s, which no member of the row can hold",
+                              column->name, ddl_words_type_of(check->arena, column->origin)),
+            "write CAST(%s AS text) AS %s: both engines then give text", column->origin->name.text,
+            column->name);
+    }
+}
+
 /* The table whose rows these are, every column in its place and as it stands. */
 static const struct table *entity_of(const struct query *query)
 {
@@ -196,6 +216,7 @@ static void check_statement(const struct checker *check, size_t column_count)
     if (query->broken)
         return; /* what depends on a parameter is not known either */
     check_columns(check);
+    warn_of_own_types(check);
     query->entity = entity_of(query);
     if (inference.judge && !query->broken)
         check_postgres_query(query, &judge, check->diagnostics);

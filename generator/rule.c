@@ -663,7 +663,8 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .severity = SEVERITY_WARNING,
             .what = "The schema is PostgreSQL's too, and says something that only SQLite knows.",
             .why =
-                "A collation of SQLite's, ON CONFLICT of a constraint, a virtual table, a trigger in SQLite's words: "
+                "A collation of SQLite's, ON CONFLICT of a constraint, a virtual table, a trigger in SQLite's words, a "
+                "column of PostgreSQL's own type that a query gives without CAST(... AS text): "
                 "PostgreSQL has nothing that does the same. Where SQL stands, `{sqlite: ..., postgres: ...}` gives each "
                 "engine its own words, and \"\" of one leaves it out there.",
             .at = RULE_AT_FILE,

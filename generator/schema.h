@@ -180,6 +180,7 @@ struct index {
     } terms;
     bool unique;
     struct name where; /* SQL; text NULL: a full index */
+    struct name sql;   /* of PostgreSQL's alone: what stands behind the table's name there */
     size_t item;       /* its place in the file's list */
     const char *doc;
     bool doubtful; /* a mistake in it was reported: a key may be missing */

@@ -385,14 +385,40 @@ static const struct node_shape TERMS = {
     .or_else = &SHAPE_WORD,
 };
 
+static const struct node_reader_key INDEX_SQL_KEYS[] = {
+    {"postgres", &SHAPE_WORD, 0, 0, NODE_REQUIRED,
+     "What stands behind the table's name in CREATE INDEX: USING gin (tags)."},
+};
+
+static const struct node_reader_keys INDEX_SQL_MAPPING = {
+    .name = "index_sql",
+    .doc = "An index as PostgreSQL's DDL says it.",
+    NODE_READER_ITEMS(INDEX_SQL_KEYS),
+};
+
+static void read_index_sql(struct node_reader *reader, const char *what, const struct yaml_node *node,
+                           void *member)
+{
+    struct name *sql = member, *postgres = ARENA_NEW(reader->arena, struct name);
+    *postgres = (struct name){0};
+    if (node_reader_whole_object(reader, what, "{postgres: ...}", node, &INDEX_SQL_MAPPING, &node->span,
+                                 postgres) &&
+        postgres->text)
+        *sql = (struct name){.postgres = postgres};
+}
+
+static const struct node_shape INDEX_SQL = {.read = read_index_sql, .keys = &INDEX_SQL_MAPPING};
+
 static const struct node_reader_key INDEX_KEYS[] = {
-    {"columns", &TERMS, 0, 0, NODE_REQUIRED,
+    {"columns", &TERMS, 0, 0, NODE_ANY_OF,
      "The columns, in the index's order: each a name, perhaps with ` desc` or ` collate NAME`, or {sql: ...}."},
     {"unique", &SHAPE_FLAG, offsetof(struct index, unique), 0, NODE_OPTIONAL,
      "true: no two rows of the index have the same values."},
     {"where", &SHAPE_SQL_OR_POSTGRES, offsetof(struct index, where), 0, NODE_OPTIONAL,
      "A condition in SQL: the index has only the rows that fulfil it. One that SQLite has nothing for makes the index "
      "PostgreSQL's alone."},
+    {"sql", &INDEX_SQL, offsetof(struct index, sql), 0, NODE_ANY_OF,
+     "What PostgreSQL makes in its place: {postgres: USING gin (tags)}. Without columns the index is PostgreSQL's alone."},
     {"name", &SHAPE_WORD, offsetof(struct index, name), 0, NODE_OPTIONAL,
      "The index's name; its functions are called so where another's have the name of its columns."},
     {"doc", &SHAPE_DOC, offsetof(struct index, doc), 0, NODE_OPTIONAL, "What the index is for."},
@@ -406,7 +432,7 @@ static const struct node_reader_keys INDEX = {
 
 static bool is_of_postgres(const struct index *index)
 {
-    bool is_alone = !index->where.text && index->where.postgres;
+    bool is_alone = !index->terms.count || (!index->where.text && index->where.postgres);
     for (size_t i = 0; i < index->terms.count; i++)
         is_alone |= !index->terms.items[i].column_name.text && !index->terms.items[i].sql.text;
     return is_alone;
@@ -423,9 +449,13 @@ static void read_index(struct node_reader *reader, const struct yaml_node *node,
     else
         node_reader_whole_object(reader, "an index", EXPECTED, node, &INDEX, &node->span, &index);
     index.doubtful = node_reader_mistakes(reader) != mistakes;
-    if (index.terms.count > 0 && is_of_postgres(&index))
+    bool is_said = index.terms.count > 0 || index.sql.postgres;
+    if (!is_said && !index.doubtful)
+        diagnostic_report(reader->diagnostics, RULE_MISSING_KEY, node->span,
+                          "an index needs the key \"columns\", or \"sql\"");
+    else if (is_said && is_of_postgres(&index))
         *ARENA_APPEND(reader->arena, &table->postgres_indexes) = index;
-    else if (index.terms.count > 0)
+    else if (is_said)
         *ARENA_APPEND(reader->arena, &table->indexes) = index;
 }
 

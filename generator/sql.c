@@ -44,6 +44,13 @@ static void append_column(struct builder *builder, const struct column *column)
     append_name(builder, column->name.text);
 }
 
+/* In a list of what a statement gives. */
+static void append_read(struct builder *builder, const struct column *column)
+{
+    append_column(builder, column);
+    append(builder, ddl_reads_as_text(builder->dialect, column) ? "::text" : "");
+}
+
 /* The number that a row's column has among the parameters: one that is there already is used again. */
 static size_t parameter_number(struct builder *builder, enum sql_row row, const struct column *column)
 {
@@ -63,6 +70,17 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
         builder->dialect->engine == ENGINE_POSTGRES ? ddl_words_type_of(builder->text.arena, column) : NULL;
     if (type)
         TEXT_JOIN(&builder->text, "::", type);
+}
+
+/* Beside a value of the column's, which would become one of the parameter's type: JSON would be refused, a numeric rounded. */
+static void append_parameter_beside(struct builder *builder, enum sql_row row, const struct column *column)
+{
+    bool is_other = builder->dialect->engine == ENGINE_POSTGRES &&
+                    (column->type == TYPE_JSON || column->type == TYPE_REAL) &&
+                    ddl_has_own_type(builder->dialect, column);
+    append_parameter(builder, row, column);
+    if (is_other)
+        TEXT_JOIN(&builder->text, "::", ddl_cast_type_of(builder->dialect, builder->text.arena, column));
 }
 
 /* PostgreSQL has only those that are said for it. */
@@ -127,7 +145,7 @@ const char *sql_select(const struct sql *sql, const struct table *table)
     struct builder builder = builder_new(sql, "SELECT ");
     for (size_t i = 0; i < table->columns.count; i++) {
         append(&builder, i ? ", " : "");
-        append_column(&builder, &table->columns.items[i]);
+        append_read(&builder, &table->columns.items[i]);
     }
     append_from(&builder, table);
     return text_string(&builder.text);
@@ -168,6 +186,11 @@ static void append_insert_columns(struct builder *builder, const struct table *t
     append(builder, " (");
     append_columns(builder, columns);
     append(builder, ")");
+    for (size_t i = 0; i < columns->count; i++)
+        if (ddl_is_always_given(builder->dialect, columns->items[i])) {
+            append(builder, " OVERRIDING SYSTEM VALUE");
+            break;
+        }
 }
 
 /* In an identity column NULL is a mistake, not the next number. */
@@ -224,7 +247,10 @@ static struct sql_statement builder_end_returning(struct builder *builder)
     if (statement.returns.count == 0)
         return statement;
     struct builder returning = builder_new(builder->sql, "RETURNING ");
-    append_columns(&returning, &statement.returns);
+    for (size_t i = 0; i < statement.returns.count; i++) {
+        append(&returning, i ? ", " : "");
+        append_read(&returning, statement.returns.items[i]);
+    }
     statement.returning = text_string(&returning.text);
     return statement;
 }
@@ -285,7 +311,7 @@ static void append_conflict_update(struct builder *builder, const struct table *
         append(builder, " = ");
         if (kind != LITERAL_NONE && kind != LITERAL_NULL) {
             append(builder, "coalesce(");
-            append_parameter(builder, SQL_ROW_KEY, column);
+            append_parameter_beside(builder, SQL_ROW_KEY, column);
             append(builder, ", ");
             append(builder, "t.");
             append_column(builder, column);
@@ -374,11 +400,31 @@ static const char *const ELEMENTS[] = {
     [TYPE_DATE] = "date", [TYPE_UUID] = "uuid",  [TYPE_ENUM] = "text",
 };
 
+/* The column's type where it is an array itself, whose elements an array of keys can't tell from its own: each comes as text.
+ * NULL: it is none. */
+static const char *array_type_of(const struct builder *builder, const struct column *column)
+{
+    const char *type =
+        builder->dialect->engine == ENGINE_POSTGRES ? ddl_words_type_of(builder->text.arena, column) : NULL;
+    return type && text_equal(type + strlen(type) - 1, "]") ? type : NULL;
+}
+
+/* Part `number` of a key, out of the caller's. */
+static void append_key_part(struct builder *builder, const struct column *column, size_t number)
+{
+    const char *type = array_type_of(builder, column);
+    text_format(&builder->text, "k.key%zu", number);
+    if (type)
+        TEXT_JOIN(&builder->text, "::", type);
+}
+
 /* The caller's keys, an array for each of their parts: "$1::bigint[], $2::text[]". */
 static void append_key_arrays(struct builder *builder, const struct column_list *key)
 {
     for (size_t i = 0; i < key->count; i++) {
-        const char *type = ddl_words_type_of(builder->text.arena, key->items[i]);
+        const char *type = array_type_of(builder, key->items[i])
+                               ? NULL
+                               : ddl_words_type_of(builder->text.arena, key->items[i]);
         text_format(&builder->text, "%s$%zu::%s[]", i ? ", " : "", i + 1,
                     type ? type : ELEMENTS[key->items[i]->type]);
     }
@@ -424,7 +470,7 @@ struct sql_statement sql_get_many(const struct sql *sql, const struct table *tab
     struct builder builder = builder_new(sql, "SELECT ");
     for (size_t i = 0; i < table->columns.count; i++) {
         append(&builder, i ? ", t." : "t.");
-        append_column(&builder, &table->columns.items[i]);
+        append_read(&builder, &table->columns.items[i]);
     }
     append(&builder, " FROM ");
     append_keys_table(&builder, key);
@@ -433,7 +479,8 @@ struct sql_statement sql_get_many(const struct sql *sql, const struct table *tab
     for (size_t i = 0; i < key->count; i++) {
         append(&builder, i ? " AND t." : "t.");
         append_column(&builder, key->items[i]);
-        text_format(&builder.text, " = k.key%zu", i);
+        append(&builder, " = ");
+        append_key_part(&builder, key->items[i], i);
     }
     append(&builder, " ORDER BY k.rowid");
     return builder_end(&builder);
@@ -489,9 +536,36 @@ struct sql_statement sql_delete(const struct sql *sql, const struct table *table
     return builder_end(&builder);
 }
 
+static bool has_array(const struct builder *builder, const struct column_list *key)
+{
+    for (size_t i = 0; i < key->count; i++)
+        if (array_type_of(builder, key->items[i]))
+            return true;
+    return false;
+}
+
+/* "SELECT k.key0::text[] FROM unnest($1::text[]) AS k (key0)" */
+static void append_keys_of_arrays(struct builder *builder, const struct column_list *key)
+{
+    for (size_t i = 0; i < key->count; i++) {
+        append(builder, i ? ", " : "SELECT ");
+        append_key_part(builder, key->items[i], i);
+    }
+    append(builder, " FROM unnest(");
+    append_key_arrays(builder, key);
+    append(builder, ") AS k (");
+    for (size_t i = 0; i < key->count; i++)
+        text_format(&builder->text, "%skey%zu", i ? ", " : "", i);
+    append(builder, ")");
+}
+
 /* "SELECT key0, key1 FROM jdb_keys(?1)" */
 static void append_keys_select(struct builder *builder, const struct column_list *key)
 {
+    if (has_array(builder, key)) {
+        append_keys_of_arrays(builder, key);
+        return;
+    }
     if (builder->dialect->engine != ENGINE_SQLITE) {
         append(builder, "SELECT * FROM unnest(");
         append_key_arrays(builder, key);
@@ -659,12 +733,22 @@ static void append_list_where(struct builder *builder, const struct helper *help
         append_terms_behind(builder, helper, 0, backward);
 }
 
+/* By its name alone, rows would be ordered by the text that is given for the column. */
+static void append_order_source(struct builder *builder, const struct column *column)
+{
+    if (!ddl_reads_as_text(builder->dialect, column))
+        return;
+    append_name(builder, column->table->name.text);
+    append(builder, ".");
+}
+
 struct sql_statement sql_list(const struct sql *sql, const struct helper *helper, bool backward, bool after)
 {
     struct builder builder = builder_new(sql, "");
     append_list_where(&builder, helper, backward, after);
     for (size_t i = 0; i < helper->order.count; i++) {
         append(&builder, i ? ", " : " ORDER BY ");
+        append_order_source(&builder, helper->order.items[i].column);
         append_order_column(&builder, &helper->order.items[i]);
         bool descending = helper->order.items[i].descending != backward;
         append(&builder, descending ? " DESC" : "");

@@ -125,15 +125,22 @@ static bool is_same_text(const char *sqlite, const char *postgres)
     return !*postgres;
 }
 
+/* PostgreSQL's words as C; NULL: they are SQLite's. */
+static const char *postgres_text(const struct builder *builder, const char *sqlite, const char *postgres,
+                                 int indent)
+{
+    bool is_own = builder->schema->has_engine[ENGINE_POSTGRES] && !is_same_text(sqlite, postgres);
+    return is_own ? sql_literal(builder->arena, postgres, indent) : NULL;
+}
+
 static void set_statement(struct builder *builder, struct view *view, const struct statement *statement,
                           int indent)
 {
     struct arena *arena = builder->arena;
     const char *sqlite = statement->sqlite.text, *postgres = statement->postgres.text;
-    bool is_own = builder->schema->has_engine[ENGINE_POSTGRES] && !is_same_text(sqlite, postgres);
     view_set_number(view, "slot", builder->slot++);
     view_set_text(view, "sql", sql_literal(arena, sqlite, indent));
-    view_set_text(view, "postgres", is_own ? sql_literal(arena, postgres, indent + POSTGRES_INDENT) : NULL);
+    view_set_text(view, "postgres", postgres_text(builder, sqlite, postgres, indent + POSTGRES_INDENT));
     view_set_text(view, "statement_parameters", parameter_sources(arena, &statement->sqlite));
     set_count(view, "parameter_count", statement->sqlite.parameters.count);
 }
@@ -147,6 +154,9 @@ static void set_insert(struct builder *builder, struct view *view, const struct 
     set_count(view, "return_count", count);
     if (count) {
         view_set_text(view, "returning", sql_literal(builder->arena, sqlite->returning, NESTED_SQL_INDENT));
+        view_set_text(view, "postgres_returning",
+                      postgres_text(builder, sqlite->returning, statement->postgres.returning,
+                                    NESTED_SQL_INDENT + POSTGRES_INDENT));
         view_set_number(view, "returning_slot", builder->slot++);
     }
 }
@@ -218,6 +228,10 @@ static void add_column(struct builder *builder, struct view *columns, const stru
     view_set_text(view, "name", c_text_literal(arena, column->name.text));
     view_set_text(view, "type", view_value_type_name(column->type));
     view_set_text(view, "flags", column_flags(arena, column));
+    const char *own_type =
+        ddl_reads_as_text(&DIALECT_POSTGRES, column) ? ddl_words_type_of(arena, column) : NULL;
+    bool has_postgres = builder->schema->has_engine[ENGINE_POSTGRES];
+    view_set_text(view, "postgres_type", has_postgres && own_type ? c_text_literal(arena, own_type) : NULL);
     const char *words = NULL;
     if (column->enumeration)
         words = ARENA_JOIN(arena, c_name_enum(arena, builder->schema, column->enumeration), "_words");
@@ -536,7 +550,10 @@ const struct view *view_record(struct arena *arena, const struct schema *schema,
     view_set_number(view, "interface", JDB_INTERFACE);
     view_set_flag(view, "is_loose", !table->strict || has_any(table));
     view_set_number(view, "number", table->index);
-    view_set_text(view, "select", sql_literal(arena, sql_select(&builder.sqlite, table), SELECT_INDENT));
+    const char *select = sql_select(&builder.sqlite, table);
+    view_set_text(view, "select", sql_literal(arena, select, SELECT_INDENT));
+    view_set_text(view, "postgres_select",
+                  postgres_text(&builder, select, sql_select(&builder.postgres, table), SELECT_INDENT));
     set_columns(&builder, view);
     set_primary_key(&builder, view);
     set_constraints(&builder, view);

@@ -70,7 +70,7 @@ static void add_part(struct copy *copy, const struct jdb_record *record, bool *s
     copy->parts[copy->count++] = (struct part){.record = record};
 }
 
-static void build_insert(struct part *part)
+static void build_insert(const struct jdb *db, struct part *part)
 {
     const struct jdb_record *record = part->record;
     struct jdb_statement *statement = &part->insert.statement;
@@ -84,22 +84,26 @@ static void build_insert(struct part *part)
         part->parameters[statement->parameter_count++] = (struct jdb_parameter){0, (jdb_column_index)i};
     }
     for (size_t i = 0; i < statement->parameter_count; i++) {
-        jdb_buffer_add(&part->sql, i ? ", " : ") VALUES (");
-        jdb_buffer_add_parameter(&part->sql, i + 1);
+        if (!i) {
+            jdb_buffer_add(&part->sql, ")");
+            jdb_statement_add_override(db, &part->sql);
+        }
+        jdb_buffer_add(&part->sql, i ? ", " : " VALUES (");
+        jdb_statement_add_parameter(db, &part->sql, &record->columns[part->parameters[i].column], i + 1);
     }
     jdb_buffer_add(&part->sql, statement->parameter_count ? ")" : " DEFAULT VALUES");
     statement->sql = part->sql.text;
     statement->parameters = part->parameters;
 }
 
-static bool prepare_part(struct part *part)
+static bool prepare_part(const struct jdb *to, struct part *part)
 {
     size_t fit = TEXTS_MOST / part->record->size + 1;
     part->capacity = fit < ROWS_MOST ? fit : ROWS_MOST;
     part->rows = calloc(part->capacity, part->record->size);
     part->parameters = calloc(part->record->column_count + 1, sizeof *part->parameters);
     if (part->parameters)
-        build_insert(part);
+        build_insert(to, part);
     return part->rows && part->parameters && !part->sql.failed;
 }
 
@@ -123,7 +127,7 @@ static enum jdb_status new_copy(struct copy *copy)
     for (size_t i = 0; i < count && has_memory; i++)
         add_part(copy, copy->from->schema->records[i], seen);
     for (size_t i = 0; i < copy->count && has_memory; i++)
-        has_memory = prepare_part(&copy->parts[i]);
+        has_memory = prepare_part(copy->to, &copy->parts[i]);
     free(seen);
     return has_memory ? JDB_OK : fail(copy, copy->to, jdb_fail_memory(copy->to));
 }
@@ -211,7 +215,7 @@ static enum jdb_status open_rows(struct jdb *db, const struct jdb_record *record
                                  struct jdb_prepared **prepared)
 {
     const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .streams = true};
-    enum jdb_status status = jdb_statement_acquire_at(db, NULL, record->select, prepared);
+    enum jdb_status status = jdb_statement_acquire_at(db, NULL, jdb_statement_select(db, record), prepared);
     if (status != JDB_OK)
         return status;
     status = db->driver->bind(db, (*prepared)->statement, &binding);

@@ -46,7 +46,7 @@ enum jdb_status jdb_record_list(struct jdb *db, const struct jdb_record *record,
         return cursor->status =
                    jdb_fail(db, JDB_UNSUPPORTED, "%s: this list has no total order to go on in", record->name);
     bool is_limited = page.limit && page.limit <= INT64_MAX;
-    const struct jdb_sql sql = {record->select, statement, is_limited ? "LIMIT ?" : NULL};
+    const struct jdb_sql sql = {jdb_statement_select(db, record), statement, is_limited ? "LIMIT ?" : NULL};
     struct jdb_prepared *prepared;
     cursor->status = jdb_statement_acquire_joined(db, record, statement->slot + is_limited, &sql, &prepared);
     if (cursor->status != JDB_OK)

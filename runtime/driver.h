@@ -14,6 +14,7 @@ enum jdb_unset {
     JDB_UNSET_AS_NULL
 };
 
+struct jdb_buffer;
 struct jdb_problem;
 struct jdb_value;
 struct jdb_migration_run;
@@ -90,6 +91,9 @@ struct jdb_driver {
     void (*close)(struct jdb *db);
     enum jdb_status (*execute)(struct jdb *db, const char *sql);
     bool (*in_transaction)(struct jdb *db);
+
+    /* Puts SQL that a fact has into its simplest form; NULL: it is compared as it stands. */
+    void (*simplify)(struct jdb_buffer *out, const char *sql);
 
     /* Texts in, texts out: for the library's own questions, which are few. */
     enum jdb_status (*query)(struct jdb *db, const char *sql, const char *const *texts, size_t count,

@@ -1,6 +1,7 @@
 #include "failure.h"
 #include "postgres.h"
 #include "postgres_migration.h"
+#include "postgres_simple.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -193,6 +194,7 @@ const struct jdb_driver jdb_driver_postgres = {
     .close = jdb_postgres_close,
     .execute = jdb_postgres_execute,
     .in_transaction = in_transaction,
+    .simplify = jdb_postgres_simplify,
     .query = query,
     .prepare = jdb_postgres_prepare,
     .describe = jdb_postgres_describe,

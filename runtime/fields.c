@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "failure.h"
 #include "record.h"
+#include "statement.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -49,26 +50,29 @@ void jdb_fields_free(struct jdb_fields *fields)
 
 /* ---- SQL ------------------------------------------------------------------------------------------------- */
 
-/* Adds "column" as a parameter; gives its number. */
-static size_t add_parameter(struct picked *picked, size_t column)
+/* Adds the value of a column as a parameter. */
+static void add_parameter(const struct jdb *db, struct picked *picked, struct jdb_buffer *sql,
+                          const struct jdb_record *record, size_t column)
 {
-    picked->parameters[picked->insert.statement.parameter_count] =
-        (struct jdb_parameter){0, (jdb_column_index)column};
-    return ++picked->insert.statement.parameter_count;
+    size_t number = picked->insert.statement.parameter_count++;
+    picked->parameters[number] = (struct jdb_parameter){0, (jdb_column_index)column};
+    jdb_statement_add_parameter(db, sql, &record->columns[column], number + 1);
 }
 
-static void add_returning(struct picked *picked, const struct jdb_record *record, struct jdb_buffer *sql)
+static void add_returning(const struct jdb *db, struct picked *picked, const struct jdb_record *record,
+                          struct jdb_buffer *sql)
 {
     for (size_t i = 0; i < record->column_count; i++) {
         if (has_field(picked->fields, i))
             continue;
         jdb_buffer_add(sql, picked->insert.return_count ? ", " : " RETURNING ");
-        jdb_buffer_add_name(sql, record->columns[i].name);
+        jdb_statement_add_read(db, sql, &record->columns[i]);
         picked->returns[picked->insert.return_count++] = (jdb_column_index)i;
     }
 }
 
-static void build_insert(struct picked *picked, const struct jdb_record *record, struct jdb_buffer *sql)
+static void build_insert(const struct jdb *db, struct picked *picked, const struct jdb_record *record,
+                         struct jdb_buffer *sql)
 {
     struct jdb_buffer values = {0};
     jdb_buffer_add(sql, "INSERT INTO ");
@@ -78,17 +82,21 @@ static void build_insert(struct picked *picked, const struct jdb_record *record,
             continue;
         jdb_buffer_add(sql, values.length ? ", " : " (");
         jdb_buffer_add_name(sql, record->columns[i].name);
-        jdb_buffer_add(&values, values.length ? ", " : ") VALUES (");
-        jdb_buffer_add_parameter(&values, add_parameter(picked, i));
+        jdb_buffer_add(&values, values.length ? ", " : " VALUES (");
+        add_parameter(db, picked, &values, record, i);
     }
+    jdb_buffer_add(sql, values.length ? ")" : "");
+    if (values.length)
+        jdb_statement_add_override(db, sql);
     jdb_buffer_add(sql, values.length ? values.text : " DEFAULT VALUES");
     jdb_buffer_add(sql, values.length ? ")" : "");
     sql->failed |= values.failed;
     jdb_buffer_free(&values);
-    add_returning(picked, record, sql);
+    add_returning(db, picked, record, sql);
 }
 
-static void build_update(struct picked *picked, const struct jdb_record *record, struct jdb_buffer *sql)
+static void build_update(const struct jdb *db, struct picked *picked, const struct jdb_record *record,
+                         struct jdb_buffer *sql)
 {
     jdb_buffer_add(sql, "UPDATE ");
     jdb_buffer_add_name(sql, record->name);
@@ -99,27 +107,27 @@ static void build_update(struct picked *picked, const struct jdb_record *record,
         jdb_buffer_add(sql, separator);
         jdb_buffer_add_name(sql, record->columns[i].name);
         jdb_buffer_add(sql, " = ");
-        jdb_buffer_add_parameter(sql, add_parameter(picked, i));
+        add_parameter(db, picked, sql, record, i);
         separator = ", ";
     }
     for (size_t i = 0; i < record->primary_key_count; i++) {
         jdb_buffer_add(sql, i ? " AND " : " WHERE ");
         jdb_buffer_add_name(sql, record->columns[record->primary_key[i]].name);
         jdb_buffer_add(sql, " = ");
-        jdb_buffer_add_parameter(sql, add_parameter(picked, record->primary_key[i]));
+        add_parameter(db, picked, sql, record, record->primary_key[i]);
     }
 }
 
 /* False: out of memory. */
-static bool build(struct picked *picked, const struct jdb_record *record)
+static bool build(const struct jdb *db, struct picked *picked, const struct jdb_record *record)
 {
     picked->parameters = calloc(record->column_count, sizeof *picked->parameters);
     picked->returns = calloc(record->column_count, sizeof *picked->returns);
     struct jdb_buffer sql = {.failed = !picked->parameters || !picked->returns};
     if (!sql.failed && picked->operation == JDB_INSERT)
-        build_insert(picked, record, &sql);
+        build_insert(db, picked, record, &sql);
     else if (!sql.failed)
-        build_update(picked, record, &sql);
+        build_update(db, picked, record, &sql);
     picked->sql = sql.text;
     picked->insert.statement.sql = sql.text;
     picked->insert.statement.parameters = picked->parameters;
@@ -171,7 +179,7 @@ static struct picked *pick(struct jdb *db, const struct jdb_record *record, enum
     if (picked) {
         free_picked(picked);
         *picked = (struct picked){.operation = operation, .fields = mask, .last_use = ++fields->uses};
-        if (build(picked, record))
+        if (build(db, picked, record))
             return picked;
     }
     jdb_fail_memory(db);

@@ -185,14 +185,15 @@ static inline void choose(const struct jdb *db, struct jdb_insertion *insertion,
 }
 
 /* "RETURNING id" and what else may come back; NULL: there is no memory. */
-static const char *build_returning(const struct jdb_insertion *insertion, struct jdb_buffer *sql)
+static const char *build_returning(const struct jdb *db, const struct jdb_insertion *insertion,
+                                   struct jdb_buffer *sql)
 {
     const struct jdb_record *record = insertion->binding.record;
     jdb_buffer_add(sql, "RETURNING ");
     jdb_buffer_add_name(sql, jdb_row_id_column(record)->name);
     for (size_t i = 0; i < insertion->insert->return_count; i++) {
         jdb_buffer_add(sql, ", ");
-        jdb_buffer_add_name(sql, record->columns[insertion->insert->returns[i]].name);
+        jdb_statement_add_read(db, sql, &record->columns[insertion->insert->returns[i]]);
     }
     return sql->failed ? NULL : sql->text;
 }
@@ -206,7 +207,7 @@ static enum jdb_status acquire_with_id(struct jdb *db, const struct jdb_insertio
     if ((*prepared = jdb_statement_take(db, record, slot)))
         return JDB_OK;
     struct jdb_buffer returning = {0};
-    const struct jdb_sql sql = {NULL, insertion->statement, build_returning(insertion, &returning)};
+    const struct jdb_sql sql = {NULL, insertion->statement, build_returning(db, insertion, &returning)};
     enum jdb_status status =
         sql.behind ? jdb_statement_acquire_joined(db, record, slot, &sql, prepared) : jdb_fail_memory(db);
     jdb_buffer_free(&returning);
@@ -222,7 +223,7 @@ static inline enum jdb_status acquire(struct jdb *db, const struct jdb_insertion
         return acquire_with_id(db, insertion, prepared);
     if (insertion->is_silent || !insert->return_count)
         return jdb_statement_acquire(db, record, insertion->statement, prepared);
-    const struct jdb_sql sql = {.statement = &insert->statement, .behind = insert->returning};
+    const struct jdb_sql sql = {.statement = &insert->statement, .behind = jdb_statement_returning(db, insert)};
     return jdb_statement_acquire_joined(db, record, insert->returning_slot, &sql, prepared);
 }
 

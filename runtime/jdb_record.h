@@ -106,6 +106,8 @@ struct jdb_column {
     enum jdb_type type;
     unsigned flags;
     const struct jdb_enum *values; /* of an enum's column, else NULL */
+    const char
+        *postgres_type; /* PostgreSQL's, which is read and written as text by a cast; NULL: none is needed */
     struct jdb_default default_value;
 };
 
@@ -133,6 +135,7 @@ struct jdb_record {
     size_t memory;    /* offset of the member that E_clear frees */
     const char
         *select; /* "SELECT columns FROM table": what statements that give rows begin with; NULL: no table's */
+    const char *postgres_select; /* what PostgreSQL has in its place; NULL: the same */
     bool
         is_loose; /* its columns may hold values of other types than theirs: of a query, of a table that is not STRICT */
     const struct jdb_column *columns;
@@ -175,7 +178,8 @@ struct jdb_insert {
     struct jdb_statement statement;
     struct jdb_statement without_id; /* for rows that are to be given one; sql NULL: there is none */
     const char *returning;
-    unsigned returning_slot; /* of the statement with it */
+    const char *postgres_returning; /* what PostgreSQL has in its place; NULL: the same */
+    unsigned returning_slot;        /* of the statement with it */
     const jdb_column_index *returns;
     size_t return_count;
     bool upsert;

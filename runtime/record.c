@@ -86,7 +86,7 @@ static enum jdb_status get(struct jdb *db, const struct jdb_record *owner,
     struct jdb_prepared *prepared = NULL;
     enum jdb_status status = jdb_enter_record(db, owner);
     if (status == JDB_OK && !(prepared = jdb_statement_take(db, owner, statement->slot))) {
-        const struct jdb_sql sql = {.before = record->select, .statement = statement};
+        const struct jdb_sql sql = {.before = jdb_statement_select(db, record), .statement = statement};
         status = jdb_statement_acquire_joined(db, owner, statement->slot, &sql, &prepared);
     }
     if (status != JDB_OK) {

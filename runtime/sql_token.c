@@ -94,11 +94,12 @@ struct shape {
     const char *(*skip)(const char *sql);
 };
 
-static struct shape shape_of(const char *sql)
+/* To PostgreSQL a bracket is a sign: an array's. */
+static struct shape shape_of(const char *sql, bool has_arrays)
 {
     if (*sql == '\'')
         return (struct shape){JDB_TOKEN_STRING, skip_quoted};
-    if (*sql == '"' || *sql == '[' || *sql == '`')
+    if (*sql == '"' || *sql == '`' || (*sql == '[' && !has_arrays))
         return (struct shape){JDB_TOKEN_NAME, skip_quoted};
     if (fold(*sql) == 'x' && sql[1] == '\'')
         return (struct shape){JDB_TOKEN_VALUE, skip_blob};
@@ -110,24 +111,24 @@ static struct shape shape_of(const char *sql)
 }
 
 /* Takes the next token; false at the end. */
-static bool next_token(const char **sql, struct jdb_token *token)
+static bool next_token(const char **sql, bool has_arrays, struct jdb_token *token)
 {
     const char *begin = skip_space(*sql);
     if (!*begin) {
         *sql = begin;
         return false;
     }
-    struct shape shape = shape_of(begin);
+    struct shape shape = shape_of(begin, has_arrays);
     const char *end = shape.skip(begin);
     *token = (struct jdb_token){shape.kind, begin != *sql, begin, (size_t)(end - begin)};
     *sql = end;
     return true;
 }
 
-bool jdb_tokens_read(struct jdb_tokens *tokens, const char *sql)
+static bool read_tokens(struct jdb_tokens *tokens, const char *sql, bool has_arrays)
 {
     *tokens = (struct jdb_tokens){0};
-    for (struct jdb_token token; next_token(&sql, &token);) {
+    for (struct jdb_token token; next_token(&sql, has_arrays, &token);) {
         if (tokens->count == tokens->capacity) {
             size_t capacity = tokens->capacity ? tokens->capacity * 2 : 64;
             void *list =
@@ -140,6 +141,16 @@ bool jdb_tokens_read(struct jdb_tokens *tokens, const char *sql)
         tokens->list[tokens->count++] = token;
     }
     return true;
+}
+
+bool jdb_tokens_read(struct jdb_tokens *tokens, const char *sql)
+{
+    return read_tokens(tokens, sql, false);
+}
+
+bool jdb_tokens_read_arrays(struct jdb_tokens *tokens, const char *sql)
+{
+    return read_tokens(tokens, sql, true);
 }
 
 void jdb_tokens_free(struct jdb_tokens *tokens)
@@ -278,7 +289,8 @@ bool jdb_sql_differs(const char **one, const char **other)
     for (;;) {
         const char *next = *one, *other_next = *other;
         struct jdb_token token, other_token;
-        bool is_there = next_token(&next, &token), is_other = next_token(&other_next, &other_token);
+        bool is_there = next_token(&next, false, &token),
+             is_other = next_token(&other_next, false, &other_token);
         if (!is_there && !is_other)
             return false;
         if (!is_there || !is_other || !same_tokens(&token, &other_token))

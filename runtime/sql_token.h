@@ -33,6 +33,9 @@ struct jdb_tokens {
 
 /* False: no memory. What was read is to be freed all the same. */
 bool jdb_tokens_read(struct jdb_tokens *tokens, const char *sql);
+
+/* Of PostgreSQL's SQL, in which brackets are an array's, and signs. */
+bool jdb_tokens_read_arrays(struct jdb_tokens *tokens, const char *sql);
 void jdb_tokens_free(struct jdb_tokens *tokens);
 
 /* Whether it is this keyword or sign; whether it names this, in quotes or not. */

@@ -141,6 +141,38 @@ const char *jdb_statement_text(const struct jdb *db, const struct jdb_statement 
     return db->driver->speaks_postgres && statement->postgres ? statement->postgres : statement->sql;
 }
 
+const char *jdb_statement_select(const struct jdb *db, const struct jdb_record *record)
+{
+    return db->driver->speaks_postgres && record->postgres_select ? record->postgres_select : record->select;
+}
+
+const char *jdb_statement_returning(const struct jdb *db, const struct jdb_insert *insert)
+{
+    bool is_own = db->driver->speaks_postgres && insert->postgres_returning;
+    return is_own ? insert->postgres_returning : insert->returning;
+}
+
+void jdb_statement_add_read(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column)
+{
+    jdb_buffer_add_name(sql, column->name);
+    jdb_buffer_add(sql, db->driver->speaks_postgres && column->postgres_type ? "::text" : "");
+}
+
+void jdb_statement_add_parameter(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column,
+                                 size_t number)
+{
+    jdb_buffer_add_parameter(sql, number);
+    if (!db->driver->speaks_postgres || !column->postgres_type)
+        return;
+    jdb_buffer_add(sql, "::");
+    jdb_buffer_add(sql, column->postgres_type);
+}
+
+void jdb_statement_add_override(const struct jdb *db, struct jdb_buffer *sql)
+{
+    jdb_buffer_add(sql, db->driver->speaks_postgres ? " OVERRIDING SYSTEM VALUE" : "");
+}
+
 enum jdb_status jdb_statement_acquire(struct jdb *db, const struct jdb_record *record,
                                       const struct jdb_statement *statement, struct jdb_prepared **prepared)
 {

@@ -48,10 +48,10 @@ static enum jdb_status check_named(struct jdb *db, struct jdb_check *check, cons
                                         .parameter_count = statement->parameter_count};
     struct jdb_buffer sql = {0};
     if (named->rows)
-        add(&sql, named->rows->select);
+        add(&sql, jdb_statement_select(db, named->rows));
     add(&sql, jdb_statement_text(db, statement));
     if (named->insert && named->insert->returning)
-        add(&sql, named->insert->returning);
+        add(&sql, jdb_statement_returning(db, named->insert));
     enum jdb_status status = look(db, check, record->name, named->name, &sql, &binding, named->rows);
     jdb_buffer_free(&sql);
     return status;

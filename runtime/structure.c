@@ -553,13 +553,26 @@ static int compare_facts(const void *a, const void *b)
     return order ? order : jdb_name_compare(one->name, other->name);
 }
 
+/* Views and triggers are whole statements, and stay as the database has them. */
+static bool is_simple(enum jdb_fact_kind kind)
+{
+    return kind == JDB_FACT_COLUMN || kind == JDB_FACT_CHECK || kind == JDB_FACT_INDEX;
+}
+
 /* A fact in a row: the table, the number of its kind, its name and its value. */
 static bool see_fact(void *context, const char *const *texts)
 {
     struct reader *reader = context;
+    enum jdb_fact_kind kind = (enum jdb_fact_kind)strtoul(texts[1], NULL, 10);
+    const char *words = texts[3] ? texts[3] : "";
+    struct jdb_buffer name = {0}, value = {0};
     reader->table = texts[0];
-    return add_fact(reader, (enum jdb_fact_kind)strtoul(texts[1], NULL, 10), texts[2],
-                    texts[3] ? texts[3] : "");
+    jdb_buffer_add(&name, texts[2]);
+    if (is_simple(kind) && reader->db->driver->simplify)
+        reader->db->driver->simplify(&value, words);
+    else
+        jdb_buffer_add(&value, words);
+    return take_fact(reader, kind, &name, &value);
 }
 
 /* As the database is at one time: others may change it meanwhile. */

@@ -37,7 +37,7 @@ $(BUILD)/tests/conformance/test_sqlite_structure: $(BUILD)/%: %.c $(GENERATOR_PA
 $(JANUS_SUITES): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' $(USER_FLAGS) -Igenerated -Ijanus/helpers $(CFLAGS) $(LDFLAGS) \
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -DTEST_DIRECTORY='"$(@D)"' -Igenerated -Ijanus/helpers $(USER_FLAGS) $(CFLAGS) $(LDFLAGS) \
 	    -MMD -MP -o $@ $< $(GENERATED_OBJECTS) $(HELPERS_OBJECTS) $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
 # What is PostgreSQL's alone, with Janus' helpers.
@@ -46,7 +46,7 @@ POSTGRES_SUITES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/postgres/test_*.c)
 $(filter-out %/test_mistakes,$(POSTGRES_SUITES)): $(BUILD)/%: %.c $(GENERATED_OBJECTS) $(LIBRARY)
 	$(call say,TEST)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L $(USER_FLAGS) -Igenerated $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATED_OBJECTS) \
+	$(Q)$(CC) $(STRICT) -D_POSIX_C_SOURCE=200809L -Igenerated $(USER_FLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(GENERATED_OBJECTS) \
 	    $(LIBRARY) $(TEST_LIBS) $(USER_LIBS)
 
 # Mistakes are made with the helpers of several goldens.
@@ -154,7 +154,7 @@ check-postgres: check-bench-postgres $(ON_POSTGRES) $(GENERATOR) $(BUILD)/janus-
 	@tests/postgres/cluster.sh tests/postgres/check.sh $(BUILD) "$(CC)" "$(CFLAGS) $(LDFLAGS)"
 	@tests/postgres/cluster.sh tests/postgres/judge.sh $(BUILD)
 	@tests/postgres/cluster.sh tests/postgres/tls.sh $(BUILD)
-	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD)
+	@tests/postgres/cluster.sh tests/postgres/import.sh $(BUILD) "$(CC)" "$(CFLAGS) $(LDFLAGS)"
 	@tests/postgres/cluster.sh tests/postgres/moving.sh $(BUILD) "$(CC)" "$(CORPUS)"
 	@$(MAKE) --no-print-directory check-postgres-migrations
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh JANUSGEN [--accept] - what the program says of each mistake, held against NAME.err and NAME.json: RULE.yaml or
 # RULE-MORE.yaml, RULE.sh (prints a file too large to be kept), seeds/RULE/ (a schema and its seeds), query/RULE.sql (of
-# query/schema.yaml, of both engines for postgres-…; only query-file keeps its hyphens) and templates/RULE/ (templates for --templates), history/RULE/ (a
+# query/schema.yaml, of both engines for postgres-…, or of RULE.yaml there; only query-file keeps its hyphens) and templates/RULE/ (templates for --templates), history/RULE/ (a
 # schema, its history and the command that looks at it). Every rule has
 # such a case. --accept writes .err and .json anew.
 set -u
@@ -82,6 +82,7 @@ for case in "$cases"/query/*.sql; do
     postgres-*) sed 's/^schema: shop/&\nengines: [sqlite, postgres]/' "$cases/query/schema.yaml" >"$work/$name/schema.yaml" ;;
     *) cp "$cases/query/schema.yaml" "$work/$name/" ;;
     esac
+    [ ! -e "${case%.sql}.yaml" ] || cp "${case%.sql}.yaml" "$work/$name/schema.yaml"
     [ "$name" = query-file ] && file=$name || file=$(echo "$name" | tr - _)
     cp "$case" "$work/$name/queries/$file.sql"
     check_case "$work/$name" "$root/$cases/query/$name" "$program" check schema.yaml

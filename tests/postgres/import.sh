@@ -2,11 +2,14 @@
 # Imports from a PostgreSQL server: what a schema says comes back, from its own DDL and from databases that others made; import,
 # generate, create and import again give the same file. It runs on the server of cluster.sh:
 #
-#     tests/postgres/cluster.sh tests/postgres/import.sh BUILD [--accept]
+#     tests/postgres/cluster.sh tests/postgres/import.sh BUILD CC CFLAGS [--accept]
 #
-# import/NAME.sql makes a database, import/NAME.yaml is what is imported of it, import/NAME.err what is told along with it.
+# What is generated opens the database that was imported, and the one that it makes, and finds no difference in either.
+#
+# import/NAME.sql makes a database, import/NAME.yaml is what is imported of it, import/NAME.err what is told along with it;
+# import/NAME.c, where it is, writes rows and reads them.
 set -u
-build=$(cd "$1" && pwd) accept=${2:-}
+build=$(cd "$1" && pwd) compiler=$2 flags=$3 accept=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 generator=$build/janusgen
@@ -43,6 +46,34 @@ create() {
 
 structure() {
     pg_dump --schema-only --no-owner -h "$host" -U postgres "$1" | grep -v '^--\|^\\\|^SE[TL]'
+}
+
+# compile DIRECTORY SOURCE PROGRAM: with what was generated there.
+compile() {
+    # shellcheck disable=SC2086 # $compiler and $flags are lists of words
+    $compiler $flags -std=c11 -I"$1" -I"$root/runtime" -o "$3" "$2" "$1"/*.c "$build/libjanusdb.a" \
+        $(pkg-config --libs sqlite3 libsodium libpq) -lm > "$work/messages" 2>&1
+}
+
+# The tool of the schema NAME, in $dir.
+make_tool() {
+    cat > "$dir/main.c" <<C
+#include "$1.h"
+#include "jdb_record.h"
+int main(int argc, char **argv)
+{
+    return jdb_main(&${1}_schema, argc, argv);
+}
+C
+    compile "$dir/generated" "$dir/main.c" "$dir/tool"
+}
+
+# opens NAME DATABASE: there is no difference, and every statement is taken.
+opens() {
+    "$dir/tool" status --url "$(url "$2")" > "$work/messages" 2>&1
+    verdict $? "$1: the program opens $2"
+    "$dir/tool" check --url "$(url "$2")" > "$work/messages" 2>&1
+    verdict $? "$1: $2 takes its statements"
 }
 
 # import, generate, create, import; and into the file that came out. The databases are $1 and $1_again.
@@ -92,13 +123,54 @@ own works "$root/tests/golden/engines/expected/works.postgres.sql" "$root/tests/
 for file in "$here"/import/*.sql; do
     name=$(basename "$file" .sql)
     round_trip "$name" "$file"
+    make_tool "$name"
+    verdict $? "$name: compile"
+    [ "$name" != odd ] || sql odd -c 'DROP TABLE "ORDER"' # names that differ in capitals alone are one to the program
+    opens "$name" "$name"
+    opens "$name" "${name}_again"
+    if [ -e "${file%.sql}.c" ]; then
+        compile "$dir/generated" "${file%.sql}.c" "$dir/test"
+        verdict $? "$name: compile what writes rows"
+        for database in "$name" "${name}_again"; do
+            "$dir/test" "$(url "$database")" > "$work/messages" 2>&1
+            verdict $? "$name: rows of $database"
+        done
+    fi
     if [ "$accept" = --accept ]; then
         cp "$work/$name/schema.yaml" "$here/import/$name.yaml"
         cp "$work/$name/remarks" "$here/import/$name.err"
     fi
     { diff "$here/import/$name.yaml" "$work/$name/schema.yaml" && diff "$here/import/$name.err" "$work/$name/remarks"; } > "$work/messages"
-    verdict $? "$name: what is imported (import.sh BUILD --accept takes it)"
+    verdict $? "$name: what is imported (import.sh BUILD CC CFLAGS --accept takes it)"
 done
+
+# ---- What differs is told, as short as it is; a history begins with what is there --------------------------------
+
+dir=$work/staff
+sql staff -c 'ALTER TABLE employees ALTER bonus SET DEFAULT 1' -c 'DROP INDEX emp_tags' \
+    -c 'ALTER TABLE departments DROP CONSTRAINT departments_budget_check, ADD CHECK (budget >= -0.5)'
+"$dir/tool" status --url "$(url staff)" > "$work/messages" 2>&1
+[ $? = 1 ] && grep -q 'DEFAULT 0, the database DOUBLE PRECISION DEFAULT 1$' "$work/messages" &&
+    grep -q 'the schema has (budget >= 0), the database (budget >= -0.5)$' "$work/messages" &&
+    grep -q 'index emp_tags: missing' "$work/messages" && grep -q 'differences: 3$' "$work/messages"
+verdict $? "staff: three differences"
+
+"$generator" migrate new init "$dir/schema.yaml" > "$work/messages" 2>&1 &&
+    "$generator" generate "$dir/schema.yaml" -o "$dir/generated" >> "$work/messages" 2>&1 && make_tool staff &&
+    "$dir/tool" migrate --adopt 1 --url "$(url staff_again)" > "$work/messages" 2>&1
+verdict $? "staff: a history that begins with the import"
+opens staff staff_again
+
+# ---- A name that a header of the library has -----------------------------------------------------------------------
+
+dir=$work/postgres
+sql postgres -c 'CREATE TABLE plain (id serial PRIMARY KEY)'
+"$generator" import "$(url postgres)" > "$work/schema.yaml" 2> "$work/messages" &&
+    "$generator" generate "$work/schema.yaml" -o "$dir/generated" > "$work/messages" 2>&1
+make_tool postgres
+verdict $? "postgres: compile"
+opens postgres postgres
+sql postgres -c 'DROP TABLE plain'
 
 # ---- What can't be read ------------------------------------------------------------------------------------------
 

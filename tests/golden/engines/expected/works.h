@@ -6,6 +6,7 @@
 #include "works_team.h"
 #include "works_person.h"
 #include "works_seat.h"
+#include "works_host.h"
 #include "works.query.people.h"
 
 #include "jdb.h"

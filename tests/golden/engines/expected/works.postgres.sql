@@ -65,6 +65,17 @@ CREATE TABLE "seat" (
 );
 CREATE INDEX "seat_user_id_idx" ON "seat" ("user_id" NULLS FIRST);
 
+-- Types and indexes that only PostgreSQL has.
+CREATE TABLE "host" (
+    "address" inet NOT NULL,
+    "tags" text[],
+    "number" BIGINT NOT NULL GENERATED ALWAYS AS IDENTITY,
+    "seen" interval,
+    CONSTRAINT "host_pkey" PRIMARY KEY ("address")
+);
+CREATE INDEX "host_tags_idx" ON "host" USING gin (tags);
+CREATE INDEX "host_seen" ON "host" USING btree (seen) INCLUDE (tags);
+
 ALTER TABLE "team" ADD CONSTRAINT "team_captain_id_fkey" FOREIGN KEY ("captain_id") REFERENCES "user" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE VIEW "present" AS SELECT id, "group" FROM "user" WHERE is_in;
 CREATE FUNCTION leave_seat() RETURNS trigger LANGUAGE plpgsql AS $$

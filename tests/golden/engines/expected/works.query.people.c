@@ -83,7 +83,7 @@ static const struct jdb_column people_since_columns[] = {
 
 static const struct jdb_record people_since_rows = {
     .name = "people_since",
-    .number = 4,
+    .number = 5,
     .size = sizeof(struct works_people_since_row),
     .memory = offsetof(struct works_people_since_row, jdb_memory),
     .is_loose = true,
@@ -207,7 +207,7 @@ static const struct jdb_column age_in_days_columns[] = {
 
 static const struct jdb_record age_in_days_rows = {
     .name = "age_in_days",
-    .number = 5,
+    .number = 6,
     .size = sizeof(struct works_age_in_days_row),
     .memory = offsetof(struct works_age_in_days_row, jdb_memory),
     .is_loose = true,
@@ -272,7 +272,7 @@ static const struct jdb_column found_columns[] = {
 
 static const struct jdb_record found_rows = {
     .name = "found",
-    .number = 6,
+    .number = 7,
     .size = sizeof(struct works_found_row),
     .memory = offsetof(struct works_found_row, jdb_memory),
     .is_loose = true,
@@ -382,7 +382,7 @@ static const struct jdb_column present_columns[] = {
 
 static const struct jdb_record present_rows = {
     .name = "present",
-    .number = 7,
+    .number = 8,
     .size = sizeof(struct works_present_row),
     .memory = offsetof(struct works_present_row, jdb_memory),
     .is_loose = true,

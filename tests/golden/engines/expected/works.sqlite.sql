@@ -64,6 +64,16 @@ CREATE TABLE "seat" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "seat_user_id_idx" ON "seat" ("user_id");
 
+-- Types and indexes that only PostgreSQL has.
+CREATE TABLE "host" (
+    "address" TEXT NOT NULL,
+    "tags" TEXT,
+    "number" INTEGER NOT NULL GENERATED ALWAYS AS (0) STORED,
+    "seen" TEXT,
+    CONSTRAINT "host_pkey" PRIMARY KEY ("address")
+) STRICT;
+CREATE INDEX "host_tags_idx" ON "host" ("tags");
+
 CREATE VIRTUAL TABLE "words" USING fts5(word);
 CREATE VIEW "present" AS SELECT id, "group" FROM user WHERE is_in = 1;
 CREATE VIEW "absent" AS SELECT id FROM user WHERE is_in = 0;
