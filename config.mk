@@ -10,7 +10,6 @@ STRICT   := $(STANDARD) $(WARNINGS)
 # Where SQLite is, when it is not the system's; docs/performance.md says which of its options pay.
 SQLITE_CFLAGS   ?=
 SQLITE_LIBS     ?= -lsqlite3
-export SQLITE_LIBS
 
 # PostgreSQL, in builds that ask for it: make WITH_POSTGRES=1.
 WITH_POSTGRES ?=
@@ -30,3 +29,4 @@ RUNTIME_FLAGS   := -D_POSIX_C_SOURCE=200809L -Iruntime $(SQLITE_CFLAGS) $(POSTGR
 # A user's own code, and what it links.
 USER_FLAGS      := -Iruntime $(SQLITE_CFLAGS)
 USER_LIBS       := $(SQLITE_LIBS) $(POSTGRES_LIBS)
+export USER_LIBS

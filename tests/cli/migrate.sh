@@ -8,7 +8,7 @@ cd "$root"
 migrating=$work/migrate-db
 # shellcheck disable=SC2086 # lists of words
 verdict "migrate: its tool compiles" "$compiler" -std=c11 -Wall -Wextra -Wpedantic -Werror $flags -Iruntime -Igenerated \
-    -o "$migrating" tests/cli/migrate_tool.c generated/*.c "$build/libjanusdb.a" $SQLITE_LIBS
+    -o "$migrating" tests/cli/migrate_tool.c generated/*.c "$build/libjanusdb.a" $USER_LIBS
 mkdir "$work/migrating"
 cd "$work/migrating"
 JANUS_ROOT=$work/migrating
@@ -126,7 +126,7 @@ tool_of() {
     printf '#include "shop.h"\nint main(int argc, char **argv) { return jdb_main(&shop_schema, argc, argv); }\n' > tool.c
     # shellcheck disable=SC2086 # lists of words
     "$compiler" -std=c11 -Wall -Wextra -Wpedantic -Werror $flags -I"$root/runtime" -Igenerated \
-        -o "$1" tool.c generated/*.c "$build/libjanusdb.a" $SQLITE_LIBS
+        -o "$1" tool.c generated/*.c "$build/libjanusdb.a" $USER_LIBS
 }
 holds() {
     [ "$(sqlite3 shop.db "$2")" = "$1" ] || { sqlite3 shop.db "$2"; return 1; }

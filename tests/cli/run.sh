@@ -300,7 +300,7 @@ cd "$root"
 api_program() {
     # shellcheck disable=SC2086 # lists of words
     $1 -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Werror $flags -Igenerated -Iruntime -o "$work/api_program" \
-        tests/generated/api_program.c generated/*.c "$build/libjanusdb.a" $SQLITE_LIBS && "$work/api_program" > "$work/out"
+        tests/generated/api_program.c generated/*.c "$build/libjanusdb.a" $USER_LIBS && "$work/api_program" > "$work/out"
 }
 plain=$flags
 flags="$flags -gdwarf-4" # valgrind reads no newer

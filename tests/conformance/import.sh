@@ -68,7 +68,7 @@ compile() {
 rows() {
     # shellcheck disable=SC2086
     $cc -std=c11 -O0 -g -D_GNU_SOURCE -DHELPERS="\"$dir/helpers.h\"" -Iruntime -I"$dir/generated" "$here/import_rows.c" \
-        "$dir"/*.o "$build/libjanusdb.a" ${SQLITE_LIBS:--lsqlite3} -o "$dir/rows" > "$dir/messages" 2>&1 ||
+        "$dir"/*.o "$build/libjanusdb.a" ${USER_LIBS:--lsqlite3} -o "$dir/rows" > "$dir/messages" 2>&1 ||
         { failed link "$dir/messages"; return 1; }
     "$dir/rows" "$base" "$dir/$base.db" > "$dir/rows.out" 2>&1
     status=$?

@@ -32,7 +32,7 @@ make_tool() {
     printf '#include "%s.h"\nint main(int argc, char **argv)\n{\n    return jdb_main(&%s_schema, argc, argv);\n}\n' "$2" "$2" \
         > "$1/main.c"
     "$compiler" -std=c11 -O1 -I"$root/runtime" -I"$1/generated" -o "$1/db" "$1/main.c" "$1"/generated/*.c \
-        "$build/libjanusdb.a" ${SQLITE_LIBS:--lsqlite3} $(pkg-config --libs libpq)
+        "$build/libjanusdb.a" ${USER_LIBS:--lsqlite3 $(pkg-config --libs libpq)}
 }
 
 sql() {
