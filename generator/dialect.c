@@ -81,7 +81,7 @@ static void append_bytes(struct text *out, const struct literal *literal)
 void dialect_append_literal(const struct dialect *dialect, struct text *out, const struct column *column,
                             const struct literal *literal)
 {
-    if (dialect->append_value && dialect->append_value(out, column->type, literal))
+    if (dialect->append_value && dialect->append_value(out, column, literal))
         return;
     switch (literal->kind) {
     case LITERAL_BOOLEAN:

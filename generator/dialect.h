@@ -23,7 +23,7 @@ struct dialect {
     const char *json_check, *nullable_json_check, *uuid_check, *bool_check;
     const char *length, *json_length; /* %s for the quoted column */
     /* A value of a column's type, where that is not how SQLite writes it; false: it is. NULL: it always is. */
-    bool (*append_value)(struct text *out, enum column_type type, const struct literal *literal);
+    bool (*append_value)(struct text *out, const struct column *column, const struct literal *literal);
 };
 
 extern const struct dialect DIALECT_SQLITE, DIALECT_POSTGRES;

@@ -135,15 +135,18 @@ static void append_uuid(struct text *out, const struct literal *literal)
     text_append(out, "'");
 }
 
-static void append_json(struct text *out, const struct literal *literal)
+/* Where the column has a type of its own, the text is one of that. */
+static void append_json(struct text *out, const struct column *column, const struct literal *literal)
 {
-    text_append(out, "JSONB ");
+    if (!column->sql_type.postgres)
+        text_append(out, "JSONB ");
     dialect_append_string(&DIALECT_POSTGRES, out, literal->text);
 }
 
 /* Lengths are numbers, whatever the column's type. */
-static bool append_value(struct text *out, enum column_type type, const struct literal *literal)
+static bool append_value(struct text *out, const struct column *column, const struct literal *literal)
 {
+    enum column_type type = column->type;
     bool is_integer = literal->kind == LITERAL_INTEGER || literal->kind == LITERAL_BOOLEAN;
     if (type == TYPE_BOOL && is_integer)
         text_append(out, literal->integer ? "TRUE" : "FALSE");
@@ -156,7 +159,7 @@ static bool append_value(struct text *out, enum column_type type, const struct l
     else if (literal->kind == LITERAL_BYTES)
         append_bytes(out, literal);
     else if (type == TYPE_JSON && literal->kind == LITERAL_TEXT)
-        append_json(out, literal);
+        append_json(out, column, literal);
     else
         return false;
     return true;
