@@ -698,7 +698,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
                      "  users:\n"
                      "    columns:\n"
                      "      id: id\n"
-                     "      name: {type: text, check: name GLOB '[a-z]*'}\n",
+                     "      name: {type: text, check: name GLOB 'a*'}\n",
             .right = "schema: shop\n"
                      "engines: [sqlite, postgres]\n"
                      "tables:\n"
