@@ -7,7 +7,7 @@ set -eu
 bench=$1
 directory=$2
 
-limits='insert_logs 1.057
+limits='insert_logs 1.059
 bulk_logs 0.750
 get_pk 1.150
 list_logs 1.062
