@@ -28,11 +28,13 @@ static bool describes(struct arena *arena, const struct import_file *result, con
     return again && length == result->source->length && memcmp(again, result->source->bytes, length) == 0;
 }
 
-static void check(struct arena *arena, const struct import_file *file, struct diagnostics *diagnostics)
+/* False: the diagnostics have a mistake. */
+static bool check(struct arena *arena, const struct import_file *file, struct diagnostics *diagnostics)
 {
     struct schema schema = *file->schema;
     schema_check(arena, &schema, diagnostics);
     c_claim_all(arena, &schema, &(struct seed_list){0}, &(struct query_file_list){0}, diagnostics);
+    return diagnostics_error_count(diagnostics) == 0;
 }
 
 static bool write_file(struct arena *arena, const char *path, const char *bytes, size_t length,
@@ -51,6 +53,21 @@ static bool read_text(struct arena *arena, const char *path, const char *bytes, 
 {
     import->diagnostics = diagnostics_new(arena);
     return import_file_read(arena, source_of_bytes(arena, path, bytes, length), file, import->diagnostics);
+}
+
+/* Reads what came out, in which C names may meet that did not before: tables get the entity that keeps them apart. */
+static bool settle(struct arena *arena, const char *path, const char **text, size_t *length,
+                   const struct import_file *fresh, struct import_file *result, struct import *import)
+{
+    for (const char *next = *text; next;) {
+        *text = next;
+        if (!read_text(arena, path, *text, *length, result, import))
+            return false;
+        if (check(arena, result, import->diagnostics))
+            return true;
+        next = import_into_entities(arena, result, fresh, import->diagnostics, length);
+    }
+    return false;
 }
 
 /* What is PostgreSQL's has a place only in a schema that is its, too. */
@@ -75,10 +92,7 @@ static enum import_result update(struct arena *arena, const struct import_file *
     const char *text = import_into(arena, old, &fresh, &length, problem);
     if (!text)
         return IMPORT_TROUBLE;
-    if (!read_text(arena, path, text, length, &result, import))
-        return IMPORT_MISTAKES;
-    check(arena, &result, import->diagnostics);
-    if (diagnostics_error_count(import->diagnostics))
+    if (!settle(arena, path, &text, &length, &fresh, &result, import))
         return IMPORT_MISTAKES;
     if (!describes(arena, &result, &fresh)) {
         *problem = arena_format(

@@ -630,3 +630,40 @@ const char *import_into(struct arena *arena, const struct import_file *old, cons
     *problem = merge.edit.problem;
     return *problem ? NULL : yaml_edit_apply(&merge.edit, length);
 }
+
+/* ---- Entities -------------------------------------------------------------------------------------------- */
+
+/* Says the entity before all else of a table. */
+static void add_entity(struct yaml_edit *edit, const struct yaml_node *table, const char *entity)
+{
+    struct text line = {.arena = edit->arena};
+    bool is_flow = yaml_edit_is_flow(edit->source, table);
+    text_format(&line, "%*sentity: ", is_flow ? 0 : (int)yaml_edit_indent(table), "");
+    yaml_scalar_append(&line, entity);
+    if (is_flow) {
+        yaml_edit_append(edit, table, text_string(&line), false);
+        return;
+    }
+    text_append(&line, "\n");
+    yaml_edit_insert(edit, table, 0, text_string(&line));
+}
+
+const char *import_into_entities(struct arena *arena, const struct import_file *file,
+                                 const struct import_file *fresh, const struct diagnostics *diagnostics,
+                                 size_t *length)
+{
+    const struct yaml_node *tables = value_of(file->root, "tables"),
+                           *fresh_tables = value_of(fresh->root, "tables");
+    struct yaml_edit edit = {.arena = arena, .source = file->source};
+    for (size_t i = 0; i < file->schema->tables.count; i++) {
+        const struct table *table = &file->schema->tables.items[i];
+        size_t entry = find_entry(fresh_tables, table->name.text);
+        const struct yaml_node *node = value_of(tables, table->name.text),
+                               *entity =
+                                   entry == SIZE_MAX ? NULL : value_of(fresh_tables->items[entry], "entity");
+        if (entity && !value_of(node, "entity") &&
+            diagnostics_blame(diagnostics, RULE_C_NAME, &table->extent, true))
+            add_entity(&edit, node, entity->text);
+    }
+    return edit.changes.count && !edit.problem ? yaml_edit_apply(&edit, length) : NULL;
+}

@@ -21,4 +21,10 @@ bool import_file_read(struct arena *arena, const struct source *source, struct i
 const char *import_into(struct arena *arena, const struct import_file *old, const struct import_file *fresh,
                         size_t *length, const char **problem);
 
+/* The text of `file` where tables whose C names meet others, as the diagnostics say, have the entity that they have in `fresh`. NULL:
+ * there is none to give. */
+const char *import_into_entities(struct arena *arena, const struct import_file *file,
+                                 const struct import_file *fresh, const struct diagnostics *diagnostics,
+                                 size_t *length);
+
 #endif

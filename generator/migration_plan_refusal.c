@@ -39,6 +39,17 @@ static void append_rows_to_be(const struct planner *planner, const struct refusa
     planner_append(planner, of_table || of_parent ? "\n" : "");
 }
 
+/* Whether all rows have a value in a column of the primary key. In one that is a key from now on NULL names none. */
+static bool names_rows(const struct planner *planner, const struct refusal *refusal, const struct column *after)
+{
+    const struct table_match *table = refusal->table;
+    const struct column *before = table->before_of[after->index];
+    if (is_about_rows_to_be(planner, refusal))
+        return planner_rows_have(planner, table, after);
+    return before && (column_list_has(&table->before->primary_key.columns, before) ||
+                      !ddl_takes_null(planner->dialect, before));
+}
+
 /* Rows are named by the primary key, where they have it, else by their number, else by all that they hold. */
 static void append_keys(const struct planner *planner, const struct refusal *refusal)
 {
@@ -46,8 +57,7 @@ static void append_keys(const struct planner *planner, const struct refusal *ref
     const struct column_list *key = &table->after->primary_key.columns;
     bool are_to_be = is_about_rows_to_be(planner, refusal), has_key = key->count > 0;
     for (size_t i = 0; i < key->count; i++)
-        has_key = has_key && (are_to_be ? planner_rows_have(planner, table, key->items[i])
-                                        : table->before_of[key->items[i]->index] != NULL);
+        has_key = has_key && names_rows(planner, refusal, key->items[i]);
     for (size_t i = 0; has_key && i < key->count; i++) {
         planner_append(planner, i ? ", " : "");
         planner_append_name(planner, key->items[i]->name.text);

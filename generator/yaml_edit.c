@@ -111,7 +111,7 @@ size_t yaml_edit_indent(const struct yaml_node *mapping)
 
 static void change(struct yaml_edit *edit, size_t from, size_t to, const char *text)
 {
-    *ARENA_APPEND(edit->arena, &edit->changes) = (struct yaml_change){from, to, text};
+    *ARENA_APPEND(edit->arena, &edit->changes) = (struct yaml_change){.from = from, .to = to, .text = text};
 }
 
 /* What follows the colon of a key. */
@@ -185,11 +185,12 @@ static const char *indented(struct arena *arena, const char *text, size_t indent
     return text_string(&out);
 }
 
-/* A last line without an end gets one first. */
-static void add_lines(struct yaml_edit *edit, size_t offset, const char *lines)
+/* To the node that begins at `node`. A last line without an end gets one first. */
+static void add_lines(struct yaml_edit *edit, size_t node, size_t offset, const char *lines)
 {
     bool is_open = offset > 0 && edit->source->bytes[offset - 1] != '\n';
-    change(edit, offset, offset, is_open ? ARENA_JOIN(edit->arena, "\n", lines) : lines);
+    const char *text = is_open ? ARENA_JOIN(edit->arena, "\n", lines) : lines;
+    *ARENA_APPEND(edit->arena, &edit->changes) = (struct yaml_change){offset, offset, node, text};
 }
 
 static size_t indent_of_items(const struct source *source, const struct yaml_node *node)
@@ -211,18 +212,19 @@ void yaml_edit_append(struct yaml_edit *edit, const struct yaml_node *node, cons
     bool is_list = node->kind == YAML_SEQUENCE;
     size_t indent = is_list ? indent_of_items(source, node) : yaml_edit_indent(node);
     size_t end = end_of(source, node), key = is_list ? 0 : begin_of(source, node->keys[node->count - 1]);
-    add_lines(edit, next_line(source, end < key ? key : end),
+    add_lines(edit, begin_of(source, node), next_line(source, end < key ? key : end),
               indented(edit->arena, is_list ? ARENA_JOIN(edit->arena, "- ", text) : text, indent));
 }
 
 void yaml_edit_insert(struct yaml_edit *edit, const struct yaml_node *mapping, size_t entry, const char *lines)
 {
-    add_lines(edit, begin_of_line(edit->source, begin_of(edit->source, mapping->keys[entry])), lines);
+    add_lines(edit, begin_of(edit->source, mapping),
+              begin_of_line(edit->source, begin_of(edit->source, mapping->keys[entry])), lines);
 }
 
 void yaml_edit_append_lines(struct yaml_edit *edit, const char *lines)
 {
-    add_lines(edit, edit->source->length, lines);
+    add_lines(edit, 0, edit->source->length, lines);
 }
 
 /* ---- The text -------------------------------------------------------------------------------------------- */
@@ -239,13 +241,16 @@ static void append_text(struct text *out, const char *text, bool crlf)
         text_append(out, *c == '\n' && crlf ? "\r\n" : (const char[]){*c, '\0'});
 }
 
-/* By place; of those of one place the first that was asked for. */
+/* By place; where nodes end at one place, what is added to the inner one comes first: it begins later. Then as asked for. */
 static int compare_changes(const void *a, const void *b)
 {
     const struct yaml_change *one = *(const struct yaml_change *const *)a,
                              *other = *(const struct yaml_change *const *)b;
-    return one->from != other->from ? (one->from > other->from) - (one->from < other->from)
-                                    : (one > other) - (one < other);
+    if (one->from != other->from)
+        return one->from < other->from ? -1 : 1;
+    if (one->node != other->node)
+        return one->node > other->node ? -1 : 1;
+    return one < other ? -1 : 1;
 }
 
 static const struct yaml_change **sorted_changes(const struct yaml_edit *edit)

@@ -11,6 +11,7 @@
 
 struct yaml_change {
     size_t from, to; /* bytes */
+    size_t node;     /* where the node begins that lines are added to */
     const char *text;
 };
 

@@ -112,12 +112,14 @@ enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line)
     return code ? jdb_sqlite_status(handle, atoi(code + sizeof CODE - 1), "", JDB_CORRUPT) : JDB_CORRUPT;
 }
 
-/* Those that were not there before, and how many they are. */
+/* Those that were not there before, and how many they are. A reference to a table that is not there is the schema's word, not the
+ * rows'. */
 static size_t name_new(const struct jdb_facts *before, const struct jdb_facts *after, struct jdb_buffer *names)
 {
     size_t count = 0;
     for (size_t i = 0; i < after->count; i++) {
-        if (jdb_facts_find(before, after->items[i].key))
+        bool dangles = strcmp(after->items[i].value, JDB_SQLITE_DANGLING) == 0;
+        if (dangles || jdb_facts_find(before, after->items[i].key))
             continue;
         if (count++ >= NAMED_MOST)
             continue;

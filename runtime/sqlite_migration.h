@@ -50,9 +50,9 @@ extern const char JDB_SQLITE_DAMAGES[];
 /* Of a line of SQLite's integrity_check, which calls a page that it could not read a damage, too. */
 enum jdb_status jdb_sqlite_damage_status(sqlite3 *handle, const char *line);
 
-/* Adds every reference to a row that does not exist, and tables whose references can't be looked at, since what one of them refers
- * to is no key: these have this value. */
-extern const char JDB_SQLITE_MISMATCH[];
+/* Adds every reference to a row that does not exist, with a value where its table does not exist either; and tables whose references
+ * can't be looked at, since what one of them refers to is no key. */
+extern const char JDB_SQLITE_DANGLING[], JDB_SQLITE_MISMATCH[];
 enum jdb_status jdb_sqlite_find_orphans(struct jdb *db, struct jdb_facts *facts);
 
 #endif

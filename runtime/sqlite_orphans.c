@@ -2,10 +2,11 @@
 #include "failure.h"
 #include "sqlite_migration.h"
 
-const char JDB_SQLITE_MISMATCH[] = "mismatch";
+const char JDB_SQLITE_DANGLING[] = "dangling", JDB_SQLITE_MISMATCH[] = "mismatch";
 
 static const char ORPHANS[] =
-    "SELECT \"table\" || coalesce(' row ' || rowid, '') || ' to ' || parent FROM pragma_foreign_key_check(?1)";
+    "SELECT \"table\" || coalesce(' row ' || rowid, '') || ' to ' || parent, EXISTS (SELECT 1 FROM sqlite_schema WHERE type = "
+    "'table' AND name = parent COLLATE nocase) FROM pragma_foreign_key_check(?1)";
 
 /* A foreign key whose parent has no such key is an error to SQLite, and a fact to us: it may have been there before. */
 static enum jdb_status look(struct jdb *db, sqlite3_stmt *statement, const char *table, struct jdb_facts *facts)
@@ -14,7 +15,7 @@ static enum jdb_status look(struct jdb *db, sqlite3_stmt *statement, const char 
     while (code == SQLITE_OK && !facts->failed && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         const char *orphan = (const char *)sqlite3_column_text(statement, 0);
         if (orphan)
-            jdb_facts_add(facts, orphan, NULL);
+            jdb_facts_add(facts, orphan, sqlite3_column_int(statement, 1) ? "" : JDB_SQLITE_DANGLING);
         code = orphan ? SQLITE_OK : SQLITE_NOMEM;
     }
     if (code == SQLITE_ERROR)

@@ -4,6 +4,7 @@
 #include "driver.h"
 #include "failure.h"
 #include "sql_clause.h"
+#include "sqlite.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -102,6 +103,43 @@ static void add_conflict(struct jdb_buffer *value, const struct jdb_clause *clau
     jdb_sql_write(value, (struct jdb_range){action, 1});
 }
 
+/* ---- Expressions ----------------------------------------------------------------------------------------- */
+
+/* Whether SQLite takes a name in double quotes for a text: where the table has no such column. */
+static bool is_text(const struct reader *reader, const struct jdb_range *range, size_t place,
+                    struct jdb_buffer *value)
+{
+    const struct jdb_token *token = &range->tokens[place];
+    bool is_other = (place && jdb_token_is(token - 1, "COLLATE")) ||
+                    (place + 1 < range->count && jdb_token_is(token + 1, "("));
+    if (*token->text != '"' || is_other)
+        return false;
+    struct jdb_buffer name = {0};
+    for (const char *c = token->text + 1; c < token->text + token->length - 1; c += *c == '"' ? 2 : 1)
+        jdb_buffer_add_bytes(&name, c, 1);
+    int code = name.failed ? SQLITE_NOMEM
+                           : sqlite3_table_column_metadata(reader->db->handle, "main", reader->table,
+                                                           text_of(&name), NULL, NULL, NULL, NULL, NULL);
+    jdb_buffer_free(&name);
+    value->failed |= code == SQLITE_NOMEM;
+    return code == SQLITE_ERROR;
+}
+
+static void add_expression(const struct reader *reader, struct jdb_buffer *value, struct jdb_range range)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < range.count; i++) {
+        if (!is_text(reader, &range, i, value))
+            continue;
+        jdb_sql_write(value, (struct jdb_range){range.tokens + written, i - written});
+        jdb_buffer_add(value, i && range.tokens[i].spaced ? " " : "");
+        jdb_sql_write_string(value, &range.tokens[i]);
+        written = i + 1;
+        jdb_buffer_add(value, written < range.count && range.tokens[written].spaced ? " " : "");
+    }
+    jdb_sql_write(value, (struct jdb_range){range.tokens + written, range.count - written});
+}
+
 /* ---- Columns --------------------------------------------------------------------------------------------- */
 
 /* What a default is, however it is written: without parentheses around it, and a word that is a text as one: SQLite takes
@@ -145,7 +183,7 @@ static void add_generated(const struct reader *reader, struct jdb_buffer *value,
     const struct jdb_clause *clause = jdb_clause_of(&reader->clauses, JDB_CLAUSE_GENERATED, column);
     add_word(value, "GENERATED ALWAYS AS (");
     if (clause)
-        jdb_sql_write(value, jdb_range_bare(jdb_range_group(clause->range)));
+        add_expression(reader, value, jdb_range_bare(jdb_range_group(clause->range)));
     jdb_buffer_add(value, is_stored ? ") STORED" : ") VIRTUAL");
 }
 
@@ -219,7 +257,7 @@ static bool see_term(void *context, const char *const *texts)
     else if (strcmp(texts[1], "-1") == 0) /* -2: an expression */
         jdb_buffer_add(terms->value, "rowid");
     else
-        jdb_sql_write(terms->value, expression_of(term));
+        add_expression(terms->reader, terms->value, expression_of(term));
     if (texts[3] && !is_usual_collation(terms->reader, texts[0], texts[3])) {
         jdb_buffer_add(terms->value, " COLLATE ");
         jdb_sql_write_name(terms->value, texts[3]);
@@ -257,7 +295,7 @@ static bool add_index(struct reader *reader, const char *name, bool is_unique, c
     struct jdb_range condition = jdb_range_behind(statement, "WHERE");
     if (condition.count) {
         jdb_buffer_add(&value, " WHERE ");
-        jdb_sql_write(&value, jdb_range_bare(condition));
+        add_expression(reader, &value, jdb_range_bare(condition));
     }
     jdb_tokens_free(&tokens);
     return take_fact(reader, JDB_FACT_INDEX, &owner, &value);
@@ -393,7 +431,7 @@ static bool has_check(const struct reader *reader, const char *expression)
 static bool read_check(struct reader *reader, const struct jdb_clause *clause)
 {
     struct jdb_buffer none = {0}, expression = {0};
-    jdb_sql_write(&expression, jdb_range_bare(jdb_range_group(clause->range)));
+    add_expression(reader, &expression, jdb_range_bare(jdb_range_group(clause->range)));
     if (!expression.failed && has_check(reader, text_of(&expression))) {
         jdb_buffer_free(&expression);
         return true;

@@ -287,6 +287,12 @@ views:
   texts: "SELECT name FROM people WHERE name <> 'none'"
 YAML
 verdict "import into a schema: what a person wrote stays" diff kept.yaml wanted.yaml
+printf 'schema: house\ntables:\n  people: # all\n    columns:\n      id: id\n' > bare.yaml
+verdict "import into a schema: a name that meets a column's from now on" exits 0 "$generator" import sqlite:time.db --into bare.yaml
+verdict "import into a schema: it has an entity" test "$(sed -n '3,4p' bare.yaml)" = "  people: # all
+    entity: people_row"
+printf 'schema: house\ntables:\n  people: {columns: {id: id}}\n' > bare.yaml
+verdict "import into a schema in braces: it has an entity" exits 0 "$generator" import sqlite:time.db --into bare.yaml
 verdict "import into a schema with mistakes" exits 1 sh -c "sed 's/type: text/type: txt/' wanted.yaml > bad.yaml; '$generator' import sqlite:time.db --into bad.yaml"
 verdict "import into a schema with mistakes: message" says 'type "txt" does not exist'
 verdict "import into a schema that is not there" exits 2 "$generator" import sqlite:time.db --into none.yaml

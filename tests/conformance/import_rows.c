@@ -48,7 +48,7 @@ static size_t number_of(const struct jdb_record *record)
 
 /* ---- Values ---------------------------------------------------------------------------------------------- */
 
-/* What a table's own statement has in quotes, and its numbers: where a check wants a value, it is one of them. */
+/* What a table's own statement has in quotes, and its numbers, and texts so long: where a check wants a value, it is one of them. */
 struct candidates {
     char *texts[CANDIDATES_MAX];
     size_t count;
@@ -72,6 +72,7 @@ static void read_candidates(struct jdb *db, const char *table, struct candidates
                                          "long enough for a check",
                                          "0123456789abcdef0123456789abcdef01234567",
                                          "-1"};
+    static const char LONG[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     sqlite3_stmt *statement = NULL;
     for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
         add(candidates, ALWAYS[i], strlen(ALWAYS[i]));
@@ -87,8 +88,10 @@ static void read_candidates(struct jdb *db, const char *table, struct candidates
             add(candidates, c + 1, (size_t)(end - c - 1));
             c = end;
         } else if (isdigit((unsigned char)*c)) {
-            size_t length = strspn(c, "0123456789");
+            size_t length = strspn(c, "0123456789"), number = strtoul(c, NULL, 10);
             add(candidates, c, length);
+            if (number < sizeof LONG)
+                add(candidates, LONG, number);
             c += length - 1;
         }
     }

@@ -710,6 +710,14 @@ START_TEST(foreign_keys_are_held_against_the_rows_at_the_end)
 }
 END_TEST
 
+START_TEST(a_reference_to_no_table_is_meant)
+{
+    make_new();
+    ASSERT_OK(APPLY(RUN("CREATE TABLE others (id INTEGER PRIMARY KEY, user_id INT REFERENCES gone);",
+                        "INSERT INTO others (user_id) VALUES (7);")));
+}
+END_TEST
+
 START_TEST(orphans_from_before_stop_nothing)
 {
     make_new();
@@ -1624,34 +1632,37 @@ START_TEST(patience_ends)
 }
 END_TEST
 
-RUN_SUITE(
-    "migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
-    without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
-    an_older_database_stays_when_it_is_closed, a_database_from_before_the_history_is_where_its_fingerprint_says,
-    progress_is_told, a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
-    statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
-    trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
-    trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
-    trap_3_the_old_table_renamed_first, trap_4_indexes_and_triggers_come_back,
-    trap_4_one_that_cannot_come_back_stops_it, trap_5_autoincrement_gives_no_id_twice,
-    trap_5_a_table_that_counts_no_more_is_not_counted, trap_6_rowids_stay, trap_7_values_of_another_type,
-    rows_that_stand_in_the_way_are_named, only_the_first_rows_are_named, sql_that_fails_is_told_with_its_place,
-    a_migration_ends_no_transaction, foreign_keys_are_held_against_the_rows_at_the_end,
-    orphans_from_before_stop_nothing, rows_that_a_check_would_refuse_are_seen_after_a_rebuild,
-    damages_from_before_stop_nothing, nulls_that_are_none_stop_nothing, nulls_that_are_none_stop_no_backup,
-    rows_that_a_new_table_does_not_take_are_named, only_the_first_rows_that_a_new_table_does_not_take_are_named,
-    rows_that_a_unique_index_does_not_take_are_named, a_table_renamed_in_place_keeps_its_children,
-    a_table_renamed_after_it_was_made_anew_keeps_its_children, what_only_the_database_has_is_not_lost,
-    nor_is_it_where_the_history_was_adopted_or_goes_back, what_the_same_migrations_made_is_no_loss,
-    what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed, a_column_that_may_be_null_is_no_loss,
-    what_migrations_make_needs_neither_rows_nor_the_program_s_functions,
-    what_only_the_database_has_is_seen_beside_the_program_s_functions,
-    a_foreign_key_that_refers_to_no_key_is_migrated, a_foreign_key_that_was_to_refer_to_a_key_stops_it,
-    an_edited_migration_is_told, a_gap_is_told, a_newer_database_is_told,
-    an_older_program_takes_a_database_that_went_back, down_to_nothing_and_up_again,
-    a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing, changes_that_no_migration_makes,
-    a_created_database_whose_migration_comes_later, a_database_of_unknown_origin, misuse,
-    a_connection_that_only_reads, a_dry_run_changes_nothing, a_backup_is_the_database_as_it_was,
-    a_backup_that_fails_stops_it, what_a_killed_backup_left_is_replaced,
-    a_backup_does_not_take_the_database_for_what_was_left, several_programs_at_once_that_find_nothing,
-    several_programs_at_once, patience_ends)
+RUN_SUITE("migrate", an_empty_database_gets_them_all, a_created_database_has_them_all,
+          without_migrations_there_is_no_table_of_them, an_older_database_takes_only_migrate,
+          an_older_database_stays_when_it_is_closed,
+          a_database_from_before_the_history_is_where_its_fingerprint_says, progress_is_told,
+          a_step_that_takes_long_is_told_again, a_step_that_fails_is_told_no_more, in_memory,
+          statements_that_are_kept_go_on, trap_1_nothing_cascades, trap_1_rows_that_go_are_seen,
+          trap_1_also_of_children_s_children_in_any_case, trap_2_views_and_triggers_that_name_it,
+          trap_2_those_that_would_break_stop_it, trap_2_what_did_not_work_before_need_not_work_after,
+          trap_3_the_old_table_renamed_first, trap_4_indexes_and_triggers_come_back,
+          trap_4_one_that_cannot_come_back_stops_it, trap_5_autoincrement_gives_no_id_twice,
+          trap_5_a_table_that_counts_no_more_is_not_counted, trap_6_rowids_stay, trap_7_values_of_another_type,
+          rows_that_stand_in_the_way_are_named, only_the_first_rows_are_named,
+          sql_that_fails_is_told_with_its_place, a_migration_ends_no_transaction,
+          foreign_keys_are_held_against_the_rows_at_the_end, a_reference_to_no_table_is_meant,
+          orphans_from_before_stop_nothing, rows_that_a_check_would_refuse_are_seen_after_a_rebuild,
+          damages_from_before_stop_nothing, nulls_that_are_none_stop_nothing,
+          nulls_that_are_none_stop_no_backup, rows_that_a_new_table_does_not_take_are_named,
+          only_the_first_rows_that_a_new_table_does_not_take_are_named,
+          rows_that_a_unique_index_does_not_take_are_named, a_table_renamed_in_place_keeps_its_children,
+          a_table_renamed_after_it_was_made_anew_keeps_its_children, what_only_the_database_has_is_not_lost,
+          nor_is_it_where_the_history_was_adopted_or_goes_back, what_the_same_migrations_made_is_no_loss,
+          what_only_the_database_has_is_not_lost_in_a_table_that_was_renamed,
+          a_column_that_may_be_null_is_no_loss,
+          what_migrations_make_needs_neither_rows_nor_the_program_s_functions,
+          what_only_the_database_has_is_seen_beside_the_program_s_functions,
+          a_foreign_key_that_refers_to_no_key_is_migrated, a_foreign_key_that_was_to_refer_to_a_key_stops_it,
+          an_edited_migration_is_told, a_gap_is_told, a_newer_database_is_told,
+          an_older_program_takes_a_database_that_went_back, down_to_nothing_and_up_again,
+          a_migration_without_a_way_back, a_way_back_that_fails_changes_nothing,
+          changes_that_no_migration_makes, a_created_database_whose_migration_comes_later,
+          a_database_of_unknown_origin, misuse, a_connection_that_only_reads, a_dry_run_changes_nothing,
+          a_backup_is_the_database_as_it_was, a_backup_that_fails_stops_it,
+          what_a_killed_backup_left_is_replaced, a_backup_does_not_take_the_database_for_what_was_left,
+          several_programs_at_once_that_find_nothing, several_programs_at_once, patience_ends)

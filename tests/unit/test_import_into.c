@@ -67,6 +67,13 @@ static const struct {
     {"schema: s\ntables:\n  t:\n    columns: {id: id, a: int, b: int}\n    indexes: [a, b, {columns: [a, b]}]\n    checks: [a > 0]\n    doc: D.\n",
      "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n      b: int\n    indexes:\n      - b\n",
      "schema: s\ntables:\n  t:\n    columns: {id: id, a: int, b: int}\n    indexes: [b]\n    doc: D.\n"},
+    /* a new key and a new item of the table's last list, both at its end */
+    {"schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n    indexes:\n    - a\n",
+     "schema: s\ntables:\n  t:\n    strict: false\n    columns:\n      id: id\n      a: int\n      b: int\n    checks:\n      - a > 0\n    indexes:\n      - a\n      - b\n",
+     "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n      b: int\n    indexes:\n    - a\n    - b\n    checks:\n      - a > 0\n    strict: false\n"},
+    {"schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n",
+     "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n      b: int\n    checks:\n      - a > 0\n",
+     "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      a: int\n      b: int\n    checks:\n      - a > 0\n"},
     {"schema: s\ntables:\n  t:\n    columns: {a: {type: int, primary: true}, b: int}\n",
      "schema: s\ntables:\n  t:\n    columns:\n      a: int\n      b: int\n    primary_key: [a, b]\n",
      "schema: s\ntables:\n  t:\n    columns: {a: int, b: int}\n    primary_key: [a, b]\n"},

@@ -222,6 +222,18 @@ START_TEST(indexes_of_expressions_are_looked_at)
 }
 END_TEST
 
+/* What was no key before may be NULL. */
+START_TEST(a_new_key_names_no_row_that_lacks_it)
+{
+    HAS(plan("  a: {columns: {n: {type: int, null: true}}}\n",
+             "  a: {columns: {n: {type: int, primary: true}}}\n", false),
+        "a.n is to have a value\nSELECT rowid FROM \"a\" WHERE");
+    HAS(plan("  a: {columns: {m: {type: int, primary: true}, n: {type: int, null: true}}}\n",
+             "  a: {columns: {m: {type: int, primary: true}, n: int}}\n", false),
+        "a.n is to have a value\nSELECT \"m\" FROM \"a\" WHERE");
+}
+END_TEST
+
 /* ---- Rows that are copied -------------------------------------------------------------------------------- */
 
 START_TEST(null_is_no_number_of_a_row)
@@ -390,6 +402,7 @@ int main(void)
                                   a_number_that_rows_do_not_have_is_not_looked_at,
                                   a_new_column_is_looked_at_as_what_fills_it,
                                   indexes_of_expressions_are_looked_at,
+                                  a_new_key_names_no_row_that_lacks_it,
                                   null_is_no_number_of_a_row,
                                   rows_of_which_nothing_is_kept_are_as_many,
                                   a_new_id_is_the_number_that_the_row_had,

@@ -297,6 +297,12 @@ static const struct {
     {"CREATE TABLE t (\"a\"\"b\" CHECK (\"a\"\"b\" > 1))", "CREATE TABLE t ([a\"b] CHECK ([a\"b] > 1))"},
     {"CREATE TABLE t (a INT PRIMARY KEY) STRICT, WITHOUT ROWID",
      "CREATE TABLE t (a INT PRIMARY KEY) without rowid,strict"},
+    /* Text in double quotes, where it names no column */
+    {"CREATE TABLE t (a CHECK (a IN ('x', 'y') AND a <> 'it''s'), b AS (coalesce(a, '$.b')))",
+     "CREATE TABLE t (a CHECK (a IN (\"x\", \"y\") AND a <> \"it's\"), b AS (coalesce(a, \"$.b\")))"},
+    {"CREATE TABLE t (a, b CHECK (b > a)); CREATE INDEX i ON t (a || 'x' COLLATE nocase, lower(a)) WHERE a <> 'x'",
+     "CREATE TABLE t (a, b CHECK (b > \"a\")); CREATE INDEX i ON t (a || \"x\" COLLATE \"nocase\", \"lower\"(\"a\")) WHERE "
+     "a <> \"x\""},
     /* The order of columns, of constraints, of statements */
     {"CREATE TABLE t (a, b)", "CREATE TABLE t (b, a)"},
     {"CREATE TABLE t (a UNIQUE NOT NULL DEFAULT 1 CHECK (a) COLLATE nocase)",
