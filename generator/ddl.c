@@ -220,7 +220,7 @@ void ddl_append_column(const struct dialect *dialect, struct text *out, const st
     if (says_not_null(column, is_key) && !is_identity)
         TEXT_JOIN(out, " NOT NULL", conflict_of(dialect, column->on_null));
     if (column->default_value.kind == LITERAL_NULL) {
-        text_append(out, " DEFAULT NULL");
+        TEXT_JOIN(out, " DEFAULT ", text_equal(column->default_value.text, "null") ? "null" : "NULL");
     } else if (ddl_has_default(dialect, column)) {
         text_append(out, " DEFAULT ");
         dialect_append_default(dialect, out, column);

@@ -409,7 +409,7 @@ static void add_default(struct mapping *mapping, const struct import_column *col
         return;
     add_key(mapping, "default");
     if (text_equal_ignoring_case(sql, "NULL") && may_be_null(writer->table, column))
-        append(writer, "null");
+        append(writer, text_equal(sql, "null") ? "null" : "NULL"); /* DDL spells it so, too */
     else if (is_time)
         append(writer, "now");
     else if (is_number && column->type == TYPE_INT)

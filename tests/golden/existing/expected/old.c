@@ -50,7 +50,7 @@ static const char *const create[] = {
     ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE \"orphans\" (",
     "    \"number\" INTEGER CONSTRAINT \"orphans_pkey\" PRIMARY KEY DESC,",
-    "    \"note\" TEXT DEFAULT NULL,",
+    "    \"note\" TEXT DEFAULT null,",
     "    \"parent\" INTEGER,",
     "    \"owner\" INTEGER NOT NULL,",
     "    CONSTRAINT \"orphans_owner_fkey\" FOREIGN KEY (\"owner\") REFERENCES \"people\" (\"id\") ON DELETE SET NULL,",

@@ -30,7 +30,7 @@ CREATE TABLE "pairs" (
 
 CREATE TABLE "orphans" (
     "number" INTEGER CONSTRAINT "orphans_pkey" PRIMARY KEY DESC,
-    "note" TEXT DEFAULT NULL,
+    "note" TEXT DEFAULT null,
     "parent" INTEGER,
     "owner" INTEGER NOT NULL,
     CONSTRAINT "orphans_owner_fkey" FOREIGN KEY ("owner") REFERENCES "people" ("id") ON DELETE SET NULL,
