@@ -74,9 +74,9 @@ static bool count_without_id(const struct copy *copy, size_t *count)
 /* The sequence is looked up once, not for each id. None come where the column has no sequence of its own, or the role may not
  * ask it. */
 static const char NEXT_IDS[] =
-    "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
-    "name) SELECT nextval(s.name) FROM s, generate_series(1, $3::bigint) WHERE "
-    "has_sequence_privilege(s.name, 'USAGE, UPDATE')";
+    "WITH s AS MATERIALIZED (SELECT name FROM (SELECT pg_get_serial_sequence(quote_ident($1), $2)::regclass AS "
+    "name) AS q WHERE has_sequence_privilege(name, 'USAGE, UPDATE')) SELECT nextval(s.name) FROM s, "
+    "generate_series(1, $3::bigint)";
 
 static void read_ids(const struct copy *copy, const PGresult *result)
 {
