@@ -37,6 +37,9 @@ static const struct {
     {"22008", JDB_CHECK, "a date or time is larger or smaller than its type"},
     {"22012", JDB_CHECK, "a number is divided by zero"},
     {"2200H", JDB_FULL, "there are no more ids"},
+    {"2200N", JDB_CHECK, "a text is no XML"},
+    {"2201W", JDB_CHECK, "a LIMIT is below zero"},
+    {"2201X", JDB_CHECK, "an OFFSET is below zero"},
     {"22021", JDB_INVALID, "a text holds what the server's encoding does not have"},
     {"22030", JDB_CHECK, "a json object has a key twice"},
     {"22032", JDB_CHECK, "a text is no json"},
@@ -148,7 +151,10 @@ static enum jdb_status fail_check(struct jdb *db, const PGresult *result, const 
     struct match found = find(db, result, binding);
     if (found.constraint && found.constraint->status == JDB_CHECK)
         return jdb_fail_check(db, found.record, found.constraint);
-    return jdb_fail(db, JDB_CHECK, "the row breaks the rule %s", field(result, PG_DIAG_CONSTRAINT_NAME));
+    const char *name = field(result, PG_DIAG_CONSTRAINT_NAME);
+    return *name ? jdb_fail(db, JDB_CHECK, "the row breaks the rule %s", name)
+                 : jdb_fail(db, JDB_CHECK, "%s",
+                            field(result, PG_DIAG_MESSAGE_PRIMARY)); /* no partition takes it */
 }
 
 /* The server names the table of the key in both cases. Its words tell them apart in English, the statement does mostly. */

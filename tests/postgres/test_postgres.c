@@ -587,6 +587,16 @@ START_TEST(a_text_that_is_no_json_breaks_its_rule)
 }
 END_TEST
 
+START_TEST(what_no_constraint_refuses_is_told_in_words)
+{
+    ASSERT_STATUS(jdb_execute(db, "SELECT 1 LIMIT -1"), JDB_CHECK);
+    ck_assert_str_eq(jdb_error(db)->message, "a LIMIT is below zero");
+    ASSERT_OK(jdb_execute(db, "CREATE TABLE parted (n bigint) PARTITION BY LIST (n)"));
+    ASSERT_STATUS(jdb_execute(db, "INSERT INTO parted VALUES (1)"), JDB_CHECK);
+    ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "parted"));
+}
+END_TEST
+
 START_TEST(times_that_the_server_does_not_have_are_refused)
 {
     struct janus_user ada = insert_user("ada@example.com");
@@ -719,5 +729,6 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
-          times_that_the_server_does_not_have_are_refused, times_are_instants, no_message_shows_a_password,
-          a_change_by_hand_is_told, rows_in_the_way_are_told_by_all_of_their_keys)
+          what_no_constraint_refuses_is_told_in_words, times_that_the_server_does_not_have_are_refused,
+          times_are_instants, no_message_shows_a_password, a_change_by_hand_is_told,
+          rows_in_the_way_are_told_by_all_of_their_keys)
