@@ -161,6 +161,20 @@ verdict $? "staff: three differences"
 verdict $? "staff: a history that begins with the import"
 opens staff staff_again
 
+# The schema grows: a database as it was imported lacks a column, is told so, adopts what it has and is migrated.
+create staff_grown "$dir/generated/staff.postgres.sql"
+sed -i 's/^      boss: .*/&\n      code: {type: text, null: true}/' "$dir/schema.yaml"
+"$generator" migrate new code "$dir/schema.yaml" > "$work/messages" 2>&1 &&
+    "$generator" generate "$dir/schema.yaml" -o "$dir/generated" >> "$work/messages" 2>&1 && make_tool staff
+verdict $? "staff: the schema grows"
+"$dir/tool" status --url "$(url staff_grown)" > "$work/messages" 2>&1
+[ $? = 1 ] && grep -q 'column departments.code: missing' "$work/messages"
+verdict $? "staff: a column is missing"
+"$dir/tool" migrate --adopt 1 --url "$(url staff_grown)" > "$work/messages" 2>&1 &&
+    "$dir/tool" migrate --url "$(url staff_grown)" >> "$work/messages" 2>&1
+verdict $? "staff: what was imported is adopted and migrated"
+opens staff staff_grown
+
 # ---- A name that a header of the library has -----------------------------------------------------------------------
 
 dir=$work/postgres
