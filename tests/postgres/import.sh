@@ -144,9 +144,24 @@ for file in "$here"/import/*.sql; do
     verdict $? "$name: what is imported (import.sh BUILD CC CFLAGS --accept takes it)"
 done
 
-# ---- What differs is told, as short as it is; a history begins with what is there --------------------------------
+# ---- A connection that may create nothing compares names ---------------------------------------------------------
 
 dir=$work/staff
+create staff_read "$dir/generated/staff.postgres.sql"
+sql staff_read -c 'CREATE ROLE reader LOGIN' -c 'REVOKE TEMPORARY ON DATABASE staff_read FROM public' \
+    -c 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader'
+for place in "$(url staff_read)&read_only=true" "postgres://reader@/staff_read?$query"; do
+    "$dir/tool" status --url "$place" > "$work/messages" 2>&1 && grep -q 'schema:      matches' "$work/messages" &&
+        grep -q 'may create no tables to compare with' "$work/messages"
+    verdict $? "staff: is opened to be read"
+done
+sql staff_read -c 'ALTER TABLE departments RENAME budget TO cipher'
+"$dir/tool" status --url "$(url staff_read)&read_only=true" > "$work/messages" 2>&1
+[ $? = 1 ] && grep -q 'it has an unknown column departments.cipher, no column departments.budget' "$work/messages"
+verdict $? "staff: columns are compared where nothing can be created"
+
+# ---- What differs is told, as short as it is; a history begins with what is there --------------------------------
+
 sql staff -c 'ALTER TABLE employees ALTER bonus SET DEFAULT 1' -c 'DROP INDEX emp_tags' \
     -c 'ALTER TABLE departments DROP CONSTRAINT departments_budget_check, ADD CHECK (budget >= -0.5)'
 "$dir/tool" status --url "$(url staff)" > "$work/messages" 2>&1
