@@ -164,9 +164,21 @@ static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
     return status == JDB_OK ? ended : status;
 }
 
+static bool set_false(void *context, const char *const *texts)
+{
+    (void)texts;
+    *(bool *)context = false;
+    return false;
+}
+
 static enum jdb_status compare_beside(struct jdb *db, struct jdb_differences *differences)
 {
-    enum jdb_status status = read_fresh(db, &differences->wanted);
+    differences->untold = true;
+    enum jdb_status status =
+        db->driver->query(db, db->driver->words->may_make_fresh, NULL, 0, set_false, &differences->untold);
+    if (status != JDB_OK || differences->untold)
+        return status;
+    status = read_fresh(db, &differences->wanted);
     if (status == JDB_OK)
         status = jdb_structure_read(db, &differences->found);
     return status == JDB_OK ? jdb_structure_compare(db, differences) : status;

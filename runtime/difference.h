@@ -20,6 +20,7 @@ struct jdb_differences {
     struct jdb_difference *list; /* table by table */
     size_t count, capacity;
     struct jdb_structure wanted, found;
+    bool untold; /* there was nothing to compare with, since the connection may make nothing */
 };
 
 /* Holds the structures against each other that are read already. */

@@ -68,6 +68,7 @@ struct jdb_words {
     const char *columns;        /* those of the table ?1 */
     const char *objects;        /* of each thing there is: its table, kind, name, and how it was made */
     const char *facts;          /* of a structure: table, kind, name, value; NULL: they are read one by one */
+    const char *may_make_fresh; /* a row, if the connection may make tables to compare with; it */
     const char *begin_fresh;    /* in a transaction, hides the tables there are, */
     const char *end_fresh;      /* and undoes what was made since; NULL: a database in memory is for that */
     const char *create_marks;   /* the table of what each schema was created from, if there is none */

@@ -161,6 +161,12 @@ static const char BEGIN_FRESH[] =
     "EXECUTE 'CREATE SCHEMA ' || fresh; END IF; PERFORM set_config('search_path', fresh || ', ' || "
     "current_setting('search_path'), true); END$$";
 
+/* Nothing is made in a database that is only read, a standby for one, nor by a role that may make no temporary tables either. */
+static const char MAY_MAKE_FRESH[] =
+    "SELECT 1 WHERE NOT CAST(current_setting('transaction_read_only') AS boolean) AND "
+    "(has_database_privilege(current_database(), 'CREATE') OR has_database_privilege(current_database(), "
+    "'TEMPORARY'))";
+
 static const struct jdb_words WORDS = {
     .begin = "BEGIN",
     .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ",
@@ -175,6 +181,7 @@ static const struct jdb_words WORDS = {
         "c.relkind IN ('r', 'p', 'v', 'f', 'm') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum",
     .objects = JDB_POSTGRES_OBJECTS,
     .facts = JDB_POSTGRES_FACTS,
+    .may_make_fresh = MAY_MAKE_FRESH,
     .begin_fresh = BEGIN_FRESH,
     .end_fresh = "ROLLBACK TO jdb_fresh; RELEASE jdb_fresh",
     .create_marks = "CREATE TABLE IF NOT EXISTS jdb_schema (name text PRIMARY KEY, fingerprint text NOT NULL, "

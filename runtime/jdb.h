@@ -232,7 +232,9 @@ enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
  * when it is unset. A relative FILE is made absolute: from $JANUS_ROOT, else the directory given when the program was
  * built, else where it runs. Missing directories and the file are made, for the user alone (0700, 0600).
  * "postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full" is libpq's, of builds that have it; busy_timeout, statement_timeout
- * and read_only may stand among its parameters. Where its search_path leads is where the tables are. A connection that broke answers
+ * and read_only may stand among its parameters. Where its search_path leads is where the tables are. A database that no
+ * mark of this library tells about is compared with tables that are made for it and undone; by a connection that may create none, only
+ * by the names of tables and columns. A connection that broke answers
  * JDB_CONNECTION, until jdb_rollback() when a transaction was open, and the next call makes it anew; a write that broke it is never
  * run again, whether it was done is not known.
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.

@@ -62,16 +62,22 @@ enum jdb_status jdb_postgres_run(struct jdb *db, const char *sql, enum jdb_statu
     return status;
 }
 
+/* How values are written as texts, which columns of types that the language has not are read and written by: alike on every
+ * server, and with nothing lost. */
+#define SET_TEXTS                                                                                              \
+    "SET datestyle = 'ISO, MDY'; SET intervalstyle = 'postgres'; SET extra_float_digits = 3; "                 \
+    "SET bytea_output = 'hex'; SET xmloption = 'content'; SET quote_all_identifiers = off; "
+
 /* Milliseconds; the server's 0 is none. A column of times without a zone holds those of the zone that the connection has. */
 static enum jdb_status configure(struct jdb *db)
 {
     const struct jdb_options *options = &db->options;
-    char sql[256];
+    char sql[512];
     long long lock = options->busy_timeout > 0 ? (long long)options->busy_timeout : 1;
     long long statement = options->statement_timeout > 0 ? (long long)options->statement_timeout : 0;
     snprintf(sql, sizeof sql,
-             "SET timezone = 'UTC'; SET standard_conforming_strings = on; SET lock_timeout = %lld; "
-             "SET statement_timeout = %lld%s",
+             SET_TEXTS "SET timezone = 'UTC'; SET standard_conforming_strings = on; SET lock_timeout = %lld; "
+                       "SET statement_timeout = %lld%s",
              lock, statement, options->read_only ? "; SET default_transaction_read_only = on" : "");
     return jdb_postgres_run(db, sql, JDB_CONNECTION);
 }

@@ -105,18 +105,30 @@ static enum jdb_schema_state judge(size_t missing, size_t extra)
     return missing && !extra ? JDB_SCHEMA_OLDER : extra && !missing ? JDB_SCHEMA_NEWER : JDB_SCHEMA_OTHER;
 }
 
+/* Where the connection may make nothing to compare with, names decide: a database that has the code's tables, with just their
+ * columns, matches. */
+static enum jdb_status compare_names(struct jdb *db, enum jdb_schema_state otherwise,
+                                     struct jdb_schema_report *report)
+{
+    struct jdb_gaps gaps = {.text = &report->differences, .is_shared = true};
+    enum jdb_status status = jdb_structure_compare_records(db, &gaps);
+    report->state = gaps.missing || gaps.extra ? otherwise : JDB_SCHEMA_MATCHES;
+    return status;
+}
+
 /* A database of this very schema, in which a text is another one than when it was created: that may be a column which was
  * added and is what the schema has, or only how something is written. */
 static enum jdb_status compare_edited(struct jdb *db, struct jdb_schema_report *report)
 {
     struct jdb_differences differences;
     enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
+    bool untold = differences.untold;
     if (status == JDB_OK)
         jdb_differences_summarize(&differences, true, &report->differences);
     report->state =
         status == JDB_OK && !jdb_differences_inside(&differences) ? JDB_SCHEMA_MATCHES : JDB_SCHEMA_EDITED;
     jdb_differences_free(&differences);
-    return status;
+    return status == JDB_OK && untold ? compare_names(db, JDB_SCHEMA_EDITED, report) : status;
 }
 
 /* A database whose tables and columns are those of the code, though it was created from another schema. */
@@ -152,8 +164,10 @@ static enum jdb_status compare_unmarked(struct jdb *db, struct jdb_schema_report
 {
     struct jdb_differences differences;
     enum jdb_status status = jdb_structure_compare_fresh(db, &differences);
-    bool matches = status == JDB_OK && !jdb_differences_inside(&differences);
+    bool matches = status == JDB_OK && !jdb_differences_inside(&differences), untold = differences.untold;
     jdb_differences_free(&differences);
+    if (status == JDB_OK && untold)
+        return compare_names(db, JDB_SCHEMA_OTHER, report);
     if (status != JDB_OK || matches) {
         report->state = JDB_SCHEMA_MATCHES;
         return status;

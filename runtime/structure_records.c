@@ -52,19 +52,30 @@ static bool see_column(void *context, const char *const *texts)
     return true;
 }
 
-static enum jdb_status add_missing_columns(struct jdb *db, struct columns *columns)
+/* A name that is looked for among those of a query. */
+struct search {
+    const char *name;
+    bool found;
+};
+
+static bool compare_name(void *context, const char *const *texts)
+{
+    struct search *search = context;
+    search->found = strcmp(texts[0], search->name) == 0;
+    return !search->found;
+}
+
+static enum jdb_status add_missing_columns(struct jdb *db, const struct columns *columns)
 {
     const struct jdb_record *record = columns->record;
     for (size_t i = 0; i < record->column_count; i++) {
-        const char *const texts[] = {record->name, record->columns[i].name};
-        struct columns found = {.record = record, .gaps = columns->gaps};
+        struct search search = {.name = record->columns[i].name};
         enum jdb_status status =
-            db->driver->query(db, "SELECT name FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE BINARY",
-                              texts, 2, see_column, &found);
+            db->driver->query(db, db->driver->words->columns, &record->name, 1, compare_name, &search);
         if (status != JDB_OK)
             return status;
-        if (!found.seen)
-            add_gap(columns->gaps, true, "column", record->name, record->columns[i].name);
+        if (!search.found)
+            add_gap(columns->gaps, true, "column", record->name, search.name);
     }
     return JDB_OK;
 }

@@ -214,6 +214,9 @@ static void print_state(const struct findings *findings)
         return;
     }
     printf("schema:      %s\n", jdb_schema_state_name(report->state));
+    if (findings->differences.untold)
+        printf("             whether it differs in more than names is not known: the connection may create "
+               "no tables to compare with\n");
     if (opens)
         return;
     /* What only the code sees: by its records, and by the history. */

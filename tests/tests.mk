@@ -148,7 +148,7 @@ STRIDE ?= 23
 # of tables that only SQLite can have: columns without a type, keys that may be NULL, AUTOINCREMENT.
 ON_POSTGRES := $(POSTGRES_SUITES) $(JANUS_SUITES) $(filter-out %/test_existing,$(OTHER_SUITES))
 
-check-postgres: check-bench-postgres $(ON_POSTGRES) $(GENERATOR) $(BUILD)/janus-db ## the suites of helpers on a PostgreSQL server of their own
+check-postgres: check-bench-postgres $(ON_POSTGRES) $(GENERATOR) $(BUILD)/janus-db ## the suites of helpers on a PostgreSQL server of their own, or that of POSTGRES_URL
 	@test -n "$(WITH_POSTGRES)" || { echo "make check-postgres WITH_POSTGRES=1" >&2; exit 2; }
 	@tests/postgres/cluster.sh tests/postgres/run.sh "JANUS TYPES KEYS SHOP WORKS" $(ON_POSTGRES)
 	@tests/postgres/cluster.sh tests/postgres/check.sh $(BUILD) "$(CC)" "$(CFLAGS) $(LDFLAGS)"

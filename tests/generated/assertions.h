@@ -42,6 +42,16 @@
         }                                                                                                      \
     } while (0)
 
+/* The test stops the server, or looks into its files: one that others started is left alone, which is told. */
+#define ON_OWN_SERVER_ONLY()                                                                                   \
+    do {                                                                                                       \
+        const char *control = getenv("JANUSDB_TEST_PG_CTL");                                                   \
+        if (!control || !*control) {                                                                           \
+            (void)fprintf(stderr, "of an own server only: %s\n", __func__);                                    \
+            return;                                                                                            \
+        }                                                                                                      \
+    } while (0)
+
 /* What the engine of the test's database has words of its own for. */
 #define ON_ENGINE(sqlite, postgres) (jdb_sqlite3(db) ? (sqlite) : (postgres))
 

@@ -11,7 +11,8 @@ trap 'rm -rf "$directory"' EXIT
 failed=0
 
 check() { # NAME TOOL
-    psql --quiet --dbname="$JANUSDB_TEST_URL" --command="CREATE SCHEMA check_$1"
+    psql --quiet --dbname="$JANUSDB_TEST_URL" --command="SET client_min_messages = warning" \
+        --command="DROP SCHEMA IF EXISTS check_$1 CASCADE" --command="CREATE SCHEMA check_$1"
     url="$JANUSDB_TEST_URL&options=-csearch_path%3Dcheck_$1"
     if "$2" create --url "$url" >"$directory/out" 2>&1 && "$2" status --url "$url" >"$directory/out" 2>&1 &&
         "$2" check --url "$url" >"$directory/out" 2>&1; then

@@ -5,7 +5,15 @@
 #
 # The command finds the server at $JANUSDB_TEST_URL, and what starts and stops it, pg_ctl with its directory, in
 # $JANUSDB_TEST_PG_CTL. $POSTGRES_BIN says where the server's programs are, when it is not where Debian has them.
+#
+# With $POSTGRES_URL, of a superuser, the command runs on that server instead, which must be for tests alone: connections are killed
+# there, schemas dropped. What has to start, stop or set up a server is passed over then; it finds $JANUSDB_TEST_PG_CTL empty.
 set -eu
+
+if [ -n "${POSTGRES_URL:-}" ]; then
+    export JANUSDB_TEST_URL="$POSTGRES_URL" JANUSDB_TEST_PG_CTL=
+    exec "$@"
+fi
 
 bin=${POSTGRES_BIN:-}
 for directory in /usr/lib/postgresql/*/bin; do

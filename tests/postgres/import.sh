@@ -9,6 +9,7 @@
 # import/NAME.sql makes a database, import/NAME.yaml is what is imported of it, import/NAME.err what is told along with it;
 # import/NAME.c, where it is, writes rows and reads them.
 set -u
+[ -n "$JANUSDB_TEST_PG_CTL" ] || { echo "Passed over, since it needs a server of its own: import.sh"; exit 0; }
 build=$(cd "$1" && pwd) compiler=$2 flags=$3 accept=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -144,9 +145,24 @@ for file in "$here"/import/*.sql; do
     verdict $? "$name: what is imported (import.sh BUILD CC CFLAGS --accept takes it)"
 done
 
-# ---- What differs is told, as short as it is; a history begins with what is there --------------------------------
+# ---- A connection that may create nothing compares names ---------------------------------------------------------
 
 dir=$work/staff
+create staff_read "$dir/generated/staff.postgres.sql"
+sql staff_read -c 'CREATE ROLE reader LOGIN' -c 'REVOKE TEMPORARY ON DATABASE staff_read FROM public' \
+    -c 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader'
+for place in "$(url staff_read)&read_only=true" "postgres://reader@/staff_read?$query"; do
+    "$dir/tool" status --url "$place" > "$work/messages" 2>&1 && grep -q 'schema:      matches' "$work/messages" &&
+        grep -q 'may create no tables to compare with' "$work/messages"
+    verdict $? "staff: is opened to be read"
+done
+sql staff_read -c 'ALTER TABLE departments RENAME budget TO cipher'
+"$dir/tool" status --url "$(url staff_read)&read_only=true" > "$work/messages" 2>&1
+[ $? = 1 ] && grep -q 'it has an unknown column departments.cipher, no column departments.budget' "$work/messages"
+verdict $? "staff: columns are compared where nothing can be created"
+
+# ---- What differs is told, as short as it is; a history begins with what is there --------------------------------
+
 sql staff -c 'ALTER TABLE employees ALTER bonus SET DEFAULT 1' -c 'DROP INDEX emp_tags' \
     -c 'ALTER TABLE departments DROP CONSTRAINT departments_budget_check, ADD CHECK (budget >= -0.5)'
 "$dir/tool" status --url "$(url staff)" > "$work/messages" 2>&1
@@ -160,6 +176,20 @@ verdict $? "staff: three differences"
     "$dir/tool" migrate --adopt 1 --url "$(url staff_again)" > "$work/messages" 2>&1
 verdict $? "staff: a history that begins with the import"
 opens staff staff_again
+
+# The schema grows: a database as it was imported lacks a column, is told so, adopts what it has and is migrated.
+create staff_grown "$dir/generated/staff.postgres.sql"
+sed -i 's/^      boss: .*/&\n      code: {type: text, null: true}/' "$dir/schema.yaml"
+"$generator" migrate new code "$dir/schema.yaml" > "$work/messages" 2>&1 &&
+    "$generator" generate "$dir/schema.yaml" -o "$dir/generated" >> "$work/messages" 2>&1 && make_tool staff
+verdict $? "staff: the schema grows"
+"$dir/tool" status --url "$(url staff_grown)" > "$work/messages" 2>&1
+[ $? = 1 ] && grep -q 'column departments.code: missing' "$work/messages"
+verdict $? "staff: a column is missing"
+"$dir/tool" migrate --adopt 1 --url "$(url staff_grown)" > "$work/messages" 2>&1 &&
+    "$dir/tool" migrate --url "$(url staff_grown)" >> "$work/messages" 2>&1
+verdict $? "staff: what was imported is adopted and migrated"
+opens staff staff_grown
 
 # ---- A name that a header of the library has -----------------------------------------------------------------------
 

@@ -41,7 +41,8 @@ awk 'NR == FNR { at[$1]; next } /^  t[0-9]+:$/ { table = substr($1, 2) + 0 } FNR
     "$directory/lines" "$directory/schema.yaml" | sort -n >"$directory/warned"
 
 # Which tables the server refuses, each in a transaction of its own.
-awk '/^CREATE TABLE "t[0-9]+"/ { if (open) end(); table = substr($3, 3) + 0; print "BEGIN;"; open = 1 }
+awk 'BEGIN { print "DROP SCHEMA IF EXISTS judged CASCADE; CREATE SCHEMA judged; SET search_path = judged;" }
+    /^CREATE TABLE "t[0-9]+"/ { if (open) end(); table = substr($3, 3) + 0; print "BEGIN;"; open = 1 }
     function end() { printf "COMMIT;\n\\echo %d :failed\n", table }
     open { print; if (/;$/) print "\\if :ERROR\n\\set failed yes\n\\endif" }
     /^CREATE TABLE "t[0-9]+"/ { print "\\set failed no" }

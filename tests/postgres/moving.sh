@@ -36,7 +36,7 @@ make_tool() {
 }
 
 sql() {
-    psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 -A -t -h "${JANUSDB_TEST_URL#*host=}" -U postgres -d postgres "$@"
+    psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 -A -t -d "$JANUSDB_TEST_URL" "$@"
 }
 
 # What a database holds, table by table.

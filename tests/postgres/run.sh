@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs suites on the server of cluster.sh and prints what passed, and which tests are of what only SQLite has.
+# Runs suites on the server of cluster.sh and prints what passed, and which tests are passed over: those of what
+# only SQLite has, and on the server of $POSTGRES_URL those that need one of their own.
 #
 #     tests/postgres/run.sh "SCHEMA..." SUITE...
 #
@@ -20,10 +21,10 @@ for suite in "$@"; do
     set_counts() { tests=${1:-0} wrong=$((${2:-0} + ${3:-0})); }
     # shellcheck disable=SC2086
     set_counts $counts
-    passed_over=$(sed -n 's/^of SQLite only: \(.*\)_fn$/\1/p' "$output")
+    passed_over=$(sed -n 's/^of \(SQLite\|an own server\) only: \(.*\)_fn$/\2, of \1 only/p' "$output")
     count=$(printf '%s' "$passed_over" | grep -c . || true)
     printf '  %-14s %3d of %3d pass' "$(basename "$suite" | sed 's/^test_//')" $((tests - wrong - count)) $((tests - count))
-    [ "$count" = 0 ] || printf '; %d of SQLite only:' "$count"
+    [ "$count" = 0 ] || printf '; %d passed over:' "$count"
     echo
     [ "$count" = 0 ] || printf '%s\n' "$passed_over" | sed 's/^/                   /'
     if [ "$status" != 0 ]; then

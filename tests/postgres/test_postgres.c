@@ -218,7 +218,9 @@ END_TEST
 
 START_TEST(a_server_that_starts_again_is_found)
 {
+    ON_OWN_SERVER_ONLY();
     insert_user("ada@example.com");
+    ASSERT_OK(jdb_execute(db, "CHECKPOINT")); /* little is left to recover */
     control_server("--mode=immediate --wait restart");
     ck_assert_int_eq(count_users(), 1);
     ASSERT_OK(jdb_begin(db));
@@ -236,6 +238,7 @@ END_TEST
 /* A socket whose name is gone goes on for those who have it. */
 START_TEST(a_socket_that_is_removed_is_missed)
 {
+    ON_OWN_SERVER_ONLY();
     char path[512], moved[600];
     const char *host = strstr(SERVER, "host=");
     (void)snprintf(path, sizeof path, "%.*s/.s.PGSQL.5432", (int)strcspn(host + 5, "&"), host + 5);
@@ -391,6 +394,7 @@ static enum jdb_status stop_in(struct jdb *other, int what)
 /* With a limit a server that says nothing is not waited for. */
 START_TEST(a_server_that_is_stopped_is_given_up)
 {
+    ON_OWN_SERVER_ONLY();
     char url[1024];
     insert_user("ada@example.com");
     (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
@@ -662,29 +666,53 @@ END_TEST
 
 /* ---- Structures ------------------------------------------------------------------------------------------ */
 
-static enum jdb_status open_again(char message[512])
+/* `more` are parameters of the URL. */
+static enum jdb_status open_again(const char *more, char message[512])
 {
     char url[1024];
     struct jdb *other;
-    (void)snprintf(url, sizeof url, "%s&options=-csearch_path%%3D%s", SERVER, janus_fixture_schema);
+    (void)snprintf(url, sizeof url, "%s&options=-csearch_path%%3D%s%s", SERVER, janus_fixture_schema, more);
     enum jdb_status status = janus_open(&other, url);
     (void)snprintf(message, 512, "%s", jdb_error(other)->message);
     jdb_close(other);
     return status;
 }
 
+/* Whatever the server, the role or the URL sets. */
+START_TEST(texts_of_values_are_the_same_everywhere)
+{
+    char url[1024];
+    struct jdb *other;
+    (void)snprintf(url, sizeof url,
+                   "%s&options=-csearch_path%%3D%s%%20-cdatestyle%%3DGerman%%20-cintervalstyle%%3Diso_8601%%20"
+                   "-cextra_float_digits%%3D0%%20-cbytea_output%%3Descape",
+                   SERVER, janus_fixture_schema);
+    ck_assert_int_eq(janus_open(&other, url), JDB_OK);
+    enum jdb_status status = jdb_execute(other, "DO $$ BEGIN ASSERT '2020-02-01'::date::text = '2020-02-01';"
+                                                "ASSERT '1 day 2 hours'::interval::text = '1 day 02:00:00';"
+                                                "ASSERT ('{0.1,0.30000000000000004}'::float8[])::text = "
+                                                "'{0.1,0.30000000000000004}';"
+                                                "ASSERT '\\x41ff'::bytea::text = '\\x41ff'; END $$");
+    ck_assert_msg(status == JDB_OK, "%s", jdb_error(other)->message);
+    jdb_close(other);
+}
+END_TEST
+
 START_TEST(a_change_by_hand_is_told)
 {
     char message[512];
-    ck_assert_int_eq(open_again(message), JDB_OK);
+    ck_assert_int_eq(open_again("", message), JDB_OK);
     ASSERT_OK(jdb_execute(db, "DROP INDEX users_role_idx; CREATE INDEX users_role_idx ON users (role)"));
-    ck_assert_msg(open_again(message) == JDB_OK, "%s", message);
+    ck_assert_msg(open_again("", message) == JDB_OK, "%s", message);
     ASSERT_OK(jdb_execute(db, "DROP INDEX users_role_idx"));
-    ck_assert_int_eq(open_again(message), JDB_SCHEMA);
+    ck_assert_int_eq(open_again("", message), JDB_SCHEMA);
     ck_assert_ptr_nonnull(strstr(message, "users_role_idx"));
+    ck_assert_msg(open_again("&read_only=true", message) == JDB_OK, "%s", message);
     ASSERT_OK(
         jdb_execute(db, "CREATE INDEX users_role_idx ON users (role); ALTER TABLE images DROP COLUMN width"));
-    ck_assert_int_eq(open_again(message), JDB_SCHEMA);
+    ck_assert_int_eq(open_again("", message), JDB_SCHEMA);
+    ck_assert_ptr_nonnull(strstr(message, "images.width"));
+    ck_assert_int_eq(open_again("&read_only=true", message), JDB_SCHEMA);
     ck_assert_ptr_nonnull(strstr(message, "images.width"));
 }
 END_TEST
@@ -730,5 +758,5 @@ RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
           what_no_constraint_refuses_is_told_in_words, times_that_the_server_does_not_have_are_refused,
-          times_are_instants, no_message_shows_a_password, a_change_by_hand_is_told,
-          rows_in_the_way_are_told_by_all_of_their_keys)
+          times_are_instants, no_message_shows_a_password, texts_of_values_are_the_same_everywhere,
+          a_change_by_hand_is_told, rows_in_the_way_are_told_by_all_of_their_keys)
