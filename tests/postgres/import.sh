@@ -161,6 +161,16 @@ verdict $? "staff: three differences"
 verdict $? "staff: a history that begins with the import"
 opens staff staff_again
 
+sed 's/^  mood: .*/  mood: {sad: ~, ok: Neither., happy: ~}/' "$here/import/staff.yaml" > "$work/documented.yaml"
+cp "$here/import/staff.yaml" "$work/plain.yaml"
+sql staff_again -c "ALTER TYPE mood ADD VALUE 'wild'"
+for file in plain documented; do
+    "$generator" import "$(url staff_again)" --into "$work/$file.yaml" 2>&1 | grep -v 'text to it$' > "$work/messages"
+    grep -A 9 '^enums:' "$work/$file.yaml" >> "$work/messages"
+    grep -q '^  mood: \(\[sad, ok, happy, wild\]\|{sad: ~, ok: Neither., happy: ~, wild: ~}\)$' "$work/$file.yaml"
+    verdict $? "staff: a word that its type has gained, into the $file enum"
+done
+
 # ---- A name that a header of the library has -----------------------------------------------------------------------
 
 dir=$work/postgres
