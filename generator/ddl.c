@@ -193,6 +193,11 @@ bool ddl_has_default(const struct dialect *dialect, const struct column *column)
            (dialect->engine == ENGINE_POSTGRES && value->postgres);
 }
 
+bool ddl_has_computed_default(const struct column *column)
+{
+    return column->default_value.kind == LITERAL_SQL || column->default_value.postgres;
+}
+
 /* PostgreSQL may count in the place of an expression: IDENTITY. */
 static bool is_counted(const struct dialect *dialect, const struct column *column)
 {

@@ -25,6 +25,9 @@ void ddl_append_foreign_key(const struct dialect *dialect, struct text *out, con
 /* Whether a row that does not say has something else than NULL in the column, whatever the engine. */
 bool ddl_has_default(const struct dialect *dialect, const struct column *column);
 
+/* Whether the database computes what a row that does not say has: PostgreSQL alone, perhaps. */
+bool ddl_has_computed_default(const struct column *column);
+
 /* The column's type as the DDL says it; "": none. Whether the schema says it. Without what is said of its collation, in the arena,
  * for CAST. */
 const char *ddl_type_of(const struct dialect *dialect, const struct column *column);

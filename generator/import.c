@@ -48,15 +48,61 @@ static bool same_words(const struct import_enum *words, const struct enumeration
     return same;
 }
 
+/* PostgreSQL's own type of the columns that hold these words; NULL: they are text. */
+static const char *type_of_enum(const struct import_database *database, const struct import_enum *words)
+{
+    for (size_t i = 0; i < database->tables.count; i++) {
+        const struct import_table *table = &database->tables.items[i];
+        for (size_t j = 0; j < table->columns.count; j++)
+            if (table->columns.items[j].enumeration == words)
+                return table->columns.items[j].postgres_type;
+    }
+    return NULL;
+}
+
+static const struct enumeration *enum_of_type(const struct schema *schema, const char *type)
+{
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        const struct table *table = &schema->tables.items[i];
+        for (size_t j = 0; j < table->columns.count; j++) {
+            const struct column *column = &table->columns.items[j];
+            const struct name *own = column->sql_type.postgres;
+            if (column->enumeration && own && text_equal(own->text, type))
+                return column->enumeration;
+        }
+    }
+    return NULL;
+}
+
+/* An enum whose type has other words now, unless they are those of another type. */
+static const struct enumeration *changed_enum(const struct schema *schema,
+                                              const struct import_database *database,
+                                              const struct import_enum *words)
+{
+    const char *type = type_of_enum(database, words);
+    const struct enumeration *found = type ? enum_of_type(schema, type) : NULL;
+    for (size_t i = 0; found && i < database->enums.count; i++) {
+        const struct import_enum *other = database->enums.items[i];
+        bool is_taken = other != words && text_equal(other->name, found->name.text);
+        if (is_taken || same_words(other, found))
+            return NULL;
+    }
+    return found;
+}
+
 /* What a person called an enum it is called here, too, and no other is. */
-static void adopt_enum(struct arena *arena, const struct schema *schema, struct import_enum *words)
+static void adopt_enum(struct arena *arena, const struct schema *schema, const struct import_database *database,
+                       struct import_enum *words)
 {
     const char *plain = words->name;
-    for (size_t i = 0; i < schema->enums.count; i++)
-        if (same_words(words, &schema->enums.items[i])) {
-            words->name = schema->enums.items[i].name.text;
-            return;
-        }
+    const struct enumeration *known = changed_enum(schema, database, words);
+    for (size_t i = 0; i < schema->enums.count && !known; i++)
+        if (same_words(words, &schema->enums.items[i]))
+            known = &schema->enums.items[i];
+    if (known) {
+        words->name = known->name.text;
+        return;
+    }
     for (unsigned number = 2; schema_find_enum(schema, words->name); number++)
         words->name = arena_format(arena, "%s_%u", plain, number);
 }
@@ -64,7 +110,7 @@ static void adopt_enum(struct arena *arena, const struct schema *schema, struct 
 static void adopt(struct arena *arena, const struct schema *schema, struct import_database *database)
 {
     for (size_t i = 0; i < database->enums.count; i++)
-        adopt_enum(arena, schema, database->enums.items[i]);
+        adopt_enum(arena, schema, database, database->enums.items[i]);
     for (size_t i = 0; i < database->tables.count; i++) {
         const struct table *table = schema_find_table(schema, database->tables.items[i].name);
         if (table && !text_equal(table->entity.text, table->name.text))

@@ -345,6 +345,49 @@ static void merge_tables(struct merge *merge)
 
 /* ---- Enums ----------------------------------------------------------------------------------------------- */
 
+/* The words of the fresh one, with what a person said of each. */
+static const char *documented_words(struct merge *merge, const struct enumeration *old,
+                                    const struct enumeration *fresh)
+{
+    struct text out = {.arena = merge->arena};
+    for (size_t i = 0; i < fresh->values.count; i++) {
+        const char *word = fresh->values.items[i].name.text, *doc = NULL;
+        for (size_t j = 0; j < old->values.count && !doc; j++)
+            doc = text_equal(old->values.items[j].name.text, word) ? old->values.items[j].doc : NULL;
+        text_append(&out, i ? ", " : "{");
+        yaml_scalar_append(&out, word);
+        text_append(&out, ": ");
+        if (doc)
+            yaml_scalar_append(&out, doc);
+        else
+            text_append(&out, "~");
+    }
+    text_append(&out, "}");
+    return text_string(&out);
+}
+
+static bool same_words(const struct enumeration *a, const struct enumeration *b)
+{
+    bool same = a->values.count == b->values.count;
+    for (size_t i = 0; same && i < a->values.count; i++)
+        same = text_equal(a->values.items[i].name.text, b->values.items[i].name.text);
+    return same;
+}
+
+/* An enum that is there, and whose type has other words now. */
+static void merge_words(struct merge *merge, const struct enumeration *old, const struct enumeration *fresh)
+{
+    const struct yaml_node *enums = value_of(merge->old->root, "enums");
+    size_t entry = yaml_edit_find(enums, old->name.text);
+    if (same_words(old, fresh))
+        return;
+    const struct yaml_node *words = value_of(value_of(merge->fresh->root, "enums"), old->name.text);
+    yaml_edit_replace(&merge->edit, enums, entry,
+                      enums->items[entry]->kind == YAML_MAPPING
+                          ? documented_words(merge, old, fresh)
+                          : yaml_edit_text(merge->arena, merge->fresh->source, words));
+}
+
 static void merge_enums(struct merge *merge)
 {
     const struct schema *fresh = merge->fresh->schema;
@@ -353,7 +396,10 @@ static void merge_enums(struct merge *merge)
     struct text lines = {.arena = merge->arena};
     for (size_t i = 0; i < fresh->enums.count; i++) {
         const char *name = fresh->enums.items[i].name.text;
-        if (!merge->enum_is_wanted[i] || schema_find_enum(merge->old->schema, name))
+        const struct enumeration *old = schema_find_enum(merge->old->schema, name);
+        if (old)
+            merge_words(merge, old, &fresh->enums.items[i]);
+        if (old || !merge->enum_is_wanted[i])
             continue;
         const char *entry =
             entry_of(merge, name, yaml_edit_text(merge->arena, merge->fresh->source, value_of(words, name)));

@@ -1,8 +1,10 @@
 #include "import_postgres_session.h"
 
+#include "postgres.h"
 #include "text.h"
+#include "url.h"
 
-#include <libpq-fe.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct postgres_session {
@@ -46,21 +48,26 @@ static void fail(struct postgres_session *session, const char *message)
 
 /* ---- Connections ----------------------------------------------------------------------------------------- */
 
-/* libpq's words for a URL that it can't read show parts of it, and so perhaps of the password. */
-static bool can_read(const char *url)
+/* The URL without what is the library's own among its parameters, which *options takes. NULL: the session has failed. */
+static const char *read_url(struct postgres_session *session, const char *url, struct jdb_options *options)
 {
-    char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(url, &message);
-    bool is_readable = options;
-    PQconninfoFree(options);
-    PQfreemem(message);
-    return is_readable;
+    struct jdb db = {0};
+    struct jdb_location location;
+    enum jdb_status status = jdb_url_locate(&db, url, &location);
+    if (status == JDB_OK)
+        status = jdb_postgres_check_url(&db, location.address);
+    const char *address = location.address ? ARENA_JOIN(session->arena, location.address) : NULL;
+    free(location.address);
+    *options = db.options;
+    if (status == JDB_OK)
+        return address;
+    session->problem = ARENA_JOIN(session->arena, db.message);
+    return NULL;
 }
 
 /* Names are printed as this schema sees them, values in forms that can be read again. */
 static const char *const SETUP[] = {
     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    "SET LOCAL lock_timeout = '5s'",
     "SET LOCAL TimeZone = 'UTC'",
     "SET LOCAL DateStyle = 'ISO, YMD'",
     "SET LOCAL IntervalStyle = 'postgres'",
@@ -69,6 +76,18 @@ static const char *const SETUP[] = {
     "SET LOCAL quote_all_identifiers = off",
     "SELECT set_config('search_path', quote_ident(current_schema()), true) WHERE current_schema() IS NOT NULL",
 };
+
+/* How long it may wait, in milliseconds. */
+static bool set_limits(struct postgres_session *session, const struct jdb_options *options)
+{
+    struct postgres_rows rows;
+    int64_t lock = options->busy_timeout ? options->busy_timeout : 5000, statement = options->statement_timeout;
+    return postgres_session_query(
+        session, session->arena,
+        arena_format(session->arena, "SET lock_timeout = %lld; SET statement_timeout = %lld",
+                     lock > 0 ? (long long)lock : 1, statement > 0 ? (long long)statement : 0),
+        &rows);
+}
 
 static bool set_up(struct postgres_session *session)
 {
@@ -88,12 +107,6 @@ static bool open_connection(struct postgres_session *session, const char *url)
     static const char *const KEYWORDS[] = {"connect_timeout", "fallback_application_name", "dbname",
                                            "client_encoding", NULL};
     const char *const values[] = {"10", "janusgen", url, "UTF8", NULL};
-    if (!can_read(url)) {
-        session->problem =
-            "this URL can't be read: write postgres://USER@HOST/DATABASE, and %25, %40, %3A, %2F for the "
-            "characters % @ : / in a name or a password";
-        return false;
-    }
     session->connection = PQconnectdbParams(KEYWORDS, values, 1);
     if (!session->connection)
         arena_fail(session->arena);
@@ -107,7 +120,9 @@ struct postgres_session *postgres_session_new(struct arena *arena, const char *u
     struct postgres_session *session = ARENA_NEW(arena, struct postgres_session);
     session->arena = arena;
     arena_defer(arena, close_session, session);
-    if (open_connection(session, url) && set_up(session))
+    struct jdb_options options;
+    const char *address = read_url(session, url, &options);
+    if (address && open_connection(session, address) && set_limits(session, &options) && set_up(session))
         return session;
     *problem = session->problem;
     return NULL;

@@ -572,6 +572,15 @@ void postgres_judge_written(struct postgres_judge *judge, const struct query_sco
                     place, type, expression);
 }
 
+void postgres_judge_order(struct postgres_judge *judge, const struct query_expression *term)
+{
+    if (!term->places_nulls)
+        refuse_for_both(judge, term->place,
+                        term->descending ? "this may be NULL, which PostgreSQL has first here, and SQLite last"
+                                         : "this may be NULL, which PostgreSQL has last here, and SQLite first",
+                        term->descending ? "DESC NULLS LAST" : "NULLS FIRST behind it");
+}
+
 void postgres_judge_all(struct postgres_judge *judge, const struct query_scope *scope,
                         const struct query_expression *expression)
 {

@@ -32,6 +32,9 @@ void postgres_judge_condition(struct postgres_judge *judge, const struct query_s
 void postgres_judge_written(struct postgres_judge *judge, const struct query_scope *scope,
                             const struct query_expression *expression, const struct column *column);
 
+/* A term of ORDER BY that may be NULL. */
+void postgres_judge_order(struct postgres_judge *judge, const struct query_expression *term);
+
 /* An expression without subqueries, with all that is inside. */
 void postgres_judge_all(struct postgres_judge *judge, const struct query_scope *scope,
                         const struct query_expression *expression);

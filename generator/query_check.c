@@ -187,6 +187,19 @@ static bool is_for_both(const struct checker *check)
     return check->schema->has_engine[ENGINE_POSTGRES] && !check->query->postgres;
 }
 
+/* The first order is the statement's; what PostgreSQL makes of the others. */
+static void judge_orders(const struct checker *check, struct query_inference inference)
+{
+    struct query query = *check->query;
+    inference.query = &query;
+    inference.diagnostics = diagnostics_new(check->arena); /* all else has been told */
+    for (size_t i = 1; i < query.orders.count; i++) {
+        size_t offset = 0;
+        query_infer_statement(&inference,
+                              query_tree_parse(check->arena, query_in_order(check->arena, &query, i), &offset));
+    }
+}
+
 static void check_statement(const struct checker *check, size_t column_count)
 {
     size_t offset = 0;
@@ -218,8 +231,10 @@ static void check_statement(const struct checker *check, size_t column_count)
     check_columns(check);
     warn_of_own_types(check);
     query->entity = entity_of(query);
-    if (inference.judge && !query->broken)
+    if (inference.judge && !query->broken) {
+        judge_orders(check, inference);
         check_postgres_query(query, &judge, check->diagnostics);
+    }
     if (query->postgres && !query->broken)
         query_postgres_check(check->arena, query, check->diagnostics);
 }

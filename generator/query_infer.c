@@ -185,6 +185,20 @@ void query_infer_list(struct query_inference *inference, const struct query_scop
         query_infer(inference, scope, list->items[i], QUERY_TYPE_UNKNOWN);
 }
 
+void query_infer_order(struct query_inference *inference, const struct query_scope *scope,
+                       const struct query_expression_list *terms, const struct query_field_list *fields)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct query_expression *term = terms->items[i];
+        struct query_type type = query_infer(inference, scope, term, QUERY_TYPE_UNKNOWN);
+        if (fields && term->kind == QUERY_INTEGER && term->integer >= 1 &&
+            (size_t)term->integer <= fields->count)
+            type = fields->items[term->integer - 1].type;
+        if (inference->judge && type.nullable)
+            postgres_judge_order(inference->judge, term);
+    }
+}
+
 void query_infer_clause(struct query_inference *inference, const struct query_scope *scope,
                         const struct query_expression *expression, enum column_type wanted)
 {

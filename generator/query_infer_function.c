@@ -161,7 +161,7 @@ void query_infer_window(struct query_inference *inference, const struct query_sc
                         const struct query_window *window)
 {
     query_infer_list(inference, scope, &window->partition_by);
-    query_infer_list(inference, scope, &window->order_by);
+    query_infer_order(inference, scope, &window->order_by, NULL);
     for (size_t i = 0; i < window->bounds.count; i++)
         query_infer(inference, scope, window->bounds.items[i], query_type_new(TYPE_INT, false));
 }

@@ -42,6 +42,10 @@ struct query_common query_infer_common(struct query_inference *inference, const 
 void query_infer_list(struct query_inference *inference, const struct query_scope *scope,
                       const struct query_expression_list *list);
 
+/* Terms of ORDER BY; `fields` (NULL: none) are what a number means. */
+void query_infer_order(struct query_inference *inference, const struct query_scope *scope,
+                       const struct query_expression_list *terms, const struct query_field_list *fields);
+
 /* A clause that may not be there: NULL. */
 void query_infer_clause(struct query_inference *inference, const struct query_scope *scope,
                         const struct query_expression *expression, enum column_type wanted);

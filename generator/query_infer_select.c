@@ -105,7 +105,7 @@ static struct query_field_list infer_core(struct query_inference *inference, con
     for (size_t i = 0; i < core->windows.count; i++)
         query_infer_window(inference, &scope, &core->windows.items[i]);
     if (order_by)
-        query_infer_list(inference, &scope, order_by);
+        query_infer_order(inference, &scope, order_by, &fields);
     inference->grouped = grouped;
     return fields;
 }

@@ -56,7 +56,7 @@ struct query_expression {
     int64_t integer;  /* of a literal that fits (else it is a real), 0 and 1 for false and true */
     unsigned parameter;
     bool negated, star, distinct;
-    bool descending; /* a term of ORDER BY: DESC stands behind it */
+    bool descending, places_nulls; /* a term of ORDER BY: DESC stands behind it; NULLS FIRST or LAST */
     struct query_expression *operand, *other, *filter;
     struct query_expression_list items;
     struct query_select *select;

@@ -286,7 +286,8 @@ void query_tree_sort_terms(struct query_parser *parser, struct query_expression_
         *ARENA_APPEND(parser->arena, list) = term;
         term->descending = query_parser_accept(parser, "desc");
         query_parser_accept(parser, "asc");
-        if (query_parser_accept(parser, "nulls") && !query_parser_accept(parser, "first"))
+        term->places_nulls = query_parser_accept(parser, "nulls");
+        if (term->places_nulls && !query_parser_accept(parser, "first"))
             query_parser_expect(parser, "last");
     } while (query_parser_accept(parser, ","));
 }

@@ -684,12 +684,13 @@ const struct rule_facts RULES[RULE_COUNT] = {
             .severity = SEVERITY_WARNING,
             .what =
                 "The schema is PostgreSQL's too, and it would refuse SQL that SQLite takes, or take it for something "
-                "else.",
+                "else: sort NULL behind all else, for one.",
             .why =
                 "SQLite has operators and functions of its own (`GLOB`, `strftime()`), and numbers for bools and times: "
                 "`flag = 1` compares two types there. Some words both take, `flag = TRUE`; for others, "
                 "`{sqlite: ..., postgres: ...}` gives each engine its own, and a query says its statement once more "
-                "behind a line `-- postgres:`. What is not sure is not told: `janus-db check` has PostgreSQL prepare "
+                "behind a line `-- postgres:`. `ORDER BY` of what may be NULL says `NULLS FIRST`, or `DESC NULLS LAST`: "
+                "SQLite's order on both. What is not sure is not told: `janus-db check` has PostgreSQL prepare "
                 "every statement.",
             .at = RULE_AT_FILE,
             .wrong = "schema: shop\n"

@@ -216,22 +216,33 @@ bool sql_inserts_without_id(const struct table *table)
     return has_id && has_others;
 }
 
+/* A default of PostgreSQL's alone is converted as the column would: to a time of day, say, from a text. */
+static void append_insert_default(struct builder *builder, const struct column *column)
+{
+    append(builder, ", ");
+    dialect_append_default(builder->dialect, &builder->text, column);
+    if (column->default_value.kind == LITERAL_NONE)
+        TEXT_JOIN(&builder->text, "::", ddl_cast_type_of(builder->dialect, builder->text.arena, column));
+}
+
 static void append_insert_values(struct builder *builder, const struct column_list *columns, bool all_defaults)
 {
     append(builder, " VALUES (");
     for (size_t i = 0; i < columns->count; i++) {
         const struct column *column = columns->items[i];
         append(builder, i ? ", " : "");
-        enum literal_kind kind = column->default_value.kind;
-        bool coalesce = kind == LITERAL_SQL || (all_defaults && kind != LITERAL_NONE && kind != LITERAL_NULL);
+        bool coalesce =
+            ddl_has_default(builder->dialect, column) && (all_defaults || ddl_has_computed_default(column));
         bool gives_id = all_defaults && column->type == TYPE_ID &&
                         builder->dialect->engine == ENGINE_POSTGRES && !sql_inserts_without_id(column->table);
         append(builder, coalesce || gives_id ? "coalesce(" : "");
-        append_parameter(builder, SQL_ROW_KEY, column);
         if (coalesce) {
-            append(builder, ", ");
-            dialect_append_default(builder->dialect, &builder->text, column);
-        } else if (gives_id) {
+            append_parameter_beside(builder, SQL_ROW_KEY, column);
+            append_insert_default(builder, column);
+        } else {
+            append_parameter(builder, SQL_ROW_KEY, column);
+        }
+        if (gives_id) {
             append(builder, ", ");
             append_next_id(builder, column);
         }
@@ -263,7 +274,7 @@ struct sql_statement sql_insert(const struct sql *sql, const struct table *table
     append_insert_values(&builder, &columns, false);
     for (size_t i = 0; i < table->columns.count; i++) {
         const struct column *column = &table->columns.items[i];
-        if (column->generated.text || column->default_value.kind == LITERAL_SQL)
+        if (column->generated.text || ddl_has_computed_default(column))
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
     return builder_end_returning(&builder);
@@ -307,9 +318,8 @@ static void append_conflict_update(struct builder *builder, const struct table *
         append(builder, separator);
         separator = ", ";
         append_column(builder, column);
-        enum literal_kind kind = column->default_value.kind;
         append(builder, " = ");
-        if (kind != LITERAL_NONE && kind != LITERAL_NULL) {
+        if (ddl_has_default(builder->dialect, column)) {
             append(builder, "coalesce(");
             append_parameter_beside(builder, SQL_ROW_KEY, column);
             append(builder, ", ");
@@ -366,8 +376,7 @@ struct sql_statement sql_upsert(const struct sql *sql, const struct table *table
         const struct column *column = &table->columns.items[i];
         bool is_key =
             column_list_has(&table->primary_key.columns, column) && !column_list_has(&helper->columns, column);
-        enum literal_kind kind = column->default_value.kind;
-        if (is_key || column->generated.text || (kind != LITERAL_NONE && kind != LITERAL_NULL))
+        if (is_key || column->generated.text || ddl_has_default(&DIALECT_POSTGRES, column))
             *ARENA_APPEND(sql->arena, &builder.statement.returns) = column;
     }
     return builder_end_returning(&builder);

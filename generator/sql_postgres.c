@@ -11,6 +11,7 @@
 struct sql_postgres {
     struct arena *arena;
     struct name_index *spelled; /* as they are; */
+    struct name_index *aliases; /* that views give in quotes, as they are */
     struct name_index *index;   /* in whatever case, of `list`, which has the first spelling of each */
     struct {
         const char **items;
@@ -27,19 +28,58 @@ static void add(struct sql_postgres *names, const char *name)
         *ARENA_APPEND(names->arena, &names->list) = name;
 }
 
+/* What stands between quotes that have no other like them inside. */
+static const char *without_quotes(const struct sql_postgres *names, const char *token, size_t length)
+{
+    char *name = arena_bytes(names->arena, length);
+    char closing = *token == '[' ? ']' : *token;
+    size_t count = 0;
+    for (size_t i = 1; i + 1 < length; i++) {
+        name[count++] = token[i];
+        i += token[i] == closing && *token != '[';
+    }
+    name[count] = '\0';
+    return name;
+}
+
+static bool is_quoted(const char *token)
+{
+    return *token && strchr("\"`[", *token);
+}
+
+static bool is_as(const char *token)
+{
+    return token && sql_scan_token_length(token) == 2 && strncasecmp(token, "as", 2) == 0;
+}
+
+static void add_aliases(const struct sql_postgres *names, const char *sql)
+{
+    const char *before = NULL;
+    for (const char *at = sql; *(at += sql_scan_blank_length(at)); at += sql_scan_token_length(at)) {
+        if (is_quoted(at) && is_as(before))
+            name_index_add(names->aliases, without_quotes(names, at, sql_scan_token_length(at)), 0);
+        before = at;
+    }
+}
+
 struct sql_postgres *sql_postgres_new(struct arena *arena, const struct schema *schema)
 {
     struct sql_postgres *names = ARENA_NEW(arena, struct sql_postgres);
-    *names = (struct sql_postgres){
-        .arena = arena, .spelled = name_index_new(arena, false), .index = name_index_new(arena, true)};
+    *names = (struct sql_postgres){.arena = arena,
+                                   .spelled = name_index_new(arena, false),
+                                   .aliases = name_index_new(arena, false),
+                                   .index = name_index_new(arena, true)};
     for (size_t i = 0; i < schema->tables.count; i++) {
         const struct table *table = &schema->tables.items[i];
         add(names, table->name.text);
         for (size_t j = 0; j < table->columns.count; j++)
             add(names, table->columns.items[j].name.text);
     }
-    for (size_t i = 0; i < schema->views.count; i++)
+    for (size_t i = 0; i < schema->views.count; i++) {
+        const char *sql = dialect_sql(&DIALECT_POSTGRES, &schema->views.items[i].sql);
         add(names, schema->views.items[i].name.text);
+        add_aliases(names, sql ? sql : "");
+    }
     return names;
 }
 
@@ -63,23 +103,11 @@ static bool has_capitals(const char *name)
 
 /* ---- Tokens ---------------------------------------------------------------------------------------------- */
 
-/* What stands between quotes that have no other like them inside. */
-static const char *without_quotes(const struct sql_postgres *names, const char *token, size_t length)
-{
-    char *name = arena_bytes(names->arena, length);
-    char closing = *token == '[' ? ']' : *token;
-    size_t count = 0;
-    for (size_t i = 1; i + 1 < length; i++) {
-        name[count++] = token[i];
-        i += token[i] == closing && *token != '[';
-    }
-    name[count] = '\0';
-    return name;
-}
-
 static void append_quoted(const struct sql_postgres *names, struct text *out, const char *token, size_t length)
 {
     const char *name = without_quotes(names, token, length), *known = find(names, name, strlen(name));
+    if (name_index_find(names->aliases, name) != NAME_INDEX_NONE)
+        known = name;
     dialect_append_quoted(&DIALECT_POSTGRES, out, known ? known : name);
 }
 
@@ -110,8 +138,7 @@ static bool is_no_name(const char *sql, size_t at, size_t length, size_t before)
 {
     const char *next = sql + at + length;
     next += sql_scan_blank_length(next);
-    bool is_type = *next == ')' && before != SIZE_MAX && sql_scan_token_length(sql + before) == 2 &&
-                   strncasecmp(sql + before, "as", 2) == 0;
+    bool is_type = *next == ')' && before != SIZE_MAX && is_as(sql + before);
     return *next == '(' || is_type;
 }
 
@@ -121,7 +148,7 @@ size_t sql_postgres_append_token(const struct sql_postgres *names, struct text *
     const char *token = sql + at;
     size_t length = sql_scan_token_length(token);
     bool is_word = sql_scan_is_word(*token) && !(*token >= '0' && *token <= '9');
-    if (strchr("\"`[", *token))
+    if (is_quoted(token))
         append_quoted(names, out, token, length);
     else if (is_word && !is_no_name(sql, at, length, before))
         append_words(names, out, token, length);

@@ -244,13 +244,14 @@ static void add_column(struct builder *builder, struct view *columns, const stru
 
 static bool has_default(const struct column *column)
 {
-    return column->type == TYPE_ID || column->default_value.kind != LITERAL_NONE;
+    return column->type == TYPE_ID || column->default_value.kind != LITERAL_NONE ||
+           ddl_has_computed_default(column);
 }
 
 static bool owns_returned_memory(const struct column *column)
 {
     bool pointed_to = column->type == TYPE_TEXT || column->type == TYPE_JSON || column->type == TYPE_BLOB;
-    return pointed_to && (column->generated.text || column->default_value.kind == LITERAL_SQL);
+    return pointed_to && (column->generated.text || ddl_has_computed_default(column));
 }
 
 static void set_columns(struct builder *builder, struct view *view)

@@ -2,6 +2,7 @@
 
 #include "c_name.h"
 #include "c_text.h"
+#include "ddl.h"
 #include "text.h"
 
 #include <inttypes.h>
@@ -160,7 +161,8 @@ bool view_value_zero_is_unset(const struct column *column)
 {
     if (column->type == TYPE_ID)
         return true;
-    if (is_optional(column) || column->default_value.kind == LITERAL_NONE)
+    bool has_default = column->default_value.kind != LITERAL_NONE || ddl_has_computed_default(column);
+    if (is_optional(column) || !has_default)
         return false;
     switch (column->type) {
     case TYPE_TIMESTAMP:
@@ -220,6 +222,8 @@ static const char *default_text(struct arena *arena, const struct schema *schema
         return column->type == TYPE_DATE ? "today" : "now";
     if (literal->kind == LITERAL_SQL)
         return "the database computes it";
+    if (ddl_has_computed_default(column))
+        return "PostgreSQL computes it";
     if (literal->kind == LITERAL_NONE || literal->kind == LITERAL_NULL)
         return NULL;
     if (literal->kind == LITERAL_BYTES || literal->length > LONGEST_SHOWN)

@@ -86,6 +86,9 @@ struct jdb_postgres_statement {
 enum jdb_status jdb_postgres_open(struct jdb *db, unsigned flags);
 void jdb_postgres_close(struct jdb *db);
 
+/* Whether libpq takes the URL, and for what it was meant: else it would show a part of the password as something else. */
+enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url);
+
 /* Makes the connection fit for a statement: rows that still come are read, and one that broke outside of a transaction is
  * made anew. */
 enum jdb_status jdb_postgres_ready(struct jdb *db);

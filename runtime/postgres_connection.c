@@ -174,15 +174,24 @@ static enum jdb_status fail_url(struct jdb *db)
         "in it as %%40, %%2F, %%3A and %%23");
 }
 
-static enum jdb_status read_url(struct jdb *db, struct jdb_postgres *postgres)
+enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url)
 {
     char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(db->address, &message);
+    PQconninfoOption *options = PQconninfoParse(url, &message);
+    bool is_read = options && has_port(options) && hides_password(url);
     PQfreemem(message);
-    if (!options || !has_port(options) || !hides_password(db->address)) {
-        PQconninfoFree(options);
-        return fail_url(db);
-    }
+    PQconninfoFree(options);
+    return is_read ? JDB_OK : fail_url(db);
+}
+
+static enum jdb_status read_url(struct jdb *db, struct jdb_postgres *postgres)
+{
+    enum jdb_status status = jdb_postgres_check_url(db, db->address);
+    if (status != JDB_OK)
+        return status;
+    PQconninfoOption *options = PQconninfoParse(db->address, NULL);
+    if (!options)
+        return jdb_fail_memory(db);
     const char *password = value_of(options, "password");
     postgres->password = password && *password ? strdup(password) : NULL;
     postgres->url = db->address;

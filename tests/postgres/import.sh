@@ -190,6 +190,15 @@ verdict $? "staff: a column is missing"
     "$dir/tool" migrate --url "$(url staff_grown)" >> "$work/messages" 2>&1
 verdict $? "staff: what was imported is adopted and migrated"
 opens staff staff_grown
+sed 's/^  mood: .*/  mood: {sad: ~, ok: Neither., happy: ~}/' "$here/import/staff.yaml" > "$work/documented.yaml"
+cp "$here/import/staff.yaml" "$work/plain.yaml"
+sql staff_again -c "ALTER TYPE mood ADD VALUE 'wild'"
+for file in plain documented; do
+    "$generator" import "$(url staff_again)" --into "$work/$file.yaml" 2>&1 | grep -v 'text to it$' > "$work/messages"
+    grep -A 9 '^enums:' "$work/$file.yaml" >> "$work/messages"
+    grep -q '^  mood: \(\[sad, ok, happy, wild\]\|{sad: ~, ok: Neither., happy: ~, wild: ~}\)$' "$work/$file.yaml"
+    verdict $? "staff: a word that its type has gained, into the $file enum"
+done
 
 # ---- A name that a header of the library has -----------------------------------------------------------------------
 
@@ -218,7 +227,13 @@ sql hollow -c 'CREATE SCHEMA apart' -c 'CREATE TABLE apart.things (id bigint PRI
 says "an empty database" "hollow holds no tables" "$(url hollow)"
 says "no such server" "No such file or directory" "postgres://guest:hush@/hollow?host=/nowhere"
 says "no such database" 'database "gone" does not exist' "$(url gone)"
-says "a URL that can't be read" "this URL can't be read" "postgres://guest:hush%zz@localhost/hollow"
+says "a URL that can't be read" "is not one that libpq takes" "postgres://guest:hush%zz@localhost/hollow"
+for url in guest:a@hush@127.0.0.1/hollow guest:1/hush@127.0.0.1/hollow guest:a@hush@nohost guest:hush; do
+    says "a password that is not escaped: $url" "is not one that libpq takes" "postgres://$url"
+done
+says "a limit that can't be" "statement_timeout of the database's URL can't be" "$(url hollow)&statement_timeout=soon"
+"$generator" import "$(url janus)&statement_timeout=5000&read_only=true" 2> "$work/messages" | grep -q "^tables:"
+verdict $? "a URL with the library's own parameters"
 says "another scheme" 'is no database to import: write sqlite:FILE or postgres://' "mysql://guest:hush@localhost/x"
 says "no such schema" "search path names none" "$(url hollow)&options=-csearch_path%3Dgone"
 says "no permission to connect" 'permission denied for database "closed"' "postgres://guest:hush@/closed?$query"

@@ -42,6 +42,10 @@ static const struct {
     {"schema: s\nenums: {kind: [a, b]}\ntables:\n  t: {columns: {id: id, sort: kind}}\n",
      "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      sort: {type: text, check: \"sort IN ('a', 'b')\"}\n",
      NULL},
+    /* an enum of the same name has other words: its type does */
+    {"schema: s\nenums:\n  kind:\n    a: First.\n    b:\n  other: [x]\ntables:\n  t: {columns: {id: id, sort: kind}}\n",
+     "schema: s\nenums:\n  kind: [c, a, b]\ntables:\n  t:\n    columns:\n      id: id\n      sort: kind\n",
+     "schema: s\nenums:\n  kind: {c: ~, a: First., b: ~}\n  other: [x]\ntables:\n  t: {columns: {id: id, sort: kind}}\n"},
     {"schema: s\ntables:\n  t: {columns: {id: id, at: {type: timestamp, doc: When.}}}\n",
      "schema: s\ntables:\n  t:\n    columns:\n      id: id\n      at: int\n", NULL},
     /* columns */

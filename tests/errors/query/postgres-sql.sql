@@ -35,3 +35,13 @@ SELECT email, count(*) AS orders, coalesce(sum(o.discount), 0) AS discount, CAST
 FROM customers AS c LEFT JOIN orders AS o ON o.customer_id = c.id AND c.vip AND o.placed_at >= c.joined_at
 WHERE NOT c.vip AND c.email LIKE :pattern AND c.joined_at BETWEEN :since AND :until AND c.vip IS TRUE
 GROUP BY c.id HAVING count(*) > 1 ORDER BY c.email LIMIT :limit OFFSET :offset;
+
+-- name: null_last_there :many
+-- plan: scan ok
+SELECT c.id, o.placed_at AS placed, row_number() OVER (ORDER BY o.placed_at) AS number
+FROM customers AS c LEFT JOIN orders AS o ON o.customer_id = c.id ORDER BY 2 DESC, :order(o.id, placed DESC, c.email);
+
+-- name: null_where_it_says :many
+-- plan: scan ok
+SELECT c.id, o.placed_at FROM customers AS c LEFT JOIN orders AS o ON o.customer_id = c.id
+ORDER BY o.placed_at DESC NULLS LAST, o.id NULLS FIRST, c.email;

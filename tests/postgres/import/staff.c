@@ -182,6 +182,72 @@ static void identities(void)
     equal(shared.id > 0, 1);
 }
 
+/* ---- Defaults of PostgreSQL's alone ---------------------------------------------------------------------- */
+
+static void check_defaults(const struct staff_nopk *row)
+{
+    same(row->c, "{a,b}");
+    same(row->g, "postgres");
+    equal(row->d.has && row->f.has && row->o.has && row->n.has, true);
+    equal(row->e.value / 86400000000, row->n.value + 1);
+}
+
+static void defaults_of_the_server(int64_t department)
+{
+    struct staff_employees row = employee(department, "Default");
+    row.tags = row.starts = row.shift = NULL;
+    NEED(staff_employees_insert(db, &row));
+    same(row.tags, "{}");
+    same(row.starts, "09:00:00");
+    same(row.shift, "08:00:00");
+    same(row.ip, "192.0.2.1/24");
+    staff_employees_clear(&row);
+    struct staff_useseq first = {.v = JDB_SOME(1)}, given = {.x = JDB_SOME(70)};
+    NEED(staff_useseq_insert(db, &first));
+    equal(first.x.has, true);
+    NEED(staff_useseq_insert(db, &given));
+    equal(given.x.value, 70);
+    staff_useseq_clear(&first);
+    staff_useseq_clear(&given);
+}
+
+/* A row that is there keeps what the new one leaves unset. */
+static void defaults_of_upserts(int64_t department)
+{
+    static const char *const TAGS[] = {NULL, "{x}", NULL}, *const KEPT[] = {"{}", "{x}", "{x}"};
+    for (int i = 0; i < 3; i++) {
+        struct staff_employees row = employee(department, "Twice");
+        row.tags = TAGS[i];
+        NEED(staff_employees_upsert_by_nick(db, &row));
+        same(row.tags, KEPT[i]);
+        staff_employees_clear(&row);
+    }
+}
+
+static void defaults_of_many(void)
+{
+    static struct staff_nopk rows[MANY];
+    rows[3].c = "{given}";
+    NEED(staff_nopk_insert_many(db, rows, MANY));
+    same(rows[3].c, "{given}");
+    check_defaults(&rows[MANY - 1]);
+    for (int i = 0; i < MANY; i++)
+        staff_nopk_clear(&rows[i]);
+    const struct staff_nopk empty = {.j = JDB_SOME(0)};
+    NEED(staff_nopk_load_begin(db));
+    for (int i = 0; i < MANY; i++)
+        NEED(staff_nopk_load_row(db, &empty));
+    NEED(staff_nopk_load_end(db));
+    struct staff_nopk_cursor cursor;
+    int64_t count = 0;
+    staff_nopk_list(db, (struct jdb_page){0}, &cursor);
+    for (; staff_nopk_next(&cursor); count++)
+        if (!cursor.row.c || strcmp(cursor.row.c, "{given}") != 0)
+            check_defaults(&cursor.row);
+    NEED(staff_nopk_close(&cursor));
+    equal(count, 2 * MANY);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -192,6 +258,9 @@ int main(int argc, char **argv)
     keys_that_are_no_text();
     integers_that_refer_to_numerics();
     identities();
+    defaults_of_the_server(department);
+    defaults_of_upserts(department);
+    defaults_of_many();
     jdb_close(db);
     return 0;
 }

@@ -41,6 +41,7 @@ CREATE TABLE coll (a text COLLATE "C", b text COLLATE "POSIX", c varchar(5) COLL
 CREATE TABLE checks (a int CHECK (a > 0 AND a < 10), b text CHECK (b IN ('x','y')), c text CHECK (length(c) <= 5), d numeric CHECK (d BETWEEN 0 AND 1), e float8 CHECK (e > 0), f text CHECK (f ~ '^a'), g text CHECK (g LIKE 'a%'), h varchar(9) CHECK (h = ANY(ARRAY['p','q'])), i date CHECK (i >= '2000-01-01'), j timestamptz CHECK (j > '2000-01-01 00:00:00+00'), k jsonb CHECK (jsonb_typeof(k) = 'object'), l text[] CHECK (array_length(l, 1) < 5), m real check (m >= 0.5), n numeric(5,2) check (n >= 0 and n <= 100.5), o bool check (o), p bigint check (p >= 0), q smallint check (q between 1 and 5), CHECK (a IS NULL OR d > 0));
 CREATE VIEW v1 AS SELECT id, name, salary FROM employees WHERE flag;
 CREATE VIEW v2 AS SELECT d.name, count(*) AS n, sum(e.salary) FILTER (WHERE e.flag) AS total FROM departments d LEFT JOIN employees e ON e.department_id = d.id GROUP BY d.name;
+CREATE VIEW v3 AS SELECT name AS "Name", salary AS "Salary" FROM employees;
 CREATE MATERIALIZED VIEW mv AS SELECT 1 AS one;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated := now(); RETURN NEW; END $$;
 CREATE TRIGGER touch BEFORE UPDATE ON employees FOR EACH ROW EXECUTE FUNCTION touch();

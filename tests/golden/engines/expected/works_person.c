@@ -102,7 +102,8 @@ static const struct jdb_insert insert = {
         .postgres = "INSERT INTO \"user\" (id, team_id, \"group\", \"Desk\", since, born, is_in, token, "
                     "picture, notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, "
                     "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, "
-                    "(substr(md5(random()::text), 1, 8))), $14, $15, $16, $17::mood, $18, $19)",
+                    "(substr(md5(random()::text), 1, 8))), $14, $15, $16, $17::mood, coalesce($18, "
+                    "(gen_random_uuid()::text)::TEXT), $19)",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 19,
     },
@@ -115,14 +116,14 @@ static const struct jdb_insert insert = {
         .postgres = "INSERT INTO \"user\" (team_id, \"group\", \"Desk\", since, born, is_in, token, picture, "
                     "notes, share, state, code, phone, floor, tone, mood, visit, nick) VALUES ($1, $2, $3, "
                     "$4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, (substr(md5(random()::text), 1, 8))), "
-                    "$13, $14, $15, $16::mood, $17, $18)",
+                    "$13, $14, $15, $16::mood, coalesce($17, (gen_random_uuid()::text)::TEXT), $18)",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 18,
     },
-    .returning = "RETURNING code, initial",
+    .returning = "RETURNING code, initial, visit",
     .returning_slot = 1,
-    .returns = (const jdb_column_index[]){12, 13},
-    .return_count = 2,
+    .returns = (const jdb_column_index[]){12, 13, 18},
+    .return_count = 3,
 };
 
 static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
@@ -147,13 +148,14 @@ static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
                     "coalesce($7, TRUE), coalesce($8, UUID '123e4567-e89b-12d3-a456-426614174000'), "
                     "coalesce($9, BYTEA '\\x00ff'), coalesce($10, JSONB '{}'), coalesce($11, 0.5), "
                     "coalesce($12, 'open'), coalesce($13, (substr(md5(random()::text), 1, 8))), $14, $15, "
-                    "$16, coalesce($17::mood, 'calm'), $18, $19) ON CONFLICT (team_id, \"Desk\") DO UPDATE "
-                    "SET \"group\" = excluded.\"group\", since = coalesce($5, t.since), born = coalesce($6, "
-                    "t.born), is_in = coalesce($7, t.is_in), token = coalesce($8, t.token), picture = "
-                    "coalesce($9, t.picture), notes = coalesce($10, t.notes), share = coalesce($11, "
-                    "t.share), state = coalesce($12, t.state), code = coalesce($13, t.code), phone = "
-                    "excluded.phone, floor = excluded.floor, tone = excluded.tone, mood = "
-                    "coalesce($17::mood, t.mood), visit = excluded.visit, nick = excluded.nick",
+                    "$16, coalesce($17::mood, 'calm'), coalesce($18, (gen_random_uuid()::text)::TEXT), $19) "
+                    "ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = excluded.\"group\", since = "
+                    "coalesce($5, t.since), born = coalesce($6, t.born), is_in = coalesce($7, t.is_in), "
+                    "token = coalesce($8, t.token), picture = coalesce($9, t.picture), notes = coalesce($10, "
+                    "t.notes), share = coalesce($11, t.share), state = coalesce($12, t.state), code = "
+                    "coalesce($13, t.code), phone = excluded.phone, floor = excluded.floor, tone = "
+                    "excluded.tone, mood = coalesce($17::mood, t.mood), visit = coalesce($18, t.visit), nick "
+                    "= excluded.nick",
         .parameters = (const struct jdb_parameter[]){{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 19,
     },
@@ -178,20 +180,21 @@ static const struct jdb_insert upsert_by_team_id_and_Desk_statement = {
                     "TRUE), coalesce($7, UUID '123e4567-e89b-12d3-a456-426614174000'), coalesce($8, BYTEA "
                     "'\\x00ff'), coalesce($9, JSONB '{}'), coalesce($10, 0.5), coalesce($11, 'open'), "
                     "coalesce($12, (substr(md5(random()::text), 1, 8))), $13, $14, $15, coalesce($16::mood, "
-                    "'calm'), $17, $18) ON CONFLICT (team_id, \"Desk\") DO UPDATE SET \"group\" = "
-                    "excluded.\"group\", since = coalesce($4, t.since), born = coalesce($5, t.born), is_in = "
-                    "coalesce($6, t.is_in), token = coalesce($7, t.token), picture = coalesce($8, "
-                    "t.picture), notes = coalesce($9, t.notes), share = coalesce($10, t.share), state = "
-                    "coalesce($11, t.state), code = coalesce($12, t.code), phone = excluded.phone, floor = "
-                    "excluded.floor, tone = excluded.tone, mood = coalesce($16::mood, t.mood), visit = "
-                    "excluded.visit, nick = excluded.nick",
+                    "'calm'), coalesce($17, (gen_random_uuid()::text)::TEXT), $18) ON CONFLICT (team_id, "
+                    "\"Desk\") DO UPDATE SET \"group\" = excluded.\"group\", since = coalesce($4, t.since), "
+                    "born = coalesce($5, t.born), is_in = coalesce($6, t.is_in), token = coalesce($7, "
+                    "t.token), picture = coalesce($8, t.picture), notes = coalesce($9, t.notes), share = "
+                    "coalesce($10, t.share), state = coalesce($11, t.state), code = coalesce($12, t.code), "
+                    "phone = excluded.phone, floor = excluded.floor, tone = excluded.tone, mood = "
+                    "coalesce($16::mood, t.mood), visit = coalesce($17, t.visit), nick = excluded.nick",
         .parameters = (const struct jdb_parameter[]){{0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}, {0, 7}, {0, 8}, {0, 9}, {0, 10}, {0, 11}, {0, 12}, {0, 14}, {0, 15}, {0, 16}, {0, 17}, {0, 18}, {0, 19}},
         .parameter_count = 18,
     },
-    .returning = "RETURNING id, since, born, is_in, token, picture, notes, share, state, code, initial, mood",
+    .returning = "RETURNING id, since, born, is_in, token, picture, notes, share, state, code, initial, mood, "
+               "visit",
     .returning_slot = 20,
-    .returns = (const jdb_column_index[]){0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17},
-    .return_count = 12,
+    .returns = (const jdb_column_index[]){0, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 17, 18},
+    .return_count = 13,
     .upsert = true,
 };
 

@@ -34,7 +34,7 @@ struct works_person {
     struct jdb_opt_int floor; /* at least 0; may be NULL */
     enum works_mood tone; /* 0: NULL */
     enum works_mood mood; /* 0: WORKS_MOOD_CALM */
-    const char *visit; /* may be NULL */
+    const char *visit; /* NULL: PostgreSQL computes it */
     const char *nick; /* may be NULL */
     void *jdb_memory; /* what works_person_clear frees; leave it alone */
 };
