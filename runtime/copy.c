@@ -19,8 +19,9 @@ struct part {
     const struct jdb_record *record;
     struct jdb_copy_sum sum;
     int64_t total;
-    int64_t counter; /* the last id that was handed out; 0: none */
-    /* The INSERT of all that the database does not compute. */
+    int64_t counter;   /* the last id that was handed out; 0: none */
+    bool *is_computed; /* of each column: its values are the database's to make */
+    /* The INSERT of all others. */
     struct jdb_parameter *parameters;
     struct jdb_buffer sql;
     struct jdb_insert insert;
@@ -77,7 +78,7 @@ static void build_insert(const struct jdb *db, struct part *part)
     jdb_buffer_add(&part->sql, "INSERT INTO ");
     jdb_buffer_add_name(&part->sql, record->name);
     for (size_t i = 0; i < record->column_count; i++) {
-        if (record->columns[i].flags & JDB_COLUMN_GENERATED)
+        if (part->is_computed[i])
             continue;
         jdb_buffer_add(&part->sql, statement->parameter_count ? ", " : " (");
         jdb_buffer_add_name(&part->sql, record->columns[i].name);
@@ -96,15 +97,14 @@ static void build_insert(const struct jdb *db, struct part *part)
     statement->parameters = part->parameters;
 }
 
-static bool prepare_part(const struct jdb *to, struct part *part)
+static bool allocate_part(struct part *part)
 {
     size_t fit = TEXTS_MOST / part->record->size + 1;
     part->capacity = fit < ROWS_MOST ? fit : ROWS_MOST;
     part->rows = calloc(part->capacity, part->record->size);
+    part->is_computed = calloc(part->record->column_count + 1, sizeof *part->is_computed);
     part->parameters = calloc(part->record->column_count + 1, sizeof *part->parameters);
-    if (part->parameters)
-        build_insert(to, part);
-    return part->rows && part->parameters && !part->sql.failed;
+    return part->rows && part->is_computed && part->parameters;
 }
 
 static void free_copy(struct copy *copy)
@@ -113,6 +113,7 @@ static void free_copy(struct copy *copy)
         jdb_blocks_free(copy->parts[i].texts);
         jdb_buffer_free(&copy->parts[i].sql);
         free(copy->parts[i].rows);
+        free(copy->parts[i].is_computed);
         free(copy->parts[i].parameters);
     }
     free(copy->parts);
@@ -127,12 +128,23 @@ static enum jdb_status new_copy(struct copy *copy)
     for (size_t i = 0; i < count && has_memory; i++)
         add_part(copy, copy->from->schema->records[i], seen);
     for (size_t i = 0; i < copy->count && has_memory; i++)
-        has_memory = prepare_part(copy->to, &copy->parts[i]);
+        has_memory = allocate_part(&copy->parts[i]);
     free(seen);
     return has_memory ? JDB_OK : fail(copy, copy->to, jdb_fail_memory(copy->to));
 }
 
 /* ---- What must be so before ------------------------------------------------------------------------------ */
+
+static enum jdb_status count_rows(struct jdb *db, const struct jdb_record *record, int64_t *count)
+{
+    struct jdb_buffer sql = {0};
+    jdb_buffer_add(&sql, "SELECT count(*) FROM ");
+    jdb_buffer_add_name(&sql, record->name);
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, jdb_take_integer, count);
+    jdb_buffer_free(&sql);
+    return status;
+}
 
 static bool see_row(void *context, const char *const *texts)
 {
@@ -173,6 +185,61 @@ static enum jdb_status make_tables(struct copy *copy)
     return status;
 }
 
+/* What a counter gave is in no other place: it is copied to a counter, or not at all. */
+static enum jdb_status check_counters(struct copy *copy, const struct part *part, const bool *is_counter)
+{
+    const struct jdb_record *record = part->record;
+    int64_t count = 0;
+    for (size_t i = 0; i < record->column_count; i++) {
+        if (!is_counter[i] || !part->is_computed[i])
+            continue;
+        enum jdb_status status = fail(copy, copy->from, count_rows(copy->from, record, &count));
+        if (status != JDB_OK || !count)
+            return status;
+        status =
+            jdb_fail_column(copy->to, JDB_UNSUPPORTED, record, &record->columns[i],
+                            "is counted in %s and computed here, so that its numbers would be lost: they are "
+                            "kept by a column that the schema does not call generated",
+                            copy->from->address);
+        return fail(copy, copy->to, status);
+    }
+    return JDB_OK;
+}
+
+static enum jdb_status find_counters(struct jdb *db, const struct jdb_record *record, bool *is_counter)
+{
+    return db->driver->find_counters ? db->driver->find_counters(db, record, is_counter) : JDB_OK;
+}
+
+/* A generated column takes values where it is a counter of both databases. */
+static enum jdb_status find_computed(struct copy *copy, struct part *part)
+{
+    size_t count = part->record->column_count;
+    bool *from = calloc(2 * count + 1, sizeof *from), *to = from + count;
+    if (!from)
+        return fail(copy, copy->to, jdb_fail_memory(copy->to));
+    enum jdb_status status = fail(copy, copy->from, find_counters(copy->from, part->record, from));
+    if (status == JDB_OK)
+        status = fail(copy, copy->to, find_counters(copy->to, part->record, to));
+    for (size_t i = 0; i < count; i++)
+        part->is_computed[i] = part->record->columns[i].flags & JDB_COLUMN_GENERATED && !(from[i] && to[i]);
+    if (status == JDB_OK)
+        status = check_counters(copy, part, from);
+    free(from);
+    return status;
+}
+
+static enum jdb_status prepare_part(struct copy *copy, struct part *part)
+{
+    enum jdb_status status = fail(copy, copy->to, check_is_empty(copy->to, part->record));
+    if (status == JDB_OK)
+        status = find_computed(copy, part);
+    if (status != JDB_OK)
+        return status;
+    build_insert(copy->to, part);
+    return part->sql.failed ? fail(copy, copy->to, jdb_fail_memory(copy->to)) : JDB_OK;
+}
+
 /* A database without the schema's tables gets them. */
 static enum jdb_status prepare_target(struct copy *copy)
 {
@@ -180,11 +247,12 @@ static enum jdb_status prepare_target(struct copy *copy)
     enum jdb_status status = jdb_schema_check(copy->to, &state);
     if (status == JDB_OK && state == JDB_SCHEMA_EMPTY)
         status = make_tables(copy);
+    fail(copy, copy->to, status);
     for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
-        status = check_is_empty(copy->to, copy->parts[i].record);
+        status = prepare_part(copy, &copy->parts[i]);
     if (status == JDB_OK)
-        status = copy->to->driver->copy_begin(copy->to);
-    return fail(copy, copy->to, status);
+        status = fail(copy, copy->to, copy->to->driver->copy_begin(copy->to));
+    return status;
 }
 
 static enum jdb_status check_source(struct copy *copy)
@@ -198,17 +266,6 @@ static enum jdb_status check_source(struct copy *copy)
 }
 
 /* ---- Reading --------------------------------------------------------------------------------------------- */
-
-static enum jdb_status count_rows(struct jdb *db, const struct jdb_record *record, int64_t *count)
-{
-    struct jdb_buffer sql = {0};
-    jdb_buffer_add(&sql, "SELECT count(*) FROM ");
-    jdb_buffer_add_name(&sql, record->name);
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, jdb_take_integer, count);
-    jdb_buffer_free(&sql);
-    return status;
-}
 
 /* All rows of a table, one by one. */
 static enum jdb_status open_rows(struct jdb *db, const struct jdb_record *record,
@@ -232,7 +289,10 @@ static enum jdb_status read_row(struct jdb *db, const struct jdb_prepared *prepa
     enum jdb_status status = db->driver->next(db, prepared->statement, record, row, &part->texts, has_row);
     if (status != JDB_OK || !*has_row)
         return status;
-    return jdb_copy_sum_add(sum, record, row) ? JDB_OK : jdb_fail_memory(db);
+    const struct jdb_statement *written = &part->insert.statement;
+    return jdb_copy_sum_add(sum, record, written->parameters, written->parameter_count, row)
+               ? JDB_OK
+               : jdb_fail_memory(db);
 }
 
 static void forget_rows(struct part *part)
@@ -345,10 +405,7 @@ static enum jdb_status copy_part(struct copy *copy, struct part *part)
         copy->options->progress(copy->options->context, part->record, 0, part->total);
     status = move_rows(copy, part, prepared);
     jdb_statement_release(prepared);
-    if (status != JDB_OK)
-        return status;
-    return fail_part(copy, copy->to, part,
-                     copy->to->driver->write_counter(copy->to, part->record, part->counter));
+    return status;
 }
 
 /* What was written, read back. */
@@ -376,6 +433,13 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
     return fail_part(copy, copy->to, part, status);
 }
 
+/* A rollback does not bring sequences back: they are moved when all else is done. */
+static enum jdb_status write_counter(struct copy *copy, const struct part *part)
+{
+    enum jdb_status status = copy->to->driver->write_counter(copy->to, part->record, part->counter);
+    return fail_part(copy, copy->to, part, status);
+}
+
 /* ---- All ------------------------------------------------------------------------------------------------- */
 
 static enum jdb_status copy_all(struct copy *copy)
@@ -392,6 +456,8 @@ static enum jdb_status copy_all(struct copy *copy)
         status = fail(copy, copy->to, ended);
     for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
         status = verify_part(copy, &copy->parts[i]);
+    for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
+        status = write_counter(copy, &copy->parts[i]);
     return status;
 }
 

@@ -9,7 +9,8 @@ struct jdb_copy_sum {
     uint64_t sum;
 };
 
-/* Adds a row, without what the database computes. False: there is no memory. */
-bool jdb_copy_sum_add(struct jdb_copy_sum *sum, const struct jdb_record *record, const void *row);
+/* Adds what a row holds in the columns of these parameters. False: there is no memory. */
+bool jdb_copy_sum_add(struct jdb_copy_sum *sum, const struct jdb_record *record,
+                      const struct jdb_parameter *parameters, size_t count, const void *row);
 
 #endif

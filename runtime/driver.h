@@ -142,6 +142,8 @@ struct jdb_driver {
      * written, ids go on behind it and behind those that there are. */
     enum jdb_status (*copy_begin)(struct jdb *db);
     enum jdb_status (*copy_end)(struct jdb *db);
+    /* Tells of each column whether it is one that the database counts by itself, and takes a number all the same; NULL: none is. */
+    enum jdb_status (*find_counters)(struct jdb *db, const struct jdb_record *record, bool *is_counter);
     enum jdb_status (*read_counter)(struct jdb *db, const struct jdb_record *record, int64_t *last);
     enum jdb_status (*write_counter)(struct jdb *db, const struct jdb_record *record, int64_t last);
 

@@ -266,6 +266,7 @@ void jdb_postgres_forget_columns(struct jdb *db, const struct jdb_record *record
 /* What the driver's functions for copies of a database are. */
 enum jdb_status jdb_postgres_copy_begin(struct jdb *db);
 enum jdb_status jdb_postgres_copy_end(struct jdb *db);
+enum jdb_status jdb_postgres_find_counters(struct jdb *db, const struct jdb_record *record, bool *is_counter);
 enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last);
 enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last);
 

@@ -4,6 +4,7 @@
 #include "row.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Triggers and foreign keys --------------------------------------------------------------------------- */
 
@@ -66,6 +67,30 @@ enum jdb_status jdb_postgres_copy_end(struct jdb *db)
 
 /* ---- Counters -------------------------------------------------------------------------------------------- */
 
+struct counters {
+    const struct jdb_record *record;
+    bool *is_counter;
+};
+
+static bool take_counter(void *context, const char *const *texts)
+{
+    const struct counters *counters = context;
+    for (size_t i = 0; i < counters->record->column_count; i++)
+        if (strcmp(counters->record->columns[i].name, texts[0]) == 0)
+            counters->is_counter[i] = true;
+    return true;
+}
+
+enum jdb_status jdb_postgres_find_counters(struct jdb *db, const struct jdb_record *record, bool *is_counter)
+{
+    struct counters counters = {record, is_counter};
+    const char *const texts[] = {record->name};
+    return db->driver->query(db,
+                             "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = "
+                             "to_regclass(quote_ident(?1)) AND attidentity <> ''",
+                             texts, 1, take_counter, &counters);
+}
+
 enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last)
 {
     const struct jdb_column *column = jdb_row_id_column(record);
@@ -79,7 +104,7 @@ enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_recor
 }
 
 /* Behind the largest id, too; a sequence that gave none begins with 1. */
-enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last)
+static enum jdb_status write_id(struct jdb *db, const struct jdb_record *record, int64_t last)
 {
     const struct jdb_column *column = jdb_row_id_column(record);
     struct jdb_buffer sql = {0};
@@ -97,6 +122,42 @@ enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_reco
     const char *const texts[] = {record->name, column->name, digits};
     enum jdb_status status =
         sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, texts, 3, NULL, NULL);
+    jdb_buffer_free(&sql);
+    return status;
+}
+
+/* The sequences of a table's columns, the column's own or what its default names, and a statement that moves each on behind
+ * what its column holds. */
+static const char SEQUENCES[] =
+    "SELECT DISTINCT format('SELECT setval(%L, l.most) FROM (SELECT %s(%I)::bigint AS most FROM %s) AS l WHERE l.most "
+    "BETWEEN %s AND %s AND (pg_sequence_last_value(%L::regclass) IS NULL OR l.most %s "
+    "pg_sequence_last_value(%L::regclass))', q.seqrelid::regclass, CASE WHEN q.seqincrement > 0 THEN 'max' ELSE 'min' END, "
+    "a.attname, a.attrelid::regclass, q.seqmin, q.seqmax, q.seqrelid::regclass, CASE WHEN q.seqincrement > 0 THEN '>' ELSE "
+    "'<' END, q.seqrelid::regclass) FROM pg_catalog.pg_attribute AS a LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = "
+    "a.attrelid AND f.adnum = a.attnum JOIN pg_catalog.pg_depend AS d ON (d.classid = 'pg_catalog.pg_class'::regclass AND "
+    "d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype "
+    "IN ('a', 'i')) OR (d.classid = 'pg_catalog.pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = "
+    "'pg_catalog.pg_class'::regclass) JOIN pg_catalog.pg_sequence AS q ON q.seqrelid IN (d.objid, d.refobjid) JOIN "
+    "pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass(quote_ident(?1)) AND a.attnum > 0 AND "
+    "NOT a.attisdropped AND t.typcategory = 'N'";
+
+static bool add_statement(void *context, const char *const *texts)
+{
+    jdb_buffer_add(context, texts[0]);
+    jdb_buffer_add(context, ";");
+    return true;
+}
+
+enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last)
+{
+    struct jdb_buffer sql = {0};
+    enum jdb_status status = write_id(db, record, last);
+    if (status == JDB_OK)
+        status = db->driver->query(db, SEQUENCES, &record->name, 1, add_statement, &sql);
+    if (status == JDB_OK && sql.failed)
+        status = jdb_fail_memory(db);
+    if (status == JDB_OK && sql.length)
+        status = db->driver->execute(db, sql.text);
     jdb_buffer_free(&sql);
     return status;
 }
