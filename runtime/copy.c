@@ -2,6 +2,7 @@
 
 #include "block.h"
 #include "buffer.h"
+#include "copy_row.h"
 #include "copy_sum.h"
 #include "driver.h"
 #include "failure.h"
@@ -281,12 +282,38 @@ static enum jdb_status open_rows(struct jdb *db, const struct jdb_record *record
     return status;
 }
 
+static void name_row(struct jdb *db, const struct part *part, const void *row, int64_t number)
+{
+    char before[JDB_COPY_ROW_SIZE + 2];
+    jdb_copy_name_row(part->record, row, number, before);
+    jdb_failure_surround(db, strcat(before, ": "), "");
+}
+
+/* Of a row that cannot be read its key may be. */
+static void name_unread(struct jdb *db, const struct jdb_prepared *prepared, struct part *part, void *row,
+                        int64_t number)
+{
+    const struct jdb_record *record = part->record;
+    const struct jdb_error error = db->error;
+    char message[sizeof db->message];
+    memcpy(message, db->message, sizeof message);
+    for (size_t i = 0; i < record->primary_key_count; i++) {
+        jdb_column_index column = record->primary_key[i];
+        db->driver->read_columns(db, prepared->statement, record, column, &column, 1, row, &part->texts);
+    }
+    memcpy(db->message, message, sizeof message);
+    db->error = error;
+    name_row(db, part, row, number);
+}
+
 static enum jdb_status read_row(struct jdb *db, const struct jdb_prepared *prepared, struct part *part,
                                 struct jdb_copy_sum *sum, bool *has_row)
 {
     const struct jdb_record *record = part->record;
     void *row = memset(part->rows + part->count * record->size, 0, record->size);
     enum jdb_status status = db->driver->next(db, prepared->statement, record, row, &part->texts, has_row);
+    if (status != JDB_OK && *has_row)
+        name_unread(db, prepared, part, row, sum->rows + 1);
     if (status != JDB_OK || !*has_row)
         return status;
     const struct jdb_statement *written = &part->insert.statement;
@@ -347,11 +374,9 @@ static enum jdb_status write_each(struct copy *copy, const struct part *part)
 /* The error says which row of the table it was. */
 static enum jdb_status fail_row(struct copy *copy, const struct part *part, enum jdb_status status)
 {
-    char before[192];
+    const char *row = part->rows + copy->to->error.row * part->record->size;
     copy->to->error.row += (size_t)part->sum.rows - part->count;
-    snprintf(before, sizeof before, "row %zu of the table %.120s: ", copy->to->error.row + 1,
-             part->record->name);
-    jdb_failure_surround(copy->to, before, "");
+    name_row(copy->to, part, row, (int64_t)copy->to->error.row + 1);
     return status;
 }
 
@@ -484,11 +509,13 @@ enum jdb_status jdb_copy(struct jdb *from, struct jdb *to, const struct jdb_copy
     static const struct jdb_copy_options NOTHING = {NULL, NULL, NULL};
     struct copy copy = {.from = from, .to = to, .options = options ? options : &NOTHING};
     enum jdb_status status = new_copy(&copy);
+    from->is_exact = to->is_exact = true;
     if (status == JDB_OK)
         status = copy_in_transactions(&copy);
     *rows = 0;
     for (size_t i = 0; i < copy.count; i++)
         *rows += copy.parts[i].sum.rows;
+    from->is_exact = to->is_exact = false;
     *failed = copy.failed;
     free_copy(&copy);
     return status;

@@ -188,6 +188,9 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
 bool jdb_postgres_numeric_integer(const unsigned char *bytes, size_t size, int64_t *integer);
 bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *real);
 
+/* Whether the double that was made of an exact number, at its shortest, is that number. */
+bool jdb_postgres_numeric_is(const unsigned char *bytes, size_t size, double real);
+
 /* A type that can be read; NULL: it cannot. */
 const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
 

@@ -190,6 +190,26 @@ counted/db copy "$from" "sqlite:$PWD/counted/back.db" 2> counted/answer
 check "counted: SQLite has no place for it" grep -q 'always.m is counted in .* and computed here, so that its numbers would be lost' \
     counted/answer
 
+# ---- Numbers of many digits --------------------------------------------------------------------------------------
+
+sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" -c "CREATE SCHEMA digits" 2> /dev/null
+sql << 'EOF'
+SET search_path = digits;
+CREATE TABLE part (a int, b text, few numeric(15,4), many numeric, PRIMARY KEY (a, b));
+INSERT INTO part VALUES (1, 'x', 12345678901.2345, 0.30000000000000004), (2, 'y', -0.0001, 1e300), (3, 'z', 1.50, NULL);
+INSERT INTO part VALUES (4, 'u', 0, -100000000000000000000), (5, 'v', NULL, 123456789012345000.00), (6, 'w', NULL, 0);
+EOF
+from="$JANUSDB_TEST_URL&options=-csearch_path%3Ddigits"
+import_tool digits "$from"
+check "digits: it was told" grep -q '^column many of part is numeric: C holds it as a real of 15 to 17 digits, ' digits/remarks
+check "digits: those that a real holds need no word" test 1 = "$(grep -c 'digits' digits/remarks)"
+check "digits: there" digits/db copy "$from" "sqlite:$PWD/digits/there.db"
+for number in 0.10000000000000001 9007199254740993 123456789012345678.25; do
+    sql -c "UPDATE digits.part SET many = $number WHERE a = 2"
+    digits/db copy "$from" "sqlite:$PWD/digits/$number.db" 2> digits/answer
+    check "digits: $number is refused" grep -q 'row [1-6] of the table part (a 2, b y): part.many holds more digits than' digits/answer
+done
+
 cat > refused/schema/schema.yaml << 'EOF'
 schema: refused
 engines: [sqlite, postgres]

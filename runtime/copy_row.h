@@ -1,0 +1,15 @@
+/* copy_row.h - which row of a table it is, for people. */
+#ifndef JDB_COPY_ROW_H
+#define JDB_COPY_ROW_H
+
+#include "jdb_record.h"
+
+#include <stddef.h>
+
+enum { JDB_COPY_ROW_SIZE = 256 };
+
+/* "row 3 of the table images (id -7)"; without a key where there is none, or none that may be shown. Rows are counted from 1. */
+void jdb_copy_name_row(const struct jdb_record *record, const void *row, int64_t number,
+                       char text[JDB_COPY_ROW_SIZE]);
+
+#endif
