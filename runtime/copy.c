@@ -2,6 +2,7 @@
 
 #include "block.h"
 #include "buffer.h"
+#include "copy_difference.h"
 #include "copy_row.h"
 #include "copy_sum.h"
 #include "driver.h"
@@ -268,20 +269,6 @@ static enum jdb_status check_source(struct copy *copy)
 
 /* ---- Reading --------------------------------------------------------------------------------------------- */
 
-/* All rows of a table, one by one. */
-static enum jdb_status open_rows(struct jdb *db, const struct jdb_record *record,
-                                 struct jdb_prepared **prepared)
-{
-    const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .streams = true};
-    enum jdb_status status = jdb_statement_acquire_at(db, NULL, jdb_statement_select(db, record), prepared);
-    if (status != JDB_OK)
-        return status;
-    status = db->driver->bind(db, (*prepared)->statement, &binding);
-    if (status != JDB_OK)
-        jdb_statement_release(*prepared);
-    return status;
-}
-
 static void name_row(struct jdb *db, const struct part *part, const void *row, int64_t number)
 {
     char before[JDB_COPY_ROW_SIZE + 2];
@@ -316,10 +303,7 @@ static enum jdb_status read_row(struct jdb *db, const struct jdb_prepared *prepa
         name_unread(db, prepared, part, row, sum->rows + 1);
     if (status != JDB_OK || !*has_row)
         return status;
-    const struct jdb_statement *written = &part->insert.statement;
-    return jdb_copy_sum_add(sum, record, written->parameters, written->parameter_count, row)
-               ? JDB_OK
-               : jdb_fail_memory(db);
+    return jdb_copy_sum_add(sum, record, &part->insert.statement, row) ? JDB_OK : jdb_fail_memory(db);
 }
 
 static void forget_rows(struct part *part)
@@ -423,7 +407,7 @@ static enum jdb_status copy_part(struct copy *copy, struct part *part)
     if (status == JDB_OK)
         status = copy->from->driver->read_counter(copy->from, part->record, &part->counter);
     if (status == JDB_OK)
-        status = open_rows(copy->from, part->record, &prepared);
+        status = jdb_copy_open_rows(copy->from, part->record, &prepared);
     if (status != JDB_OK)
         return fail_part(copy, copy->from, part, status);
     if (copy->options->progress)
@@ -438,7 +422,7 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
 {
     struct jdb_prepared *prepared;
     struct jdb_copy_sum sum = {0};
-    enum jdb_status status = open_rows(copy->to, part->record, &prepared);
+    enum jdb_status status = jdb_copy_open_rows(copy->to, part->record, &prepared);
     if (status != JDB_OK)
         return fail_part(copy, copy->to, part, status);
     for (bool has_row = true; has_row && status == JDB_OK;) {
@@ -452,9 +436,8 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
         status = jdb_fail(copy->to, JDB_CORRUPT, "the table %s has %lld rows, not the %lld that were copied",
                           part->record->name, (long long)sum.rows, (long long)part->sum.rows);
     else if (status == JDB_OK && sum.sum != part->sum.sum)
-        status =
-            jdb_fail(copy->to, JDB_CORRUPT, "the rows of the table %s read back are others than those copied",
-                     part->record->name);
+        status = jdb_copy_fail_difference(copy->from, copy->to, part->record, &part->insert.statement,
+                                          (size_t)sum.rows);
     return fail_part(copy, copy->to, part, status);
 }
 

@@ -1,9 +1,24 @@
 #include "copy_row.h"
 
+#include "driver.h"
 #include "format.h"
+#include "statement.h"
 #include "value.h"
 
 #include <stdio.h>
+
+enum jdb_status jdb_copy_open_rows(struct jdb *db, const struct jdb_record *record,
+                                   struct jdb_prepared **prepared)
+{
+    const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .streams = true};
+    enum jdb_status status = jdb_statement_acquire_at(db, NULL, jdb_statement_select(db, record), prepared);
+    if (status != JDB_OK)
+        return status;
+    status = db->driver->bind(db, (*prepared)->statement, &binding);
+    if (status != JDB_OK)
+        jdb_statement_release(*prepared);
+    return status;
+}
 
 enum { NAME_MOST = 120, KEY_SIZE = JDB_COPY_ROW_SIZE - NAME_MOST - 60 };
 

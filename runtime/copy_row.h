@@ -1,10 +1,12 @@
-/* copy_row.h - which row of a table it is, for people. */
+/* copy_row.h - the rows of a table that is copied. */
 #ifndef JDB_COPY_ROW_H
 #define JDB_COPY_ROW_H
 
-#include "jdb_record.h"
+#include "connection.h"
 
-#include <stddef.h>
+/* All of them, one by one. */
+enum jdb_status jdb_copy_open_rows(struct jdb *db, const struct jdb_record *record,
+                                   struct jdb_prepared **prepared);
 
 enum { JDB_COPY_ROW_SIZE = 256 };
 

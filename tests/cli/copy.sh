@@ -50,10 +50,10 @@ sqlite3 from.db "DROP TABLE notes; DROP VIEW names"
 # A row that breaks a check, made by who does not look: it is told where.
 sqlite3 from.db "PRAGMA ignore_check_constraints = ON; UPDATE images SET width = 0 WHERE id = 0"
 verdict "copy: a row that is refused" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
-verdict "copy: a row that is refused: which" says 'row 2 of the table images: .*images_width_check'
+verdict "copy: a row that is refused: which" says 'row 2 of the table images (id 0): .*images_width_check'
 sqlite3 from.db "UPDATE images SET width = 1 WHERE id = 0; PRAGMA ignore_check_constraints = ON; UPDATE users SET role = 'x' WHERE id = 3"
 verdict "copy: a row that can't be read" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
-verdict "copy: a row that can't be read: of which table" says 'users'
+verdict "copy: a row that can't be read: which" says 'row 3 of the table users (id 3): users.role '
 sqlite3 from.db "UPDATE users SET role = 'user' WHERE id = 3"
 
 # A row that refers to nothing, made by who does not look.

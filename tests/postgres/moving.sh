@@ -210,6 +210,25 @@ for number in 0.10000000000000001 9007199254740993 123456789012345678.25; do
     check "digits: $number is refused" grep -q 'row [1-6] of the table part (a 2, b y): part.many holds more digits than' digits/answer
 done
 
+# ---- Values that a target makes others ---------------------------------------------------------------------------
+
+mkdir -p changed/schema
+cat > changed/schema/schema.yaml << 'EOF'
+schema: changed
+engines: [sqlite, postgres]
+tables:
+  account: {columns: {id: {type: id, autoincrement: true}, owner: text, balance: {type: real, sql_type: {postgres: 'numeric(10,2)'}}}}
+EOF
+check "changed: its tool compiles" make_tool changed changed
+check "changed: is made" changed/db create --url "sqlite:$PWD/changed/changed.db"
+sqlite3 changed/changed.db "INSERT INTO account (id, owner, balance) VALUES (2, 'a', 1.25), (4, 'b', 0.125), (6, 'c', 0.5)"
+sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
+check "changed: is made there" changed/db create --url "$url"
+changed/db copy "sqlite:$PWD/changed/changed.db" "$url" 2> changed/answer
+check "changed: row and column are named" \
+    grep -q 'row 2 of the table account (id 4): the column balance reads back otherwise than it was copied$' changed/answer
+check "changed: no sequence was moved" test 1 = "$(sql -c "SELECT nextval('moving.account_id_seq')")"
+
 cat > refused/schema/schema.yaml << 'EOF'
 schema: refused
 engines: [sqlite, postgres]
