@@ -137,9 +137,10 @@ struct jdb_driver {
                                     char **remake);
     int64_t (*changes)(struct jdb *db);
 
-    /* Copies of a database, in a transaction. Between begin and end no trigger runs, and foreign keys wait; end looks at
-     * them, and sets the connection back even where the copy failed. A counter is the last id that was handed out, 0: none;
-     * written, ids go on behind it and behind those that there are. */
+    /* Copies of a database, in a transaction. Between begin and end no trigger runs, and foreign keys wait, at least those in a
+     * circle; end looks at them, and sets the connection back even where the copy failed. Begin fails where the role lacks a
+     * right. A counter is the last id that was handed out, 0: none; written, ids go on behind it and behind those that there
+     * are, and so does whatever else counts in the table. */
     enum jdb_status (*copy_begin)(struct jdb *db);
     enum jdb_status (*copy_end)(struct jdb *db);
     /* Tells of each column whether it is one that the database counts by itself, and takes a number all the same; NULL: none is. */

@@ -229,6 +229,55 @@ check "changed: row and column are named" \
     grep -q 'row 2 of the table account (id 4): the column balance reads back otherwise than it was copied$' changed/answer
 check "changed: no sequence was moved" test 1 = "$(sql -c "SELECT nextval('moving.account_id_seq')")"
 
+# ---- A role that owns nothing ------------------------------------------------------------------------------------
+
+# owned NAME COLUMN TRIGGER: a tool, a database of it, and its tables on the server.
+owned() {
+    mkdir -p "$1/schema"
+    cat > "$1/schema/schema.yaml" << EOF
+schema: $1
+engines: [sqlite, postgres]
+tables:
+  team: {columns: {id: {type: id, autoincrement: true}, name: text}}
+  person: {columns: {id: id, team: {references: team}$2}}
+triggers:
+  note:
+    sqlite: $3 ON person BEGIN SELECT 1; END
+    postgres: |
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+      CREATE TRIGGER note $3 ON person FOR EACH ROW EXECUTE FUNCTION note()
+EOF
+    check "$1: its tool compiles" make_tool "$1" "$1"
+    check "$1: is made" "$1/db" create --url "sqlite:$PWD/$1/$1.db"
+    sqlite3 "$1/$1.db" "INSERT INTO team VALUES (1, 'a'), (7, 'b'); INSERT INTO person (id, team) VALUES (1, 7)"
+    sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" -c "GRANT USAGE ON SCHEMA moving TO mover" 2> /dev/null
+    check "$1: is made there" "$1/db" create --url "$url"
+    sql -c "GRANT SELECT ON ALL TABLES IN SCHEMA moving TO mover"
+}
+
+# refused_as NAME WORDS
+refused_as() {
+    "$1/db" copy "sqlite:$PWD/$1/$1.db" "$moved" 2> "$1/answer"
+    check "$1: $2" grep -q -e "$2" "$1/answer"
+    check "$1: no row is there" test 0 = "$(sql -c 'SELECT count(*) FROM moving.team')"
+}
+
+moved=$(echo "$url" | sed 's/postgres@/mover@/')
+sql -c "CREATE ROLE mover LOGIN"
+owned granted "" "AFTER UPDATE"
+refused_as granted 'a copy needs a right that the role mover lacks: GRANT INSERT ON team TO it$'
+sql -c "GRANT INSERT ON ALL TABLES IN SCHEMA moving TO mover"
+refused_as granted 'GRANT UPDATE, USAGE ON SEQUENCE team_id_seq TO it$'
+sql -c "GRANT UPDATE, USAGE ON ALL SEQUENCES IN SCHEMA moving TO mover"
+check "granted: there" granted/db copy "sqlite:$PWD/granted/granted.db" "$moved"
+check "granted: ids go on" test 8 = "$(sql -c "INSERT INTO moving.team (name) VALUES ('c') RETURNING id")"
+owned watched "" "AFTER INSERT"
+sql -c "GRANT ALL ON ALL TABLES IN SCHEMA moving TO mover" -c "GRANT ALL ON ALL SEQUENCES IN SCHEMA moving TO mover"
+refused_as watched 'table person the trigger note is not to run, which is for its owner to say: copy as the role postgres, '
+owned circled ", chief: {references: person, null: true}" "AFTER UPDATE"
+sql -c "GRANT ALL ON ALL TABLES IN SCHEMA moving TO mover" -c "GRANT ALL ON ALL SEQUENCES IN SCHEMA moving TO mover"
+refused_as circled 'table person the foreign key person_chief_fkey, in a circle, is to wait, '
+
 cat > refused/schema/schema.yaml << 'EOF'
 schema: refused
 engines: [sqlite, postgres]
