@@ -199,7 +199,7 @@ static enum jdb_status check_counters(struct copy *copy, const struct part *part
         if (status != JDB_OK || !count)
             return status;
         status =
-            jdb_fail_column(copy->to, JDB_UNSUPPORTED, record, &record->columns[i],
+            jdb_fail_column(copy->to, JDB_SCHEMA, record, &record->columns[i],
                             "is counted in %s and computed here, so that its numbers would be lost: they are "
                             "kept by a column that the schema does not call generated",
                             copy->from->address);

@@ -62,4 +62,26 @@ verdict "copy: an orphan" exits 1 "$tool" copy sqlite:from.db sqlite:orphan.db
 verdict "copy: an orphan is named" says 'refers to one that is not there: logs row 99999 to users$'
 verdict "copy: an orphan: nothing is there" test 0 = "$(sqlite3 orphan.db "SELECT count(*) FROM sqlite_schema WHERE name = 'users'")"
 
+# A table that is not STRICT holds numbers that its members would hold only nearly.
+mkdir -p loose/schema
+cat > loose/schema/schema.yaml << 'EOF'
+schema: loose
+tables:
+  note: {strict: false, columns: {id: id, price: {type: real, sql_type: 'decimal(20,4)', null: true}, any: {type: text, sql_type: '', null: true}}}
+EOF
+"$generator" generate loose/schema/schema.yaml -o loose/generated 2> loose/warnings
+printf '#include "loose.h"\nint main(int argc, char **argv)\n{\n    return jdb_main(&loose_schema, argc, argv);\n}\n' > loose/main.c
+# shellcheck disable=SC2086 # lists of words
+$compiler $flags -std=c11 -I"$root/runtime" -Iloose/generated -o loose/db loose/main.c loose/generated/*.c "$build/libjanusdb.a" \
+    $USER_LIBS
+loose/db create --url sqlite:loose.db > "$work/out"
+sqlite3 loose.db "INSERT INTO note VALUES (1, 9007199254740992, 0.1), (2, -1.5, 7), (3, 2, 'x')"
+verdict "copy: numbers that are kept" exits 0 loose/db copy sqlite:loose.db sqlite:kept.db
+verdict "copy: numbers are kept" test '9007199254740992|0.1' = "$(sqlite3 kept.db 'SELECT price, "any" FROM note WHERE id = 1')"
+for change in 'price = 9007199254740993' '"any" = 0.1 + 0.2'; do
+    sqlite3 loose.db "UPDATE note SET price = 1, \"any\" = NULL; UPDATE note SET $change WHERE id = 2"
+    verdict "copy: $change" exits 1 loose/db copy sqlite:loose.db sqlite:lost.db
+    verdict "copy: $change: says so" says 'row 2 of the table note (id 2): note.[a-z]* holds a number of more digits'
+done
+
 finish
