@@ -97,6 +97,20 @@ static void declare_foreign(struct arena *arena, struct import_database *databas
                      table->name, type->words);
 }
 
+/* Exact numbers of so many digits are what a double tells apart. */
+enum { REAL_DIGITS = 15 };
+
+static void tell_digits(struct arena *arena, struct import_database *database, const struct import_table *table,
+                        const struct import_column *column, const struct postgres_type *type)
+{
+    const char *precision = strchr(type->words, '(');
+    if (precision && strtol(precision + 1, NULL, 10) <= REAL_DIGITS)
+        return;
+    *ARENA_APPEND(arena, &database->remarks) = arena_format(
+        arena, "column %s of %s is %s: C holds it as a real of 15 to 17 digits, as type: text all of them",
+        column->name, table->name, type->words);
+}
+
 void import_postgres_type_declare(struct arena *arena, struct import_database *database,
                                   struct import_table *table, struct import_column *column,
                                   const struct postgres_type *type)
@@ -118,6 +132,8 @@ void import_postgres_type_declare(struct arena *arena, struct import_database *d
             declare_text(arena, column, type);
         else if (!is_own)
             column->postgres_type = collated_words(arena, type);
+        if (text_equal(type->base, "numeric"))
+            tell_digits(arena, database, table, column, type);
     }
     if (column->is_handed_out)
         column->declared = TYPE_ID;

@@ -36,6 +36,7 @@ struct jdb {
     size_t depth;      /* open begins */
     bool began;        /* the outermost of them began the transaction, and is no savepoint */
     bool aborted;      /* an earlier statement failed: only rollback */
+    bool is_exact;     /* a value that a member would hold only nearly is refused */
     bool unfinished;   /* a call's own transaction could not be rolled back yet */
     bool
         only_structure; /* of migrations' steps it takes what makes tables: there are no rows to refuse or to change */

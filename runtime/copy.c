@@ -2,6 +2,8 @@
 
 #include "block.h"
 #include "buffer.h"
+#include "copy_difference.h"
+#include "copy_row.h"
 #include "copy_sum.h"
 #include "driver.h"
 #include "failure.h"
@@ -19,8 +21,9 @@ struct part {
     const struct jdb_record *record;
     struct jdb_copy_sum sum;
     int64_t total;
-    int64_t counter; /* the last id that was handed out; 0: none */
-    /* The INSERT of all that the database does not compute. */
+    int64_t counter;   /* the last id that was handed out; 0: none */
+    bool *is_computed; /* of each column: its values are the database's to make */
+    /* The INSERT of all others. */
     struct jdb_parameter *parameters;
     struct jdb_buffer sql;
     struct jdb_insert insert;
@@ -77,7 +80,7 @@ static void build_insert(const struct jdb *db, struct part *part)
     jdb_buffer_add(&part->sql, "INSERT INTO ");
     jdb_buffer_add_name(&part->sql, record->name);
     for (size_t i = 0; i < record->column_count; i++) {
-        if (record->columns[i].flags & JDB_COLUMN_GENERATED)
+        if (part->is_computed[i])
             continue;
         jdb_buffer_add(&part->sql, statement->parameter_count ? ", " : " (");
         jdb_buffer_add_name(&part->sql, record->columns[i].name);
@@ -96,15 +99,14 @@ static void build_insert(const struct jdb *db, struct part *part)
     statement->parameters = part->parameters;
 }
 
-static bool prepare_part(const struct jdb *to, struct part *part)
+static bool allocate_part(struct part *part)
 {
     size_t fit = TEXTS_MOST / part->record->size + 1;
     part->capacity = fit < ROWS_MOST ? fit : ROWS_MOST;
     part->rows = calloc(part->capacity, part->record->size);
+    part->is_computed = calloc(part->record->column_count + 1, sizeof *part->is_computed);
     part->parameters = calloc(part->record->column_count + 1, sizeof *part->parameters);
-    if (part->parameters)
-        build_insert(to, part);
-    return part->rows && part->parameters && !part->sql.failed;
+    return part->rows && part->is_computed && part->parameters;
 }
 
 static void free_copy(struct copy *copy)
@@ -113,6 +115,7 @@ static void free_copy(struct copy *copy)
         jdb_blocks_free(copy->parts[i].texts);
         jdb_buffer_free(&copy->parts[i].sql);
         free(copy->parts[i].rows);
+        free(copy->parts[i].is_computed);
         free(copy->parts[i].parameters);
     }
     free(copy->parts);
@@ -127,12 +130,23 @@ static enum jdb_status new_copy(struct copy *copy)
     for (size_t i = 0; i < count && has_memory; i++)
         add_part(copy, copy->from->schema->records[i], seen);
     for (size_t i = 0; i < copy->count && has_memory; i++)
-        has_memory = prepare_part(copy->to, &copy->parts[i]);
+        has_memory = allocate_part(&copy->parts[i]);
     free(seen);
     return has_memory ? JDB_OK : fail(copy, copy->to, jdb_fail_memory(copy->to));
 }
 
 /* ---- What must be so before ------------------------------------------------------------------------------ */
+
+static enum jdb_status count_rows(struct jdb *db, const struct jdb_record *record, int64_t *count)
+{
+    struct jdb_buffer sql = {0};
+    jdb_buffer_add(&sql, "SELECT count(*) FROM ");
+    jdb_buffer_add_name(&sql, record->name);
+    enum jdb_status status =
+        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, jdb_take_integer, count);
+    jdb_buffer_free(&sql);
+    return status;
+}
 
 static bool see_row(void *context, const char *const *texts)
 {
@@ -173,6 +187,61 @@ static enum jdb_status make_tables(struct copy *copy)
     return status;
 }
 
+/* What a counter gave is in no other place: it is copied to a counter, or not at all. */
+static enum jdb_status check_counters(struct copy *copy, const struct part *part, const bool *is_counter)
+{
+    const struct jdb_record *record = part->record;
+    int64_t count = 0;
+    for (size_t i = 0; i < record->column_count; i++) {
+        if (!is_counter[i] || !part->is_computed[i])
+            continue;
+        enum jdb_status status = fail(copy, copy->from, count_rows(copy->from, record, &count));
+        if (status != JDB_OK || !count)
+            return status;
+        status =
+            jdb_fail_column(copy->to, JDB_SCHEMA, record, &record->columns[i],
+                            "is counted in %s and computed here, so that its numbers would be lost: they are "
+                            "kept by a column that the schema does not call generated",
+                            copy->from->address);
+        return fail(copy, copy->to, status);
+    }
+    return JDB_OK;
+}
+
+static enum jdb_status find_counters(struct jdb *db, const struct jdb_record *record, bool *is_counter)
+{
+    return db->driver->find_counters ? db->driver->find_counters(db, record, is_counter) : JDB_OK;
+}
+
+/* A generated column takes values where it is a counter of both databases. */
+static enum jdb_status find_computed(struct copy *copy, struct part *part)
+{
+    size_t count = part->record->column_count;
+    bool *from = calloc(2 * count + 1, sizeof *from), *to = from + count;
+    if (!from)
+        return fail(copy, copy->to, jdb_fail_memory(copy->to));
+    enum jdb_status status = fail(copy, copy->from, find_counters(copy->from, part->record, from));
+    if (status == JDB_OK)
+        status = fail(copy, copy->to, find_counters(copy->to, part->record, to));
+    for (size_t i = 0; i < count; i++)
+        part->is_computed[i] = part->record->columns[i].flags & JDB_COLUMN_GENERATED && !(from[i] && to[i]);
+    if (status == JDB_OK)
+        status = check_counters(copy, part, from);
+    free(from);
+    return status;
+}
+
+static enum jdb_status prepare_part(struct copy *copy, struct part *part)
+{
+    enum jdb_status status = fail(copy, copy->to, check_is_empty(copy->to, part->record));
+    if (status == JDB_OK)
+        status = find_computed(copy, part);
+    if (status != JDB_OK)
+        return status;
+    build_insert(copy->to, part);
+    return part->sql.failed ? fail(copy, copy->to, jdb_fail_memory(copy->to)) : JDB_OK;
+}
+
 /* A database without the schema's tables gets them. */
 static enum jdb_status prepare_target(struct copy *copy)
 {
@@ -180,11 +249,12 @@ static enum jdb_status prepare_target(struct copy *copy)
     enum jdb_status status = jdb_schema_check(copy->to, &state);
     if (status == JDB_OK && state == JDB_SCHEMA_EMPTY)
         status = make_tables(copy);
+    fail(copy, copy->to, status);
     for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
-        status = check_is_empty(copy->to, copy->parts[i].record);
+        status = prepare_part(copy, &copy->parts[i]);
     if (status == JDB_OK)
-        status = copy->to->driver->copy_begin(copy->to);
-    return fail(copy, copy->to, status);
+        status = fail(copy, copy->to, copy->to->driver->copy_begin(copy->to));
+    return status;
 }
 
 static enum jdb_status check_source(struct copy *copy)
@@ -199,29 +269,28 @@ static enum jdb_status check_source(struct copy *copy)
 
 /* ---- Reading --------------------------------------------------------------------------------------------- */
 
-static enum jdb_status count_rows(struct jdb *db, const struct jdb_record *record, int64_t *count)
+static void name_row(struct jdb *db, const struct part *part, const void *row, int64_t number)
 {
-    struct jdb_buffer sql = {0};
-    jdb_buffer_add(&sql, "SELECT count(*) FROM ");
-    jdb_buffer_add_name(&sql, record->name);
-    enum jdb_status status =
-        sql.failed ? jdb_fail_memory(db) : db->driver->query(db, sql.text, NULL, 0, jdb_take_integer, count);
-    jdb_buffer_free(&sql);
-    return status;
+    char before[JDB_COPY_ROW_SIZE + 2];
+    jdb_copy_name_row(part->record, row, number, before);
+    jdb_failure_surround(db, strcat(before, ": "), "");
 }
 
-/* All rows of a table, one by one. */
-static enum jdb_status open_rows(struct jdb *db, const struct jdb_record *record,
-                                 struct jdb_prepared **prepared)
+/* Of a row that cannot be read its key may be. */
+static void name_unread(struct jdb *db, const struct jdb_prepared *prepared, struct part *part, void *row,
+                        int64_t number)
 {
-    const struct jdb_binding binding = {.record = record, .operation = JDB_READ, .streams = true};
-    enum jdb_status status = jdb_statement_acquire_at(db, NULL, jdb_statement_select(db, record), prepared);
-    if (status != JDB_OK)
-        return status;
-    status = db->driver->bind(db, (*prepared)->statement, &binding);
-    if (status != JDB_OK)
-        jdb_statement_release(*prepared);
-    return status;
+    const struct jdb_record *record = part->record;
+    const struct jdb_error error = db->error;
+    char message[sizeof db->message];
+    memcpy(message, db->message, sizeof message);
+    for (size_t i = 0; i < record->primary_key_count; i++) {
+        jdb_column_index column = record->primary_key[i];
+        db->driver->read_columns(db, prepared->statement, record, column, &column, 1, row, &part->texts);
+    }
+    memcpy(db->message, message, sizeof message);
+    db->error = error;
+    name_row(db, part, row, number);
 }
 
 static enum jdb_status read_row(struct jdb *db, const struct jdb_prepared *prepared, struct part *part,
@@ -230,9 +299,11 @@ static enum jdb_status read_row(struct jdb *db, const struct jdb_prepared *prepa
     const struct jdb_record *record = part->record;
     void *row = memset(part->rows + part->count * record->size, 0, record->size);
     enum jdb_status status = db->driver->next(db, prepared->statement, record, row, &part->texts, has_row);
+    if (status != JDB_OK && *has_row)
+        name_unread(db, prepared, part, row, sum->rows + 1);
     if (status != JDB_OK || !*has_row)
         return status;
-    return jdb_copy_sum_add(sum, record, row) ? JDB_OK : jdb_fail_memory(db);
+    return jdb_copy_sum_add(sum, record, &part->insert.statement, row) ? JDB_OK : jdb_fail_memory(db);
 }
 
 static void forget_rows(struct part *part)
@@ -287,11 +358,9 @@ static enum jdb_status write_each(struct copy *copy, const struct part *part)
 /* The error says which row of the table it was. */
 static enum jdb_status fail_row(struct copy *copy, const struct part *part, enum jdb_status status)
 {
-    char before[192];
+    const char *row = part->rows + copy->to->error.row * part->record->size;
     copy->to->error.row += (size_t)part->sum.rows - part->count;
-    snprintf(before, sizeof before, "row %zu of the table %.120s: ", copy->to->error.row + 1,
-             part->record->name);
-    jdb_failure_surround(copy->to, before, "");
+    name_row(copy->to, part, row, (int64_t)copy->to->error.row + 1);
     return status;
 }
 
@@ -338,17 +407,14 @@ static enum jdb_status copy_part(struct copy *copy, struct part *part)
     if (status == JDB_OK)
         status = copy->from->driver->read_counter(copy->from, part->record, &part->counter);
     if (status == JDB_OK)
-        status = open_rows(copy->from, part->record, &prepared);
+        status = jdb_copy_open_rows(copy->from, part->record, &prepared);
     if (status != JDB_OK)
         return fail_part(copy, copy->from, part, status);
     if (copy->options->progress)
         copy->options->progress(copy->options->context, part->record, 0, part->total);
     status = move_rows(copy, part, prepared);
     jdb_statement_release(prepared);
-    if (status != JDB_OK)
-        return status;
-    return fail_part(copy, copy->to, part,
-                     copy->to->driver->write_counter(copy->to, part->record, part->counter));
+    return status;
 }
 
 /* What was written, read back. */
@@ -356,7 +422,7 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
 {
     struct jdb_prepared *prepared;
     struct jdb_copy_sum sum = {0};
-    enum jdb_status status = open_rows(copy->to, part->record, &prepared);
+    enum jdb_status status = jdb_copy_open_rows(copy->to, part->record, &prepared);
     if (status != JDB_OK)
         return fail_part(copy, copy->to, part, status);
     for (bool has_row = true; has_row && status == JDB_OK;) {
@@ -370,9 +436,15 @@ static enum jdb_status verify_part(struct copy *copy, struct part *part)
         status = jdb_fail(copy->to, JDB_CORRUPT, "the table %s has %lld rows, not the %lld that were copied",
                           part->record->name, (long long)sum.rows, (long long)part->sum.rows);
     else if (status == JDB_OK && sum.sum != part->sum.sum)
-        status =
-            jdb_fail(copy->to, JDB_CORRUPT, "the rows of the table %s read back are others than those copied",
-                     part->record->name);
+        status = jdb_copy_fail_difference(copy->from, copy->to, part->record, &part->insert.statement,
+                                          (size_t)sum.rows);
+    return fail_part(copy, copy->to, part, status);
+}
+
+/* A rollback does not bring sequences back: they are moved when all else is done. */
+static enum jdb_status write_counter(struct copy *copy, const struct part *part)
+{
+    enum jdb_status status = copy->to->driver->write_counter(copy->to, part->record, part->counter);
     return fail_part(copy, copy->to, part, status);
 }
 
@@ -392,6 +464,8 @@ static enum jdb_status copy_all(struct copy *copy)
         status = fail(copy, copy->to, ended);
     for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
         status = verify_part(copy, &copy->parts[i]);
+    for (size_t i = 0; i < copy->count && status == JDB_OK; i++)
+        status = write_counter(copy, &copy->parts[i]);
     return status;
 }
 
@@ -418,11 +492,13 @@ enum jdb_status jdb_copy(struct jdb *from, struct jdb *to, const struct jdb_copy
     static const struct jdb_copy_options NOTHING = {NULL, NULL, NULL};
     struct copy copy = {.from = from, .to = to, .options = options ? options : &NOTHING};
     enum jdb_status status = new_copy(&copy);
+    from->is_exact = to->is_exact = true;
     if (status == JDB_OK)
         status = copy_in_transactions(&copy);
     *rows = 0;
     for (size_t i = 0; i < copy.count; i++)
         *rows += copy.parts[i].sum.rows;
+    from->is_exact = to->is_exact = false;
     *failed = copy.failed;
     free_copy(&copy);
     return status;

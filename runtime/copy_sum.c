@@ -42,18 +42,23 @@ static bool hash_value(const struct jdb_column *column, const struct jdb_value *
     return true;
 }
 
-bool jdb_copy_sum_add(struct jdb_copy_sum *sum, const struct jdb_record *record, const void *row)
+bool jdb_copy_sum_add(struct jdb_copy_sum *sum, const struct jdb_record *record,
+                      const struct jdb_statement *written, const void *row)
 {
     uint64_t state = JDB_HASH_BEGIN;
-    for (size_t i = 0; i < record->column_count; i++) {
-        const struct jdb_column *column = &record->columns[i];
+    for (size_t i = 0; i < written->parameter_count; i++) {
+        const struct jdb_column *column = &record->columns[written->parameters[i].column];
         struct jdb_value value = {.storage = JDB_NULL};
-        if (column->flags & JDB_COLUMN_GENERATED || jdb_value_of(column, jdb_member(column, row), &value))
+        uint64_t alone = JDB_HASH_BEGIN;
+        if (jdb_value_of(column, jdb_member(column, row), &value))
             continue;
-        if (!hash_value(column, &value, &state))
+        if (!hash_value(column, &value, &state) || (sum->columns && !hash_value(column, &value, &alone)))
             return false;
+        if (sum->columns)
+            sum->columns[i] += jdb_hash_spread(alone);
     }
-    sum->sum += jdb_hash_spread(state);
+    sum->last = jdb_hash_spread(state);
+    sum->sum += sum->last;
     sum->rows++;
     return true;
 }

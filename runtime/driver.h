@@ -138,11 +138,14 @@ struct jdb_driver {
                                     char **remake);
     int64_t (*changes)(struct jdb *db);
 
-    /* Copies of a database, in a transaction. Between begin and end no trigger runs, and foreign keys wait; end looks at
-     * them, and sets the connection back even where the copy failed. A counter is the last id that was handed out, 0: none;
-     * written, ids go on behind it and behind those that there are. */
+    /* Copies of a database, in a transaction. Between begin and end no trigger runs, and foreign keys wait, at least those in a
+     * circle; end looks at them, and sets the connection back even where the copy failed. Begin fails where the role lacks a
+     * right. A counter is the last id that was handed out, 0: none; written, ids go on behind it and behind those that there
+     * are, and so does whatever else counts in the table. */
     enum jdb_status (*copy_begin)(struct jdb *db);
     enum jdb_status (*copy_end)(struct jdb *db);
+    /* Tells of each column whether it is one that the database counts by itself, and takes a number all the same; NULL: none is. */
+    enum jdb_status (*find_counters)(struct jdb *db, const struct jdb_record *record, bool *is_counter);
     enum jdb_status (*read_counter)(struct jdb *db, const struct jdb_record *record, int64_t *last);
     enum jdb_status (*write_counter)(struct jdb *db, const struct jdb_record *record, int64_t last);
 

@@ -219,6 +219,7 @@ const struct jdb_driver jdb_driver_postgres = {
     .changes = changes,
     .copy_begin = jdb_postgres_copy_begin,
     .copy_end = jdb_postgres_copy_end,
+    .find_counters = jdb_postgres_find_counters,
     .read_counter = jdb_postgres_read_counter,
     .write_counter = jdb_postgres_write_counter,
     .migration_begin = jdb_postgres_migration_begin,

@@ -214,12 +214,14 @@ static bool is_kept(const struct jdb_column *column, int type)
 static enum jdb_status check_types(struct jdb *db, sqlite3_stmt *statement, const struct jdb_record *record,
                                    void *row)
 {
-    for (size_t i = 0; i < record->column_count; i++) {
+    enum jdb_status status = JDB_OK;
+    for (size_t i = 0; i < record->column_count && status == JDB_OK; i++) {
         const struct jdb_column *column = &record->columns[i];
-        if (!is_kept(column, sqlite3_column_type(statement, (int)i)))
-            return jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), NULL);
+        int type = sqlite3_column_type(statement, (int)i);
+        if (!is_kept(column, type) || (db->is_exact && type == SQLITE_FLOAT && column->kind == JDB_KIND_TEXT))
+            status = jdb_sqlite_read(db, statement, (int)i, record, column, jdb_member_of(column, row), NULL);
     }
-    return JDB_OK;
+    return status;
 }
 
 static enum jdb_status next(struct jdb *db, void *statement, const struct jdb_record *record, void *row,

@@ -191,6 +191,9 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
 bool jdb_postgres_numeric_integer(const unsigned char *bytes, size_t size, int64_t *integer);
 bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *real);
 
+/* Whether the double that was made of an exact number, at its shortest, is that number. */
+bool jdb_postgres_numeric_is(const unsigned char *bytes, size_t size, double real);
+
 /* A type that can be read; NULL: it cannot. */
 const struct jdb_postgres_type *jdb_postgres_find_type(Oid oid);
 
@@ -269,6 +272,7 @@ void jdb_postgres_forget_columns(struct jdb *db, const struct jdb_record *record
 /* What the driver's functions for copies of a database are. */
 enum jdb_status jdb_postgres_copy_begin(struct jdb *db);
 enum jdb_status jdb_postgres_copy_end(struct jdb *db);
+enum jdb_status jdb_postgres_find_counters(struct jdb *db, const struct jdb_record *record, bool *is_counter);
 enum jdb_status jdb_postgres_read_counter(struct jdb *db, const struct jdb_record *record, int64_t *last);
 enum jdb_status jdb_postgres_write_counter(struct jdb *db, const struct jdb_record *record, int64_t last);
 

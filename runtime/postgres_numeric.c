@@ -1,6 +1,7 @@
 /* PostgreSQL's exact numbers: digits to the base of 10,000, and how many of them stand before the point. */
 #include "postgres.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,4 +75,66 @@ bool jdb_postgres_numeric_real(const unsigned char *bytes, size_t size, double *
     snprintf(text + length, sizeof text - length, "e%d", 4 * (numeric.weight + 1 - (int)count));
     *real = strtod(text, NULL);
     return true;
+}
+
+/* ---- Digits ---------------------------------------------------------------------------------------------- */
+
+/* Neither the first nor the last of the digits is a zero; 0 has none. */
+struct decimal {
+    char digits[4 * DIGITS_MOST + 32];
+    int exponent; /* the power of ten of the first */
+};
+
+static void trim(struct decimal *decimal)
+{
+    size_t zeros = strspn(decimal->digits, "0"), length = strlen(decimal->digits);
+    while (length > zeros && decimal->digits[length - 1] == '0')
+        length--;
+    memmove(decimal->digits, decimal->digits + zeros, length - zeros);
+    decimal->digits[length - zeros] = '\0';
+    decimal->exponent = length > zeros ? decimal->exponent - (int)zeros : 0;
+}
+
+/* The shortest that read back as the same number. */
+static void take_real(double real, struct decimal *decimal)
+{
+    char text[40];
+    size_t count = 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*e", digits - 1, fabs(real));
+        double again = strtod(text, NULL);
+        if (again >= fabs(real) && again <= fabs(real))
+            break;
+    }
+    const char *end = strchr(text, 'e');
+    for (const char *next = text; next < end; next++)
+        if (isdigit((unsigned char)*next))
+            decimal->digits[count++] = *next;
+    decimal->digits[count] = '\0';
+    decimal->exponent = (int)strtol(end + 1, NULL, 10);
+    trim(decimal);
+}
+
+static void take_numeric(const struct numeric *numeric, struct decimal *decimal)
+{
+    decimal->digits[0] = '\0';
+    for (size_t i = 0; i < numeric->count; i++)
+        snprintf(decimal->digits + 4 * i, sizeof decimal->digits - 4 * i, "%04d", digit(numeric, (int)i));
+    decimal->exponent = 4 * numeric->weight + 3;
+    trim(decimal);
+}
+
+bool jdb_postgres_numeric_is(const unsigned char *bytes, size_t size, double real)
+{
+    struct numeric numeric;
+    struct decimal exact, shortest;
+    if (!read_head(bytes, size, &numeric) || numeric.count > DIGITS_MOST)
+        return false;
+    if (numeric.sign == INFINITE || numeric.sign == NEGATIVE_INFINITE)
+        return isinf(real);
+    if (isinf(real))
+        return false;
+    take_numeric(&numeric, &exact);
+    take_real(real, &shortest);
+    return exact.exponent == shortest.exponent && strcmp(exact.digits, shortest.digits) == 0;
 }

@@ -256,6 +256,11 @@ enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_stat
         return fail_type(db, record, column, type);
     if (!type->read(&source, &value))
         return fail_value(db, record, column, type);
+    if (db->is_exact && type->read == read_numeric && value.storage == JDB_REAL &&
+        !jdb_postgres_numeric_is(source.bytes, source.size, value.real))
+        return jdb_fail_column(
+            db, JDB_INVALID, record, column,
+            "holds more digits than the 15 to 17 that a real keeps: as type: text it keeps all");
     return store(db, record, column, type, &value, member, keep);
 }
 

@@ -2,6 +2,7 @@
 #include "failure.h"
 #include "sqlite.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int jdb_sqlite_bind(sqlite3_stmt *statement, int parameter, const struct jdb_value *value, bool copy)
@@ -63,14 +64,32 @@ static bool read_text(sqlite3_value *column, struct jdb_value *value)
     return value->data != NULL;
 }
 
+/* Whether a number is kept by a member that is none of its kind: a real that it is, or digits that read as it. */
+static bool is_number(const struct jdb_column *column, const struct jdb_value *value, int type, double number)
+{
+    bool is_real = column->kind == JDB_KIND_REAL || column->kind == JDB_KIND_OPT_REAL;
+    if (type == SQLITE_INTEGER && is_real)
+        return number < 0x1p63 && (int64_t)number == value->integer;
+    if (type != SQLITE_FLOAT || value->storage != JDB_TEXT)
+        return true;
+    double again = strtod(value->data, NULL);
+    return again >= number && again <= number;
+}
+
 enum jdb_status jdb_sqlite_read(struct jdb *db, sqlite3_stmt *statement, int number,
                                 const struct jdb_record *record, const struct jdb_column *column, void *member,
                                 struct jdb_block **keep)
 {
     struct jdb_value value;
     sqlite3_value *source = sqlite3_column_value(statement, number);
+    int type = db->is_exact ? sqlite3_value_type(source) : SQLITE_NULL;
+    double exact = db->is_exact ? sqlite3_value_double(source) : 0;
     if (!(column->kind == JDB_KIND_TEXT ? read_text(source, &value) : read_value(source, &value)))
         return jdb_fail_memory(db);
+    if (!is_number(column, &value, type, exact))
+        return jdb_fail_column(db, JDB_INVALID, record, column,
+                               "holds a number of more digits than the 15 to 17 that %s keeps",
+                               type == SQLITE_FLOAT ? "its text" : "a real");
     bool points = column->kind == JDB_KIND_TEXT || column->kind == JDB_KIND_BLOB;
     if (keep && points && value.storage != JDB_NULL && value.storage != JDB_INTEGER &&
         value.storage != JDB_REAL) {

@@ -50,10 +50,10 @@ sqlite3 from.db "DROP TABLE notes; DROP VIEW names"
 # A row that breaks a check, made by who does not look: it is told where.
 sqlite3 from.db "PRAGMA ignore_check_constraints = ON; UPDATE images SET width = 0 WHERE id = 0"
 verdict "copy: a row that is refused" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
-verdict "copy: a row that is refused: which" says 'row 2 of the table images: .*images_width_check'
+verdict "copy: a row that is refused: which" says 'row 2 of the table images (id 0): .*images_width_check'
 sqlite3 from.db "UPDATE images SET width = 1 WHERE id = 0; PRAGMA ignore_check_constraints = ON; UPDATE users SET role = 'x' WHERE id = 3"
 verdict "copy: a row that can't be read" exits 1 "$tool" copy sqlite:from.db sqlite:refused.db
-verdict "copy: a row that can't be read: of which table" says 'users'
+verdict "copy: a row that can't be read: which" says 'row 3 of the table users (id 3): users.role '
 sqlite3 from.db "UPDATE users SET role = 'user' WHERE id = 3"
 
 # A row that refers to nothing, made by who does not look.
@@ -61,5 +61,27 @@ sqlite3 from.db "PRAGMA foreign_keys = OFF; INSERT INTO logs (id, user_id, actio
 verdict "copy: an orphan" exits 1 "$tool" copy sqlite:from.db sqlite:orphan.db
 verdict "copy: an orphan is named" says 'refers to one that is not there: logs row 99999 to users$'
 verdict "copy: an orphan: nothing is there" test 0 = "$(sqlite3 orphan.db "SELECT count(*) FROM sqlite_schema WHERE name = 'users'")"
+
+# A table that is not STRICT holds numbers that its members would hold only nearly.
+mkdir -p loose/schema
+cat > loose/schema/schema.yaml << 'EOF'
+schema: loose
+tables:
+  note: {strict: false, columns: {id: id, price: {type: real, sql_type: 'decimal(20,4)', null: true}, any: {type: text, sql_type: '', null: true}}}
+EOF
+"$generator" generate loose/schema/schema.yaml -o loose/generated 2> loose/warnings
+printf '#include "loose.h"\nint main(int argc, char **argv)\n{\n    return jdb_main(&loose_schema, argc, argv);\n}\n' > loose/main.c
+# shellcheck disable=SC2086 # lists of words
+$compiler $flags -std=c11 -I"$root/runtime" -Iloose/generated -o loose/db loose/main.c loose/generated/*.c "$build/libjanusdb.a" \
+    $USER_LIBS
+loose/db create --url sqlite:loose.db > "$work/out"
+sqlite3 loose.db "INSERT INTO note VALUES (1, 9007199254740992, 0.1), (2, -1.5, 7), (3, 2, 'x')"
+verdict "copy: numbers that are kept" exits 0 loose/db copy sqlite:loose.db sqlite:kept.db
+verdict "copy: numbers are kept" test '9007199254740992|0.1' = "$(sqlite3 kept.db 'SELECT price, "any" FROM note WHERE id = 1')"
+for change in 'price = 9007199254740993' '"any" = 0.1 + 0.2'; do
+    sqlite3 loose.db "UPDATE note SET price = 1, \"any\" = NULL; UPDATE note SET $change WHERE id = 2"
+    verdict "copy: $change" exits 1 loose/db copy sqlite:loose.db sqlite:lost.db
+    verdict "copy: $change: says so" says 'row 2 of the table note (id 2): note.[a-z]* holds a number of more digits'
+done
 
 finish
