@@ -117,6 +117,13 @@ const char *ddl_words_type_of(struct arena *arena, const struct column *column)
                : NULL;
 }
 
+bool ddl_has_digits(const struct column *column)
+{
+    const char *type = ddl_type_of(&DIALECT_POSTGRES, column);
+    return column->type == TYPE_REAL && ddl_has_own_type(&DIALECT_POSTGRES, column) &&
+           !text_behind(type, "real") && !text_behind(type, "float") && !text_behind(type, "double");
+}
+
 bool ddl_reads_as_text(const struct dialect *dialect, const struct column *column)
 {
     return dialect->engine == ENGINE_POSTGRES && column->type == TYPE_TEXT &&

@@ -37,6 +37,9 @@ const char *ddl_cast_type_of(const struct dialect *dialect, struct arena *arena,
 /* PostgreSQL's own type of a column that holds words, likewise: a text must be cast to it, as no text is one. NULL: it is text. */
 const char *ddl_words_type_of(struct arena *arena, const struct column *column);
 
+/* Whether PostgreSQL has the digits of a real column's numbers, as numeric does: of a double it would take but fifteen. */
+bool ddl_has_digits(const struct column *column);
+
 /* Whether the engine gives such a column as text only when it is told to: PostgreSQL, of a type that the language does not have. */
 bool ddl_reads_as_text(const struct dialect *dialect, const struct column *column);
 

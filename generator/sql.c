@@ -72,13 +72,21 @@ static void append_parameter(struct builder *builder, enum sql_row row, const st
         TEXT_JOIN(&builder->text, "::", type);
 }
 
+/* A value that the column gets. A double has the digits that it is printed with. */
+static void append_value(struct builder *builder, enum sql_row row, const struct column *column)
+{
+    append_parameter(builder, row, column);
+    if (builder->dialect->engine == ENGINE_POSTGRES && ddl_has_digits(column))
+        append(builder, "::float8::text::numeric");
+}
+
 /* Beside a value of the column's, which would become one of the parameter's type: JSON would be refused, a numeric rounded. */
 static void append_parameter_beside(struct builder *builder, enum sql_row row, const struct column *column)
 {
     bool is_other = builder->dialect->engine == ENGINE_POSTGRES &&
                     (column->type == TYPE_JSON || column->type == TYPE_REAL) &&
                     ddl_has_own_type(builder->dialect, column);
-    append_parameter(builder, row, column);
+    append_value(builder, row, column);
     if (is_other)
         TEXT_JOIN(&builder->text, "::", ddl_cast_type_of(builder->dialect, builder->text.arena, column));
 }
@@ -240,7 +248,7 @@ static void append_insert_values(struct builder *builder, const struct column_li
             append_parameter_beside(builder, SQL_ROW_KEY, column);
             append_insert_default(builder, column);
         } else {
-            append_parameter(builder, SQL_ROW_KEY, column);
+            append_value(builder, SQL_ROW_KEY, column);
         }
         if (gives_id) {
             append(builder, ", ");
@@ -528,7 +536,9 @@ struct sql_statement sql_update(const struct sql *sql, const struct table *table
         if (column->generated.text || column_list_has(&table->primary_key.columns, column))
             continue;
         append(&builder, separator);
-        append_equal(&builder, column, NULL);
+        append_column(&builder, column);
+        append(&builder, " = ");
+        append_value(&builder, SQL_ROW_KEY, column);
         separator = ", ";
     }
     if (*separator == '\0')

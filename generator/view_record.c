@@ -209,7 +209,8 @@ static const char *column_flags(struct arena *arena, const struct column *column
         {column->secret, "JDB_COLUMN_SECRET"},
         {column_list_has(&column->table->primary_key.columns, column), "JDB_COLUMN_PRIMARY_KEY"},
         {view_value_zero_is_unset(column), "JDB_COLUMN_ZERO_IS_UNSET"},
-        {column->type == TYPE_JSON && ddl_has_own_type(&DIALECT_POSTGRES, column), "JDB_COLUMN_AS_WRITTEN"},
+        {(column->type == TYPE_JSON && ddl_has_own_type(&DIALECT_POSTGRES, column)) || ddl_has_digits(column),
+         "JDB_COLUMN_AS_WRITTEN"},
     };
     struct text out = {.arena = arena};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)

@@ -92,7 +92,7 @@ static void build_insert(const struct jdb *db, struct part *part)
             jdb_statement_add_override(db, &part->sql);
         }
         jdb_buffer_add(&part->sql, i ? ", " : " VALUES (");
-        jdb_statement_add_parameter(db, &part->sql, &record->columns[part->parameters[i].column], i + 1);
+        jdb_statement_add_value(db, &part->sql, &record->columns[part->parameters[i].column], i + 1);
     }
     jdb_buffer_add(&part->sql, statement->parameter_count ? ")" : " DEFAULT VALUES");
     statement->sql = part->sql.text;

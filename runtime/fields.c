@@ -50,13 +50,18 @@ void jdb_fields_free(struct jdb_fields *fields)
 
 /* ---- SQL ------------------------------------------------------------------------------------------------- */
 
-/* Adds the value of a column as a parameter. */
-static void add_parameter(const struct jdb *db, struct picked *picked, struct jdb_buffer *sql,
-                          const struct jdb_record *record, size_t column)
+/* Gives a column of the row a parameter, and its number. */
+static size_t number_of(struct picked *picked, size_t column)
 {
     size_t number = picked->insert.statement.parameter_count++;
     picked->parameters[number] = (struct jdb_parameter){0, (jdb_column_index)column};
-    jdb_statement_add_parameter(db, sql, &record->columns[column], number + 1);
+    return number + 1;
+}
+
+static void add_value(const struct jdb *db, struct picked *picked, struct jdb_buffer *sql,
+                      const struct jdb_record *record, size_t column)
+{
+    jdb_statement_add_value(db, sql, &record->columns[column], number_of(picked, column));
 }
 
 static void add_returning(const struct jdb *db, struct picked *picked, const struct jdb_record *record,
@@ -83,7 +88,7 @@ static void build_insert(const struct jdb *db, struct picked *picked, const stru
         jdb_buffer_add(sql, values.length ? ", " : " (");
         jdb_buffer_add_name(sql, record->columns[i].name);
         jdb_buffer_add(&values, values.length ? ", " : " VALUES (");
-        add_parameter(db, picked, &values, record, i);
+        add_value(db, picked, &values, record, i);
     }
     jdb_buffer_add(sql, values.length ? ")" : "");
     if (values.length)
@@ -107,14 +112,15 @@ static void build_update(const struct jdb *db, struct picked *picked, const stru
         jdb_buffer_add(sql, separator);
         jdb_buffer_add_name(sql, record->columns[i].name);
         jdb_buffer_add(sql, " = ");
-        add_parameter(db, picked, sql, record, i);
+        add_value(db, picked, sql, record, i);
         separator = ", ";
     }
     for (size_t i = 0; i < record->primary_key_count; i++) {
         jdb_buffer_add(sql, i ? " AND " : " WHERE ");
-        jdb_buffer_add_name(sql, record->columns[record->primary_key[i]].name);
+        size_t column = record->primary_key[i];
+        jdb_buffer_add_name(sql, record->columns[column].name);
         jdb_buffer_add(sql, " = ");
-        add_parameter(db, picked, sql, record, record->primary_key[i]);
+        jdb_statement_add_parameter(db, sql, &record->columns[column], number_of(picked, column));
     }
 }
 

@@ -96,7 +96,8 @@ enum {
     JDB_COLUMN_SECRET = 8,    /* never printed */
     JDB_COLUMN_PRIMARY_KEY = 16,
     JDB_COLUMN_ZERO_IS_UNSET = 32, /* a zero cannot be meant: it takes the default */
-    JDB_COLUMN_AS_WRITTEN = 64     /* json for which PostgreSQL has another type than jsonb */
+    JDB_COLUMN_AS_WRITTEN =
+        64 /* json, or a real number, for which PostgreSQL has another type than jsonb, or double */
 };
 
 struct jdb_column {

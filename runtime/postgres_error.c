@@ -240,15 +240,24 @@ static const struct jdb_column *find_column(const PGresult *result, const struct
     return copied_column(result, record);
 }
 
-enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,
-                                       const struct jdb_column *column)
+/* NULL: none is the column's alone. */
+static const struct jdb_constraint *rule_of(const struct jdb_record *record, const struct jdb_column *column)
 {
     for (size_t i = 0; i < record->constraint_count; i++) {
         const struct jdb_constraint *constraint = &record->constraints[i];
         if (constraint->status == JDB_CHECK && constraint->column_count == 1 &&
             &record->columns[constraint->columns[0]] == column)
-            return jdb_fail_check(db, record, constraint);
+            return constraint;
     }
+    return NULL;
+}
+
+enum jdb_status jdb_postgres_fail_rule(struct jdb *db, const struct jdb_record *record,
+                                       const struct jdb_column *column)
+{
+    const struct jdb_constraint *rule = rule_of(record, column);
+    if (rule)
+        return jdb_fail_check(db, record, rule);
     return jdb_fail_column(db, JDB_CHECK, record, column, "holds a value that its type does not have");
 }
 
@@ -260,11 +269,13 @@ static size_t count_characters(const struct jdb_value *value)
     return count;
 }
 
-/* "value too long for type character varying(20)": the only member that is. NULL: there are several. */
+/* "value too long for type character varying(20)": the only member that is; of several, the only one that the schema bounds.
+ * NULL: it is not known. */
 static const struct jdb_column *find_long(const PGresult *result, const struct jdb_binding *binding)
 {
     const char *length = strrchr(field(result, PG_DIAG_MESSAGE_PRIMARY), '(');
-    const struct jdb_column *found = NULL;
+    const struct jdb_column *found[2] = {NULL, NULL};
+    size_t counts[2] = {0, 0};
     for (size_t i = 0; length && binding && binding->rows && i < binding->parameter_count; i++) {
         const struct jdb_parameter *parameter = &binding->parameters[i];
         const struct jdb_column *column = &binding->record->columns[parameter->column];
@@ -273,11 +284,12 @@ static const struct jdb_column *find_long(const PGresult *result, const struct j
             jdb_binding_value(binding, column, binding->rows[parameter->row], &value) ||
             value.storage != JDB_TEXT || count_characters(&value) <= strtoul(length + 1, NULL, 10))
             continue;
-        if (found)
-            return NULL;
-        found = column;
+        bool is_bounded = rule_of(binding->record, column);
+        found[is_bounded] = column;
+        counts[is_bounded]++;
     }
-    return found;
+    bool is_bounded = counts[true] > 0;
+    return counts[is_bounded] == 1 ? found[is_bounded] : NULL;
 }
 
 static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum jdb_status other,

@@ -168,6 +168,15 @@ void jdb_statement_add_parameter(const struct jdb *db, struct jdb_buffer *sql, c
     jdb_buffer_add(sql, column->postgres_type);
 }
 
+void jdb_statement_add_value(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column,
+                             size_t number)
+{
+    bool has_digits =
+        db->driver->speaks_postgres && column->type == JDB_TYPE_REAL && column->flags & JDB_COLUMN_AS_WRITTEN;
+    jdb_statement_add_parameter(db, sql, column, number);
+    jdb_buffer_add(sql, has_digits ? "::float8::text::numeric" : "");
+}
+
 void jdb_statement_add_override(const struct jdb *db, struct jdb_buffer *sql)
 {
     jdb_buffer_add(sql, db->driver->speaks_postgres ? " OVERRIDING SYSTEM VALUE" : "");

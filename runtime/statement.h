@@ -41,11 +41,13 @@ const char *jdb_statement_select(const struct jdb *db, const struct jdb_record *
 const char *jdb_statement_returning(const struct jdb *db, const struct jdb_insert *insert);
 const char *jdb_statement_text(const struct jdb *db, const struct jdb_statement *statement);
 
-/* Parts of one that is made at run time: a column of what it gives, a parameter that a column is written from, and what lets an
- * INSERT write any id. */
+/* Parts of one that is made at run time: a column of what it gives, a parameter that a column is compared with, or
+ * written from, and what lets an INSERT write any id. */
 void jdb_statement_add_read(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column);
 void jdb_statement_add_parameter(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column,
                                  size_t number);
+void jdb_statement_add_value(const struct jdb *db, struct jdb_buffer *sql, const struct jdb_column *column,
+                             size_t number);
 void jdb_statement_add_override(const struct jdb *db, struct jdb_buffer *sql);
 
 /* The same for SQL that was made at run time, whose statements are kept at *home; home NULL: it is not kept, and released

@@ -144,20 +144,22 @@ schema: spelled
 engines: [sqlite, postgres]
 tables:
   notes:
-    columns: {id: id, plain: json, spelled: {type: json, sql_type: {postgres: json}}, words: {type: json, sql_type: {postgres: text}}}
+    columns: {id: id, plain: json, spelled: {type: json, sql_type: {postgres: json}}, words: {type: json, sql_type: {postgres: text}},
+      price: {type: real, default: 0.5, sql_type: {postgres: 'numeric(20,4)'}}}
 EOF
 check "spelled: its tool compiles" make_tool spelled spelled
 check "spelled: is made" spelled/db create --url "sqlite:$PWD/spelled/spelled.db"
 sqlite3 spelled/spelled.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
-    INSERT INTO notes (plain, spelled, words) SELECT '[1,  2]', '{\"b\": 1.50,  \"a\": [' || i || '], \"b\": 2}', '[1,  2]' FROM n"
+    INSERT INTO notes (plain, spelled, words, price) SELECT '[1,  2]', '{\"b\": 1.50,  \"a\": [' || i || '], \"b\": 2}', '[1,  2]',
+    123456789012.3456 FROM n"
 sql -c "DROP SCHEMA IF EXISTS moving CASCADE" -c "CREATE SCHEMA moving" 2> /dev/null
 check "spelled: there" spelled/db copy "sqlite:$PWD/spelled/spelled.db" "$url"
-check "spelled: it is as it was written" test '[1, 2]|{"b": 1.50,  "a": [7], "b": 2}|[1,  2]' = \
-    "$(sql -c 'SELECT plain, spelled, words FROM moving.notes WHERE id = 7')"
+check "spelled: it is as it was written" test '[1, 2]|{"b": 1.50,  "a": [7], "b": 2}|[1,  2]|123456789012.3456' = \
+    "$(sql -c 'SELECT plain, spelled, words, price FROM moving.notes WHERE id = 7')"
 check "spelled: its statements are taken" spelled/db check --url "$url"
 check "spelled: and back" spelled/db copy "$url" "sqlite:$PWD/spelled/back.db"
 check "spelled: and is the same" test 0 = "$(sqlite3 spelled/spelled.db "ATTACH 'spelled/back.db' AS b;
-    SELECT count(*) FROM (SELECT spelled, words FROM notes EXCEPT SELECT spelled, words FROM b.notes)")"
+    SELECT count(*) FROM (SELECT spelled, words, price FROM notes EXCEPT SELECT spelled, words, price FROM b.notes)")"
 
 # ---- Counters that are no key's ----------------------------------------------------------------------------------
 

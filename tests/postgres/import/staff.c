@@ -161,6 +161,35 @@ static void integers_that_refer_to_numerics(void)
     staff_numref_clear(&read);
 }
 
+/* A numeric gets all digits of a double. */
+static void numerics(int64_t department)
+{
+    static const double KEYS[] = {9007199254740991.0, 123456789012.3456, 0.1, -1.0e-7, 1.0e300};
+    struct staff_numkey rows[30] = {{0}}, read;
+    for (int i = 0; i < 30; i++)
+        rows[i] = (struct staff_numkey){.id = i < 5 ? KEYS[i] : 100 + i, .v = "v"};
+    NEED(staff_numkey_insert(db, &rows[0]));
+    NEED(staff_numkey_insert_many(db, rows + 1, 29));
+    for (int i = 0; i < 5; i++) {
+        NEED(staff_numkey_get(db, KEYS[i], &read));
+        equal(read.id == KEYS[i], 1);
+        staff_numkey_clear(&read);
+    }
+    struct staff_employees row = employee(department, "Digit");
+    NEED(staff_employees_insert(db, &row));
+    row.salary = KEYS[0];
+    NEED(staff_employees_update(db, &row));
+    staff_employees_clear(&row);
+    NEED(staff_employees_get_by_nick(db, "Digit", &row));
+    equal(row.salary == KEYS[0], 1);
+    row.salary = KEYS[1];
+    NEED(staff_employees_update_fields(db, &row, STAFF_EMPLOYEES_SALARY));
+    staff_employees_clear(&row);
+    NEED(staff_employees_get_by_nick(db, "Digit", &row));
+    equal(row.salary == KEYS[1], 1);
+    staff_employees_clear(&row);
+}
+
 /* ---- Numbers that the database gives --------------------------------------------------------------------- */
 
 static void identities(void)
@@ -257,6 +286,7 @@ int main(int argc, char **argv)
     many(department);
     keys_that_are_no_text();
     integers_that_refer_to_numerics();
+    numerics(department);
     identities();
     defaults_of_the_server(department);
     defaults_of_upserts(department);
