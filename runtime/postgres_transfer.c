@@ -21,9 +21,10 @@
 
 /* What a copy needs of a table and of its sequences, as one says it to GRANT; of columns it may be granted one by one. */
 static const char MISSING[] =
-    "SELECT p.word || ' ON ' || c.oid::regclass FROM pg_catalog.pg_class AS c, (VALUES ('INSERT'), ('SELECT')) AS p(word) "
+    "SELECT p.word || ' ON ' || c.oid::regclass, quote_ident(current_user) FROM pg_catalog.pg_class AS c, (VALUES ('INSERT'), ('SELECT')) AS p(word) "
     "WHERE c.oid = to_regclass(quote_ident(?1)) AND NOT has_any_column_privilege(c.oid, p.word) UNION ALL "
-    "SELECT 'UPDATE, USAGE ON SEQUENCE ' || s.oid::regclass FROM (" SEQUENCES ") AS s WHERE NOT "
+    "SELECT 'UPDATE, USAGE ON SEQUENCE ' || s.oid::regclass, quote_ident(current_user) FROM (" SEQUENCES
+    ") AS s WHERE NOT "
     "(has_sequence_privilege(s.oid, 'UPDATE') AND has_sequence_privilege(s.oid, 'USAGE, SELECT'))";
 
 struct need {
@@ -34,9 +35,8 @@ struct need {
 static bool fail_right(void *context, const char *const *texts)
 {
     struct need *need = context;
-    const struct jdb_postgres *postgres = need->db->handle;
-    need->status = jdb_fail(need->db, JDB_MISUSE, "a copy needs a right that the role %s lacks: GRANT %s TO it",
-                            PQuser(postgres->connection), texts[0]);
+    need->status = jdb_fail(need->db, JDB_MISUSE, "the role lacks a right that a copy needs: GRANT %s TO %s",
+                            texts[0], texts[1]);
     return false;
 }
 
@@ -124,14 +124,15 @@ enum jdb_status jdb_postgres_copy_begin(struct jdb *db)
     return status;
 }
 
-/* A transaction that failed is rolled back, and these changes with it. */
+/* A transaction that failed is rolled back, and these changes with it. Sequences have time until the rows are verified. */
 enum jdb_status jdb_postgres_copy_end(struct jdb *db)
 {
     struct jdb_postgres *postgres = db->handle;
     char *after = postgres->after_copy;
     enum jdb_status status = JDB_OK;
     postgres->after_copy = NULL;
-    if (after && !db->aborted)
+    jdb_postgres_counter_forget(db);
+    if (!db->aborted)
         status = db->driver->execute(db, "SET CONSTRAINTS ALL IMMEDIATE");
     if (after && !db->aborted && status == JDB_OK)
         status = db->driver->execute(db, after);

@@ -267,9 +267,9 @@ refused_as() {
 moved=$(echo "$url" | sed 's/postgres@/mover@/')
 sql -c "CREATE ROLE mover LOGIN"
 owned granted "" "AFTER UPDATE"
-refused_as granted 'a copy needs a right that the role mover lacks: GRANT INSERT ON team TO it$'
+refused_as granted 'the role lacks a right that a copy needs: GRANT INSERT ON team TO mover$'
 sql -c "GRANT INSERT ON ALL TABLES IN SCHEMA moving TO mover"
-refused_as granted 'GRANT UPDATE, USAGE ON SEQUENCE team_id_seq TO it$'
+refused_as granted 'GRANT UPDATE, USAGE ON SEQUENCE team_id_seq TO mover$'
 sql -c "GRANT UPDATE, USAGE ON ALL SEQUENCES IN SCHEMA moving TO mover"
 check "granted: there" granted/db copy "sqlite:$PWD/granted/granted.db" "$moved"
 check "granted: ids go on" test 8 = "$(sql -c "INSERT INTO moving.team (name) VALUES ('c') RETURNING id")"
