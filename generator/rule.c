@@ -898,7 +898,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "set-default",
             .severity = SEVERITY_ERROR,
-            .what = "`on_delete: set default` (or `on_update`) stands at a column without a default.",
+            .what = "`on_delete: set default` (or `on_update`) stands at a column without a default that can't be NULL.",
             .why = "There is nothing to set it to.",
             .at = RULE_AT_TABLES,
             .wrong = "users: {columns: {id: id}}\n"

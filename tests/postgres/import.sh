@@ -220,6 +220,13 @@ says "a wrong password" 'password authentication failed for user "guest"' "postg
     grep -q '^  things:' "$work/out"
 verdict $? "the right password, and the schema that the URL names"
 
+sql postgres -c 'CREATE DATABASE sums'
+sql sums -c 'CREATE TABLE t (id int PRIMARY KEY)' -c "CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql AS 'SELECT \$1 + \$2'" \
+    -c 'CREATE AGGREGATE total2(int) (sfunc = plus, stype = int)' -c 'CREATE VIEW v AS SELECT total2(id) FROM t'
+"$generator" import "$(url sums)" 2> "$work/messages" > "$work/out"
+grep -q '^aggregate total2 is left out, which something else here needs: make it a definition$' "$work/messages"
+verdict $? "an aggregate that a view needs"
+
 # A schema of SQLite's alone has no place for what is PostgreSQL's.
 grep -v '^engines:' "$root/tests/golden/minimal/schema.yaml" > "$work/sqlite.yaml"
 "$generator" import "$(url janus)" --into "$work/sqlite.yaml" > "$work/out" 2> "$work/messages"
