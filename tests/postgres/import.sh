@@ -155,6 +155,10 @@ sql staff -c 'ALTER TABLE employees ALTER bonus SET DEFAULT 1' -c 'DROP INDEX em
     grep -q 'index emp_tags: missing' "$work/messages" && grep -q 'differences: 3$' "$work/messages"
 verdict $? "staff: three differences"
 
+says_zero='int64_t [ns]; /\* a zero is written as it stands, not the default: PostgreSQL computes it \*/'
+grep -q "$says_zero" "$dir/generated/staff_always2.h" && grep -q "$says_zero" "$dir/generated/staff_nonkey.h"
+verdict $? "staff: what a zero is where PostgreSQL counts"
+
 "$generator" migrate new init "$dir/schema.yaml" > "$work/messages" 2>&1 &&
     "$generator" generate "$dir/schema.yaml" -o "$dir/generated" >> "$work/messages" 2>&1 && make_tool staff &&
     "$dir/tool" migrate --adopt 1 --url "$(url staff_again)" > "$work/messages" 2>&1
