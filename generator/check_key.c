@@ -312,7 +312,8 @@ static void check_set_default(struct checker *checker, const struct table *table
         struct span span = span_of_action(key, ACTION_SET_DEFAULT, &name);
         for (size_t j = 0; j < key->columns.count && span.source; j++) {
             const struct column *column = key->columns.items[j];
-            if (column->default_value.kind != LITERAL_NONE || column->doubtful)
+            if (column->nullable || column->default_value.kind != LITERAL_NONE ||
+                column->default_value.postgres || column->doubtful)
                 continue;
             diagnostic_report(checker->diagnostics, checker->rule, span,
                               "%s can't set column \"%s\" to its default: it has none", name,

@@ -81,6 +81,50 @@ static void check_schema(struct checker *checker, const struct schema *schema)
     check_objects_of(checker, &schema->virtual_tables, "virtual table");
 }
 
+/* ---- Types ----------------------------------------------------------------------------------------------- */
+
+static bool is_one_of(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal_ignoring_case(word, words[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(word, words) is_one_of((word), (words), sizeof(words) / sizeof *(words))
+
+/* What values of a type can't be stored as; a name that is none of PostgreSQL's own may be that of a domain. */
+static bool is_of_another_type(enum column_type type, const char *word)
+{
+    static const char *const KNOWN[] = {"text",    "varchar", "char", "character", "bpchar",      "smallint",
+                                        "integer", "int",     "int2", "int4",      "int8",        "bigint",
+                                        "numeric", "decimal", "real", "double",    "float",       "json",
+                                        "jsonb",   "date",    "time", "timestamp", "timestamptz", "interval",
+                                        "inet",    "boolean", "bool", "uuid",      "bytea"};
+    static const char *const OWN[TYPE_ENUM + 1][2] = {
+        [TYPE_BOOL] = {"boolean", "bool"}, [TYPE_UUID] = {"uuid", "uuid"}, [TYPE_BLOB] = {"bytea", "bytea"}};
+    return OWN[type][0] && IS_ONE_OF(word, KNOWN) && !IS_ONE_OF(word, OWN[type]);
+}
+
+static void check_type(struct checker *checker, const struct column *column)
+{
+    const struct name *type = column->sql_type.postgres;
+    const char *word = type ? arena_copy(checker->arena, type->text, strcspn(type->text, " ([")) : "";
+    if (!is_of_another_type(column->type, word))
+        return;
+    diagnostic_suggest(diagnostic_report(checker->diagnostics, checker->rule, type->span,
+                                         "PostgreSQL writes no %s to a column of type %s",
+                                         COLUMN_TYPES[column->type].word, type->text),
+                       "give the column the type that it has there, or leave its sql_type out");
+}
+
+static void check_types(struct checker *checker, const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->tables.count && schema->has_engine[ENGINE_POSTGRES]; i++)
+        for (size_t j = 0; j < schema->tables.items[i].columns.count; j++)
+            check_type(checker, &schema->tables.items[i].columns.items[j]);
+}
+
 /* ---- Names ----------------------------------------------------------------------------------------------- */
 
 enum { NAME_BYTES = 63 };
@@ -95,11 +139,46 @@ static void check_name(struct checker *checker, const struct name *name)
                        "write a shorter name");
 }
 
+/* Every table there has these. */
+static void check_column_name(struct checker *checker, const struct name *name)
+{
+    static const char *const SYSTEM[] = {"ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"};
+    check_name(checker, name);
+    if (IS_ONE_OF(name->text, SYSTEM))
+        diagnostic_suggest(diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                                             "\"%s\" is a column that PostgreSQL gives to every table itself",
+                                             name->text),
+                           "call it something else");
+}
+
+/* The sequence of an id is made with its table, under a name that a later table can't have. */
+static void check_sequence(struct checker *checker, const struct schema *schema, const struct column *id)
+{
+    const char *sequence = ARENA_JOIN(checker->arena, id->table->name.text, "_", id->name.text, "_seq");
+    for (size_t i = id->table->index + 1; i < schema->tables.count; i++) {
+        const struct name *name = &schema->tables.items[i].name;
+        if (text_equal(name->text, sequence))
+            diagnostic_suggest(diagnostic_report(checker->diagnostics, checker->rule, name->span,
+                                                 "\"%s\" is what PostgreSQL calls the sequence of \"%s\"",
+                                                 sequence, id->table->name.text),
+                               "call it something else");
+    }
+}
+
+static void check_sequences(struct checker *checker, const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->tables.count; i++) {
+        const struct column_list *key = &schema->tables.items[i].primary_key.columns;
+        if (key->count == 1 && key->items[0]->type == TYPE_ID)
+            check_sequence(checker, schema, key->items[0]);
+    }
+}
+
 static void check_names_of(struct checker *checker, const struct table *table)
 {
     check_name(checker, &table->name);
     for (size_t i = 0; i < table->columns.count; i++)
-        check_name(checker, &table->columns.items[i].name);
+        check_column_name(checker, &table->columns.items[i].name);
     struct constraint_list constraints = constraint_list_of(checker->arena, table);
     for (size_t i = 0; i < constraints.count; i++)
         check_name(checker, &constraints.items[i].name);
@@ -118,6 +197,7 @@ static void check_names(struct checker *checker, const struct schema *schema)
         return;
     for (size_t i = 0; i < schema->tables.count; i++)
         check_names_of(checker, &schema->tables.items[i]);
+    check_sequences(checker, schema);
     for (size_t i = 0; i < schema->views.count; i++)
         check_name(checker, &schema->views.items[i].name);
     for (size_t i = 0; i < schema->postgres_views.count; i++)
@@ -126,6 +206,7 @@ static void check_names(struct checker *checker, const struct schema *schema)
 
 const struct check_schema_rule CHECK_POSTGRES_RULES[] = {
     {RULE_SQLITE_ONLY, check_schema},
+    {RULE_POSTGRES_SQL, check_types},
     {RULE_POSTGRES_NAME, check_names},
     {0, NULL},
 };

@@ -113,9 +113,9 @@ static void judge_column(struct trial *trial, const struct column *column)
                              .postgres = value->postgres};
     judge_piece(trial, describe(trial, "check", &column->name), &column->check, true, NULL);
     judge_piece(trial, describe(trial, "default", &column->name), &sql, false, column);
-    trial->judge.is_kept = true;
+    trial->judge.is_kept = trial->judge.is_generated = true;
     judge_piece(trial, describe(trial, "generated", &column->name), &column->generated, false, column);
-    trial->judge.is_kept = false;
+    trial->judge.is_kept = trial->judge.is_generated = false;
 }
 
 static void judge_index(struct trial *trial, const struct index *index)

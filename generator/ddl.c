@@ -89,6 +89,11 @@ static bool type_has_words(const struct dialect *dialect, const struct column *c
 /* What a type of PostgreSQL's own may say behind it, of an identity that is not the language's. */
 static const char IDENTITY_BEGIN[] = " GENERATED ", ALWAYS_BEGIN[] = " GENERATED ALWAYS AS IDENTITY";
 
+bool ddl_has_identity(const struct column *column)
+{
+    return strstr(ddl_type_of(&DIALECT_POSTGRES, column), IDENTITY_BEGIN);
+}
+
 bool ddl_is_always_given(const struct dialect *dialect, const struct column *column)
 {
     return dialect->engine == ENGINE_POSTGRES && strstr(ddl_type_of(dialect, column), ALWAYS_BEGIN);

@@ -43,7 +43,8 @@ bool ddl_has_digits(const struct column *column);
 /* Whether the engine gives such a column as text only when it is told to: PostgreSQL, of a type that the language does not have. */
 bool ddl_reads_as_text(const struct dialect *dialect, const struct column *column);
 
-/* Whether it is an identity that takes a value only from who insists: GENERATED ALWAYS. */
+/* Whether its type says that PostgreSQL counts where no value is given. Whether it is an identity that takes a value only from who insists: GENERATED ALWAYS. */
+bool ddl_has_identity(const struct column *column);
 bool ddl_is_always_given(const struct dialect *dialect, const struct column *column);
 
 /* The engine's collation; NULL: none is said. */

@@ -434,10 +434,21 @@ static enum column_type type_of(const struct expression *expression, const struc
                                                : TYPE_UNKNOWN;
 }
 
+/* A number below casts from one type of numbers to another: 1e10 is ('10000000000'::bigint)::numeric where it was written out. */
+static const struct expression *below_casts(const struct expression *expression)
+{
+    const struct expression *inner = expression;
+    while (inner->kind == EXPRESSION_CAST && is_number_type(inner->text))
+        inner = inner->items[0];
+    bool is_literal = inner->kind == EXPRESSION_NUMBER || inner->kind == EXPRESSION_TEXT;
+    bool is_whole = is_literal && is_number(inner->text) && !strchr(inner->text, '.');
+    return is_whole ? inner : expression;
+}
+
 static bool append_cast(struct text *out, const struct expression *cast, const struct expression_scope *scope,
                         int level)
 {
-    const struct expression *inner = cast->items[0];
+    const struct expression *inner = below_casts(cast->items[0]);
     enum column_type type = type_of(inner, scope);
     bool is_literal = inner->kind == EXPRESSION_TEXT, is_of_text = type == TYPE_TEXT || type == TYPE_ENUM;
     bool is_word = is_literal && scope->is_enum(scope->context, cast->text);

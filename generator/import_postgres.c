@@ -38,7 +38,8 @@ static struct import_table *table_of(const struct catalog *catalog, const char *
 /* Those of an extension are the extension's. */
 static const char TABLES[] =
     "SELECT c.oid, c.relname, c.relkind, c.relispartition, (SELECT string_agg(p.relname, ', ' ORDER BY i.inhseqno)"
-    " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid)"
+    " FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid),"
+    " EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)"
     " FROM pg_class c WHERE c.relnamespace = " HERE " AND c.relkind IN ('r', 'p') AND c.relname !~* '^jdb_'"
     " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
     " ORDER BY c.oid";
@@ -52,6 +53,8 @@ static const char *reason_to_leave_out(const struct catalog *catalog, const stru
         return "another table has this name but for capital letters";
     if (strncmp(name, "sqlite_", 7) == 0)
         return "such names are SQLite's own";
+    if (!postgres_row_flag(rows, row, 5))
+        return "it has no columns";
     return NULL;
 }
 
@@ -224,7 +227,8 @@ static bool read_columns(struct catalog *catalog)
  * in the order of their columns. */
 static const char CONSTRAINTS[] =
     "SELECT n.oid, n.conrelid, n.conname, n.contype, a.attname, f.attname, n.confrelid, p.relname, n.confdeltype,"
-    " n.confupdtype, n.condeferrable, n.condeferred, n.convalidated, n.confmatchtype = 'f', pg_get_expr(n.conbin, n.conrelid)"
+    " n.confupdtype, n.condeferrable, n.condeferred, n.convalidated, n.confmatchtype = 'f', pg_get_expr(n.conbin, n.conrelid),"
+    " EXISTS (SELECT FROM pg_index x WHERE x.indexrelid = n.conindid AND to_jsonb(x) ->> 'indnullsnotdistinct' = 'true')"
     " FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid AND c.relkind IN ('r', 'p') AND c.relnamespace = " HERE
     " LEFT JOIN LATERAL unnest(n.conkey, n.confkey) WITH ORDINALITY AS k (own, other, place) ON n.contype <> 'c'"
     " LEFT JOIN pg_attribute a ON a.attrelid = n.conrelid AND a.attnum = k.own"
@@ -254,6 +258,8 @@ static void add_key(struct catalog *catalog, struct import_table *table, const s
                                .is_primary = *postgres_row(rows, row, 3) == 'p'};
     for (size_t i = row; i < end; i++)
         *ARENA_APPEND(catalog->arena, &key->terms) = (struct import_term){.column = postgres_row(rows, i, 4)};
+    if (postgres_row_flag(rows, row, 15))
+        remark_constraint(catalog, table, key->name, "is NULLS NOT DISTINCT, which the language can't say");
     if (postgres_row_flag(rows, row, 10))
         remark_constraint(catalog, table, key->name,
                           "is deferrable, which the language says of foreign keys alone");

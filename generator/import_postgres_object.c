@@ -240,13 +240,47 @@ static const char REST[] =
     " ('pg_trigger'::regclass, 'pg_attrdef'::regclass, 'pg_constraint'::regclass, 'pg_class'::regclass, 'pg_rewrite'::regclass,"
     " 'pg_proc'::regclass)) HAVING count(*) > 0"
     " UNION ALL "
+    "SELECT p.oid, format('aggregate %s is left out, which something else here needs: make it a definition', p.proname) FROM pg_proc p"
+    " WHERE p.prokind IN ('a', 'w') AND p.pronamespace = " HERE " AND NOT " FUNCTION_OF_EXTENSION
+    " AND EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid)"
+    " UNION ALL "
+    "SELECT a.attrelid, format('column %s of %s can''t be NULL by its domain %s, which the language can''t say: null: true to it',"
+    " a.attname, c.relname, t.typname) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')"
+    " AND NOT c.relispartition JOIN pg_type t ON t.oid = a.atttypid"
+    " WHERE c.relnamespace = " HERE
+    " AND a.attnum > 0 AND NOT a.attisdropped AND NOT a.attnotnull AND t.typtype = 'd' AND t.typnotnull"
+    " UNION ALL "
     "SELECT t.oid, format('type %s is left out', t.typname) FROM pg_type t WHERE t.typtype = 'r' AND t.typnamespace = " HERE
     ") AS others ORDER BY oid";
 
-static bool read_rest(struct arena *arena, struct postgres_session *session, struct import_database *database)
+/* Whether a sequence has others than those that it gets when nothing is said. */
+#define HAS_OWN_BOUNDS                                                                                         \
+    "CASE WHEN s.seqincrement > 0 THEN s.seqmin <> 1 OR s.seqmax <> 256::numeric ^ t.typlen / 2 - 1"           \
+    " ELSE s.seqmax <> -1 OR s.seqmin <> - (256::numeric ^ t.typlen / 2) END"
+
+/* Likewise, on numbers that the language has counted from 1 by 1, without an end. */
+static const char SEQUENCES[] =
+    "SELECT what FROM ("
+    "SELECT c.oid, format('sequence %s has bounds, a cycle or a cache of its own, which the language can''t say', c.relname) AS what"
+    " FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid JOIN pg_type t ON t.oid = s.seqtypid WHERE c.relnamespace = " HERE
+    " AND (s.seqcycle OR s.seqcache <> 1 OR " HAS_OWN_BOUNDS ")"
+    " UNION ALL "
+    "SELECT c.oid, format('sequence %s gives the ids of %s, from %s by %s: to the language each table counts its own, from 1 by 1',"
+    " c.relname, string_agg(DISTINCT o.relname, ' and '), s.seqstart, s.seqincrement)"
+    " FROM pg_class c JOIN pg_sequence s ON s.seqrelid = c.oid JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.refobjid = c.oid"
+    " JOIN pg_attrdef f ON f.oid = d.objid JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum"
+    " JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum"
+    " JOIN pg_class o ON o.oid = a.attrelid AND NOT o.relispartition"
+    " WHERE c.relnamespace = " HERE " AND format_type(a.atttypid, NULL) IN ('smallint', 'integer', 'bigint')"
+    " GROUP BY c.oid, c.relname, s.seqstart, s.seqincrement"
+    " HAVING count(DISTINCT a.attrelid) > 1 OR (s.seqstart, s.seqincrement) <> (1, 1)"
+    ") AS others ORDER BY oid";
+
+static bool read_remarks(struct arena *arena, struct postgres_session *session,
+                         struct import_database *database, const char *sql)
 {
     struct postgres_rows rows;
-    if (!postgres_session_query(session, arena, REST, &rows))
+    if (!postgres_session_query(session, arena, sql, &rows))
         return false;
     for (size_t i = 0; i < rows.count; i++)
         *ARENA_APPEND(arena, &database->remarks) = postgres_row(&rows, i, 0);
@@ -257,5 +291,6 @@ bool import_postgres_object_read(struct arena *arena, struct postgres_session *s
                                  struct import_database *database)
 {
     return read_definitions(arena, session, database) && read_views(arena, session, database) &&
-           read_triggers(arena, session, database) && read_rest(arena, session, database);
+           read_triggers(arena, session, database) && read_remarks(arena, session, database, REST) &&
+           read_remarks(arena, session, database, SEQUENCES);
 }

@@ -525,6 +525,11 @@ static void judge_column(struct postgres_judge *judge, const struct query_scope 
         if (text_equal_ignoring_case(expression->name, NAMES[i]) &&
             !query_scope_find(scope, expression->table, expression->name))
             refuse_for_both(judge, expression->place, "PostgreSQL has no numbers of rows", "the table's key");
+    const struct query_field *field =
+        judge->is_generated ? query_scope_find(scope, expression->table, expression->name) : NULL;
+    if (field && field->origin && field->origin->generated.text)
+        refuse(judge, expression->place, "PostgreSQL makes no generated column of another",
+               "the expression of that");
 }
 
 void postgres_judge_node(struct postgres_judge *judge, const struct query_scope *scope,

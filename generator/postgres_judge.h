@@ -15,6 +15,7 @@ struct postgres_judge {
     struct arena *arena;
     bool
         is_kept; /* a generated column or an index is made of it: functions that depend on the connection can't be in it */
+    bool is_generated; /* a generated column is made of it: it can't read another */
     struct {
         struct postgres_refusal *items;
         size_t count, capacity;

@@ -713,9 +713,10 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "postgres-name",
             .severity = SEVERITY_ERROR,
-            .what = "The schema is PostgreSQL's too, and a name is longer than its names are.",
+            .what = "The schema is PostgreSQL's too, and a name is longer than its names are, or one that it gives itself.",
             .why =
-                "PostgreSQL cuts names after 63 bytes and goes on, so that what is called so is not found again.",
+                "PostgreSQL cuts names after 63 bytes and goes on, so that what is called so is not found again. Every table "
+                "has columns of its own there (`ctid`, `xmin`), and an id of `t` a sequence called `t_id_seq`.",
             .at = RULE_AT_FILE,
             .wrong =
                 "schema: shop\n"
@@ -898,7 +899,7 @@ const struct rule_facts RULES[RULE_COUNT] = {
         {
             .name = "set-default",
             .severity = SEVERITY_ERROR,
-            .what = "`on_delete: set default` (or `on_update`) stands at a column without a default.",
+            .what = "`on_delete: set default` (or `on_update`) stands at a column without a default that can't be NULL.",
             .why = "There is nothing to set it to.",
             .at = RULE_AT_TABLES,
             .wrong = "users: {columns: {id: id}}\n"

@@ -222,7 +222,7 @@ static const char *default_text(struct arena *arena, const struct schema *schema
         return column->type == TYPE_DATE ? "today" : "now";
     if (literal->kind == LITERAL_SQL)
         return "the database computes it";
-    if (ddl_has_computed_default(column))
+    if (ddl_has_computed_default(column) || ddl_has_identity(column))
         return "PostgreSQL computes it";
     if (literal->kind == LITERAL_NONE || literal->kind == LITERAL_NULL)
         return NULL;
