@@ -83,16 +83,6 @@ static void check_schema(struct checker *checker, const struct schema *schema)
 
 /* ---- Types ----------------------------------------------------------------------------------------------- */
 
-static bool is_one_of(const char *word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_equal_ignoring_case(word, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(word, words) is_one_of((word), (words), sizeof(words) / sizeof *(words))
-
 /* What values of a type can't be stored as; a name that is none of PostgreSQL's own may be that of a domain. */
 static bool is_of_another_type(enum column_type type, const char *word)
 {
@@ -103,7 +93,7 @@ static bool is_of_another_type(enum column_type type, const char *word)
                                         "inet",    "boolean", "bool", "uuid",      "bytea"};
     static const char *const OWN[TYPE_ENUM + 1][2] = {
         [TYPE_BOOL] = {"boolean", "bool"}, [TYPE_UUID] = {"uuid", "uuid"}, [TYPE_BLOB] = {"bytea", "bytea"}};
-    return OWN[type][0] && IS_ONE_OF(word, KNOWN) && !IS_ONE_OF(word, OWN[type]);
+    return OWN[type][0] && TEXT_IS_ONE_OF(word, KNOWN) && !TEXT_IS_ONE_OF(word, OWN[type]);
 }
 
 static void check_type(struct checker *checker, const struct column *column)
@@ -144,7 +134,7 @@ static void check_column_name(struct checker *checker, const struct name *name)
 {
     static const char *const SYSTEM[] = {"ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"};
     check_name(checker, name);
-    if (IS_ONE_OF(name->text, SYSTEM))
+    if (TEXT_IS_ONE_OF(name->text, SYSTEM))
         diagnostic_suggest(diagnostic_report(checker->diagnostics, checker->rule, name->span,
                                              "\"%s\" is a column that PostgreSQL gives to every table itself",
                                              name->text),

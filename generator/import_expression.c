@@ -392,28 +392,18 @@ static void append_name(struct text *out, const char *name)
     text_append(out, *text_string(&sqlite) == '"' ? text_string(&sqlite) : text_string(&postgres));
 }
 
-static bool is_one_of(const char *word, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (text_equal_ignoring_case(word, words[i]))
-            return true;
-    return false;
-}
-
-#define IS_ONE_OF(word, words) is_one_of((word), (words), sizeof(words) / sizeof *(words))
-
 /* Functions that both engines have, and that do the same. */
 static bool append_call(struct text *out, const struct expression *call, const struct expression_scope *scope)
 {
     static const char *const COMMON[] = {"length", "lower", "upper", "abs", "coalesce", "nullif", "substr"};
     text_append(out, call->text);
-    return append_list(out, call, 0, scope) && IS_ONE_OF(call->text, COMMON);
+    return append_list(out, call, 0, scope) && TEXT_IS_ONE_OF(call->text, COMMON);
 }
 
 static bool is_text_type(const char *type)
 {
     static const char *const TYPES[] = {"text", "character varying", "bpchar", "character", "varchar"};
-    return IS_ONE_OF(type, TYPES);
+    return TEXT_IS_ONE_OF(type, TYPES);
 }
 
 static bool is_number(const char *text)
@@ -425,7 +415,7 @@ static bool is_number(const char *text)
 static bool is_number_type(const char *type)
 {
     static const char *const TYPES[] = {"bigint", "integer", "smallint", "numeric", "double precision", "real"};
-    return IS_ONE_OF(type, TYPES);
+    return TEXT_IS_ONE_OF(type, TYPES);
 }
 
 static enum column_type type_of(const struct expression *expression, const struct expression_scope *scope)
@@ -466,7 +456,8 @@ static bool append_binary(struct text *out, const struct expression *binary,
 {
     static const char *const COMMON[] = {"=", "<>", "<", "<=", ">", ">=", "AND", "OR", "+", "-", "*", "||"};
     int own = level_of(binary->text);
-    bool is_common = IS_ONE_OF(binary->text, COMMON), is_enclosed = own <= level || (own == 2 && level == 1);
+    bool is_common = TEXT_IS_ONE_OF(binary->text, COMMON),
+         is_enclosed = own <= level || (own == 2 && level == 1);
     text_append(out, is_enclosed ? "(" : "");
     is_common &= append(out, binary->items[0], scope, own - 1);
     TEXT_JOIN(out, " ", binary->text, " ");

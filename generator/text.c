@@ -92,6 +92,14 @@ bool text_equal_ignoring_case(const char *a, const char *b)
     return strcasecmp(a, b) == 0;
 }
 
+bool text_is_one_of(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal_ignoring_case(word, words[i]))
+            return true;
+    return false;
+}
+
 bool text_contains_ignoring_case(const char *text, const char *part)
 {
     for (size_t length = strlen(part); *text; text++)

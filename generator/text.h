@@ -32,6 +32,10 @@ bool text_equal(const char *a, const char *b);
 bool text_contains_ignoring_case(const char *text, const char *part);
 bool text_equal_ignoring_case(const char *a, const char *b); /* ASCII's case, as SQLite compares names */
 
+/* Whether it is one of them, in whatever case; the macro takes an array. */
+bool text_is_one_of(const char *word, const char *const *words, size_t count);
+#define TEXT_IS_ONE_OF(word, words) text_is_one_of((word), (words), sizeof(words) / sizeof *(words))
+
 /* What follows a beginning, such as the name behind "no such column: "; NULL: the text begins otherwise. */
 const char *text_behind(const char *text, const char *beginning);
 
