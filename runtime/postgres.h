@@ -68,7 +68,7 @@ struct jdb_postgres_statement {
     struct jdb_block *scratch; /* of values that are made */
     /* Results. */
     bool waits;               /* for its first row to be asked for */
-    struct jdb_binding bound; /* what it was last, without the caller's rows */
+    struct jdb_binding bound; /* of rows that stream: what it was last, without the caller's values */
     bool is_run;
     bool is_preparing; /* the answer to that is still to come */
     bool streams;      /* rows come one by one */

@@ -165,33 +165,41 @@ static char *name_database(const PQconninfoOption *options)
 }
 
 /* What libpq finds wrong with a URL it shows, and it may be a part of the password. */
-static enum jdb_status fail_url(struct jdb *db)
+static void fail_url(struct jdb *db)
 {
-    return jdb_fail(
+    (void)jdb_fail(
         db, JDB_MISUSE,
         "the database's URL is not one that libpq takes: write "
         "postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full, and characters as @, /, : and # "
         "in it as %%40, %%2F, %%3A and %%23");
 }
 
-enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url)
+/* NULL: it is refused, and the error set. */
+static PQconninfoOption *parse(struct jdb *db, const char *url)
 {
     char *message = NULL;
     PQconninfoOption *options = PQconninfoParse(url, &message);
-    bool is_read = options && has_port(options) && hides_password(url);
     PQfreemem(message);
+    if (options && has_port(options) && hides_password(url))
+        return options;
     PQconninfoFree(options);
-    return is_read ? JDB_OK : fail_url(db);
+    fail_url(db);
+    return NULL;
+}
+
+enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url)
+{
+    PQconninfoOption *options = parse(db, url);
+    enum jdb_status status = options ? JDB_OK : db->error.status;
+    PQconninfoFree(options);
+    return status;
 }
 
 static enum jdb_status read_url(struct jdb *db, struct jdb_postgres *postgres)
 {
-    enum jdb_status status = jdb_postgres_check_url(db, db->address);
-    if (status != JDB_OK)
-        return status;
-    PQconninfoOption *options = PQconninfoParse(db->address, NULL);
+    PQconninfoOption *options = parse(db, db->address);
     if (!options)
-        return jdb_fail_memory(db);
+        return db->error.status;
     const char *password = value_of(options, "password");
     postgres->password = password && *password ? strdup(password) : NULL;
     postgres->url = db->address;

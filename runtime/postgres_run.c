@@ -340,10 +340,11 @@ enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_
     struct jdb_postgres_statement *statement = bound;
     enum jdb_status status = jdb_postgres_set_parameters(db, statement, binding);
     statement->waits = status == JDB_OK && binding->streams && binding->may_collect;
-    statement->bound = (struct jdb_binding){.record = binding->record,
-                                            .operation = binding->operation,
-                                            .parameters = binding->parameters,
-                                            .parameter_count = binding->parameter_count};
+    if (binding->streams)
+        statement->bound = (struct jdb_binding){.record = binding->record,
+                                                .operation = binding->operation,
+                                                .parameters = binding->parameters,
+                                                .parameter_count = binding->parameter_count};
     return status == JDB_OK && !statement->waits ? run(db, statement, binding) : status;
 }
 
