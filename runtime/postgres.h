@@ -79,6 +79,7 @@ struct jdb_postgres_statement {
     int row, row_count, column_count;
     struct jdb_postgres_column *columns; /* of the result */
     int columns_capacity;
+    bool knows_columns; /* since it was prepared */
 };
 
 /* ---- The connection -------------------------------------------------------------------------------------- */
@@ -92,6 +93,9 @@ enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url);
 /* Makes the connection fit for a statement: rows that still come are read, and one that broke outside of a transaction is
  * made anew. */
 enum jdb_status jdb_postgres_ready(struct jdb *db);
+
+/* The same for a statement that finds out by itself whether the connection broke, and is run again then. */
+enum jdb_status jdb_postgres_ready_to_repeat(struct jdb *db);
 
 bool jdb_postgres_is_open(const struct jdb_postgres *postgres);
 
@@ -149,7 +153,7 @@ void jdb_postgres_unprepare(struct jdb_postgres_statement *statement);
 
 /* Makes a result, which is no failure, the statement's. */
 enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
-                                       PGresult *result);
+                                       PGresult *result, const struct jdb_binding *binding);
 
 /* Sets the statement's parameters. */
 enum jdb_status jdb_postgres_set_parameters(struct jdb *db, struct jdb_postgres_statement *statement,
@@ -211,14 +215,24 @@ static inline bool jdb_postgres_is_own_type(Oid oid)
     return oid >= 16384;
 }
 
-/* Numbers begin with their largest byte. */
+/* Numbers begin with their largest byte. Eight bytes, which most are, go by one instruction. */
 static inline void jdb_postgres_put(unsigned char *bytes, uint64_t number, size_t size)
 {
+    if (size == 8) {
+        bytes[0] = (unsigned char)(number >> 56);
+        bytes[1] = (unsigned char)(number >> 48);
+        bytes[2] = (unsigned char)(number >> 40);
+        bytes[3] = (unsigned char)(number >> 32);
+        bytes[4] = (unsigned char)(number >> 24);
+        bytes[5] = (unsigned char)(number >> 16);
+        bytes[6] = (unsigned char)(number >> 8);
+        bytes[7] = (unsigned char)number;
+        return;
+    }
     for (size_t i = size; i > 0; i--, number >>= 8)
         bytes[i - 1] = (unsigned char)(number & 0xff);
 }
 
-/* Of eight bytes, which most are, by one instruction. */
 static inline uint64_t jdb_postgres_take(const unsigned char *bytes, size_t size)
 {
     if (size == 8)

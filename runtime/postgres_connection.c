@@ -324,6 +324,14 @@ enum jdb_status jdb_postgres_ready(struct jdb *db)
         jdb_postgres_absorb(postgres);
     if (postgres->connection && !postgres->in_transaction && !is_alive(postgres->connection))
         give_up(db);
+    return jdb_postgres_ready_to_repeat(db);
+}
+
+enum jdb_status jdb_postgres_ready_to_repeat(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    if (postgres->streaming)
+        jdb_postgres_absorb(postgres);
     if (postgres->connection)
         return JDB_OK;
     if (db->depth)

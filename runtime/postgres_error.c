@@ -15,6 +15,8 @@ static const char *field(const PGresult *result, int code)
 /* "cached plan must not change result type" has the code of all that the server cannot do. */
 bool jdb_postgres_is_stale(const PGresult *result)
 {
+    if (PQresultStatus(result) != PGRES_FATAL_ERROR)
+        return false;
     const char *code = field(result, PG_DIAG_SQLSTATE);
     return strcmp(code, "26000") == 0 ||
            (strcmp(code, "0A000") == 0 &&

@@ -95,7 +95,7 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
         PQclear(result);
         return status;
     }
-    return jdb_postgres_take_rows(db, statement, result);
+    return jdb_postgres_take_rows(db, statement, result, binding);
 }
 
 /* Reads all answers that nobody waits for any more. */

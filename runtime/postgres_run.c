@@ -29,9 +29,16 @@ void jdb_postgres_reset(void *used)
     statement->is_preparing = false;
 }
 
-/* The types of the columns, which all results of a statement share. */
+static bool is_prepared(const struct jdb_postgres_statement *statement)
+{
+    return statement->generation && statement->generation == statement->postgres->generation;
+}
+
+/* The types of the columns, which stay what they are for as long as a statement is prepared. */
 static bool learn_columns(struct jdb_postgres_statement *statement, const PGresult *result)
 {
+    if (statement->knows_columns && is_prepared(statement))
+        return true;
     int count = PQnfields(result);
     if (count > statement->columns_capacity) {
         struct jdb_postgres_column *columns = realloc(statement->columns, (size_t)count * sizeof *columns);
@@ -46,6 +53,7 @@ static bool learn_columns(struct jdb_postgres_statement *statement, const PGresu
             statement->columns[i] = (struct jdb_postgres_column){oid, jdb_postgres_find_type(oid)};
     }
     statement->column_count = count;
+    statement->knows_columns = true;
     return true;
 }
 
@@ -65,9 +73,10 @@ static void count_changes(struct jdb_postgres *postgres, PGresult *result)
 }
 
 enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
-                                       PGresult *result)
+                                       PGresult *result, const struct jdb_binding *binding)
 {
-    count_changes(statement->postgres, result);
+    if (!binding || binding->operation != JDB_READ)
+        count_changes(statement->postgres, result);
     statement->is_run = true;
     take_rows(statement, result);
     return learn_columns(statement, result) ? JDB_OK : jdb_fail_memory(db);
@@ -184,15 +193,12 @@ static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *st
     return status;
 }
 
-static bool is_prepared(const struct jdb_postgres_statement *statement)
-{
-    return statement->generation && statement->generation == statement->postgres->generation;
-}
-
-/* A statement without parameters that is run once, or only begins and ends transactions, goes as it is. */
+/* What lasts without being prepared begins and ends transactions: the server has the least to do when it is sent alone. */
 static bool send(const struct jdb_postgres_statement *statement)
 {
     PGconn *connection = statement->postgres->connection;
+    if (!is_prepared(statement) && statement->lasts)
+        return PQsendQuery(connection, statement->sql);
     if (!is_prepared(statement))
         return PQsendQueryParams(connection, statement->sql, (int)statement->count, statement->types,
                                  statement->values, statement->lengths, statement->formats, 1);
@@ -220,15 +226,22 @@ static PGresult *first_result(struct jdb_postgres_statement *statement, bool str
 /* What a statement that fails may be run again for. */
 enum again { NEVER, PREPARED_ANEW, CONNECTED_ANEW };
 
-static enum again may_run_again(const struct jdb *db, const PGresult *result, const struct jdb_binding *binding,
+/* A second time it does what it would have done the first: it reads, or begins a transaction. */
+static bool may_repeat(const struct jdb_postgres_statement *statement, const struct jdb_binding *binding)
+{
+    return binding ? binding->operation == JDB_READ
+                   : statement->lasts && strncmp(statement->sql, "BEGIN", strlen("BEGIN")) == 0;
+}
+
+static enum again may_run_again(const struct jdb *db, const struct jdb_postgres_statement *statement,
+                                const PGresult *result, const struct jdb_binding *binding,
                                 bool was_in_transaction)
 {
     const struct jdb_postgres *postgres = db->handle;
-    bool reads = binding && binding->operation == JDB_READ;
     if (was_in_transaction || db->depth)
         return NEVER;
     if (jdb_postgres_is_broken(postgres, result))
-        return reads ? CONNECTED_ANEW : NEVER;
+        return may_repeat(statement, binding) ? CONNECTED_ANEW : NEVER;
     return jdb_postgres_is_stale(result) ? PREPARED_ANEW : NEVER;
 }
 
@@ -244,7 +257,7 @@ static enum jdb_status take_first(struct jdb *db, struct jdb_postgres_statement 
             PQclear(result);
             return jdb_fail(db, JDB_ABORTED, "the database has ended this transaction: roll it back");
         }
-        return jdb_postgres_take_rows(db, statement, result);
+        return jdb_postgres_take_rows(db, statement, result, binding);
     case PGRES_COPY_IN:
     case PGRES_COPY_OUT:
     case PGRES_COPY_BOTH:
@@ -291,7 +304,8 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
 {
     struct jdb_postgres *postgres = db->handle;
     *again = NEVER;
-    enum jdb_status status = jdb_postgres_ready(db);
+    enum jdb_status status =
+        may_repeat(statement, binding) ? jdb_postgres_ready_to_repeat(db) : jdb_postgres_ready(db);
     bool was_in_transaction = postgres->in_transaction;
     if (status == JDB_OK)
         status = raise_counters(db, statement, binding);
@@ -303,7 +317,7 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
     if (status != JDB_OK)
         return status;
     PGresult *result = first_result(statement, binding && binding->streams);
-    *again = may_run_again(db, result, binding, was_in_transaction);
+    *again = may_run_again(db, statement, result, binding, was_in_transaction);
     if (jdb_postgres_is_stale(result))
         jdb_postgres_unprepare(statement);
     if (jdb_postgres_is_broken(postgres, result)) {

@@ -40,6 +40,7 @@ void jdb_postgres_name(struct jdb_postgres_statement *statement)
 {
     statement->number = ++statement->postgres->prepared_count;
     snprintf(statement->name, sizeof statement->name, "jdb_%u", statement->number);
+    statement->knows_columns = false;
 }
 
 void jdb_postgres_unprepare(struct jdb_postgres_statement *statement)

@@ -100,7 +100,14 @@ START_TEST(an_idle_connection_is_made_anew)
     struct janus_user found;
     ASSERT_OK(janus_user_get_by_email(db, "bob@example.com", &found));
     janus_user_clear(&found);
-    ck_assert_int_eq(count_users(), 2);
+    kill_others();
+    ASSERT_OK(jdb_begin(db));
+    insert_user("cy@example.com");
+    ASSERT_OK(jdb_commit(db));
+    kill_others();
+    ASSERT_OK(jdb_begin_read(db));
+    ck_assert_int_eq(count_users(), 3);
+    ASSERT_OK(jdb_commit(db));
 }
 END_TEST
 
@@ -374,19 +381,39 @@ static pid_t process_of(struct jdb *connection)
     return (pid_t)strtol(digits, NULL, 10);
 }
 
-static enum jdb_status stop_in(struct jdb *other, int what)
+/* A row of this action stops the server's process that writes it. */
+static void arm_stop(void)
+{
+    ASSERT_OK(jdb_execute(
+        db, "CREATE FUNCTION stop(action text) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN IF action = 'stop' "
+            "THEN EXECUTE format('COPY (SELECT 1) TO PROGRAM ''kill -STOP %s''', pg_backend_pid()); END IF; "
+            "RETURN true; END $$; ALTER TABLE logs ADD CHECK (stop(action))"));
+}
+
+/* What is done while the server's process is stopped: the last stops it in a COPY. */
+enum way { COUNT, BEGIN, EXECUTE, INSERT_MANY, INSERT_FEW, COPY, WAYS };
+
+static enum jdb_status stop_in(struct jdb *other, enum way way)
 {
     static struct janus_log logs[MANY];
     pid_t process = process_of(other);
     for (size_t i = 0; i < MANY; i++)
         logs[i] = (struct janus_log){.user_id = 1,
                                      .action = "a word that takes some room, so that the socket is full"};
+    if (way == COPY) {
+        arm_stop();
+        logs[0].action = "stop";
+    }
     int64_t count;
-    ck_assert_int_eq(kill(process, SIGSTOP), 0);
-    enum jdb_status status = what == 0   ? janus_user_count(other, &count)
-                             : what == 1 ? janus_log_insert_many(other, logs, MANY)
-                             : what == 2 ? jdb_execute(other, "SELECT 1")
-                                         : janus_log_insert_many(other, logs, 5);
+    if (way == INSERT_MANY || way == INSERT_FEW)
+        ck_assert_int_eq(jdb_begin(other), JDB_OK);
+    if (way != COPY)
+        ck_assert_int_eq(kill(process, SIGSTOP), 0);
+    enum jdb_status status = way == COUNT        ? janus_user_count(other, &count)
+                             : way == BEGIN      ? jdb_begin(other)
+                             : way == EXECUTE    ? jdb_execute(other, "SELECT 1")
+                             : way == INSERT_FEW ? janus_log_insert_many(other, logs, 5)
+                                                 : janus_log_insert_many(other, logs, MANY);
     ck_assert_int_eq(kill(process, SIGCONT), 0);
     return status;
 }
@@ -399,15 +426,15 @@ START_TEST(a_server_that_is_stopped_is_given_up)
     insert_user("ada@example.com");
     (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
                    janus_fixture_schema);
-    for (int what = 0; what < 4; what++) {
+    for (enum way way = 0; way < WAYS; way++) {
         struct jdb *other;
         ck_assert_int_eq(janus_open(&other, url), JDB_OK);
-        enum jdb_status status = stop_in(other, what);
-        if (what == 0) /* a read goes on with a connection of its own */
+        enum jdb_status status = stop_in(other, way);
+        if (way == COUNT || way == BEGIN) /* goes on with a connection of its own */
             ck_assert_int_eq(status, JDB_OK);
         else
             ck_assert_msg(status == JDB_CONNECTION && strstr(jdb_error(other)->message, "gave no answer"),
-                          "%s: %s", jdb_status_name(status), jdb_error(other)->message);
+                          "%d: %s: %s", (int)way, jdb_status_name(status), jdb_error(other)->message);
         jdb_close(other);
     }
 }
