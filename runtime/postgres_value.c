@@ -166,32 +166,66 @@ static unsigned char *add_element(unsigned char *place, const struct jdb_postgre
     return place + size;
 }
 
-bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,
-                               const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes)
+/* Keys of 64 bits, which most are. */
+static bool are_short(const struct jdb_column *column)
 {
+    return column->kind == JDB_KIND_INT && column->type == JDB_TYPE_INT;
+}
+
+static size_t size_of_elements(const struct jdb_array *array, const struct jdb_column *column, size_t offset)
+{
+    size_t size = 0;
     struct jdb_postgres_bytes element;
-    size_t size = ARRAY_HEAD;
+    if (are_short(column))
+        return array->count < INT32_MAX / 32 ? array->count * (LENGTH + sizeof(int64_t)) : INT32_MAX;
     for (size_t i = 0; i < array->count && size < INT32_MAX / 2; i++) {
         encode_element(array, column, i, offset, &element);
         size += LENGTH + size_of(&element);
     }
+    return size;
+}
+
+static void add_short(unsigned char *place, const struct jdb_array *array, size_t offset)
+{
+    const char *element = (const char *)array->elements + offset;
+    for (size_t i = 0; i < array->count; i++) {
+        jdb_postgres_put(place, sizeof(int64_t), LENGTH);
+        jdb_postgres_put(place + LENGTH, (uint64_t) * (const int64_t *)element, sizeof(int64_t));
+        place += LENGTH + sizeof(int64_t);
+        element += array->record->key_size;
+    }
+}
+
+static void add_elements(unsigned char *place, const struct jdb_array *array, const struct jdb_column *column,
+                         size_t offset)
+{
+    struct jdb_postgres_bytes element;
+    for (size_t i = 0; i < array->count; i++) {
+        encode_element(array, column, i, offset, &element);
+        place = add_element(place, &element);
+    }
+}
+
+bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_array *array,
+                               const struct jdb_column *column, size_t offset, struct jdb_postgres_bytes *bytes)
+{
+    enum jdb_type type = column->type == JDB_TYPE_ENUM ? JDB_TYPE_TEXT : column->type;
+    size_t size = ARRAY_HEAD + size_of_elements(array, column, offset);
     unsigned char *place = size < INT32_MAX / 2 ? (unsigned char *)jdb_blocks_take(scratch, size) : NULL;
     if (!place)
         return false;
     *bytes = (struct jdb_postgres_bytes){.data = place, .size = size};
     jdb_postgres_put(place, array->count != 0, 4);
     jdb_postgres_put(place + 4, 1, 4);
-    jdb_postgres_put(place + 8,
-                     column->type == JDB_TYPE_ENUM ? TYPES[JDB_TYPE_TEXT].type : TYPES[column->type].type, 4);
+    jdb_postgres_put(place + 8, TYPES[type].type, 4);
     jdb_postgres_put(place + 12, array->count, 4);
     jdb_postgres_put(place + 16, 1, 4);
     if (!array->count)
         bytes->size = 12;
-    place += ARRAY_HEAD;
-    for (size_t i = 0; i < array->count; i++) {
-        encode_element(array, column, i, offset, &element);
-        place = add_element(place, &element);
-    }
+    if (are_short(column))
+        add_short(place + ARRAY_HEAD, array, offset);
+    else
+        add_elements(place + ARRAY_HEAD, array, column, offset);
     return true;
 }
 
