@@ -48,7 +48,10 @@ static const char *const QUERIES[Q_COUNT] = {
     [Q_GET_USER] = "SELECT " USER_COLUMNS " FROM users WHERE id = $1",
     [Q_GET_USER_BY_EMAIL] = "SELECT " USER_COLUMNS " FROM users WHERE email = $1",
     [Q_GET_USERS] = "SELECT " USER_COLUMNS " FROM users WHERE id = ANY($1::bigint[])",
-    [Q_LATEST_LOGS] = "SELECT " LOG_COLUMNS " FROM logs WHERE user_id = $1 ORDER BY timestamp DESC LIMIT $2",
+    /* Rows of one instant in one order, or a page that goes on from the last row skips some. SQLite's index has it by
+     * itself; here the server sorts. */
+    [Q_LATEST_LOGS] =
+        "SELECT " LOG_COLUMNS " FROM logs WHERE user_id = $1 ORDER BY timestamp DESC, id LIMIT $2",
     [Q_LOGS_WITH_EMAIL] =
         "SELECT logs.id, action, detail, timestamp, email FROM logs JOIN users ON users.id = logs.user_id "
         "WHERE logs.user_id = $1 AND timestamp >= $2 ORDER BY timestamp DESC LIMIT $3",
