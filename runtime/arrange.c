@@ -31,7 +31,7 @@ static bool are_in_order(const struct jdb_record *record, const int64_t *keys, s
     return is_same;
 }
 
-/* The database gives most rows by their keys already. */
+/* Rows mostly come in the order of their keys: from an index, or as they were inserted. */
 static void sort(const struct jdb_record *record, const struct jdb_rows *list, struct place *places)
 {
     bool is_sorted = true;

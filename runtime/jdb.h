@@ -234,9 +234,10 @@ enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
  * "postgres://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full" is libpq's, of builds that have it; busy_timeout, statement_timeout
  * and read_only may stand among its parameters. Where its search_path leads is where the tables are. A database that no
  * mark of this library tells about is compared with tables that are made for it and undone; by a connection that may create none, only
- * by the names of tables and columns. A connection that broke answers
- * JDB_CONNECTION, until jdb_rollback() when a transaction was open, and the next call makes it anew; a write that broke it is never
- * run again, whether it was done is not known.
+ * by the names of tables and columns. A connection that broke is made anew by the next call outside of a transaction; a
+ * read or jdb_begin() that finds it broken is run again, a write that was under way answers JDB_CONNECTION and is never run
+ * again: whether it was done is not known. Within a transaction every call answers JDB_CONNECTION or JDB_ABORTED until
+ * jdb_rollback().
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
  * JDB_SCHEMA: the database holds another schema than the code's. When migrations wait that would bring it up to date, the
  * message names them, and the connection takes jdb_migrate(), too; every other call says the same again. */

@@ -90,12 +90,11 @@ void jdb_postgres_close(struct jdb *db);
 /* Whether libpq takes the URL, and for what it was meant: else it would show a part of the password as something else. */
 enum jdb_status jdb_postgres_check_url(struct jdb *db, const char *url);
 
-/* Makes the connection fit for a statement: rows that still come are read, and one that broke outside of a transaction is
- * made anew. */
-enum jdb_status jdb_postgres_ready(struct jdb *db);
+/* Reads the rows that still come, and makes a connection that is known to be gone anew, but not within a transaction. */
+enum jdb_status jdb_postgres_connect(struct jdb *db);
 
-/* The same for a statement that finds out by itself whether the connection broke, and is run again then. */
-enum jdb_status jdb_postgres_ready_to_repeat(struct jdb *db);
+/* The same, but looks first whether the server has closed it: before what must not be sent twice. */
+enum jdb_status jdb_postgres_ready(struct jdb *db);
 
 bool jdb_postgres_is_open(const struct jdb_postgres *postgres);
 
@@ -151,7 +150,7 @@ void jdb_postgres_finalize(void *statement);
 /* The next run prepares it again. */
 void jdb_postgres_unprepare(struct jdb_postgres_statement *statement);
 
-/* Makes a result, which is no failure, the statement's. */
+/* Makes a result, which is no failure, the statement's, and counts what it changed, unless `binding` only reads. */
 enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
                                        PGresult *result, const struct jdb_binding *binding);
 
@@ -166,7 +165,7 @@ void jdb_postgres_name(struct jdb_postgres_statement *statement);
 enum jdb_status jdb_postgres_set_types(struct jdb *db, struct jdb_postgres_statement *statement,
                                        const struct jdb_binding *binding);
 
-/* Reads the rows that still come into memory, so that another statement can run. */
+/* Reads the rows that still come, if any do, into memory, so that another statement can run. */
 void jdb_postgres_absorb(struct jdb_postgres *postgres);
 
 /* Ends the stream of a statement that is not read to its end. */

@@ -317,21 +317,10 @@ static bool is_alive(PGconn *connection)
     return PQstatus(connection) == CONNECTION_OK;
 }
 
-enum jdb_status jdb_postgres_ready(struct jdb *db)
+enum jdb_status jdb_postgres_connect(struct jdb *db)
 {
     struct jdb_postgres *postgres = db->handle;
-    if (postgres->streaming)
-        jdb_postgres_absorb(postgres);
-    if (postgres->connection && !postgres->in_transaction && !is_alive(postgres->connection))
-        give_up(db);
-    return jdb_postgres_ready_to_repeat(db);
-}
-
-enum jdb_status jdb_postgres_ready_to_repeat(struct jdb *db)
-{
-    struct jdb_postgres *postgres = db->handle;
-    if (postgres->streaming)
-        jdb_postgres_absorb(postgres);
+    jdb_postgres_absorb(postgres);
     if (postgres->connection)
         return JDB_OK;
     if (db->depth)
@@ -344,4 +333,13 @@ enum jdb_status jdb_postgres_ready_to_repeat(struct jdb *db)
             "ROLLBACK",
             db->address);
     return make(db);
+}
+
+enum jdb_status jdb_postgres_ready(struct jdb *db)
+{
+    struct jdb_postgres *postgres = db->handle;
+    jdb_postgres_absorb(postgres);
+    if (postgres->connection && !postgres->in_transaction && !is_alive(postgres->connection))
+        give_up(db);
+    return jdb_postgres_connect(db);
 }

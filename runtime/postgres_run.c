@@ -34,10 +34,10 @@ static bool is_prepared(const struct jdb_postgres_statement *statement)
     return statement->generation && statement->generation == statement->postgres->generation;
 }
 
-/* The types of the columns, which stay what they are for as long as a statement is prepared. */
+/* The types of the columns: the server refuses to change those of a prepared statement. */
 static bool learn_columns(struct jdb_postgres_statement *statement, const PGresult *result)
 {
-    if (statement->knows_columns && is_prepared(statement))
+    if (statement->knows_columns)
         return true;
     int count = PQnfields(result);
     if (count > statement->columns_capacity) {
@@ -49,11 +49,10 @@ static bool learn_columns(struct jdb_postgres_statement *statement, const PGresu
     }
     for (int i = 0; i < count; i++) {
         Oid oid = PQftype(result, i);
-        if (i >= statement->column_count || statement->columns[i].oid != oid)
-            statement->columns[i] = (struct jdb_postgres_column){oid, jdb_postgres_find_type(oid)};
+        statement->columns[i] = (struct jdb_postgres_column){oid, jdb_postgres_find_type(oid)};
     }
     statement->column_count = count;
-    statement->knows_columns = true;
+    statement->knows_columns = is_prepared(statement);
     return true;
 }
 
@@ -72,10 +71,15 @@ static void count_changes(struct jdb_postgres *postgres, PGresult *result)
     postgres->changes = *digits ? strtoll(digits, NULL, 10) : 0;
 }
 
+static bool reads(const struct jdb_binding *binding)
+{
+    return binding && binding->operation == JDB_READ;
+}
+
 enum jdb_status jdb_postgres_take_rows(struct jdb *db, struct jdb_postgres_statement *statement,
                                        PGresult *result, const struct jdb_binding *binding)
 {
-    if (!binding || binding->operation != JDB_READ)
+    if (!reads(binding))
         count_changes(statement->postgres, result);
     statement->is_run = true;
     take_rows(statement, result);
@@ -131,6 +135,8 @@ void jdb_postgres_absorb(struct jdb_postgres *postgres)
 {
     struct jdb_postgres_statement *statement = postgres->streaming;
     bool has_memory = true;
+    if (!statement)
+        return;
     for (PGresult *row; (row = next_of_stream(statement)); PQclear(row))
         has_memory = has_memory && add_row(statement, row);
     statement->is_lost = statement->is_lost || !has_memory;
@@ -193,17 +199,16 @@ static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *st
     return status;
 }
 
-/* What lasts without being prepared begins and ends transactions: the server has the least to do when it is sent alone. */
 static bool send(const struct jdb_postgres_statement *statement)
 {
     PGconn *connection = statement->postgres->connection;
-    if (!is_prepared(statement) && statement->lasts)
+    if (is_prepared(statement))
+        return PQsendQueryPrepared(connection, statement->name, (int)statement->count, statement->values,
+                                   statement->lengths, statement->formats, 1);
+    if (statement->lasts) /* BEGIN, COMMIT, savepoints: one message instead of five */
         return PQsendQuery(connection, statement->sql);
-    if (!is_prepared(statement))
-        return PQsendQueryParams(connection, statement->sql, (int)statement->count, statement->types,
-                                 statement->values, statement->lengths, statement->formats, 1);
-    return PQsendQueryPrepared(connection, statement->name, (int)statement->count, statement->values,
-                               statement->lengths, statement->formats, 1);
+    return PQsendQueryParams(connection, statement->sql, (int)statement->count, statement->types,
+                             statement->values, statement->lengths, statement->formats, 1);
 }
 
 /* ---- Running --------------------------------------------------------------------------------------------- */
@@ -229,8 +234,7 @@ enum again { NEVER, PREPARED_ANEW, CONNECTED_ANEW };
 /* A second time it does what it would have done the first: it reads, or begins a transaction. */
 static bool may_repeat(const struct jdb_postgres_statement *statement, const struct jdb_binding *binding)
 {
-    return binding ? binding->operation == JDB_READ
-                   : statement->lasts && strncmp(statement->sql, "BEGIN", strlen("BEGIN")) == 0;
+    return reads(binding) || (statement->lasts && strncmp(statement->sql, "BEGIN", strlen("BEGIN")) == 0);
 }
 
 static enum again may_run_again(const struct jdb *db, const struct jdb_postgres_statement *statement,
@@ -304,8 +308,7 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
 {
     struct jdb_postgres *postgres = db->handle;
     *again = NEVER;
-    enum jdb_status status =
-        may_repeat(statement, binding) ? jdb_postgres_ready_to_repeat(db) : jdb_postgres_ready(db);
+    enum jdb_status status = may_repeat(statement, binding) ? jdb_postgres_connect(db) : jdb_postgres_ready(db);
     bool was_in_transaction = postgres->in_transaction;
     if (status == JDB_OK)
         status = raise_counters(db, statement, binding);
@@ -321,9 +324,9 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
     if (jdb_postgres_is_stale(result))
         jdb_postgres_unprepare(statement);
     if (jdb_postgres_is_broken(postgres, result)) {
-        bool writes = !binding || binding->operation != JDB_READ;
+        bool writes = binding && !reads(binding);
         PQclear(result);
-        return jdb_postgres_lose(db, writes && !was_in_transaction && binding
+        return jdb_postgres_lose(db, writes && !was_in_transaction
                                          ? "while a statement ran; whether it was done is not known"
                                          : "while a statement ran");
     }

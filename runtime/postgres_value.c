@@ -166,8 +166,8 @@ static unsigned char *add_element(unsigned char *place, const struct jdb_postgre
     return place + size;
 }
 
-/* Keys of 64 bits, which most are. */
-static bool are_short(const struct jdb_column *column)
+/* Keys are mostly integers of 64 bits: they need no struct jdb_value. */
+static bool are_integers(const struct jdb_column *column)
 {
     return column->kind == JDB_KIND_INT && column->type == JDB_TYPE_INT;
 }
@@ -176,8 +176,8 @@ static size_t size_of_elements(const struct jdb_array *array, const struct jdb_c
 {
     size_t size = 0;
     struct jdb_postgres_bytes element;
-    if (are_short(column))
-        return array->count < INT32_MAX / 32 ? array->count * (LENGTH + sizeof(int64_t)) : INT32_MAX;
+    if (are_integers(column))
+        return array->count * (LENGTH + sizeof(int64_t));
     for (size_t i = 0; i < array->count && size < INT32_MAX / 2; i++) {
         encode_element(array, column, i, offset, &element);
         size += LENGTH + size_of(&element);
@@ -185,7 +185,7 @@ static size_t size_of_elements(const struct jdb_array *array, const struct jdb_c
     return size;
 }
 
-static void add_short(unsigned char *place, const struct jdb_array *array, size_t offset)
+static void add_integers(unsigned char *place, const struct jdb_array *array, size_t offset)
 {
     const char *element = (const char *)array->elements + offset;
     for (size_t i = 0; i < array->count; i++) {
@@ -222,8 +222,8 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
     jdb_postgres_put(place + 16, 1, 4);
     if (!array->count)
         bytes->size = 12;
-    if (are_short(column))
-        add_short(place + ARRAY_HEAD, array, offset);
+    if (are_integers(column))
+        add_integers(place + ARRAY_HEAD, array, offset);
     else
         add_elements(place + ARRAY_HEAD, array, column, offset);
     return true;

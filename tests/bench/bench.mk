@@ -24,15 +24,15 @@ $(BENCH)/bench-postgres: $(wildcard tests/bench/*.[ch] tests/bench/postgres/*.c)
 	$(call say,LINK)
 	$(Q)$(CC) $(BENCH_FLAGS) -D_DEFAULT_SOURCE $(POSTGRES_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(BENCH_GENERATED)/*.c $(LIBRARY) $(USER_LIBS)
 
-ON_SERVER    := tests/postgres/cluster.sh
-BENCH_SERVER := tests/bench/postgres/run.sh $(BENCH)/bench-postgres
+ON_SERVER      := tests/postgres/cluster.sh
+BENCH_POSTGRES := tests/bench/postgres/run.sh $(BENCH)/bench-postgres
 
-# The server has a processor of its own: where the two share one by chance, times say more of the scheduler.
+# One processor for the server, another for the program: what the scheduler chooses by chance would be measured, too.
 PROCESSOR = $(if $(filter-out 1,$(shell nproc)),taskset --cpu-list $(1))
 
 # It needs a build with WITH_POSTGRES=1.
 bench-postgres: $(BENCH)/bench-postgres ## the same on a PostgreSQL server of its own, beside hand-written C on libpq
-	@$(call PROCESSOR,1) $(ON_SERVER) $(call PROCESSOR,0) $(BENCH_SERVER) $(BENCH_OPTIONS)
+	@$(call PROCESSOR,1) $(ON_SERVER) $(call PROCESSOR,0) $(BENCH_POSTGRES) $(BENCH_OPTIONS)
 
 # ---- As the work grows ---------------------------------------------------------------------------------------
 
@@ -78,5 +78,5 @@ check-bench: $(BENCH)/bench
 	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small.json) works."
 
 check-bench-postgres: $(BENCH)/bench-postgres
-	@$(ON_SERVER) $(BENCH_SERVER) --rows 1000 --rounds 1 --json > $(BENCH)/small-postgres.json
+	@$(ON_SERVER) $(BENCH_POSTGRES) --rows 1000 --rounds 1 --json > $(BENCH)/small-postgres.json
 	@echo "The benchmark's sides agree in $$(wc -l < $(BENCH)/small-postgres.json) works on PostgreSQL."

@@ -45,7 +45,7 @@ cd "$cluster"
 {
     $as "$bin/initdb" --pgdata="$cluster/data" --auth=trust --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
         --no-sync --no-instructions >"$cluster/initdb" || { cat "$cluster/initdb" >&2; exit 2; }
-    printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$cluster'" 'fsync = off' 'full_page_writes = off' \
+    printf '%s\n' "listen_addresses = ''" "unix_socket_directories = '$cluster'" 'fsync = off' 'full_page_writes = off' 'autovacuum = off' \
         >>"$cluster/data/postgresql.conf"
     $pg_ctl --wait start || { cat "$cluster/log" >&2; exit 2; }
 }

@@ -96,6 +96,8 @@ START_TEST(an_idle_connection_is_made_anew)
     kill_others();
     ck_assert_int_eq(count_users(), 1);
     kill_others();
+    ck_assert_int_eq(count_users(), 1); /* prepared by now */
+    kill_others();
     insert_user("bob@example.com");
     struct janus_user found;
     ASSERT_OK(janus_user_get_by_email(db, "bob@example.com", &found));

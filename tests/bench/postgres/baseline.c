@@ -48,8 +48,7 @@ static const char *const QUERIES[Q_COUNT] = {
     [Q_GET_USER] = "SELECT " USER_COLUMNS " FROM users WHERE id = $1",
     [Q_GET_USER_BY_EMAIL] = "SELECT " USER_COLUMNS " FROM users WHERE email = $1",
     [Q_GET_USERS] = "SELECT " USER_COLUMNS " FROM users WHERE id = ANY($1::bigint[])",
-    /* Rows of one instant in one order, or a page that goes on from the last row skips some. SQLite's index has it by
-     * itself; here the server sorts. */
+    /* The total order that the helper's list has: SQLite's index has it by itself, here the server sorts. */
     [Q_LATEST_LOGS] =
         "SELECT " LOG_COLUMNS " FROM logs WHERE user_id = $1 ORDER BY timestamp DESC, id LIMIT $2",
     [Q_LOGS_WITH_EMAIL] =
