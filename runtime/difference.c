@@ -5,6 +5,7 @@
 #include "failure.h"
 #include "schema.h"
 #include "sql_token.h"
+#include "transaction.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -143,14 +144,9 @@ enum jdb_status jdb_structure_compare_table(struct jdb *db, struct jdb *other, c
     return status == JDB_OK ? jdb_structure_compare(db, differences) : status;
 }
 
-/* Where tables are part of a transaction they are made in it, beside those that are there, and undone. */
-static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
+static enum jdb_status make_and_read(struct jdb *db, struct jdb_structure *wanted)
 {
-    const struct jdb_words *words = db->driver->words;
-    bool begins = !db->driver->in_transaction(db);
-    enum jdb_status status = begins ? db->driver->execute(db, words->begin_read) : JDB_OK;
-    if (status == JDB_OK)
-        status = db->driver->execute(db, words->begin_fresh);
+    enum jdb_status status = db->driver->execute(db, db->driver->words->begin_fresh);
     if (status != JDB_OK)
         return status;
     struct jdb_buffer left_out = {0}; /* what the engine refuses is not wanted of it */
@@ -160,8 +156,17 @@ static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
         status = jdb_structure_read(db, wanted);
     if (!db->driver->in_transaction(db)) /* the connection broke, for one */
         return status;
-    enum jdb_status ended = db->driver->execute(db, begins ? "ROLLBACK" : words->end_fresh);
+    enum jdb_status ended = db->driver->execute(db, db->driver->words->end_fresh);
     return status == JDB_OK ? ended : status;
+}
+
+/* Where tables are part of a transaction they are made in it, beside those that are there, and undone. */
+static enum jdb_status read_fresh(struct jdb *db, struct jdb_structure *wanted)
+{
+    if (db->driver->in_transaction(db))
+        return make_and_read(db, wanted);
+    enum jdb_status status = jdb_transaction_begin_read(db);
+    return status == JDB_OK ? jdb_transaction_end(db, make_and_read(db, wanted)) : status;
 }
 
 static bool set_false(void *context, const char *const *texts)

@@ -53,6 +53,7 @@ struct jdb_binding {
     struct jdb_array *array;       /* the only parameter; NULL: none */
     struct jdb_array *lists;       /* of each parameter that is a list; NULL: none is */
     bool sparse;                   /* the statement may lack parameters */
+    bool once;                     /* it may write by what it calls, though it reads: it is not sent twice */
 };
 
 /* The value that a binding gives to a column of one of its rows; NULL, or what is wrong with it. */

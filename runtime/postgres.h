@@ -34,8 +34,9 @@ struct jdb_postgres {
     int64_t changes;
     /* Of each record the largest id that the caller gave and its sequence has not seen; NULL: none. */
     int64_t *given;
-    bool has_given;       /* one of them is not 0 */
-    unsigned char *exact; /* what is known of each record's columns; NULL: nothing */
+    bool has_given;        /* one of them is not 0 */
+    unsigned char *exact;  /* what is known of each record's columns; NULL: nothing */
+    unsigned asks_columns; /* the generation in which the question for them is prepared */
 };
 
 /* Bytes as the server takes them: `space` before what `data` points to. */
@@ -277,10 +278,12 @@ void jdb_postgres_counter_forget(struct jdb *db);
 enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert *insert,
                                          struct jdb_array *array, bool *refused);
 
-/* Whether a COPY can send the record's values as they are. The server is asked once. */
+/* Whether a COPY can send the record's values as they are, by what is known of its table: the server is asked once. */
 enum jdb_status jdb_postgres_columns_are_exact(struct jdb *db, const struct jdb_record *record,
                                                bool *are_exact);
-void jdb_postgres_forget_columns(struct jdb *db, const struct jdb_record *record);
+
+/* Asks again behind a COPY, which holds the table as it is. JDB_RETRY: it could not. */
+enum jdb_status jdb_postgres_verify_columns(struct jdb *db, const struct jdb_record *record);
 
 /* What the driver's functions for copies of a database are. */
 enum jdb_status jdb_postgres_copy_begin(struct jdb *db);

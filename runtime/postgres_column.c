@@ -26,33 +26,52 @@ static bool takes(const struct jdb_column *column, Oid oid)
 }
 
 /* A domain's values are those of the type below it. */
-static const char COLUMNS[] =
+static const char QUESTION[] =
     "SELECT a.attname, coalesce(nullif(t.typbasetype, 0), t.oid) FROM pg_catalog.pg_attribute AS a JOIN "
-    "pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass(quote_ident(?1)) AND a.attnum > 0";
+    "pg_catalog.pg_type AS t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attnum > 0";
 
-struct look {
-    const struct jdb_record *record;
-    bool are_exact;
-};
-
-static bool look_at(void *context, const char *const *texts)
+/* It is prepared: planning it takes four times as long as running it. */
+static PGresult *ask(struct jdb_postgres *postgres, const char *table)
 {
-    struct look *look = context;
-    for (size_t i = 0; i < look->record->column_count; i++) {
-        const struct jdb_column *column = &look->record->columns[i];
-        if (strcmp(column->name, texts[0]) == 0 && !takes(column, (Oid)strtoul(texts[1], NULL, 10)))
-            look->are_exact = false;
+    static const char NAME[] = "jdb_columns";
+    PGconn *connection = postgres->connection;
+    if (postgres->asks_columns != postgres->generation) {
+        PGresult *result = jdb_postgres_answer(postgres, PQsendPrepare(connection, NAME, QUESTION, 1, NULL));
+        if (PQresultStatus(result) != PGRES_COMMAND_OK)
+            return result;
+        PQclear(result);
+        postgres->asks_columns = postgres->generation;
     }
-    return look->are_exact;
+    PGresult *result =
+        jdb_postgres_answer(postgres, PQsendQueryPrepared(connection, NAME, 1, &table, NULL, NULL, 0));
+    if (jdb_postgres_is_stale(result))
+        postgres->asks_columns = 0;
+    return result;
+}
+
+static bool all_take(const struct jdb_record *record, const PGresult *result)
+{
+    for (int i = 0; i < PQntuples(result); i++) {
+        const char *name = PQgetvalue(result, i, 0);
+        Oid oid = (Oid)strtoul(PQgetvalue(result, i, 1), NULL, 10);
+        for (size_t j = 0; j < record->column_count; j++)
+            if (strcmp(record->columns[j].name, name) == 0 && !takes(&record->columns[j], oid))
+                return false;
+    }
+    return true;
 }
 
 enum { UNKNOWN, EXACT, OTHER };
 
-void jdb_postgres_forget_columns(struct jdb *db, const struct jdb_record *record)
+static enum jdb_status look_at(struct jdb *db, const struct jdb_record *record)
 {
     struct jdb_postgres *postgres = db->handle;
-    if (postgres->exact)
-        postgres->exact[record->number] = UNKNOWN;
+    PGresult *result = ask(postgres, record->name);
+    enum jdb_status status = jdb_postgres_check(db, result, JDB_SCHEMA, "while rows were written");
+    if (status == JDB_OK)
+        postgres->exact[record->number] = all_take(record, result) ? EXACT : OTHER;
+    PQclear(result);
+    return status;
 }
 
 enum jdb_status jdb_postgres_columns_are_exact(struct jdb *db, const struct jdb_record *record, bool *are_exact)
@@ -62,15 +81,17 @@ enum jdb_status jdb_postgres_columns_are_exact(struct jdb *db, const struct jdb_
         postgres->exact = calloc(db->schema->record_count, 1);
     if (!postgres->exact)
         return jdb_fail_memory(db);
-    unsigned char *known = &postgres->exact[record->number];
-    *are_exact = *known == EXACT;
-    if (*known != UNKNOWN)
-        return JDB_OK;
-    struct look look = {record, true};
-    const char *const texts[] = {record->name};
-    enum jdb_status status = db->driver->query(db, COLUMNS, texts, 1, look_at, &look);
-    *are_exact = look.are_exact;
-    if (status == JDB_OK)
-        *known = look.are_exact ? EXACT : OTHER;
+    enum jdb_status status = postgres->exact[record->number] == UNKNOWN ? look_at(db, record) : JDB_OK;
+    *are_exact = postgres->exact[record->number] == EXACT;
+    return status;
+}
+
+enum jdb_status jdb_postgres_verify_columns(struct jdb *db, const struct jdb_record *record)
+{
+    const struct jdb_postgres *postgres = db->handle;
+    enum jdb_status status = look_at(db, record);
+    if (status == JDB_OK && postgres->exact[record->number] != EXACT)
+        status = jdb_fail(db, JDB_RETRY, "the columns of %s have changed since rows were written to it before",
+                          record->name);
     return status;
 }

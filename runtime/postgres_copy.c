@@ -2,7 +2,8 @@
  *
  * Their ids are taken from the sequence before, so that they can be handed back. A row that breaks a rule ends the COPY, and
  * its line says which it was; foreign keys are looked at when all rows are in, and the first row without a parent is asked for
- * then, which needs a savepoint to go back to.
+ * then. The server takes bytes for what its columns are: whether they are what they were is asked, too. Both need a savepoint to
+ * go back to.
  */
 #include "buffer.h"
 #include "failure.h"
@@ -25,7 +26,6 @@ struct copy {
     const int64_t *next_id;            /* the id of the next row that has none, */
     const struct jdb_problem *problem; /* and what is wrong with it */
     const struct jdb_column *problem_column;
-    bool has_savepoint;
 };
 
 /* ---- What a COPY cannot do ------------------------------------------------------------------------------- */
@@ -40,14 +40,6 @@ static bool is_able(const struct copy *copy)
         if (copy->record->constraints[i].parent == copy->record)
             return false;
     return true;
-}
-
-static bool has_foreign_keys(const struct jdb_record *record)
-{
-    for (size_t i = 0; i < record->constraint_count; i++)
-        if (record->constraints[i].status == JDB_FOREIGN_KEY)
-            return true;
-    return false;
 }
 
 /* ---- Ids ------------------------------------------------------------------------------------------------- */
@@ -294,14 +286,18 @@ static bool ask_for_orphan(const struct copy *copy, const struct jdb_constraint 
 
 static void find_orphan(const struct copy *copy, size_t *row)
 {
-    struct jdb_postgres *postgres = copy->db->handle;
     const struct jdb_constraint *key = find_constraint(copy, copy->db->error.constraint);
-    if (!key || key->status != JDB_FOREIGN_KEY || !copy->has_savepoint)
-        return;
-    PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, "ROLLBACK TO jdb_rows"));
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+    if (key && key->status == JDB_FOREIGN_KEY)
         ask_for_orphan(copy, key, row);
+}
+
+/* False: the transaction is lost, and nothing more can be asked in it. */
+static bool roll_back(struct jdb_postgres *postgres)
+{
+    PGresult *result = jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, "ROLLBACK TO jdb_rows"));
+    bool is_done = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
+    return is_done;
 }
 
 /* What the server says, and of which row. */
@@ -310,10 +306,13 @@ static enum jdb_status fail_copy(const struct copy *copy, const PGresult *result
     size_t line = line_of(result, copy->record->name);
     size_t row = line ? line - 1 : copy->row;
     enum jdb_status status = jdb_postgres_fail(copy->db, result, JDB_SCHEMA, &copy->binding);
-    if (status == JDB_SCHEMA)
-        jdb_postgres_forget_columns(copy->db, copy->record);
-    if (status == JDB_FOREIGN_KEY)
-        find_orphan(copy, &row);
+    if (roll_back(copy->db->handle)) {
+        enum jdb_status verified = jdb_postgres_verify_columns(copy->db, copy->record);
+        if (verified != JDB_OK) /* the server took the bytes for others */
+            return verified;
+        if (status == JDB_FOREIGN_KEY)
+            find_orphan(copy, &row);
+    }
     copy->db->error.row = row < copy->array->count ? row : 0;
     return status;
 }
@@ -334,7 +333,7 @@ static enum jdb_status fail_member(const struct copy *copy)
 static void add_copy(struct jdb_buffer *sql, const struct copy *copy)
 {
     const struct jdb_statement *statement = &copy->insert->statement;
-    jdb_buffer_add(sql, copy->has_savepoint ? "SAVEPOINT jdb_rows; COPY " : "COPY ");
+    jdb_buffer_add(sql, "SAVEPOINT jdb_rows; COPY ");
     jdb_buffer_add_name(sql, copy->record->name);
     for (size_t i = 0; i < statement->parameter_count; i++) {
         jdb_buffer_add(sql, i ? ", " : " (");
@@ -413,7 +412,6 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
     *refused = !is_able(&copy);
     if (*refused)
         return JDB_OK;
-    copy.has_savepoint = has_foreign_keys(copy.record);
     bool are_exact = true;
     enum jdb_status status = jdb_postgres_ready(db);
     if (status == JDB_OK)
@@ -427,8 +425,10 @@ enum jdb_status jdb_postgres_insert_rows(struct jdb *db, const struct jdb_insert
         return status;
     if (status == JDB_OK)
         status = run(&copy);
+    if (status == JDB_OK) /* now that they cannot change before the transaction ends */
+        status = jdb_postgres_verify_columns(db, copy.record);
     jdb_buffer_free(&copy.bytes);
-    if (status == JDB_OK && copy.has_savepoint)
+    if (status == JDB_OK)
         status = jdb_postgres_run(db, "RELEASE jdb_rows", JDB_MISUSE);
     return status;
 }

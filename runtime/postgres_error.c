@@ -300,7 +300,9 @@ static enum jdb_status fail_words(struct jdb *db, const PGresult *result, enum j
     const char *code = field(result, PG_DIAG_SQLSTATE);
     size_t number = find_code(code);
     if (jdb_postgres_is_stale(result))
-        return jdb_fail(db, JDB_RETRY, "the tables of the statement have changed since it was prepared");
+        return jdb_fail(
+            db, JDB_RETRY,
+            "the tables of a statement that was prepared have changed, or the server has forgotten it");
     enum jdb_status status = CODES[number].status == JDB_OK ? other : CODES[number].status;
     if (strcmp(code, "22003") == 0 && binding && binding->operation == JDB_READ)
         status = JDB_SCHEMA; /* what is computed, and not written, is none that the row's member can hold */

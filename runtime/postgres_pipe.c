@@ -89,6 +89,8 @@ enum jdb_status jdb_postgres_receive(struct jdb *db, void *received, const struc
     }
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK) {
         status = jdb_postgres_fail(db, result, JDB_CHECK, binding);
+        if (jdb_postgres_is_stale(result))
+            jdb_postgres_unprepare(statement);
         if (statement->is_preparing)
             statement->generation = 0;
         statement->is_preparing = false;

@@ -169,30 +169,26 @@ void jdb_postgres_stop_stream(struct jdb_postgres_statement *statement)
 
 /* ---- Sending --------------------------------------------------------------------------------------------- */
 
-/* The server forgets statements whose names nobody knows any more. */
-static enum jdb_status forget_stale(struct jdb *db)
+/* The server forgets statements whose names nobody knows any more. One that it has forgotten by itself fails, which would end
+ * a transaction; a connection that breaks shows at the next statement. */
+static void forget_stale(struct jdb_postgres *postgres)
 {
-    struct jdb_postgres *postgres = db->handle;
-    enum jdb_status status = JDB_OK;
-    while (postgres->connection && postgres->stale_count && status == JDB_OK) {
+    while (postgres->stale_count && !postgres->in_transaction) {
         char sql[64];
         snprintf(sql, sizeof sql, "DEALLOCATE jdb_%u", postgres->stale[--postgres->stale_count]);
-        status = jdb_postgres_run(db, sql, JDB_MISUSE);
+        PQclear(jdb_postgres_answer(postgres, PQsendQuery(postgres->connection, sql)));
     }
-    return status;
 }
 
 static enum jdb_status prepare(struct jdb *db, struct jdb_postgres_statement *statement)
 {
     struct jdb_postgres *postgres = db->handle;
-    enum jdb_status status = forget_stale(db);
-    if (status != JDB_OK)
-        return status;
+    forget_stale(postgres);
     jdb_postgres_name(statement);
     PGresult *result =
         jdb_postgres_answer(postgres, PQsendPrepare(postgres->connection, statement->name, statement->sql,
                                                     (int)statement->count, statement->types));
-    status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement was prepared");
+    enum jdb_status status = jdb_postgres_check(db, result, JDB_SCHEMA, "while a statement was prepared");
     if (status == JDB_OK)
         statement->generation = postgres->generation;
     PQclear(result);
@@ -234,7 +230,8 @@ enum again { NEVER, PREPARED_ANEW, CONNECTED_ANEW };
 /* A second time it does what it would have done the first: it reads, or begins a transaction. */
 static bool may_repeat(const struct jdb_postgres_statement *statement, const struct jdb_binding *binding)
 {
-    return reads(binding) || (statement->lasts && strncmp(statement->sql, "BEGIN", strlen("BEGIN")) == 0);
+    return (reads(binding) && !binding->once) ||
+           (statement->lasts && strncmp(statement->sql, "BEGIN", strlen("BEGIN")) == 0);
 }
 
 static enum again may_run_again(const struct jdb *db, const struct jdb_postgres_statement *statement,
@@ -324,7 +321,7 @@ static enum jdb_status run_once(struct jdb *db, struct jdb_postgres_statement *s
     if (jdb_postgres_is_stale(result))
         jdb_postgres_unprepare(statement);
     if (jdb_postgres_is_broken(postgres, result)) {
-        bool writes = binding && !reads(binding);
+        bool writes = binding && !may_repeat(statement, binding);
         PQclear(result);
         return jdb_postgres_lose(db, writes && !was_in_transaction
                                          ? "while a statement ran; whether it was done is not known"
@@ -351,6 +348,14 @@ static enum jdb_status run(struct jdb *db, struct jdb_postgres_statement *statem
     return status;
 }
 
+/* Before rows are asked for, what can be said is said: that the server is gone, or that it does not take the statement. */
+static enum jdb_status prepare_early(struct jdb *db, struct jdb_postgres_statement *statement)
+{
+    const struct jdb_postgres *postgres = db->handle;
+    enum jdb_status status = postgres->streaming && is_prepared(statement) ? JDB_OK : jdb_postgres_ready(db);
+    return status == JDB_OK && statement->lasts && !is_prepared(statement) ? prepare(db, statement) : status;
+}
+
 /* What may be a stream or a list waits until its first row is asked for. */
 enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_binding *binding)
 {
@@ -361,8 +366,11 @@ enum jdb_status jdb_postgres_bind(struct jdb *db, void *bound, const struct jdb_
         statement->bound = (struct jdb_binding){.record = binding->record,
                                                 .operation = binding->operation,
                                                 .parameters = binding->parameters,
-                                                .parameter_count = binding->parameter_count};
-    return status == JDB_OK && !statement->waits ? run(db, statement, binding) : status;
+                                                .parameter_count = binding->parameter_count,
+                                                .once = binding->once};
+    if (status != JDB_OK)
+        return status;
+    return statement->waits ? prepare_early(db, statement) : run(db, statement, binding);
 }
 
 /* ---- Walking --------------------------------------------------------------------------------------------- */

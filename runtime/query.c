@@ -189,7 +189,8 @@ static struct jdb_binding binding_of(const struct jdb_query *query, const void *
                                 .parameters = query->statement.parameters,
                                 .parameter_count = query->statement.parameter_count,
                                 .rows = rows,
-                                .sparse = query->parts != NULL};
+                                .sparse = query->parts != NULL,
+                                .once = true};
 }
 
 /* The statement that the parameters choose, and its lists. */

@@ -229,15 +229,10 @@ static enum jdb_status compare(struct jdb *db, struct jdb_schema_report *report)
 enum jdb_status jdb_schema_compare(struct jdb *db, struct jdb_schema_report *report)
 {
     *report = (struct jdb_schema_report){.state = JDB_SCHEMA_EMPTY};
-    bool begins = !db->driver->in_transaction(db);
-    enum jdb_status status = begins ? db->driver->execute(db, db->driver->words->begin_read) : JDB_OK;
-    if (status != JDB_OK)
-        return status;
-    status = compare(db, report);
-    if (!begins || !db->driver->in_transaction(db)) /* a failure may have ended it */
-        return status;
-    enum jdb_status ended = db->driver->execute(db, "COMMIT");
-    return status == JDB_OK ? ended : status;
+    if (db->driver->in_transaction(db))
+        return compare(db, report);
+    enum jdb_status status = jdb_transaction_begin_read(db);
+    return status == JDB_OK ? jdb_transaction_end(db, compare(db, report)) : status;
 }
 
 enum jdb_status jdb_schema_fail(struct jdb *db, const struct jdb_schema_report *report)

@@ -49,6 +49,11 @@ enum jdb_status jdb_transaction_begin(struct jdb *db)
     return begin(db, JDB_KEPT_BEGIN, db->driver->words->begin);
 }
 
+enum jdb_status jdb_transaction_begin_read(struct jdb *db)
+{
+    return begin(db, JDB_KEPT_BEGIN_READ, db->driver->words->begin_read);
+}
+
 enum jdb_status jdb_transaction_commit(struct jdb *db)
 {
     enum jdb_status status = db->depth == 1 && db->began
@@ -149,7 +154,7 @@ enum jdb_status jdb_begin(struct jdb *db)
 enum jdb_status jdb_begin_read(struct jdb *db)
 {
     enum jdb_status status = jdb_enter(db);
-    return status == JDB_OK ? begin(db, JDB_KEPT_BEGIN_READ, db->driver->words->begin_read) : status;
+    return status == JDB_OK ? jdb_transaction_begin_read(db) : status;
 }
 
 enum jdb_status jdb_commit(struct jdb *db)

@@ -5,6 +5,7 @@
 #include "connection.h"
 
 enum jdb_status jdb_transaction_begin(struct jdb *db);
+enum jdb_status jdb_transaction_begin_read(struct jdb *db);
 enum jdb_status jdb_transaction_commit(struct jdb *db);
 enum jdb_status jdb_transaction_rollback(struct jdb *db);
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -143,6 +144,89 @@ START_TEST(a_write_that_dies_is_not_run_again)
     ck_assert_int_eq(count_logs(), 0);
     insert_log(ada.id, "live", 1);
     ck_assert_int_eq(count_logs(), 1);
+}
+END_TEST
+
+/* The server's process dies where this function is called for the first time. */
+static void make_die_once(void)
+{
+    ASSERT_OK(jdb_execute(
+        db, "CREATE SEQUENCE calls; CREATE FUNCTION die_once() RETURNS bool LANGUAGE plpgsql AS $$ BEGIN "
+            "IF nextval('calls') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM "
+            "pg_sleep(10); END IF; RETURN true; END $$"));
+}
+
+/* Who reads by a statement of his own may call what writes: only the library knows that it reads. */
+START_TEST(a_query_that_dies_is_not_run_again)
+{
+    struct janus_user ada = insert_user("ada@example.com");
+    insert_image(JDB_SOME(ada.id), "cat.png");
+    make_die_once();
+    ASSERT_OK(jdb_execute(db, "ALTER TABLE images RENAME TO all_images; CREATE VIEW images AS SELECT * FROM "
+                              "all_images WHERE die_once()"));
+    struct janus_total_pixels_row row;
+    ASSERT_STATUS(janus_total_pixels(db, ada.id, &row), JDB_CONNECTION);
+    ck_assert_ptr_nonnull(strstr(jdb_error(db)->message, "not known"));
+    ASSERT_OK(janus_total_pixels(db, ada.id, &row));
+    ck_assert_int_eq(row.images, 1);
+    ASSERT_OK(jdb_execute(db, "ALTER SEQUENCE calls RESTART"));
+    int64_t count;
+    ASSERT_OK(janus_image_count(db, &count));
+    ck_assert_int_eq(count, 1);
+}
+END_TEST
+
+START_TEST(statements_that_the_server_forgot_are_prepared_again)
+{
+    struct janus_log logs[2] = {{.action = "a"}, {.action = "b"}};
+    logs[0].user_id = logs[1].user_id = insert_user("ada@example.com").id;
+    ASSERT_OK(janus_log_insert_many(db, logs, 2));
+    ck_assert_int_eq(count_users(), 1);
+    for (int i = 0; i < 2; i++) {
+        ASSERT_OK(jdb_execute(db, "DEALLOCATE ALL"));
+        ck_assert_int_eq(count_users(), 1);
+        insert_user(i ? "bob@example.com" : "cy@example.com");
+        ASSERT_OK(jdb_execute(db, "DELETE FROM users WHERE email <> 'ada@example.com'"));
+        logs[0].id = logs[1].id = 0;
+        ASSERT_STATUS(janus_log_insert_many(db, logs, 2), JDB_RETRY);
+        ASSERT_OK(janus_log_insert_many(db, logs, 2));
+    }
+    ck_assert_int_eq(count_logs(), 6);
+    ASSERT_OK(jdb_begin(db));
+    ASSERT_OK(jdb_execute(db, "DEALLOCATE ALL"));
+    int64_t count;
+    ASSERT_STATUS(janus_user_count(db, &count), JDB_RETRY);
+    ASSERT_OK(jdb_rollback(db));
+    ck_assert_int_eq(count_users(), 1);
+}
+END_TEST
+
+enum { ENOUGH = 100 }; /* rows for a COPY */
+
+/* A COPY sends what the server takes for the columns' types without looking. */
+START_TEST(a_copy_knows_when_the_columns_have_changed)
+{
+    struct janus_image images[ENOUGH];
+    for (size_t i = 0; i < ENOUGH; i++)
+        images[i] = (struct janus_image){
+            .filename = "cat.png", .width = 7, .height = 1, .color_type = JANUS_COLOR_TYPE_RGB};
+    ASSERT_OK(janus_image_insert_many(db, images, ENOUGH));
+    ASSERT_OK(jdb_execute(db, "ALTER TABLE images ALTER width TYPE double precision"));
+    for (size_t i = 0; i < ENOUGH; i++)
+        images[i].id = 0;
+    ASSERT_STATUS(janus_image_insert_many(db, images, ENOUGH), JDB_RETRY);
+    ASSERT_OK(janus_image_insert_many(db, images, ENOUGH));
+    ASSERT_OK(jdb_execute(db, "SELECT 1 / (count(*) = 200)::int FROM images WHERE width = 7"));
+}
+END_TEST
+
+/* As on SQLite: what the database does not take is said at once, and not by the first row. */
+START_TEST(a_list_that_fails_says_so)
+{
+    struct janus_log_cursor cursor;
+    ASSERT_OK(jdb_execute(db, "ALTER TABLE logs RENAME TO gone"));
+    ASSERT_STATUS(janus_log_list(db, (struct jdb_page){0}, &cursor), JDB_SCHEMA);
+    ASSERT_STATUS(janus_log_close(&cursor), JDB_SCHEMA);
 }
 END_TEST
 
@@ -442,36 +526,66 @@ START_TEST(a_server_that_is_stopped_is_given_up)
 }
 END_TEST
 
+static const char *const SLOW_LINES[] = {"SELECT 1", "SELECT pg_sleep(3.5)"};
+static const struct jdb_step SLOW_UP = {.kind = JDB_STEP_RUN, .lines = SLOW_LINES, .line_count = 1};
+static const struct jdb_step SLOW_DOWN = {.kind = JDB_STEP_RUN, .lines = SLOW_LINES + 1, .line_count = 1};
+
+static const struct jdb_migration SLOW_ON_POSTGRES = {.number = 1,
+                                                      .name = "0001_slow",
+                                                      .checksum = "1",
+                                                      .fingerprint = "1",
+                                                      .up = &SLOW_UP,
+                                                      .up_count = 1,
+                                                      .down = &SLOW_DOWN,
+                                                      .down_count = 1};
+
+static const struct jdb_migration SLOW_MIGRATION = {
+    .number = 1, .name = "0001_slow", .checksum = "1", .fingerprint = "1", .postgres = &SLOW_ON_POSTGRES};
+
+static const struct jdb_schema SLOW = {.name = "slow",
+                                       .fingerprint = "1",
+                                       .create_postgres = SLOW_LINES,
+                                       .migrations = &SLOW_MIGRATION,
+                                       .migration_count = 1};
+
+static struct jdb *open_slow(const char *options)
+{
+    char url[1024];
+    struct jdb *other;
+    (void)snprintf(url, sizeof url, "%s&%soptions=-csearch_path%%3D%s", SERVER, options, janus_fixture_schema);
+    ck_assert_int_eq(jdb_open(&other, &SLOW, url), JDB_OK);
+    return other;
+}
+
 /* The limit is the statements' of the program: here the server and the driver wait for longer. */
 START_TEST(a_migration_takes_as_long_as_it_likes)
 {
-    static const char *const LINES[] = {"SELECT 1", "SELECT pg_sleep(3.5)"};
-    static const struct jdb_step UP = {.kind = JDB_STEP_RUN, .lines = LINES, .line_count = 1};
-    static const struct jdb_step DOWN = {.kind = JDB_STEP_RUN, .lines = LINES + 1, .line_count = 1};
-    static const struct jdb_migration POSTGRES = {.number = 1,
-                                                  .name = "0001_slow",
-                                                  .checksum = "1",
-                                                  .fingerprint = "1",
-                                                  .up = &UP,
-                                                  .up_count = 1,
-                                                  .down = &DOWN,
-                                                  .down_count = 1};
-    struct jdb_migration migration = POSTGRES;
-    migration.postgres = &POSTGRES;
-    const struct jdb_schema schema = {.name = "slow",
-                                      .fingerprint = "1",
-                                      .create_postgres = LINES,
-                                      .migrations = &migration,
-                                      .migration_count = 1};
-    char url[1024];
-    struct jdb *other;
-    (void)snprintf(url, sizeof url, "%s&statement_timeout=100&options=-csearch_path%%3D%s", SERVER,
-                   janus_fixture_schema);
-    ck_assert_int_eq(jdb_open(&other, &schema, url), JDB_OK);
+    struct jdb *other = open_slow("statement_timeout=100&");
     enum jdb_status status = jdb_migrate(other, &(struct jdb_migrate_options){.to = JDB_SOME(0)});
     ck_assert_msg(status == JDB_OK, "%s", jdb_error(other)->message);
     ck_assert_int_eq(jdb_migrate(other, NULL), JDB_OK);
     ck_assert_int_eq(jdb_execute(other, "SELECT pg_sleep(20)"), JDB_RETRY);
+    jdb_close(other);
+}
+END_TEST
+
+/* The history is locked until who waits for it is killed. */
+START_TEST(a_connection_that_breaks_before_a_migration_is_made_anew)
+{
+    struct jdb *other = open_slow("");
+    pid_t killer = fork();
+    if (killer == 0)
+        _exit(jdb_execute(db, "BEGIN; LOCK TABLE jdb_migrations; SELECT pg_sleep(0.4); SELECT "
+                              "pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'; "
+                              "COMMIT"));
+    nanosleep(&(struct timespec){.tv_nsec = 200000000}, NULL);
+    enum jdb_status status = jdb_migrate(other, NULL);
+    int ended;
+    ck_assert_int_eq(waitpid(killer, &ended, 0), killer);
+    ck_assert_int_eq(ended, 0);
+    ck_assert_msg(status == JDB_CONNECTION, "%s", jdb_error(other)->message);
+    status = jdb_migrate(other, NULL);
+    ck_assert_msg(status == JDB_OK, "%s", jdb_error(other)->message);
     jdb_close(other);
 }
 END_TEST
@@ -776,14 +890,17 @@ START_TEST(rows_in_the_way_are_told_by_all_of_their_keys)
 END_TEST
 
 RUN_SUITE("postgres", an_idle_connection_is_made_anew, a_transaction_breaks_with_its_connection,
-          a_write_that_dies_is_not_run_again, a_copy_breaks_with_its_connection,
+          a_write_that_dies_is_not_run_again, a_query_that_dies_is_not_run_again,
+          statements_that_the_server_forgot_are_prepared_again, a_copy_knows_when_the_columns_have_changed,
+          a_list_that_fails_says_so, a_copy_breaks_with_its_connection,
           rows_one_after_the_other_break_with_their_connection, a_commit_without_an_answer_is_told,
           a_cursor_ends_with_its_connection, a_server_that_starts_again_is_found,
           a_socket_that_is_removed_is_missed, cursors_and_statements_interleave,
           a_cursor_that_is_closed_early_costs_little, a_failure_among_rows_ends_the_cursor,
           many_rows_get_ids_of_any_sequence, a_statement_has_a_limit_of_time,
           a_server_that_is_stopped_is_given_up, a_migration_takes_as_long_as_it_likes,
-          a_transaction_of_sql_ends_by_sql, a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
+          a_connection_that_breaks_before_a_migration_is_made_anew, a_transaction_of_sql_ends_by_sql,
+          a_lock_is_waited_for_so_long, a_series_of_reads_sees_one_moment,
           a_failed_statement_leaves_only_the_rollback, a_table_that_changes_is_prepared_for_again,
           the_row_that_is_refused_is_named, a_text_that_is_no_json_breaks_its_rule,
           what_no_constraint_refuses_is_told_in_words, times_that_the_server_does_not_have_are_refused,
