@@ -235,9 +235,10 @@ enum jdb_status jdb_configure_process(const struct jdb_process_options *options)
  * and read_only may stand among its parameters. Where its search_path leads is where the tables are. A database that no
  * mark of this library tells about is compared with tables that are made for it and undone; by a connection that may create none, only
  * by the names of tables and columns. A connection that broke is made anew by the next call outside of a transaction; a
- * read or jdb_begin() that finds it broken is run again, a write that was under way answers JDB_CONNECTION and is never run
- * again: whether it was done is not known. Within a transaction every call answers JDB_CONNECTION or JDB_ABORTED until
- * jdb_rollback().
+ * helper that reads and jdb_begin() are run again when it breaks under them; a write answers JDB_CONNECTION then, and so does
+ * a query, which may write by what it calls: whether it was done is not known, and neither is ever run again. Within a
+ * transaction every call answers JDB_CONNECTION or JDB_ABORTED until jdb_rollback(). What SET and temporary tables were to a
+ * connection is gone with it.
  * On failure *db is NULL or a connection that holds the error and does nothing else: jdb_close() both.
  * JDB_SCHEMA: the database holds another schema than the code's. When migrations wait that would bring it up to date, the
  * message names them, and the connection takes jdb_migrate(), too; every other call says the same again. */
