@@ -48,11 +48,6 @@ struct jdb_postgres_bytes {
     size_t size;
 };
 
-struct jdb_postgres_column {
-    Oid oid;
-    const struct jdb_postgres_type *type; /* NULL: one that is not known */
-};
-
 struct jdb_postgres_statement {
     struct jdb_postgres *postgres;
     char *sql;
@@ -78,7 +73,7 @@ struct jdb_postgres_statement {
     PGresult *failure; /* what comes after them */
     bool is_lost;      /* or that the connection broke */
     int row, row_count, column_count;
-    struct jdb_postgres_column *columns; /* of the result */
+    const struct jdb_postgres_type **columns; /* types of the result's; NULL: one that is not known */
     int columns_capacity;
     bool knows_columns; /* since it was prepared */
 };
@@ -208,6 +203,12 @@ const char *jdb_postgres_type_name(const struct jdb_postgres_type *type);
 /* The server's times begin with the year 2000: in days, and in microseconds. */
 static const int64_t JDB_POSTGRES_EPOCH_DAYS = 10957;
 static const int64_t JDB_POSTGRES_EPOCH = 10957 * INT64_C(86400000000);
+
+/* Whether its values are integers of 64 bits, as most keys are, here and there. */
+static inline bool jdb_postgres_is_bigint(const struct jdb_column *column)
+{
+    return column->kind == JDB_KIND_INT && column->type == JDB_TYPE_INT;
+}
 
 /* A type of the database's own: an enum, above all, which takes and gives words as text does. */
 static inline bool jdb_postgres_is_own_type(Oid oid)

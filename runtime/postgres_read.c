@@ -226,8 +226,8 @@ static enum jdb_status store(struct jdb *db, const struct jdb_record *record, co
 static inline bool read_short(const struct jdb_postgres_statement *statement, int number,
                               const struct jdb_column *column, void *member)
 {
-    const struct jdb_postgres_type *type = statement->columns[number].type;
-    if (column->kind != JDB_KIND_INT || column->type != JDB_TYPE_INT || !type || type->read != read_int8 ||
+    const struct jdb_postgres_type *type = statement->columns[number];
+    if (!jdb_postgres_is_bigint(column) || !type || type->read != read_int8 ||
         PQgetlength(statement->result, statement->row, number) != 8)
         return false;
     const char *bytes = PQgetvalue(statement->result, statement->row, number);
@@ -249,7 +249,7 @@ enum jdb_status jdb_postgres_read(struct jdb *db, const struct jdb_postgres_stat
         jdb_value_store(column, &value, member);
         return JDB_OK;
     }
-    const struct jdb_postgres_type *type = statement->columns[number].type;
+    const struct jdb_postgres_type *type = statement->columns[number];
     const struct source source = {(const unsigned char *)PQgetvalue(statement->result, statement->row, number),
                                   size, column};
     if (!type || !agrees(type, column) || (type->size && type->size != source.size))
@@ -270,7 +270,7 @@ int64_t jdb_postgres_integer(const struct jdb_postgres_statement *statement, int
     struct jdb_value value = {.storage = JDB_NULL};
     if (number >= statement->column_count || PQgetisnull(statement->result, statement->row, number))
         return 0;
-    const struct jdb_postgres_type *type = statement->columns[number].type;
+    const struct jdb_postgres_type *type = statement->columns[number];
     const struct source source = {(const unsigned char *)PQgetvalue(statement->result, statement->row, number),
                                   (size_t)PQgetlength(statement->result, statement->row, number), &INTEGER};
     bool is_read = type && (!type->size || type->size == source.size) && type->read(&source, &value);

@@ -41,16 +41,15 @@ static bool learn_columns(struct jdb_postgres_statement *statement, const PGresu
         return true;
     int count = PQnfields(result);
     if (count > statement->columns_capacity) {
-        struct jdb_postgres_column *columns = realloc(statement->columns, (size_t)count * sizeof *columns);
+        const struct jdb_postgres_type **columns =
+            realloc((void *)statement->columns, (size_t)count * sizeof *columns);
         if (!columns)
             return false;
         statement->columns = columns;
         statement->columns_capacity = count;
     }
-    for (int i = 0; i < count; i++) {
-        Oid oid = PQftype(result, i);
-        statement->columns[i] = (struct jdb_postgres_column){oid, jdb_postgres_find_type(oid)};
-    }
+    for (int i = 0; i < count; i++)
+        statement->columns[i] = jdb_postgres_find_type(PQftype(result, i));
     statement->column_count = count;
     statement->knows_columns = is_prepared(statement);
     return true;

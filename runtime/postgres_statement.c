@@ -63,7 +63,7 @@ void jdb_postgres_finalize(void *finalized)
     free((void *)statement->values);
     free(statement->lengths);
     free(statement->formats);
-    free(statement->columns);
+    free((void *)statement->columns);
     free(statement);
 }
 

@@ -166,17 +166,11 @@ static unsigned char *add_element(unsigned char *place, const struct jdb_postgre
     return place + size;
 }
 
-/* Keys are mostly integers of 64 bits: they need no struct jdb_value. */
-static bool are_integers(const struct jdb_column *column)
-{
-    return column->kind == JDB_KIND_INT && column->type == JDB_TYPE_INT;
-}
-
 static size_t size_of_elements(const struct jdb_array *array, const struct jdb_column *column, size_t offset)
 {
     size_t size = 0;
     struct jdb_postgres_bytes element;
-    if (are_integers(column))
+    if (jdb_postgres_is_bigint(column))
         return array->count * (LENGTH + sizeof(int64_t));
     for (size_t i = 0; i < array->count && size < INT32_MAX / 2; i++) {
         encode_element(array, column, i, offset, &element);
@@ -185,6 +179,7 @@ static size_t size_of_elements(const struct jdb_array *array, const struct jdb_c
     return size;
 }
 
+/* These need no struct jdb_value. */
 static void add_integers(unsigned char *place, const struct jdb_array *array, size_t offset)
 {
     const char *element = (const char *)array->elements + offset;
@@ -222,7 +217,7 @@ bool jdb_postgres_encode_array(struct jdb_block **scratch, const struct jdb_arra
     jdb_postgres_put(place + 16, 1, 4);
     if (!array->count)
         bytes->size = 12;
-    if (are_integers(column))
+    if (jdb_postgres_is_bigint(column))
         add_integers(place + ARRAY_HEAD, array, offset);
     else
         add_elements(place + ARRAY_HEAD, array, column, offset);
