@@ -25,6 +25,8 @@ enum jdb_kept {
     JDB_KEPT_COUNT
 };
 
+enum { JDB_MESSAGE_SIZE = 512 };
+
 struct jdb {
     const struct jdb_schema *schema;
     const struct jdb_driver *driver; /* NULL: the open failed */
@@ -32,12 +34,12 @@ struct jdb {
     char *address;                   /* where the database is, without its scheme; owned */
     struct jdb_options options;      /* complete */
     struct jdb_error error;
-    char message[512]; /* what error.message points to */
-    size_t depth;      /* open begins */
-    bool began;        /* the outermost of them began the transaction, and is no savepoint */
-    bool aborted;      /* an earlier statement failed: only rollback */
-    bool is_exact;     /* a value that a member would hold only nearly is refused */
-    bool unfinished;   /* a call's own transaction could not be rolled back yet */
+    char message[JDB_MESSAGE_SIZE]; /* what error.message points to */
+    size_t depth;                   /* open begins */
+    bool began;                     /* the outermost of them began the transaction, and is no savepoint */
+    bool aborted;                   /* an earlier statement failed: only rollback */
+    bool is_exact;                  /* a value that a member would hold only nearly is refused */
+    bool unfinished;                /* a call's own transaction could not be rolled back yet */
     bool
         only_structure; /* of migrations' steps it takes what makes tables: there are no rows to refuse or to change */
     struct jdb_statements

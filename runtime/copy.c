@@ -217,9 +217,10 @@ static enum jdb_status find_counters(struct jdb *db, const struct jdb_record *re
 static enum jdb_status find_computed(struct copy *copy, struct part *part)
 {
     size_t count = part->record->column_count;
-    bool *from = calloc(2 * count + 1, sizeof *from), *to = from + count;
+    bool *from = calloc(2 * count + 1, sizeof *from);
     if (!from)
         return fail(copy, copy->to, jdb_fail_memory(copy->to));
+    bool *to = from + count;
     enum jdb_status status = fail(copy, copy->from, find_counters(copy->from, part->record, from));
     if (status == JDB_OK)
         status = fail(copy, copy->to, find_counters(copy->to, part->record, to));
@@ -281,15 +282,13 @@ static void name_unread(struct jdb *db, const struct jdb_prepared *prepared, str
                         int64_t number)
 {
     const struct jdb_record *record = part->record;
-    const struct jdb_error error = db->error;
-    char message[sizeof db->message];
-    memcpy(message, db->message, sizeof message);
+    struct jdb_kept_failure kept;
+    jdb_failure_keep(db, &kept);
     for (size_t i = 0; i < record->primary_key_count; i++) {
         jdb_column_index column = record->primary_key[i];
         db->driver->read_columns(db, prepared->statement, record, column, &column, 1, row, &part->texts);
     }
-    memcpy(db->message, message, sizeof message);
-    db->error = error;
+    jdb_failure_restore(db, &kept);
     name_row(db, part, row, number);
 }
 

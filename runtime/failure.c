@@ -105,3 +105,15 @@ void jdb_forget_failure(struct jdb *db)
     db->error = (struct jdb_error){.status = JDB_OK, .message = db->message};
     db->message[0] = '\0';
 }
+
+void jdb_failure_keep(const struct jdb *db, struct jdb_kept_failure *kept)
+{
+    kept->error = db->error;
+    memcpy(kept->message, db->message, sizeof kept->message);
+}
+
+void jdb_failure_restore(struct jdb *db, const struct jdb_kept_failure *kept)
+{
+    db->error = kept->error;
+    memcpy(db->message, kept->message, sizeof db->message);
+}

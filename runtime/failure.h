@@ -28,4 +28,13 @@ void jdb_failure_surround(struct jdb *db, const char *before, const char *after)
 
 void jdb_forget_failure(struct jdb *db);
 
+/* A connection's error and its words, kept while the connection is used for something that may fail, too. */
+struct jdb_kept_failure {
+    struct jdb_error error;
+    char message[JDB_MESSAGE_SIZE];
+};
+
+void jdb_failure_keep(const struct jdb *db, struct jdb_kept_failure *kept);
+void jdb_failure_restore(struct jdb *db, const struct jdb_kept_failure *kept);
+
 #endif

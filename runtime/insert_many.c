@@ -150,11 +150,12 @@ static enum jdb_status run_batch(struct each *each, size_t from, size_t until)
         status = receive_row(each, i);
     if (status == JDB_OK && sent < until)
         status = send_row(each, sent);
-    const struct jdb_error error = each->db->error;
-    enum jdb_status settled = each->db->driver->settle(each->db);
     if (status == JDB_OK)
-        return settled;
-    each->db->error = error;
+        return each->db->driver->settle(each->db);
+    struct jdb_kept_failure kept;
+    jdb_failure_keep(each->db, &kept);
+    (void)each->db->driver->settle(each->db);
+    jdb_failure_restore(each->db, &kept);
     return status;
 }
 

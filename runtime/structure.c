@@ -626,12 +626,10 @@ static enum jdb_status read_all(struct jdb *db, const char *table, struct reader
         status = reader->status;
     if (status == JDB_OK)
         return db->driver->execute(db, "RELEASE jdb_structure");
-    char message[sizeof db->message];
-    struct jdb_error error = db->error; /* it stays what went wrong */
-    memcpy(message, db->message, sizeof message);
+    struct jdb_kept_failure kept; /* it stays what went wrong */
+    jdb_failure_keep(db, &kept);
     (void)db->driver->execute(db, "RELEASE jdb_structure");
-    memcpy(db->message, message, sizeof message);
-    db->error = error;
+    jdb_failure_restore(db, &kept);
     return status;
 }
 

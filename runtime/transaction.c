@@ -5,8 +5,6 @@
 #include "load.h"
 #include "statement.h"
 
-#include <string.h>
-
 /* Transactions are begun and ended again and again: these statements are kept. */
 static enum jdb_status execute(struct jdb *db, struct jdb_prepared **home, const char *sql)
 {
@@ -129,11 +127,12 @@ enum jdb_status jdb_transaction_end(struct jdb *db, enum jdb_status status)
         status = jdb_transaction_commit(db);
     if (status == JDB_OK)
         return JDB_OK;
-    const struct jdb_error error = db->error;
+    struct jdb_kept_failure kept;
+    jdb_failure_keep(db, &kept);
     enum jdb_status undone = jdb_transaction_undo(db);
     if (undone != JDB_OK)
         return undone;
-    db->error = error;
+    jdb_failure_restore(db, &kept);
     return status;
 }
 
@@ -183,15 +182,12 @@ enum jdb_status jdb_rollback(struct jdb *db)
     if (!db)
         return JDB_MISUSE;
     db->aborted = false; /* this is the one call that an aborted transaction answers */
-    const struct jdb_error error = db->error;
-    char message[sizeof db->message];
-    memcpy(message, db->message, sizeof message);
+    struct jdb_kept_failure kept;
+    jdb_failure_keep(db, &kept);
     enum jdb_status status = jdb_enter(db);
     if (status == JDB_OK)
         status = rollback(db);
-    if (status == JDB_OK) { /* what it was for */
-        db->error = error;
-        memcpy(db->message, message, sizeof message);
-    }
+    if (status == JDB_OK)
+        jdb_failure_restore(db, &kept); /* what it was for */
     return status;
 }
